@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+import {ISettlementBound} from "./ISettlementBound.sol";
+
+/// @title Escrow: the credit of every project, and what was charged until it is paid
+/// @notice Amounts are base units of the asset (6 decimals). What this contract holds is the sum of all balances, of
+/// `held` (charges on their way to nodes, bonds and refunds) and of `fees`, or more, never less.
+interface ICreditEscrow is ISettlementBound {
+    /// @notice A project's credit.
+    /// @param balance All of it, including `thawing`.
+    /// @param thawing What the owner asked back; charges reach it until it is withdrawn.
+    /// @param thawEpoch The epoch in which it was asked back.
+    /// @param changedAt The epoch in which the balance last changed.
+    struct Account {
+        uint64 balance;
+        uint64 thawing;
+        uint32 thawEpoch;
+        uint32 changedAt;
+    }
+
+    /// @notice `balance` is what stands after the deposit.
+    event Deposited(uint64 indexed projectId, address indexed from, uint64 amount, uint64 balance);
+    event WithdrawRequested(uint64 indexed projectId, uint64 thawing, uint32 thawEpoch);
+    event WithdrawCancelled(uint64 indexed projectId);
+    /// @notice `balance` is what stands after the withdrawal.
+    event Withdrawn(uint64 indexed projectId, address indexed to, uint64 amount, uint64 balance);
+    /// @notice A disputed charge came back; `balance` is what stands after it.
+    event Refunded(uint64 indexed projectId, uint64 amount, uint64 balance);
+    /// @notice `who` may collect `amount` more; `refund` is what stands.
+    event RefundOwed(address indexed who, uint64 amount, uint64 refund);
+    event RefundCollected(address indexed who, uint64 amount);
+    event FeesCollected(address indexed receiver, uint96 amount);
+    event FeeReceiverSet(address indexed receiver);
+
+    /// @notice Only the project's owner may.
+    error NotProjectOwner(uint64 projectId, address caller, address owner);
+    /// @notice Nothing arrived.
+    error NothingDeposited(uint64 projectId);
+    /// @notice 1 to `balance` can be asked back.
+    error WithdrawAmount(uint64 amount, uint64 balance);
+    /// @notice Nothing was asked back.
+    error NothingThawing(uint64 projectId);
+    /// @notice The credit leaves after epoch `lastEpoch`.
+    error StillThawing(uint64 projectId, uint32 lastEpoch);
+    /// @notice Nothing is owed to `who`.
+    error NothingOwed(address who);
+    /// @notice The fee receiver cannot be the zero address.
+    error ZeroFeeReceiver();
+    /// @notice Less arrived than the bond has to be.
+    error BondTooSmall(uint64 received, uint64 bond);
+
+    /// @notice Adds to a project's credit. Anyone may; never touches a thaw.
+    /// @param amount Base units, approved to this contract before. What arrives counts.
+    function deposit(uint64 projectId, uint64 amount) external;
+
+    /// @notice `deposit` with an EIP-2612 permit in the same call. A permit that somebody used before does no harm.
+    function depositWithPermit(uint64 projectId, uint64 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external;
+
+    /// @notice Asks `amount` back; replaces an earlier request and restarts its time. For the project's owner.
+    function requestWithdraw(uint64 projectId, uint64 amount) external;
+
+    /// @notice Takes the request back.
+    function cancelWithdraw(uint64 projectId) external;
+
+    /// @notice Pays what was asked back to the owner, once `now > thawEpoch + creditThaw`; less, if charges reached it.
+    /// @return amount What was paid, in base units.
+    function withdraw(uint64 projectId) external returns (uint64 amount);
+
+    /// @notice Pays the caller what disputes left to it: bonds that came back, and shares of slashes.
+    /// @return amount What was paid, in base units.
+    function collectRefund() external returns (uint64 amount);
+
+    /// @notice Pays the fees so far to the fee receiver. Anyone may.
+    /// @return amount What was paid, in base units.
+    function collectFees() external returns (uint96 amount);
+
+    /// @notice Sets who receives the fees. For the access manager, after its delay.
+    function setFeeReceiver(address receiver) external;
+
+    /// @notice Takes charges from projects, each all or nothing, and holds them. For the settlement.
+    /// @param debits `projectId << 64 | amount` each; at most 256.
+    /// @return refused Bit i is set where debit i found too little credit.
+    function charge(uint256[] calldata debits) external returns (uint256 refused);
+
+    /// @notice Gives a held charge back to a project. For the settlement.
+    function refund(uint64 projectId, uint64 amount) external;
+
+    /// @notice Pays held amounts: `amount` to `to`, `fee` to the fees. For the settlement.
+    function pay(address to, uint64 amount, uint64 fee) external;
+
+    /// @notice Takes a bond of at least `bond` from `from` and holds it. For the settlement.
+    /// @return received What arrived.
+    function takeBond(address from, uint64 bond) external returns (uint64 received);
+
+    /// @notice Lets `who` collect a held amount. For the settlement.
+    function owe(address who, uint64 amount) external;
+
+    /// @notice Books a slash that was sent here: `reward` for `who` to collect, the rest to the fees. For the settlement.
+    function bookSlash(uint64 slashed, address who, uint64 reward) external;
+
+    /// @notice A project's credit.
+    function accountOf(uint64 projectId) external view returns (Account memory account);
+
+    /// @notice What may be counted on: the balance less what thaws, less the cap for every seat and epoch that may
+    /// still be submitted and is not counted yet. Never below 0.
+    function available(uint64 projectId) external view returns (uint64 amount);
+
+    /// @notice For how long `available` pays the whole budget.
+    /// @return epochs Whole epochs; the largest number when nothing is charged.
+    /// @return runwaySeconds The same in seconds.
+    function runway(uint64 projectId) external view returns (uint256 epochs, uint256 runwaySeconds);
+
+    /// @notice What `who` may collect.
+    function refundOf(address who) external view returns (uint64 amount);
+
+    /// @notice What was charged or bonded and has not left yet; without fees.
+    function held() external view returns (uint128 amount);
+
+    /// @notice Fees that were not collected yet.
+    function fees() external view returns (uint96 amount);
+
+    /// @notice Who receives the fees.
+    function feeReceiver() external view returns (address receiver);
+
+    /// @notice The one asset: an ERC-20 with exactly 6 decimals.
+    function asset() external view returns (IERC20);
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+import {IPausable} from "./IPausable.sol";
+import {ISettlementBound} from "./ISettlementBound.sol";
+
+/// @title Nodes: who runs them, with what stake, where, and which of them take projects
+/// @notice Regions are numbered: 0 wnam, 1 enam, 2 sam, 3 weur, 4 eeur, 5 apac, 6 oc, 7 afr, 8 me. A region mask has bit
+/// `1 << region` for each. Amounts are base units of the asset (6 decimals). Epochs are those of the time line.
+interface INodeRegistry is IPausable, ISettlementBound {
+    /// @notice A node as it stands.
+    /// @param owner Holds the stake and is paid.
+    /// @param operator The agent's hot key: signs receipts, renews `acceptingUntil`, leaves seats.
+    /// @param pendingOwner May accept the node; zero when nobody may.
+    /// @param region 0 to 8.
+    /// @param retiredFrom The first epoch whose receipts do not count; 0 while the node is active.
+    /// @param acceptingUntil The last epoch in which the node takes new projects; 0 when it is full.
+    /// @param stake What can be slashed, including `thawing`.
+    /// @param thawing What leaves after the thaw.
+    /// @param thawEpoch The epoch in which `thawing` was asked back.
+    /// @param endpoint `https://host[:port]`.
+    struct Node {
+        address owner;
+        address operator;
+        address pendingOwner;
+        uint8 region;
+        uint32 retiredFrom;
+        uint32 acceptingUntil;
+        uint64 stake;
+        uint64 thawing;
+        uint32 thawEpoch;
+        string endpoint;
+    }
+
+    event NodeRegistered(
+        uint32 indexed nodeId, address indexed owner, address indexed operator, uint8 region, string endpoint, uint64 stake
+    );
+    /// @notice Owner, operator, region or endpoint changed; all four as they stand now.
+    event NodeUpdated(
+        uint32 indexed nodeId, address indexed owner, address indexed operator, uint8 region, string endpoint
+    );
+    /// @notice `stake` is what stands after the deposit.
+    event StakeAdded(uint32 indexed nodeId, address indexed from, uint64 amount, uint64 stake);
+    event UnstakeRequested(uint32 indexed nodeId, uint64 thawing, uint32 thawEpoch);
+    event UnstakeCancelled(uint32 indexed nodeId);
+    /// @notice `stake` is what stands after the withdrawal.
+    event StakeWithdrawn(uint32 indexed nodeId, address indexed to, uint64 amount, uint64 stake);
+    /// @notice `stake` and `thawing` are what stands after the slash.
+    event Slashed(uint32 indexed nodeId, uint64 amount, uint64 stake, uint64 thawing);
+    event AcceptingSet(uint32 indexed nodeId, uint32 untilEpoch);
+    /// @notice An expired node was taken out of the pool; it comes back when it accepts again.
+    event Pruned(uint32 indexed nodeId);
+    event Retired(uint32 indexed nodeId, uint32 retiredFrom);
+    event OwnerProposed(uint32 indexed nodeId, address indexed pendingOwner);
+    event ParametersSet(uint64 minStake);
+
+    /// @notice There is no node `nodeId`.
+    error UnknownNode(uint32 nodeId);
+    /// @notice Only the node's owner may.
+    error NotNodeOwner(uint32 nodeId, address caller, address owner);
+    /// @notice Only the node's owner or operator may.
+    error NotNodeKeeper(uint32 nodeId, address caller);
+    /// @notice Only the proposed owner may.
+    error NotPendingNodeOwner(uint32 nodeId, address caller, address pendingOwner);
+    /// @notice The node retired; receipts count up to the epoch before `retiredFrom`.
+    error NodeRetired(uint32 nodeId, uint32 retiredFrom);
+    /// @notice There are nine regions, 0 to 8.
+    error UnknownRegion(uint8 region);
+    /// @notice A region mask has bits 0 to 8 only, and at least one of them.
+    error RegionMask(uint16 regionMask);
+    /// @notice The operator cannot be the zero address.
+    error ZeroOperator();
+    /// @notice The stake that arrived is below the least one.
+    error StakeTooSmall(uint64 stake, uint64 minStake);
+    /// @notice 1 to `stake` can be asked back.
+    error UnstakeAmount(uint64 amount, uint64 stake);
+    /// @notice Nothing was asked back.
+    error NothingThawing(uint32 nodeId);
+    /// @notice The stake leaves after epoch `lastEpoch`.
+    error StillThawing(uint32 nodeId, uint32 lastEpoch);
+    /// @notice A node promises at most 30 epochs ahead, and not the past.
+    error AcceptingUntil(uint32 untilEpoch, uint32 now_, uint32 latest);
+    /// @notice Only an expired node is pruned.
+    error StillAccepting(uint32 nodeId, uint32 acceptingUntil);
+    /// @notice The node is not in the pool.
+    error NotInPool(uint32 nodeId);
+    /// @notice A draw gives 1 to 8 nodes.
+    error DrawCount(uint256 count);
+    /// @notice No node of these regions takes projects now.
+    error NoNodes(uint16 regionMask);
+    /// @notice The parameter is outside its hard bounds.
+    error MinStakeOutOfBounds(uint64 minStake, uint64 least, uint64 most);
+    /// @notice All node ids are used.
+    error TooManyNodes();
+
+    /// @notice Adds a node with the caller as owner and takes its stake. It takes projects once it says so by
+    /// `setAccepting`.
+    /// @param operator The agent's hot key; not zero.
+    /// @param region 0 to 8.
+    /// @param endpoint `https://host[:port]`, at most 128 bytes.
+    /// @param stake Base units, approved to this contract before; what arrives must be at least `minStake`.
+    /// @return nodeId From 1 on.
+    function register(address operator, uint8 region, string calldata endpoint, uint64 stake)
+        external
+        returns (uint32 nodeId);
+
+    /// @notice Adds to a node's stake. Anyone may.
+    function addStake(uint32 nodeId, uint64 amount) external;
+
+    /// @notice Asks `amount` of the stake back; replaces an earlier request and restarts its time. If less than
+    /// `minStake` would stay, the node retires: the current epoch is its last.
+    function requestUnstake(uint32 nodeId, uint64 amount) external;
+
+    /// @notice Takes the request back. A retired node stays retired.
+    function cancelUnstake(uint32 nodeId) external;
+
+    /// @notice Pays what was asked back to the owner, once `now > thawEpoch + stakeThaw`; less, if it was slashed.
+    /// @return amount What was paid, in base units.
+    function withdrawStake(uint32 nodeId) external returns (uint64 amount);
+
+    /// @notice Sets where the node answers.
+    function setEndpoint(uint32 nodeId, string calldata endpoint) external;
+
+    /// @notice Sets the region; takes effect in the next draw.
+    function setRegion(uint32 nodeId, uint8 region) external;
+
+    /// @notice Sets the hot key, from now on: a batch is checked against the operator at its submission, so the agent
+    /// signs outstanding epochs anew.
+    function setOperator(uint32 nodeId, address operator) external;
+
+    /// @notice Proposes a new owner, who then calls `acceptOwnership`; zero takes the proposal back.
+    function transferOwnership(uint32 nodeId, address newOwner) external;
+
+    /// @notice Takes over a node with its stake, what thaws of it, and what is not claimed yet.
+    function acceptOwnership(uint32 nodeId) external;
+
+    /// @notice Says until which epoch the node takes new projects: at most 30 ahead, 0 when it is full. For the owner
+    /// or the operator.
+    function setAccepting(uint32 nodeId, uint32 untilEpoch) external;
+
+    /// @notice Takes an expired node out of the pool, so that draws no longer look at it. Anyone may.
+    function prune(uint32 nodeId) external;
+
+    /// @notice Takes up to `amount` of the stake and sends it to the caller's escrow. For the settlement.
+    /// @param to Who gets it.
+    /// @return slashed What was taken: at most the stake.
+    function slash(uint32 nodeId, uint64 amount, address to) external returns (uint64 slashed);
+
+    /// @notice Sets the least stake, between 1 and 1,000,000 of the asset. Nodes that stand are not touched. For the
+    /// access manager, after its delay.
+    function setMinStake(uint64 minStake) external;
+
+    /// @notice Up to `count` different nodes of the masked regions that take projects now. Uniform given `seed`; looks
+    /// at no more than 16 candidates, so where many have expired it may find fewer. Reverts when it finds none.
+    function draw(uint256 count, uint16 regionMask, uint256 seed) external view returns (uint32[] memory nodeIds);
+
+    /// @notice The node; reverts when there is none.
+    function nodeOf(uint32 nodeId) external view returns (Node memory node);
+
+    /// @notice How many nodes were ever registered: ids are 1 to this.
+    function nodeCount() external view returns (uint32 count);
+
+    /// @notice The least stake of a new node, and what may leave without retiring it.
+    function minStake() external view returns (uint64 amount);
+
+    /// @notice How many nodes of `region` are in the pool.
+    function poolSize(uint8 region) external view returns (uint256 size);
+
+    /// @notice Who signs for the node and from which epoch on its receipts do not count (0: active).
+    function signerOf(uint32 nodeId) external view returns (address operator, uint32 retiredFrom);
+
+    /// @notice Who owns the node; reverts when there is none.
+    function ownerOf(uint32 nodeId) external view returns (address owner);
+
+    /// @notice Whether `who` owns or operates the node.
+    function isKeeper(uint32 nodeId, address who) external view returns (bool);
+
+    /// @notice Reverts unless the node exists and is not retired.
+    function requireActive(uint32 nodeId) external view;
+
+    /// @notice Whether anyone may give the node's seats to others: it is retired, or its acceptance expired two whole epochs
+    /// ago or earlier. A node that is full is not gone.
+    function isGone(uint32 nodeId) external view returns (bool);
+
+    /// @notice The endpoints of `nodeIds` in order; empty for a node that does not exist.
+    function endpointsOf(uint32[] calldata nodeIds) external view returns (string[] memory endpoints);
+
+    /// @notice The one asset: an ERC-20 with exactly 6 decimals.
+    function asset() external view returns (IERC20);
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {PriceList} from "../libraries/Price.sol";
+import {Ring} from "../types/Ring.sol";
+import {ICreditEscrow} from "./ICreditEscrow.sol";
+import {INodeRegistry} from "./INodeRegistry.sol";
+import {IPausable} from "./IPausable.sol";
+import {IProjectRegistry} from "./IProjectRegistry.sol";
+
+/// @title Settlement: from signed receipts to payment
+/// @notice A receipt is what one node says it served for one project in one epoch: 32 bytes
+/// `projectId 8 | requests 8 | cpuMs 8 | egressKiB 8`, big-endian. A line is a counted receipt: the receipt and the
+/// amount it was charged, 8 bytes more. A batch is up to 256 receipts of one node and one epoch, signed by its operator.
+/// Amounts are base units of the asset (6 decimals). The life of a receipt:
+/// ```
+/// signed -> submitted -> skipped (may come again until e + late)
+///                     -> counted: charged, pending
+///        -> released -> payable -> paid
+///        -> disputed -> guilty (back to credit) | innocent (payable) | drawn (payable) -> paid
+///        -> matured (now > e + late + dispute) -> paid
+/// ```
+/// This contract holds no tokens.
+interface IUsageSettlement is IPausable {
+    /// @notice Why a receipt was not counted. It may come again until its deadline.
+    enum SkipReason {
+        NoSeat,
+        AlreadyCounted,
+        TooLittleCredit
+    }
+
+    /// @notice What became of a counted receipt. `Settled`: a dispute was decided or drawn.
+    enum Status {
+        Untouched,
+        Released,
+        Disputed,
+        Settled
+    }
+
+    /// @notice A dispute. Amounts in base units.
+    /// @param openedIn The epoch of the dispute: decided while `now <= openedIn + decide`, drawn after that.
+    struct Dispute {
+        Status status;
+        uint32 openedIn;
+        address disputer;
+        uint64 bond;
+        uint64 amount;
+        uint16 feeBps;
+    }
+
+    /// @notice The counted receipts of a batch: `lines` of 40 bytes each.
+    event BatchCounted(uint32 indexed nodeId, uint32 indexed epoch, bytes32 statements, bytes lines);
+    event ReceiptSkipped(
+        uint32 indexed nodeId, uint32 indexed epoch, uint64 indexed projectId, SkipReason reason
+    );
+    event Released(uint64 indexed projectId, uint32 indexed nodeId, uint32 indexed epoch, uint64 amount);
+    event Disputed(
+        uint64 indexed projectId,
+        uint32 indexed nodeId,
+        uint32 indexed epoch,
+        address disputer,
+        uint64 amount,
+        uint64 bond,
+        string reason
+    );
+    /// @notice `slashed` of the node's stake was taken; `reward` of that is the disputer's.
+    event Decided(
+        uint64 indexed projectId,
+        uint32 indexed nodeId,
+        uint32 indexed epoch,
+        bool guilty,
+        uint64 slashed,
+        uint64 reward
+    );
+    event Drawn(uint64 indexed projectId, uint32 indexed nodeId, uint32 indexed epoch);
+    /// @notice `epochs` are those whose buckets were paid; `paid` went to `to`, `fee` to the network.
+    event Claimed(uint32 indexed nodeId, address indexed to, uint32[] epochs, uint64 paid, uint64 fee);
+    event PricesSet(PriceList prices);
+    event ParametersSet(uint64 minBond, uint64 maxSlash, address arbiter);
+
+    /// @notice Receipts are 32 bytes each, 1 to 256 of them.
+    error BatchSize(uint256 bytes_, uint256 maxReceipts);
+    /// @notice Usage of `epoch` is submitted while `epoch < now <= epoch + late`.
+    error NotSubmittable(uint32 epoch, uint32 now_);
+    /// @notice Receipts of `retiredFrom` and later do not count.
+    error NodeRetired(uint32 nodeId, uint32 epoch, uint32 retiredFrom);
+    /// @notice The node's operator of this moment did not sign this batch.
+    error WrongBatchSignature(uint32 nodeId, address operator);
+    /// @notice All receipts were skipped.
+    error NothingCounted(uint32 nodeId, uint32 epoch);
+    /// @notice No batch with these bytes was counted.
+    error UnknownBatch(uint32 nodeId, uint32 epoch, bytes32 batchHash);
+    /// @notice The batch has `lines` lines.
+    error NoSuchLine(uint256 index, uint256 lines);
+    /// @notice The receipt can be released or disputed until epoch `lastEpoch`.
+    error WindowClosed(uint32 epoch, uint32 lastEpoch);
+    /// @notice The receipt was released or disputed before.
+    error AlreadyTouched(uint64 projectId, uint32 nodeId, uint32 epoch, Status status);
+    /// @notice Neither does the project's owner call, nor did its meter sign.
+    error NotReleasable(uint64 projectId, address caller);
+    /// @notice Only the project's owner disputes.
+    error NotProjectOwner(uint64 projectId, address caller, address owner);
+    /// @notice Only the arbiter decides.
+    error NotArbiter(address caller, address arbiter);
+    /// @notice The receipt is not disputed.
+    error NotDisputed(uint64 projectId, uint32 nodeId, uint32 epoch, Status status);
+    /// @notice The dispute can be decided until epoch `lastEpoch`; after that anyone may draw it.
+    error DecisionWindow(uint32 lastEpoch, uint32 now_);
+    /// @notice An innocent node is not slashed; a guilty one by at most `maxSlash`, half of it for the disputer.
+    error SlashOutOfBounds(bool guilty, uint64 amount, uint64 reward, uint64 maxSlash);
+    /// @notice Nothing has matured and nothing is payable.
+    error NothingToClaim(uint32 nodeId);
+    /// @notice The last list counts from `fromEpoch`; the next can be announced from epoch `earliest`.
+    error PricesTooSoon(uint32 fromEpoch, uint32 earliest);
+    /// @notice A list is announced at least two epochs ahead.
+    error PricesNotAhead(uint32 fromEpoch, uint32 earliest);
+    /// @notice A price or the fee is outside its hard bounds.
+    error PricesOutOfBounds(PriceList prices, uint40 maxBase);
+    /// @notice A parameter is outside its hard bounds.
+    error ParametersOutOfBounds(uint64 minBond, uint64 maxSlash, address arbiter);
+    /// @notice Only the project registry opens rings.
+    error NotProjectRegistry(address caller);
+    /// @notice Stakes and credit have to be of one asset.
+    error AssetsDiffer(address ofStakes, address ofCredit);
+
+    /// @notice Counts a batch: for each receipt with a seat in its epoch, not counted yet and with credit for all of
+    /// it, charges the project. Anyone may relay.
+    /// @param epoch `epoch < now <= epoch + late`.
+    /// @param statements keccak256 of the projects' usage-statement digests, in the order of the receipts.
+    /// @param receipts 1 to 256 receipts of 32 bytes.
+    /// @param signature EIP-712 `UsageBatch(uint32 nodeId,uint32 epoch,bytes32 statements,bytes receipts)`.
+    function submit(
+        uint32 nodeId,
+        uint32 epoch,
+        bytes32 statements,
+        bytes calldata receipts,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Accepts a counted receipt early: it is payable at once and can no longer be disputed. For the project's
+    /// owner, or anyone with the signature of its meter.
+    /// @param lines All lines of the batch, as `BatchCounted` has them.
+    /// @param index Which line.
+    /// @param signature EIP-712 `Release(uint64 projectId,uint32 nodeId,uint32 epoch,uint64 amount)` of the meter; empty
+    /// when the owner calls.
+    function release(
+        uint32 nodeId,
+        uint32 epoch,
+        bytes32 statements,
+        bytes calldata lines,
+        uint256 index,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Disputes a counted receipt: its amount is frozen until the arbiter decides. Takes a bond of the larger of
+    /// `minBond` and the amount, which the caller approved to the escrow before. For the project's owner.
+    function dispute(
+        uint32 nodeId,
+        uint32 epoch,
+        bytes32 statements,
+        bytes calldata lines,
+        uint256 index,
+        string calldata reason
+    ) external;
+
+    /// @notice Decides a dispute. Guilty: the amount goes back to the project's credit, the bond to the disputer, and
+    /// up to `slash` of the node's stake is taken, `reward` of it (at most half) for the disputer, the rest for the
+    /// network. Innocent: amount and bond go to the node. For the arbiter.
+    function decide(uint64 projectId, uint32 nodeId, uint32 epoch, bool guilty, uint64 slash, uint64 reward) external;
+
+    /// @notice Ends a dispute that was not decided in time: the amount goes to the node, the bond to the disputer.
+    /// Anyone may.
+    function draw(uint64 projectId, uint32 nodeId, uint32 epoch) external;
+
+    /// @notice Pays the node's owner what matured of `epochs` and what is payable; what has not matured is passed over.
+    /// Anyone may.
+    /// @return paid To the owner, in base units.
+    /// @return fee To the network, in base units.
+    function claim(uint32 nodeId, uint32[] calldata epochs) external returns (uint64 paid, uint64 fee);
+
+    /// @notice Announces prices that count from `prices.fromEpoch`, at least two epochs ahead, and not before the
+    /// receipts of the list before last can no longer come (`late` epochs after the last list began). For the access
+    /// manager, after its delay.
+    function setPrices(PriceList calldata prices) external;
+
+    /// @notice Sets the least bond (at most 1,000 of the asset), the highest slash (at most 100,000) and the arbiter. For
+    /// the access manager, after its delay.
+    function setParameters(uint64 minBond, uint64 maxSlash, address arbiter) external;
+
+    /// @notice Opens the ring of a new project. For the project registry.
+    function open(uint64 projectId) external;
+
+    /// @notice The prices of an epoch: for those whose receipts may still come, and for those ahead.
+    function pricesAt(uint32 epoch) external view returns (PriceList memory prices);
+
+    /// @notice What a receipt of `epoch` costs a project with `cap`, in base units.
+    function priceOf(uint32 epoch, uint40 cap, uint64 requests, uint64 cpuMs, uint64 egressKiB)
+        external
+        view
+        returns (uint64 amount);
+
+    /// @notice What became of the counted receipt of a node for a project in an epoch, with its dispute if it had one.
+    function statusOf(uint64 projectId, uint32 nodeId, uint32 epoch) external view returns (Dispute memory dispute);
+
+    /// @notice Whether `seat` of the project was counted in `epoch`. Only the last 28 epochs are known.
+    function isCounted(uint64 projectId, uint32 epoch, uint8 seat) external view returns (bool counted);
+
+    /// @notice Whether a batch with exactly these lines was counted.
+    function isBatch(uint32 nodeId, uint32 epoch, bytes32 statements, bytes calldata lines)
+        external
+        view
+        returns (bool counted);
+
+    /// @notice What was counted for the node in an epoch and is neither released, disputed nor paid; and the fee on it.
+    function pending(uint32 nodeId, uint32 epoch) external view returns (uint64 amount, uint16 feeBps);
+
+    /// @notice What is payable to the node already: its share and the network's.
+    function payableOf(uint32 nodeId) external view returns (uint64 amount, uint64 fee);
+
+    /// @notice What `claim` with these epochs would pay now.
+    function claimable(uint32 nodeId, uint32[] calldata epochs) external view returns (uint64 paid, uint64 fee);
+
+    /// @notice The ring word of a project (see `types/Ring.sol`).
+    function ringOf(uint64 projectId) external view returns (Ring ring);
+
+    /// @notice The least bond, in base units.
+    function minBond() external view returns (uint64);
+
+    /// @notice The most that one decision takes of a stake, in base units.
+    function maxSlash() external view returns (uint64);
+
+    /// @notice Who decides disputes.
+    function arbiter() external view returns (address);
+
+    /// @notice The nodes of this network.
+    function nodeRegistry() external view returns (INodeRegistry);
+
+    /// @notice The projects of this network.
+    function projectRegistry() external view returns (IProjectRegistry);
+
+    /// @notice The escrow of this network.
+    function creditEscrow() external view returns (ICreditEscrow);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice A project's terms in one word: who serves it, and what one seat may charge an epoch.
+/// @dev `seats 8 x uint24 | cap 40 | fromEpoch 24`, from the low bits up. Seat 0 is the home; a seat of 0 is empty.
+/// The zero word means: no terms.
+type Terms is uint256;
+
+using TermsLib for Terms global;
+
+/// @title Reading and making terms words
+library TermsLib {
+    uint256 internal constant SEATS = 8;
+    uint256 private constant SEAT_MASK = type(uint24).max;
+
+    /// @notice A node cannot hold two seats.
+    error SeatTwice(uint32 nodeId);
+
+    /// @notice Packs terms. `ids` are at most 8; 0 leaves a seat empty.
+    function pack(uint32[] memory ids, uint256 cap_, uint256 fromEpoch_) internal pure returns (Terms terms) {
+        uint256 word = (cap_ << 192) | (fromEpoch_ << 232);
+        for (uint256 i = 0; i < ids.length; i++) {
+            uint256 nodeId = ids[i];
+            if (nodeId == 0) continue;
+            if (Terms.wrap(word).seatOf(nodeId) < SEATS) revert SeatTwice(uint32(nodeId));
+            word |= nodeId << (24 * i);
+        }
+        return Terms.wrap(word);
+    }
+
+    /// @notice The same cap and epoch with `nodeId` in `seat`; 0 empties it.
+    function withSeat(Terms terms, uint256 seat, uint256 nodeId) internal pure returns (Terms) {
+        uint256 shift = 24 * seat;
+        return Terms.wrap((Terms.unwrap(terms) & ~(SEAT_MASK << shift)) | (nodeId << shift));
+    }
+
+    /// @notice The same seats and epoch with another cap.
+    function withCap(Terms terms, uint256 cap_) internal pure returns (Terms) {
+        return Terms.wrap((Terms.unwrap(terms) & ~(uint256(type(uint40).max) << 192)) | (cap_ << 192));
+    }
+
+    /// @notice The same seats and cap, counting from another epoch.
+    function withFromEpoch(Terms terms, uint256 fromEpoch_) internal pure returns (Terms) {
+        return Terms.wrap((Terms.unwrap(terms) & (type(uint256).max >> 24)) | (fromEpoch_ << 232));
+    }
+
+    /// @notice What one seat may charge in one epoch, in base units of the asset.
+    function cap(Terms terms) internal pure returns (uint256) {
+        return (Terms.unwrap(terms) >> 192) & type(uint40).max;
+    }
+
+    /// @notice The first epoch that is judged by these terms.
+    function fromEpoch(Terms terms) internal pure returns (uint256) {
+        return Terms.unwrap(terms) >> 232;
+    }
+
+    /// @notice The node in `seat` (0 to 7); 0 when empty.
+    function nodeAt(Terms terms, uint256 seat) internal pure returns (uint256) {
+        return (Terms.unwrap(terms) >> (24 * seat)) & SEAT_MASK;
+    }
+
+    /// @notice The seat of `nodeId`; 8 when it has none.
+    function seatOf(Terms terms, uint256 nodeId) internal pure returns (uint256 seat) {
+        uint256 word = Terms.unwrap(terms);
+        if (nodeId == 0) return SEATS;
+        unchecked {
+            for (seat = 0; seat < SEATS; seat++) {
+                if (word & SEAT_MASK == nodeId) return seat;
+                word >>= 24;
+            }
+        }
+    }
+
+    /// @notice A bit for each seat that is taken.
+    function seatBits(Terms terms) internal pure returns (uint256 bits) {
+        for (uint256 i = 0; i < SEATS; i++) {
+            if (terms.nodeAt(i) != 0) bits |= 1 << i;
+        }
+    }
+
+    /// @notice How many seats are taken.
+    function count(Terms terms) internal pure returns (uint256 taken) {
+        for (uint256 i = 0; i < SEATS; i++) {
+            if (terms.nodeAt(i) != 0) taken++;
+        }
+    }
+
+    /// @notice The nodes in the order of their seats, up to the last seat that is taken; 0 for an empty one between.
+    function nodeIds(Terms terms) internal pure returns (uint32[] memory ids) {
+        uint256 length = SEATS;
+        while (length != 0 && terms.nodeAt(length - 1) == 0) length--;
+        ids = new uint32[](length);
+        for (uint256 i = 0; i < length; i++) {
+            ids[i] = uint32(terms.nodeAt(i));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import { createRequire } from "node:module";
+import hardhatIgnition from "@nomicfoundation/hardhat-ignition";
+import hardhatIgnitionViem from "@nomicfoundation/hardhat-ignition-viem";
+import hardhatKeystore from "@nomicfoundation/hardhat-keystore";
+import hardhatMocha from "@nomicfoundation/hardhat-mocha";
+import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
+import hardhatVerify from "@nomicfoundation/hardhat-verify";
+import hardhatViem from "@nomicfoundation/hardhat-viem";
+import hardhatViemAssertions from "@nomicfoundation/hardhat-viem-assertions";
+import { configVariable, defineConfig } from "hardhat/config";
+
+/** The compiler is an npm package, pinned by the lock: Hardhat would otherwise download one. */
+const compiler = {
+  version: "0.8.37",
+  path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+  settings: {
+    viaIR: true,
+    evmVersion: "osaka",
+    optimizer: { enabled: true, runs: 200 },
+  },
+};
+
+export default defineConfig({
+  plugins: [
+    hardhatMocha,
+    hardhatViem,
+    hardhatViemAssertions,
+    hardhatNetworkHelpers,
+    hardhatIgnition,
+    hardhatIgnitionViem,
+    hardhatKeystore,
+    hardhatVerify,
+  ],
+  solidity: { profiles: { default: compiler, production: compiler } },
+  paths: { tests: { mocha: "test/contracts", solidity: "test/contracts" } },
+  test: {
+    mocha: { timeout: 120_000, forbidOnly: true, forbidPending: true },
+    solidity: { fuzz: { runs: 200 } },
+  },
+  networks: {
+    devnet: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    live: {
+      type: "http",
+      chainType: "l1",
+      url: configVariable("WORKER3_RPC_URL"),
+      accounts: [configVariable("WORKER3_DEPLOYER_KEY")],
+    },
+  },
+});
