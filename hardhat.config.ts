@@ -16,7 +16,7 @@ const compiler = {
   settings: {
     viaIR: true,
     evmVersion: "osaka",
-    optimizer: { enabled: true, runs: 200 },
+    optimizer: { enabled: true, runs: 700 },
   },
 };
 
@@ -31,11 +31,14 @@ export default defineConfig({
     hardhatKeystore,
     hardhatVerify,
   ],
-  solidity: { profiles: { default: compiler, production: compiler } },
+  solidity: {
+    profiles: { default: compiler, production: compiler },
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+  },
   paths: { tests: { mocha: "test/contracts", solidity: "test/contracts" } },
   test: {
     mocha: { timeout: 120_000, forbidOnly: true, forbidPending: true },
-    solidity: { fuzz: { runs: 200 } },
+    solidity: { fuzz: { runs: 700 } },
   },
   networks: {
     devnet: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },

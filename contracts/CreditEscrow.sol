@@ -13,6 +13,7 @@ import {ICreditEscrow} from "./interfaces/ICreditEscrow.sol";
 import {IProjectRegistry} from "./interfaces/IProjectRegistry.sol";
 import {IUsageSettlement} from "./interfaces/IUsageSettlement.sol";
 import {Asset} from "./libraries/Asset.sol";
+import {Credit} from "./types/Credit.sol";
 import {Ring} from "./types/Ring.sol";
 import {Terms} from "./types/Terms.sol";
 
@@ -30,8 +31,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     uint128 public held;
     /// @inheritdoc ICreditEscrow
     uint96 public fees;
-    /// balance 64 | thawing 64 | thawEpoch 32 | changedAt 32
-    mapping(uint64 projectId => Account) private _accounts;
+    mapping(uint64 projectId => Credit) private _credits;
     /// @inheritdoc ICreditEscrow
     mapping(address who => uint64) public refundOf;
 
@@ -73,36 +73,33 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
 
     /// @inheritdoc ICreditEscrow
     function requestWithdraw(uint64 projectId, uint64 amount) external onlyProjectOwner(projectId) {
-        Account storage account = _accounts[projectId];
-        if (amount == 0 || amount > account.balance) revert WithdrawAmount(amount, account.balance);
-        account.thawing = amount;
-        account.thawEpoch = currentEpoch();
-        emit WithdrawRequested(projectId, amount, account.thawEpoch);
+        Credit credit = _credits[projectId];
+        if (amount == 0 || amount > credit.balance()) revert WithdrawAmount(amount, uint64(credit.balance()));
+        uint32 thawEpoch = currentEpoch();
+        _credits[projectId] = credit.withThaw(amount, thawEpoch);
+        emit WithdrawRequested(projectId, amount, thawEpoch);
     }
 
     /// @inheritdoc ICreditEscrow
     function cancelWithdraw(uint64 projectId) external onlyProjectOwner(projectId) {
-        Account storage account = _accounts[projectId];
-        if (account.thawing == 0) revert NothingThawing(projectId);
-        account.thawing = 0;
-        account.thawEpoch = 0;
+        Credit credit = _credits[projectId];
+        if (credit.thawing() == 0) revert NothingThawing(projectId);
+        _credits[projectId] = credit.withThaw(0, 0);
         emit WithdrawCancelled(projectId);
     }
 
     /// @inheritdoc ICreditEscrow
     function withdraw(uint64 projectId) external nonReentrant onlyProjectOwner(projectId) returns (uint64 amount) {
-        Account storage account = _accounts[projectId];
-        amount = account.thawing;
+        Credit credit = _credits[projectId];
+        amount = uint64(credit.thawing());
         if (amount == 0) revert NothingThawing(projectId);
-        uint256 lastEpoch = account.thawEpoch + CREDIT_THAW;
-        if (currentEpoch() <= lastEpoch) revert StillThawing(projectId, uint32(lastEpoch));
+        uint256 lastEpoch = credit.thawEpoch() + CREDIT_THAW;
+        uint256 epoch = currentEpoch();
+        if (epoch <= lastEpoch) revert StillThawing(projectId, uint32(lastEpoch));
 
-        // `charge` keeps thawing <= balance.
-        account.balance -= amount;
-        account.thawing = 0;
-        account.thawEpoch = 0;
-        account.changedAt = currentEpoch();
-        emit Withdrawn(projectId, msg.sender, amount, account.balance);
+        credit = credit.withThaw(0, 0).withBalance(credit.balance() - amount, epoch);
+        _credits[projectId] = credit;
+        emit Withdrawn(projectId, msg.sender, amount, uint64(credit.balance()));
 
         ASSET.safeTransfer(msg.sender, amount);
     }
@@ -139,23 +136,22 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
 
     /// @inheritdoc ICreditEscrow
     function charge(uint256[] calldata debits) external onlySettlement returns (uint256 refused) {
-        uint32 epoch = currentEpoch();
+        uint256 epoch = currentEpoch();
         uint256 total;
-        for (uint256 i = 0; i < debits.length; i++) {
-            uint64 projectId = uint64(debits[i] >> 64);
-            uint64 amount = uint64(debits[i]);
-            Account memory account = _accounts[projectId];
-            if (amount > account.balance) {
-                refused |= 1 << i;
-                continue;
+        unchecked {
+            for (uint256 i = 0; i < debits.length; i++) {
+                uint256 debit = debits[i];
+                uint64 projectId = uint64(debit >> 64);
+                uint256 amount = uint64(debit);
+                Credit credit = _credits[projectId];
+                uint256 balance = credit.balance();
+                if (amount > balance) {
+                    refused |= 1 << i;
+                } else {
+                    _credits[projectId] = credit.withBalance(balance - amount, epoch);
+                    total += amount; // at most 256 amounts below 2^64
+                }
             }
-            unchecked {
-                account.balance -= amount;
-                total += amount;
-            }
-            if (account.thawing > account.balance) account.thawing = account.balance;
-            account.changedAt = epoch;
-            _accounts[projectId] = account;
         }
         held += uint128(total);
     }
@@ -198,13 +194,19 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
 
     /// @inheritdoc ICreditEscrow
     function accountOf(uint64 projectId) external view returns (Account memory) {
-        return _accounts[projectId];
+        Credit credit = _credits[projectId];
+        return Account({
+            balance: uint64(credit.balance()),
+            thawing: uint64(credit.thawing()),
+            thawEpoch: uint32(credit.thawEpoch()),
+            changedAt: uint32(credit.changedAt())
+        });
     }
 
     /// @inheritdoc ICreditEscrow
     function available(uint64 projectId) public view returns (uint64) {
-        Account memory account = _accounts[projectId];
-        uint256 free = account.balance - account.thawing;
+        Credit credit = _credits[projectId];
+        uint256 free = credit.balance() - credit.thawing();
         uint256 reserved = _uncounted(projectId);
         return reserved < free ? uint64(free - reserved) : 0;
     }
@@ -233,10 +235,10 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     }
 
     function _credit(uint64 projectId, uint64 amount) private returns (uint64 balance) {
-        Account storage account = _accounts[projectId];
-        balance = account.balance + amount;
-        account.balance = balance;
-        account.changedAt = currentEpoch();
+        Credit credit = _credits[projectId];
+        credit = credit.withBalance(credit.balance() + amount, currentEpoch());
+        _credits[projectId] = credit;
+        return uint64(credit.balance());
     }
 
     function _owe(address who, uint64 amount) private {

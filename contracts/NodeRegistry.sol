@@ -250,7 +250,7 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         if (regionMask == 0 || regionMask >= 1 << NodePool.REGIONS) revert RegionMask(regionMask);
 
         uint256 epoch = currentEpoch();
-        uint256 found;
+        uint256 found = 0;
         nodeIds = new uint32[](count);
         NodePool.Draw memory candidates = _pool.startDraw(regionMask, seed);
         while (found < count && candidates.hasNext()) {

@@ -8,10 +8,11 @@ import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IProjectRegistry} from "./interfaces/IProjectRegistry.sol";
 import {IUsageSettlement} from "./interfaces/IUsageSettlement.sol";
 import {Cid} from "./libraries/Cid.sol";
-import {Domain} from "./libraries/Domain.sol";
+import {DomainName} from "./libraries/Domain.sol";
 import {ProjectDomains} from "./projects/ProjectDomains.sol";
 import {ProjectRights} from "./projects/ProjectRights.sol";
 import {ProjectTerms} from "./projects/ProjectTerms.sol";
+import {Head} from "./types/Head.sol";
 import {RefillRuleLib} from "./types/RefillRule.sol";
 
 /// @title Projects: their versions, terms, domains and rights
@@ -19,7 +20,7 @@ import {RefillRuleLib} from "./types/RefillRule.sol";
 contract ProjectRegistry is ProjectTerms, ProjectDomains {
     uint256 private constant MAX_SPLIT_BPS = 9_999;
 
-    mapping(uint64 projectId => mapping(uint32 version => bytes32)) private _digests;
+    mapping(uint64 projectId => mapping(uint256 version => bytes32)) private _digests;
 
     /// @param authority The access manager.
     /// @param nodes The nodes; their time line counts here too.
@@ -50,14 +51,14 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         returns (uint64 projectId, uint32 version)
     {
         bytes32 digest = Cid.parse(cid);
-        Domain.check(domain);
-        projectId = _projectAt(domain, msg.sender);
+        DomainName memory name = _parse(domain);
+        projectId = _projectAt(name, msg.sender);
         if (projectId == 0) {
             uint32[] memory nodeIds =
                 _draw(projectCount + 1, RefillRuleLib.DEFAULT_SEATS, uint16(RefillRuleLib.ALL_REGIONS));
-            projectId = _create(domain, nodeIds, defaultCap);
+            projectId = _create(domain, name, nodeIds, defaultCap);
         }
-        version = _addVersion(projectId, digest, cid, true);
+        version = _addVersion(projectId, _projects[projectId].head, digest, cid, true);
     }
 
     /// @inheritdoc IProjectRegistry
@@ -66,10 +67,10 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         whenNotPaused
         returns (uint64 projectId)
     {
-        Domain.check(domain);
+        DomainName memory name = _parse(domain);
         _requireCap(cap, currentEpoch());
         _requireSeatable(nodeIds);
-        projectId = _create(domain, nodeIds, cap);
+        projectId = _create(domain, name, nodeIds, cap);
         _setRefill(projectId, nodeIds.length, RefillRuleLib.ALL_REGIONS, false);
     }
 
@@ -79,10 +80,10 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         whenNotPaused
         returns (uint64 projectId)
     {
-        Domain.check(domain);
+        DomainName memory name = _parse(domain);
         _requireCap(cap, currentEpoch());
         _requireSeatCount(count);
-        projectId = _create(domain, _draw(projectCount + 1, count, regionMask), cap);
+        projectId = _create(domain, name, _draw(projectCount + 1, count, regionMask), cap);
         _setRefill(projectId, count, regionMask, false);
     }
 
@@ -90,38 +91,35 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
     function addVersion(uint64 projectId, string calldata cid, bool live)
         external
         whenNotPaused
-        onlyDeployer(projectId)
-        whenOpen(projectId)
         returns (uint32 version)
     {
-        return _addVersion(projectId, Cid.parse(cid), cid, live);
+        return _addVersion(projectId, _requireDeployer(projectId), Cid.parse(cid), cid, live);
     }
 
     /// @inheritdoc IProjectRegistry
-    function activate(uint64 projectId, uint32 version, bytes32 digest)
-        external
-        onlyDeployer(projectId)
-        whenOpen(projectId)
-    {
-        bytes32 stored = _digestOf(projectId, version);
+    function activate(uint64 projectId, uint32 version, bytes32 digest) external {
+        Head head = _requireDeployer(projectId);
+        bytes32 stored = _digestOf(projectId, head.versions(), version);
         if (digest != stored) revert WrongDigest(projectId, version, digest, stored);
 
-        ProjectSlots storage project = _projects[projectId];
-        project.active = version;
-        _endSplit(project);
-        emit Activated(projectId, version, msg.sender);
+        _endSplit(projectId, head);
+        _projects[projectId].head = head.withActive(version);
+        emit Activated(projectId, version);
     }
 
     /// @inheritdoc IProjectRegistry
-    function split(uint64 projectId, uint32 version, uint16 bps) external onlyDeployer(projectId) whenOpen(projectId) {
-        ProjectSlots storage project = _projects[projectId];
+    function split(uint64 projectId, uint32 version, uint16 bps) external {
+        Head head = _requireDeployer(projectId);
         if (bps > MAX_SPLIT_BPS) revert SplitBps(bps);
         if (bps == 0) {
             version = 0;
         } else {
-            _digestOf(projectId, version); // reverts where there is no such version
-            if (version == project.active) revert SplitWithActive(projectId, version);
+            _digestOf(projectId, head.versions(), version); // reverts where there is no such version
+            if (version == head.active()) revert SplitWithActive(projectId, version);
         }
+
+        ProjectSlots storage project = _projects[projectId];
+        project.head = head.withSplit(bps != 0);
         project.splitVersion = version;
         project.splitBps = bps;
         emit SplitSet(projectId, version, bps);
@@ -135,7 +133,7 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         view
         returns (uint64, address, uint32, string memory, uint32[] memory, string[] memory)
     {
-        return _resolve(_nameHolder(domain));
+        return _resolve(_holderOf(domain));
     }
 
     /// @inheritdoc IProjectRegistry
@@ -144,32 +142,33 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         view
         returns (uint64, address, uint32, string memory, uint32[] memory, string[] memory)
     {
-        if (!_holds(id, domain, _label(domain))) revert DomainNotClaimed(id, domain);
+        if (!_holds(id, _parse(domain))) revert DomainNotClaimed(id, domain);
         return _resolve(id);
     }
 
     /// @inheritdoc IProjectRegistry
     function contenthash(string calldata domain) external view returns (bytes memory) {
-        return contenthash(_nameHolder(domain));
+        return contenthash(_holderOf(domain));
     }
 
     /// @inheritdoc IProjectRegistry
     function contenthash(uint64 projectId) public view returns (bytes memory) {
-        return Cid.contenthash(_digestOf(projectId, _requireKnown(projectId).active));
+        Head head = _requireKnown(projectId).head;
+        return Cid.contenthash(_digestOf(projectId, head.versions(), head.active()));
     }
 
     /// @inheritdoc IProjectRegistry
     function projectOf(uint64 projectId) external view returns (Project memory) {
         ProjectSlots storage project = _requireKnown(projectId);
         return Project({
-            owner: project.owner,
+            owner: project.head.owner(),
             pendingOwner: project.pendingOwner,
             meter: project.meter,
-            versions: project.versions,
-            active: project.active,
+            versions: project.head.versions(),
+            active: project.head.active(),
             splitVersion: project.splitVersion,
             splitBps: project.splitBps,
-            domains: project.domains,
+            domains: project.head.domains(),
             closedFrom: project.closedFrom,
             nodeIds: project.terms.nodeIds(),
             cap: uint40(project.terms.cap()),
@@ -182,43 +181,46 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
 
     /// @inheritdoc IProjectRegistry
     function versionOf(uint64 projectId, uint32 version) external view returns (bytes32 digest, string memory cid) {
-        digest = _digestOf(projectId, version);
+        digest = _digestOf(projectId, _requireKnown(projectId).head.versions(), version);
         cid = Cid.text(digest);
     }
 
     // Internals
 
-    function _create(string calldata domain, uint32[] memory nodeIds, uint256 cap) private returns (uint64 projectId) {
+    function _create(string calldata domain, DomainName memory name, uint32[] memory nodeIds, uint256 cap)
+        private
+        returns (uint64 projectId)
+    {
         projectId = ++projectCount;
-        _projects[projectId].owner = msg.sender;
+        _projects[projectId].head = _projects[projectId].head.withOwner(msg.sender);
         emit ProjectCreated(projectId, msg.sender);
         _setFirstTerms(projectId, nodeIds, cap);
-        _claim(projectId, domain);
+        _claim(projectId, domain, name);
         IUsageSettlement(settlement).open(projectId);
     }
 
-    function _addVersion(uint64 projectId, bytes32 digest, string calldata cid, bool live)
+    function _addVersion(uint64 projectId, Head head, bytes32 digest, string calldata cid, bool live)
         private
         returns (uint32 version)
     {
-        ProjectSlots storage project = _projects[projectId];
-        version = ++project.versions;
-        _digests[projectId][version] = digest;
+        head = head.withNextVersion();
+        version = head.versions();
         if (live) {
-            project.active = version;
-            _endSplit(project);
+            _endSplit(projectId, head);
+            head = head.withActive(version);
         }
-        emit VersionAdded(projectId, version, msg.sender, cid, live);
+        _projects[projectId].head = head;
+        _digests[projectId][version] = digest;
+        emit VersionAdded(projectId, version, cid, live);
     }
 
-    function _endSplit(ProjectSlots storage project) private {
-        if (project.splitVersion == 0) return;
-        project.splitVersion = 0;
-        project.splitBps = 0;
+    function _endSplit(uint64 projectId, Head head) private {
+        if (!head.isSplit()) return;
+        _projects[projectId].splitVersion = 0;
+        _projects[projectId].splitBps = 0;
     }
 
-    function _digestOf(uint64 projectId, uint32 version) private view returns (bytes32) {
-        uint32 versions = _requireKnown(projectId).versions;
+    function _digestOf(uint64 projectId, uint32 versions, uint32 version) private view returns (bytes32) {
         if (version == 0 || version > versions) revert UnknownVersion(projectId, version, versions);
         return _digests[projectId][version];
     }
@@ -229,10 +231,10 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         returns (uint64, address, uint32, string memory, uint32[] memory, string[] memory)
     {
         ProjectSlots storage project = _projects[projectId];
-        uint32 version = project.active;
+        uint32 version = project.head.active();
         string memory cid = version == 0 ? "" : Cid.text(_digests[projectId][version]);
         uint32[] memory nodeIds = project.terms.nodeIds();
-        return (projectId, project.owner, version, cid, nodeIds, NODES.endpointsOf(nodeIds));
+        return (projectId, project.head.owner(), version, cid, nodeIds, NODES.endpointsOf(nodeIds));
     }
 
     /// @inheritdoc SettlementBound

@@ -5,6 +5,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {EpochClock} from "./base/EpochClock.sol";
@@ -22,6 +23,7 @@ import {Terms, TermsLib} from "./types/Terms.sol";
 /// @title Settlement: from signed receipts to payment
 contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     using Price for PriceList;
+    using SafeCast for uint256;
     using Receipts for bytes;
 
     /// @dev What was counted for a node in an epoch. One slot.
@@ -211,26 +213,34 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc IUsageSettlement
     function claim(uint32 nodeId, uint32[] calldata epochs) external nonReentrant returns (uint64 paid, uint64 fee) {
         Payable memory ready = _payable[nodeId];
-        (paid, fee) = (ready.amount, ready.fee);
-        if (paid | fee != 0) delete _payable[nodeId];
+        if (ready.amount | ready.fee != 0) delete _payable[nodeId];
+        uint256 total = uint256(ready.amount) + ready.fee;
+        uint256 fees = ready.fee;
 
+        mapping(uint32 epoch => Bucket) storage buckets = _buckets[nodeId];
+        uint256 immature = _firstImmature();
         uint32[] memory paidEpochs = new uint32[](epochs.length);
-        uint256 count;
-        for (uint256 i = 0; i < epochs.length; i++) {
-            (uint64 amount, uint64 part) = _matured(nodeId, epochs[i]);
-            if (amount | part == 0) continue;
-            delete _buckets[nodeId][epochs[i]];
-            paid += amount;
-            fee += part;
-            paidEpochs[count++] = epochs[i];
+        uint256 count = 0;
+        unchecked {
+            for (uint256 i = 0; i < epochs.length; i++) {
+                uint32 epoch = epochs[i];
+                if (epoch >= immature) continue;
+                Bucket memory bucket = buckets[epoch];
+                if (bucket.pending == 0) continue;
+                delete buckets[epoch];
+                total += bucket.pending;
+                fees += Price.feeOf(bucket.pending, bucket.feeBps);
+                paidEpochs[count++] = epoch;
+            }
         }
+        (paid, fee) = ((total - fees).toUint64(), fees.toUint64());
         if (paid | fee == 0) revert NothingToClaim(nodeId);
         assembly ("memory-safe") {
             mstore(paidEpochs, count)
         }
 
         address owner = NODES.ownerOf(nodeId);
-        emit Claimed(nodeId, owner, paidEpochs, paid, fee);
+        emit Claimed(nodeId, paidEpochs, paid, fee);
         ESCROW.pay(owner, paid, fee);
     }
 
@@ -283,9 +293,10 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
             for (uint256 j = 0; j < i && !seen; j++) {
                 seen = epochs[j] == epochs[i];
             }
-            if (seen) continue;
-            (uint64 amount, uint64 part) = _matured(nodeId, epochs[i]);
-            paid += amount;
+            if (seen || epochs[i] >= _firstImmature()) continue;
+            Bucket memory bucket = _buckets[nodeId][epochs[i]];
+            uint64 part = uint64(Price.feeOf(bucket.pending, bucket.feeBps));
+            paid += bucket.pending - part;
             fee += part;
         }
     }
@@ -453,12 +464,10 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
         ready.fee += fee;
     }
 
-    /// What of a bucket can be paid now: the node's share and the network's.
-    function _matured(uint32 nodeId, uint32 epoch) private view returns (uint64 amount, uint64 fee) {
-        if (currentEpoch() <= epoch + LATE + DISPUTE) return (0, 0);
-        Bucket memory bucket = _buckets[nodeId][epoch];
-        fee = uint64(Price.feeOf(bucket.pending, bucket.feeBps));
-        amount = bucket.pending - fee;
+    /// Buckets mature when now > e + late + dispute: the first epoch that has not.
+    function _firstImmature() private view returns (uint256) {
+        uint256 epoch = currentEpoch();
+        return epoch > LATE + DISPUTE ? epoch - LATE - DISPUTE : 0;
     }
 
     function _batchHash(uint32 nodeId, uint32 epoch, bytes32 statements, bytes memory lines)

@@ -50,9 +50,9 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     event TermsSet(uint64 indexed projectId, uint32 indexed fromEpoch, uint40 cap, uint32[] nodeIds);
     event RefillSet(uint64 indexed projectId, uint8 seats, uint16 regionMask, bool pinHome);
     /// @notice `live`: the version is active from now on, and no split stands.
-    event VersionAdded(uint64 indexed projectId, uint32 indexed version, address indexed by, string cid, bool live);
+    event VersionAdded(uint64 indexed projectId, uint32 version, string cid, bool live);
     /// @notice `version` is active from now on, and no split stands.
-    event Activated(uint64 indexed projectId, uint32 indexed version, address indexed by);
+    event Activated(uint64 indexed projectId, uint32 indexed version);
     /// @notice `bps` of 10000 visitors get `version`; 0 and 0 when the split ended.
     event SplitSet(uint64 indexed projectId, uint32 indexed version, uint16 bps);
     event DomainClaimed(uint64 indexed projectId, string domain);

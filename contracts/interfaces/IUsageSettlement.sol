@@ -73,8 +73,8 @@ interface IUsageSettlement is IPausable {
         uint64 reward
     );
     event Drawn(uint64 indexed projectId, uint32 indexed nodeId, uint32 indexed epoch);
-    /// @notice `epochs` are those whose buckets were paid; `paid` went to `to`, `fee` to the network.
-    event Claimed(uint32 indexed nodeId, address indexed to, uint32[] epochs, uint64 paid, uint64 fee);
+    /// @notice `epochs` are those whose buckets were paid; `paid` went to the node's owner, `fee` to the network.
+    event Claimed(uint32 indexed nodeId, uint32[] epochs, uint64 paid, uint64 fee);
     event PricesSet(PriceList prices);
     event ParametersSet(uint64 minBond, uint64 maxSlash, address arbiter);
 

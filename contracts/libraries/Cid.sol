@@ -28,29 +28,39 @@ library Cid {
     uint256 private constant LOW_40 = 0x0000000000000000000000ffffffffff0000000000000000000000ffffffffff;
     uint256 private constant LOW_80 = 0x00000000000000000000000000000000000000000000ffffffffffffffffffff;
 
-    bytes32 private constant PREFIX = "bafybei";
-    /// Characters of the digest that one word holds, and those that are left for the second.
-    uint256 private constant SECOND_BITS = 100;
+    /// `bafybei`.
+    uint256 private constant PREFIX = 0x62616679626569;
 
     /// @notice The digest that `cid` names.
-    /// @dev Decodes without looking, writes the result out again and compares: what is accepted is canonical by
-    /// construction, and only a refusal pays for finding its reason.
-    function parse(string calldata cid) internal pure returns (bytes32 digest) {
-        bytes calldata raw = bytes(cid);
-        if (raw.length != LENGTH) revert CidLength(cid, raw.length);
+    /// @dev Reads each character as its 5 bits, writes those out again and compares, so what is accepted is the one text
+    /// of its digest; only a refusal pays for finding its reason.
+    function parse(string calldata cid) internal pure returns (bytes32) {
+        if (bytes(cid).length != LENGTH) revert CidLength(cid, bytes(cid).length);
+        uint256 prefix;
+        uint256 first; // characters 7 to 38
+        uint256 second; // characters 39 to 58, left-aligned
+        assembly ("memory-safe") {
+            prefix := shr(200, calldataload(cid.offset))
+            first := calldataload(add(cid.offset, 7))
+            second := shl(96, calldataload(add(cid.offset, 27)))
+        }
 
-        uint256 first = uint256(bytes32(raw[7:39]));
-        uint256 second = uint256(bytes32(raw[39:59]));
-        digest = bytes32((_gather(first) << (SECOND_BITS - 2)) | (_gather(second) >> 62));
-
-        (uint256 expectedFirst, uint256 expectedSecond) = _characters(digest);
-        if (bytes32(raw[0:7]) != PREFIX || first != expectedFirst || second != expectedSecond) _refuse(cid);
+        unchecked {
+            uint256 firstLanes = _lanes(first);
+            uint256 secondLanes = _lanes(second);
+            uint256 high = _gather(firstLanes);
+            uint256 low = _gather(secondLanes) >> 60;
+            uint256 wrong = (prefix ^ PREFIX) | (first ^ _letters(firstLanes))
+                | ((second ^ _letters(secondLanes)) >> 96) | (high >> 158) | (low & 3);
+            if (wrong != 0) _refuse(cid);
+            return bytes32((high << 98) | (low >> 2));
+        }
     }
 
     /// @notice The text of the CID with `digest`.
     function text(bytes32 digest) internal pure returns (string memory) {
         (uint256 first, uint256 second) = _characters(digest);
-        return string(bytes.concat(bytes7(PREFIX), bytes32(first), bytes20(bytes32(second))));
+        return string(bytes.concat(bytes7(uint56(PREFIX)), bytes32(first), bytes20(bytes32(second))));
     }
 
     /// @notice The EIP-1577 contenthash of the CID with `digest`: what an ENS resolver takes.
@@ -61,18 +71,23 @@ library Cid {
 
     /// The 52 characters behind `bafybei`: 32 in the first word, 20 in the second, left-aligned.
     function _characters(bytes32 digest) private pure returns (uint256 first, uint256 second) {
-        first = _letters(_scatter(uint256(digest) >> (SECOND_BITS - 2)));
-        second = _letters(_scatter(uint256(digest) << 62 & (type(uint256).max >> 96))) >> 96 << 96;
+        first = _letters(_scatter(uint256(digest) >> 98));
+        second = _letters(_scatter((uint256(digest) << 62) & (type(uint256).max >> 96))) >> 96 << 96;
     }
 
-    /// 32 lanes of one character -> 160 bits. What is no character gives rubbish, never a revert.
-    function _gather(uint256 x) private pure returns (uint256) {
+    /// 32 characters -> 32 lanes of 5 bits. What is no character gives rubbish, never a revert.
+    function _lanes(uint256 characters) private pure returns (uint256) {
         unchecked {
             // Letters have bit 6 set and count from 97; digits 2-7 stand for 26-31, so count from 24.
             // Lanes never borrow from each other: bit 7 is set before and dropped after.
-            uint256 letters = (x >> 6) & LANES;
-            x = (x | LANES << 7) - LANES * 24 - letters * 73;
-            x &= LANES * 31;
+            uint256 letters = (characters >> 6) & LANES;
+            return ((characters | LANES << 7) - LANES * 24 - letters * 73) & (LANES * 31);
+        }
+    }
+
+    /// 32 lanes of 5 bits -> 160 bits.
+    function _gather(uint256 x) private pure returns (uint256) {
+        unchecked {
             x = (x & LOW_5) | ((x >> 3) & (LOW_5 << 5));
             x = (x & LOW_10) | ((x >> 6) & (LOW_10 << 10));
             x = (x & LOW_20) | ((x >> 12) & (LOW_20 << 20));
@@ -103,7 +118,7 @@ library Cid {
     /// Says why `cid` is refused.
     function _refuse(string calldata cid) private pure {
         bytes calldata raw = bytes(cid);
-        if (bytes32(raw[0:7]) != PREFIX) revert CidPrefix(cid, string(bytes.concat(bytes7(PREFIX))));
+        if (uint56(bytes7(raw[0:7])) != PREFIX) revert CidPrefix(cid, "bafybei");
         for (uint256 i = 7; i < LENGTH; i++) {
             bytes1 c = raw[i];
             if (!(c >= "a" && c <= "z") && !(c >= "2" && c <= "7")) revert CidCharacter(cid, i);

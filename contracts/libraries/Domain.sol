@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ShortString, ShortStrings} from "@openzeppelin/contracts/utils/ShortStrings.sol";
+
+/// @notice What a domain claims.
+/// @param key The hash of the label below the zone, or of the whole domain outside it.
+/// @param inZone Whether the domain is a name of the zone: exclusive.
+/// @param reserved Whether only the network's keeper may claim it.
+struct DomainName {
+    bytes32 key;
+    bool inZone;
+    bool reserved;
+}
+
 /// @title Which texts are domains, and which of them are names of the zone
 /// @notice A domain is lower-case letters, digits and hyphens in labels of 1 to 63 characters, at least two labels,
 /// 253 characters in all, no hyphen at either end of a label, and a last label that is not a number (an address is no
@@ -8,6 +20,8 @@ pragma solidity 0.8.37;
 /// @dev Sources: RFC 1035 section 2.3.1 and 2.3.4, RFC 1123 section 2.1 (a label may start with a digit),
 /// RFC 5891 section 4.2.3.1 (hyphens at the third and fourth place belong to punycode), RFC 3696 section 2.
 library Domain {
+    using ShortStrings for ShortString;
+
     uint256 internal constant MAX_LENGTH = 253;
     uint256 internal constant MAX_LABEL = 63;
     uint256 internal constant MIN_ZONE_LABEL = 3;
@@ -30,55 +44,59 @@ library Domain {
     /// @notice The network needs this name itself.
     error NameReserved(string domain);
 
-    /// @notice Refuses what is no domain.
-    function check(string calldata domain) internal pure {
+    /// Bit c is set where character c may stand in a domain: `a-z`, `0-9`, `-` and `.`.
+    uint256 private constant CHARACTERS = 0x07fffffe_00000000_03ff6000_00000000;
+
+    uint256 private constant DOT = 0x2e;
+    uint256 private constant HYPHEN = 0x2d;
+
+    /// @notice Checks `domain` and says what it claims.
+    /// @param zone The network's own domain.
+    function parse(string calldata domain, ShortString zone) internal pure returns (DomainName memory name) {
         bytes calldata raw = bytes(domain);
         uint256 length = raw.length;
         if (length < 3 || length > MAX_LENGTH) revert DomainLength(domain, length);
 
         uint256 start; // of the label at hand
-        bool numeric = true; // the label at hand, so far
-        for (uint256 i = 0; i < length; i++) {
-            bytes1 c = raw[i];
-            if (c == ".") {
+        uint256 firstDot;
+        unchecked {
+            for (uint256 i = 0; i < length; i++) {
+                uint256 c = _characterAt(raw, i);
+                if ((CHARACTERS >> c) & 1 == 0) revert DomainCharacter(domain, i);
+                if (c != DOT) continue;
                 _checkLabel(domain, start, i);
+                if (start == 0) firstDot = i;
                 start = i + 1;
-                numeric = true;
-            } else if (c >= "a" && c <= "z") {
-                numeric = false;
-            } else if (c == "-") {
-                numeric = false;
-            } else if (c < "0" || c > "9") {
-                revert DomainCharacter(domain, i);
             }
         }
         _checkLabel(domain, start, length);
-        if (start == 0 || numeric) revert DomainTopLevel(domain);
+        if (start == 0 || _isNumber(raw[start:])) revert DomainTopLevel(domain);
+
+        uint256 zoneLength = zone.byteLength();
+        // A short string is its text, left-aligned, with its length in the last byte.
+        bytes32 zoneText = ShortString.unwrap(zone) & ~bytes32(uint256(0xff));
+        if (length < zoneLength || bytes32(raw[length - zoneLength:]) != zoneText) {
+            name.key = keccak256(raw);
+        } else if (length > zoneLength && raw[length - zoneLength - 1] != ".") {
+            name.key = keccak256(raw);
+        } else {
+            if (length == zoneLength || firstDot + 1 != length - zoneLength) revert ZoneDepth(domain);
+            bytes calldata label = raw[0:firstDot];
+            _checkZoneLabel(domain, label);
+            name.key = keccak256(label);
+            name.inZone = true;
+            name.reserved = _isReserved(label);
+        }
     }
 
-    /// @notice The label that `domain` claims below `zone`; empty where `domain` lies outside the zone.
-    /// @param domain A checked domain.
-    function zoneLabel(string calldata domain, string memory zone) internal pure returns (bytes calldata label) {
-        bytes calldata raw = bytes(domain);
-        uint256 zoneLength = bytes(zone).length;
-        if (raw.length < zoneLength) return raw[0:0];
-
-        uint256 end = raw.length - zoneLength;
-        if (keccak256(raw[end:]) != keccak256(bytes(zone))) return raw[0:0];
-        if (end == 0) revert ZoneDepth(domain);
-        if (raw[end - 1] != ".") return raw[0:0];
-
-        label = raw[0:end - 1];
-        for (uint256 i = 0; i < label.length; i++) {
-            if (label[i] == ".") revert ZoneDepth(domain);
-        }
+    function _checkZoneLabel(string calldata domain, bytes calldata label) private pure {
         if (label.length < MIN_ZONE_LABEL) revert ZoneLabelLength(domain, label.length);
         if (label.length > 3 && label[2] == "-" && label[3] == "-") revert ZonePunycode(domain);
         if (_isTechnical(label)) revert NameReserved(domain);
     }
 
-    /// @notice Whether the label is one that only the network's keeper may claim.
-    function isReserved(bytes calldata label) internal pure returns (bool) {
+    /// Names that the network keeps for its own pages.
+    function _isReserved(bytes calldata label) private pure returns (bool) {
         if (label.length > 6) return false;
         bytes6 word = bytes6(label);
         return word == "www" || word == "api" || word == "app" || word == "admin" || word == "mail" || word == "ns1"
@@ -95,17 +113,30 @@ library Domain {
                     || word == "apac" || word == "afr"
             ) return true;
         }
-        if (label[0] != "n" && label[0] != "v") return false;
-        for (uint256 i = 1; i < label.length; i++) {
-            if (label[i] < "0" || label[i] > "9") return false;
+        return (label[0] == "n" || label[0] == "v") && _isNumber(label[1:]);
+    }
+
+    function _isNumber(bytes calldata text) private pure returns (bool) {
+        for (uint256 i = 0; i < text.length; i++) {
+            if (text[i] < "0" || text[i] > "9") return false;
         }
         return true;
     }
 
     function _checkLabel(string calldata domain, uint256 start, uint256 end) private pure {
-        bytes calldata raw = bytes(domain);
-        if (end == start || end - start > MAX_LABEL || raw[start] == "-" || raw[end - 1] == "-") {
-            revert DomainLabel(domain, end);
+        unchecked {
+            uint256 length = end - start;
+            if (
+                length == 0 || length > MAX_LABEL || _characterAt(bytes(domain), start) == HYPHEN
+                    || _characterAt(bytes(domain), end - 1) == HYPHEN
+            ) revert DomainLabel(domain, end);
+        }
+    }
+
+    /// Character `index` of `text`, which has that many.
+    function _characterAt(bytes calldata text, uint256 index) private pure returns (uint256 c) {
+        assembly ("memory-safe") {
+            c := shr(248, calldataload(add(text.offset, index)))
         }
     }
 }

@@ -47,24 +47,29 @@ library NodePool {
 
     /// @notice Up to 16 different members of the masked regions, in an order drawn from `seed`, one at each call of
     /// `next`. What it has drawn so far lives in memory.
+    /// @param lengths The pool's lengths, those of other regions cleared.
+    /// @param total How many members the masked regions have.
     /// @param taken How many were drawn.
+    /// @param swaps What was moved: `position << 128 | what stands there now`.
     struct Draw {
         uint256 lengths;
-        uint256 regionMask;
         uint256 seed;
         uint256 total;
         uint256 taken;
-        uint256[MAX_READS] positions;
-        uint256[MAX_READS] values;
+        uint256[MAX_READS] swaps;
     }
 
     /// @notice Starts a draw.
     function startDraw(Pool storage pool, uint256 regionMask, uint256 seed) internal view returns (Draw memory draw) {
-        draw.lengths = pool.lengths;
-        draw.regionMask = regionMask;
+        uint256 lengths = pool.lengths;
         draw.seed = seed;
-        for (uint256 region = 0; region < REGIONS; region++) {
-            if ((regionMask >> region) & 1 == 1) draw.total += _length(draw.lengths, region);
+        unchecked {
+            for (uint256 shift = 0; regionMask != 0; (regionMask >>= 1, shift += LENGTH_BITS)) {
+                if (regionMask & 1 == 0) continue;
+                uint256 members = lengths & (LENGTH_MASK << shift);
+                draw.lengths |= members;
+                draw.total += members >> shift;
+            }
         }
     }
 
@@ -77,36 +82,38 @@ library NodePool {
     /// @dev A Fisher-Yates shuffle of the positions 0 to total - 1 that keeps only the positions it has touched: step
     /// t swaps position t with a random one of t to total - 1. The bias of the modulo is below 2^-220.
     function next(Draw memory draw, Pool storage pool) internal view returns (uint256 nodeId) {
-        uint256 step = draw.taken++;
-        uint256 random = uint256(keccak256(abi.encode(draw.seed, step)));
-        uint256 position = step + random % (draw.total - step);
+        unchecked {
+            uint256 step = draw.taken++;
+            uint256 random = uint256(keccak256(abi.encode(draw.seed, step)));
+            uint256 position = step + random % (draw.total - step);
 
-        uint256 drawn = _valueAt(draw, position, step);
-        draw.positions[step] = position;
-        draw.values[step] = _valueAt(draw, step, step);
-        return _member(draw, pool, drawn);
+            uint256 drawn = _valueAt(draw, position, step);
+            draw.swaps[step] = (position << 128) | _valueAt(draw, step, step);
+            return _memberAt(pool, draw.lengths, drawn);
+        }
     }
 
-    /// What stands at `position` after `steps` swaps: the newest note on it, else itself.
+    /// What stands at `position` after `steps` swaps: what was moved there last, else itself.
     function _valueAt(Draw memory draw, uint256 position, uint256 steps) private pure returns (uint256) {
-        for (uint256 i = steps; i > 0; i--) {
-            if (draw.positions[i - 1] == position) return draw.values[i - 1];
+        unchecked {
+            while (steps != 0) {
+                uint256 swap = draw.swaps[--steps];
+                if (swap >> 128 == position) return uint128(swap);
+            }
+            return position;
         }
-        return position;
     }
 
-    /// The node at `position` of the masked regions laid end to end.
-    function _member(Draw memory draw, Pool storage pool, uint256 position) private view returns (uint256) {
-        uint256 region = 0;
-        while (true) {
-            if ((draw.regionMask >> region) & 1 == 1) {
-                uint256 members = _length(draw.lengths, region);
-                if (position < members) break;
+    /// The node at `position` of the regions laid end to end.
+    function _memberAt(Pool storage pool, uint256 lengths, uint256 position) private view returns (uint256) {
+        unchecked {
+            uint256 region = 0;
+            for (uint256 members; position >= (members = lengths & LENGTH_MASK); region++) {
                 position -= members;
+                lengths >>= LENGTH_BITS;
             }
-            region++;
+            return nodeAt(pool, region, position);
         }
-        return nodeAt(pool, region, position);
     }
 
     function _write(Pool storage pool, uint256 region, uint256 index, uint256 nodeId) private {

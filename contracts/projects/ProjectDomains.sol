@@ -7,7 +7,8 @@ import {ShortString, ShortStrings} from "@openzeppelin/contracts/utils/ShortStri
 import {ICreditEscrow} from "../interfaces/ICreditEscrow.sol";
 import {IProjectRegistry} from "../interfaces/IProjectRegistry.sol";
 import {IUsageSettlement} from "../interfaces/IUsageSettlement.sol";
-import {Domain} from "../libraries/Domain.sol";
+import {Domain, DomainName} from "../libraries/Domain.sol";
+import {Head} from "../types/Head.sol";
 import {ProjectRights} from "./ProjectRights.sol";
 
 /// @title Domains: names of the zone, which are exclusive, and others, which the DNS proves
@@ -15,8 +16,8 @@ abstract contract ProjectDomains is ProjectRights {
     using ShortStrings for ShortString;
     using ShortStrings for string;
 
-    /// @dev A name of the zone, and whose it is or was. One slot.
-    struct Name {
+    /// @dev Whose a name of the zone is or was. One slot.
+    struct Claim {
         uint64 projectId;
         uint24 claimedAt;
         uint24 releasedAt;
@@ -32,7 +33,7 @@ abstract contract ProjectDomains is ProjectRights {
     ShortString private immutable ZONE;
     address private immutable NAME_KEEPER;
 
-    mapping(bytes32 labelHash => Name) private _names;
+    mapping(bytes32 labelHash => Claim) private _claims;
     /// Domains outside the zone: which project holds them, and which of them a caller's `deploy` goes to.
     mapping(uint64 projectId => mapping(bytes32 domainHash => bool)) private _claimed;
     mapping(bytes32 domainHash => mapping(address caller => uint64)) private _targets;
@@ -46,53 +47,48 @@ abstract contract ProjectDomains is ProjectRights {
 
     /// @inheritdoc IProjectRegistry
     function claimDomain(uint64 projectId, string calldata domain) external onlyOwner(projectId) whenOpen(projectId) {
-        Domain.check(domain);
-        _claim(projectId, domain);
+        _claim(projectId, domain, _parse(domain));
     }
 
     /// @inheritdoc IProjectRegistry
     function releaseDomain(uint64 projectId, string calldata domain) external onlyOwner(projectId) {
-        bytes calldata label = _label(domain);
-        if (!_holds(projectId, domain, label)) revert DomainNotClaimed(projectId, domain);
+        DomainName memory name = _parse(domain);
+        if (!_holds(projectId, name)) revert DomainNotClaimed(projectId, domain);
 
-        if (label.length != 0) {
-            Name storage name = _names[keccak256(label)];
-            name.released = true;
-            name.releasedAt = uint24(currentEpoch());
+        if (name.inZone) {
+            Claim storage claim = _claims[name.key];
+            claim.released = true;
+            claim.releasedAt = uint24(currentEpoch());
         } else {
-            bytes32 domainHash = keccak256(bytes(domain));
-            delete _claimed[projectId][domainHash];
-            delete _targets[domainHash][msg.sender];
+            delete _claimed[projectId][name.key];
+            delete _targets[name.key][msg.sender];
         }
-        _projects[projectId].domains--;
-        emit DomainReleased(projectId, domain);
+        _forget(projectId, domain);
     }
 
     /// @inheritdoc IProjectRegistry
     function lapse(string calldata domain) external {
-        bytes calldata label = _label(domain);
-        if (label.length == 0) revert NotInZone(domain);
-        Name memory name = _names[keccak256(label)];
-        if (name.projectId == 0 || name.released) revert NameFree(domain);
+        DomainName memory name = _parse(domain);
+        if (!name.inZone) revert NotInZone(domain);
+        Claim memory claim = _claims[name.key];
+        if (claim.projectId == 0 || claim.released) revert NameFree(domain);
 
         // As long as neither balance nor terms changed, today's answer was the answer then.
-        ProjectSlots storage project = _projects[name.projectId];
-        (uint64 balance, uint32 changedAt) = _credit(name.projectId);
+        ProjectSlots storage project = _projects[claim.projectId];
+        (uint64 balance, uint32 changedAt) = _credit(claim.projectId);
         uint256 budget = project.terms.cap() * Math.max(1, project.terms.count());
-        uint256 since = Math.max(Math.max(changedAt, project.terms.fromEpoch()), name.claimedAt);
+        uint256 since = Math.max(Math.max(changedAt, project.terms.fromEpoch()), claim.claimedAt);
         if (balance >= budget || currentEpoch() <= since + LAPSE_AFTER) {
             revert NotLapsed(domain, balance, budget, uint32(since + LAPSE_AFTER));
         }
 
-        delete _names[keccak256(label)];
-        project.domains--;
-        emit DomainReleased(name.projectId, domain);
+        delete _claims[name.key];
+        _forget(claim.projectId, domain);
     }
 
     /// @inheritdoc IProjectRegistry
     function projectAt(string calldata domain, address who) external view returns (uint64) {
-        Domain.check(domain);
-        return _projectAt(domain, who);
+        return _projectAt(_parse(domain), who);
     }
 
     /// @inheritdoc IProjectRegistry
@@ -101,74 +97,73 @@ abstract contract ProjectDomains is ProjectRights {
     }
 
     /// Gives the project a domain; a domain that it holds already changes nothing but the caller's target.
-    function _claim(uint64 projectId, string calldata domain) internal {
-        bytes calldata label = _label(domain);
-        bool held = _holds(projectId, domain, label);
-        if (label.length != 0) {
-            if (!held) _claimName(projectId, domain, label);
+    function _claim(uint64 projectId, string calldata domain, DomainName memory name) internal {
+        bool held = _holds(projectId, name);
+        if (name.inZone) {
+            if (!held) _claimInZone(projectId, domain, name);
         } else {
-            bytes32 domainHash = keccak256(bytes(domain));
-            _claimed[projectId][domainHash] = true;
-            _targets[domainHash][msg.sender] = projectId;
+            _claimed[projectId][name.key] = true;
+            _targets[name.key][msg.sender] = projectId;
         }
         if (held) return;
 
-        ProjectSlots storage project = _projects[projectId];
-        if (project.domains == MAX_DOMAINS) revert TooManyDomains(projectId);
-        project.domains++;
+        Head head = _projects[projectId].head;
+        if (head.domains() == MAX_DOMAINS) revert TooManyDomains(projectId);
+        _projects[projectId].head = head.withDomains(head.domains() + 1);
         emit DomainClaimed(projectId, domain);
     }
 
-    function _claimName(uint64 projectId, string calldata domain, bytes calldata label) private {
-        if (Domain.isReserved(label) && msg.sender != NAME_KEEPER) revert Domain.NameReserved(domain);
-
-        bytes32 labelHash = keccak256(label);
-        Name memory name = _names[labelHash];
-        if (name.projectId != 0) {
-            ProjectSlots storage last = _projects[name.projectId];
-            if (!name.released && last.closedFrom == 0) revert NameTaken(last.owner);
-            uint256 lastEpoch = (name.released ? name.releasedAt : last.closedFrom - 1) + NAME_REST;
-            if (msg.sender != last.owner && currentEpoch() <= lastEpoch) revert NameResting(domain, uint32(lastEpoch));
-            if (!name.released) {
-                last.domains--;
-                emit DomainReleased(name.projectId, domain);
-            }
-        }
-        _names[labelHash] =
-            Name({projectId: projectId, claimedAt: uint24(currentEpoch()), releasedAt: 0, released: false});
+    function _forget(uint64 projectId, string calldata domain) private {
+        Head head = _projects[projectId].head;
+        _projects[projectId].head = head.withDomains(head.domains() - 1);
+        emit DomainReleased(projectId, domain);
     }
 
-    /// The project of `domain` that `who` may deploy to; 0 where there is none. Reverts where a name is another's.
-    function _projectAt(string calldata domain, address who) internal view returns (uint64 projectId) {
-        bytes calldata label = _label(domain);
-        if (label.length != 0) {
-            Name memory name = _names[keccak256(label)];
-            projectId = name.projectId;
-            if (projectId == 0 || name.released || _projects[projectId].closedFrom != 0) return 0;
-            if (!mayDeploy(projectId, who)) revert NameTaken(_projects[projectId].owner);
+    function _claimInZone(uint64 projectId, string calldata domain, DomainName memory name) private {
+        if (name.reserved && msg.sender != NAME_KEEPER) revert Domain.NameReserved(domain);
+
+        Claim memory claim = _claims[name.key];
+        if (claim.projectId != 0) {
+            ProjectSlots storage last = _projects[claim.projectId];
+            if (!claim.released && !last.head.isClosed()) revert NameTaken(last.head.owner());
+            uint256 lastEpoch = (claim.released ? claim.releasedAt : last.closedFrom - 1) + NAME_REST;
+            if (msg.sender != last.head.owner() && currentEpoch() <= lastEpoch) revert NameResting(domain, uint32(lastEpoch));
+            if (!claim.released) _forget(claim.projectId, domain);
+        }
+        _claims[name.key] =
+            Claim({projectId: projectId, claimedAt: uint24(currentEpoch()), releasedAt: 0, released: false});
+    }
+
+    /// The project of `name` that `who` may deploy to; 0 where there is none. Reverts where a name is another's.
+    function _projectAt(DomainName memory name, address who) internal view returns (uint64 projectId) {
+        if (name.inZone) {
+            Claim memory claim = _claims[name.key];
+            projectId = claim.projectId;
+            if (projectId == 0 || claim.released || _projects[projectId].head.isClosed()) return 0;
+            if (!mayDeploy(projectId, who)) revert NameTaken(_projects[projectId].head.owner());
         } else {
-            projectId = _targets[keccak256(bytes(domain))][who];
-            if (projectId == 0 || !_holds(projectId, domain, label) || !mayDeploy(projectId, who)) return 0;
+            projectId = _targets[name.key][who];
+            if (projectId == 0 || !_holds(projectId, name) || !mayDeploy(projectId, who)) return 0;
         }
     }
 
-    /// Whether the project holds the domain. `label` is the one below the zone, empty for other domains.
-    function _holds(uint64 projectId, string calldata domain, bytes calldata label) internal view returns (bool) {
-        if (_projects[projectId].closedFrom != 0) return false;
-        if (label.length == 0) return _claimed[projectId][keccak256(bytes(domain))];
-        Name memory name = _names[keccak256(label)];
-        return name.projectId == projectId && !name.released;
+    function _holds(uint64 projectId, DomainName memory name) internal view returns (bool) {
+        if (_projects[projectId].head.isClosed()) return false;
+        if (!name.inZone) return _claimed[projectId][name.key];
+        Claim memory claim = _claims[name.key];
+        return claim.projectId == projectId && projectId != 0 && !claim.released;
     }
 
-    function _nameHolder(string calldata domain) internal view returns (uint64 projectId) {
-        bytes calldata label = _label(domain);
-        if (label.length == 0) revert ProveByTxt(domain);
-        projectId = _names[keccak256(label)].projectId;
-        if (projectId == 0 || !_holds(projectId, domain, label)) revert NameFree(domain);
+    /// The project that holds a name of the zone.
+    function _holderOf(string calldata domain) internal view returns (uint64 projectId) {
+        DomainName memory name = _parse(domain);
+        if (!name.inZone) revert ProveByTxt(domain);
+        projectId = _claims[name.key].projectId;
+        if (!_holds(projectId, name)) revert NameFree(domain);
     }
 
-    function _label(string calldata domain) internal view returns (bytes calldata) {
-        return Domain.zoneLabel(domain, ZONE.toString());
+    function _parse(string calldata domain) internal view returns (DomainName memory) {
+        return Domain.parse(domain, ZONE);
     }
 
     function _credit(uint64 projectId) private view returns (uint64 balance, uint32 changedAt) {

@@ -5,21 +5,18 @@ import {EpochClock} from "../base/EpochClock.sol";
 import {SettlementBound} from "../base/SettlementBound.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IProjectRegistry} from "../interfaces/IProjectRegistry.sol";
+import {Head} from "../types/Head.sol";
 import {RefillRule} from "../types/RefillRule.sol";
 import {Terms} from "../types/Terms.sol";
 
 /// @title The slots of a project, who owns it and who may act for it
 abstract contract ProjectRights is IProjectRegistry, SettlementBound {
-    /// slot 0: owner 160 | versions 32 | active 32 | pastTerms 24 | domains 8
+    /// slot 0: head (owner 160 | versions 24 | active 24 | pastTerms 24 | domains 8 | closed 1 | split 1)
     /// slot 1: terms (seats 8 x uint24 | cap 40 | fromEpoch 24): all that `submit` reads
     /// slot 2: meter 160 | splitVersion 32 | splitBps 16 | closedFrom 24 | refill 16
     /// slot 3: pendingOwner 160
     struct ProjectSlots {
-        address owner;
-        uint32 versions;
-        uint32 active;
-        uint24 pastTerms;
-        uint8 domains;
+        Head head;
         Terms terms;
         address meter;
         uint32 splitVersion;
@@ -45,18 +42,13 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
     }
 
     modifier onlyOwner(uint64 projectId) {
-        address owner = _requireKnown(projectId).owner;
+        address owner = _requireKnown(projectId).head.owner();
         if (msg.sender != owner) revert NotProjectOwner(projectId, msg.sender, owner);
         _;
     }
 
-    modifier onlyDeployer(uint64 projectId) {
-        if (!mayDeploy(projectId, msg.sender)) revert NotDeployer(projectId, msg.sender);
-        _;
-    }
-
     modifier whenOpen(uint64 projectId) {
-        if (_projects[projectId].closedFrom != 0) revert ProjectClosed(projectId);
+        if (_projects[projectId].head.isClosed()) revert ProjectClosed(projectId);
         _;
     }
 
@@ -85,7 +77,7 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
         if (msg.sender != project.pendingOwner) {
             revert NotPendingProjectOwner(projectId, msg.sender, project.pendingOwner);
         }
-        project.owner = msg.sender;
+        project.head = project.head.withOwner(msg.sender);
         project.pendingOwner = address(0);
         project.meter = address(0);
         emit OwnerAccepted(projectId, msg.sender);
@@ -93,7 +85,7 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
 
     /// @inheritdoc IProjectRegistry
     function ownerOf(uint64 projectId) external view returns (address) {
-        return _requireKnown(projectId).owner;
+        return _requireKnown(projectId).head.owner();
     }
 
     /// @inheritdoc IProjectRegistry
@@ -103,12 +95,22 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
 
     /// @inheritdoc IProjectRegistry
     function mayDeploy(uint64 projectId, address who) public view returns (bool) {
-        address owner = _requireKnown(projectId).owner;
+        return _mayDeploy(_requireKnown(projectId).head.owner(), projectId, who);
+    }
+
+    /// The head of an open project that the caller may deploy to.
+    function _requireDeployer(uint64 projectId) internal view returns (Head head) {
+        head = _requireKnown(projectId).head;
+        if (!_mayDeploy(head.owner(), projectId, msg.sender)) revert NotDeployer(projectId, msg.sender);
+        if (head.isClosed()) revert ProjectClosed(projectId);
+    }
+
+    function _mayDeploy(address owner, uint64 projectId, address who) private view returns (bool) {
         return who == owner || _rights[owner][projectId][who] & DEPLOY != 0;
     }
 
     function _requireKnown(uint64 projectId) internal view returns (ProjectSlots storage project) {
         project = _projects[projectId];
-        if (project.owner == address(0)) revert UnknownProject(projectId);
+        if (project.head.owner() == address(0)) revert UnknownProject(projectId);
     }
 }

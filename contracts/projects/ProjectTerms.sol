@@ -107,6 +107,7 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
     /// @inheritdoc IProjectRegistry
     function close(uint64 projectId) external onlyOwner(projectId) whenOpen(projectId) {
         uint32 closedFrom = currentEpoch() + 1;
+        _projects[projectId].head = _projects[projectId].head.withClosed();
         _projects[projectId].closedFrom = uint24(closedFrom);
         _setTerms(projectId, new uint32[](0), _projects[projectId].terms.cap());
         emit Closed(projectId, closedFrom);
@@ -131,8 +132,10 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
     /// @inheritdoc IProjectRegistry
     function termsWords(uint64[] calldata projectIds, uint32 epoch) external view returns (uint256[] memory words) {
         words = new uint256[](projectIds.length);
-        for (uint256 i = 0; i < projectIds.length; i++) {
-            words[i] = Terms.unwrap(_termsAt(projectIds[i], epoch));
+        unchecked {
+            for (uint256 i = 0; i < projectIds.length; i++) {
+                words[i] = Terms.unwrap(_termsAt(projectIds[i], epoch));
+            }
         }
     }
 
@@ -155,7 +158,11 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
         ProjectSlots storage project = _projects[projectId];
         Terms before = project.terms;
         uint256 fromEpoch = currentEpoch() + 1;
-        if (before.fromEpoch() < fromEpoch) _pastTerms[projectId][project.pastTerms++] = before;
+        if (before.fromEpoch() < fromEpoch) {
+            uint256 count = project.head.pastTerms();
+            _pastTerms[projectId][count] = before;
+            project.head = project.head.withPastTerms(count + 1);
+        }
         project.terms = terms.withFromEpoch(fromEpoch);
         emit TermsSet(projectId, uint32(fromEpoch), uint40(terms.cap()), terms.nodeIds());
     }
@@ -168,7 +175,7 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
     function _termsAt(uint64 projectId, uint256 epoch) private view returns (Terms terms) {
         terms = _projects[projectId].terms;
         if (terms.fromEpoch() <= epoch) return terms;
-        for (uint256 i = _projects[projectId].pastTerms; i > 0; i--) {
+        for (uint256 i = _projects[projectId].head.pastTerms(); i > 0; i--) {
             terms = _pastTerms[projectId][i - 1];
             if (terms.fromEpoch() <= epoch) return terms;
         }

@@ -39,22 +39,22 @@ library RingLib {
     function mark(Ring ring, uint256 epoch, uint256 seat) internal pure returns (Ring) {
         uint256 word = Ring.unwrap(ring);
         uint256 newest = ring.last();
-        if (epoch > newest) {
-            if (epoch - newest >= SPAN) {
-                word = 0;
-            } else {
-                for (uint256 passed = newest + 1; passed <= epoch; passed++) {
-                    word &= ~(uint256(type(uint8).max) << _shift(passed));
-                }
-            }
-            word = (word & ~uint256(type(uint32).max)) | epoch;
-        }
+        if (epoch > newest) word = (word & ~_passed(newest, epoch) & ~uint256(type(uint32).max)) | epoch;
         return Ring.wrap(word | (1 << (_shift(epoch) + seat)));
     }
 
     /// @notice The ring with `seat` not counted in `epoch`: takes back a mark made in the same transaction.
     function unmark(Ring ring, uint256 epoch, uint256 seat) internal pure returns (Ring) {
         return Ring.wrap(Ring.unwrap(ring) & ~(1 << (_shift(epoch) + seat)));
+    }
+
+    /// The bytes of the epochs after `newest` up to `epoch`: that many ones, rotated to the place of the first.
+    function _passed(uint256 newest, uint256 epoch) private pure returns (uint256) {
+        uint256 count = epoch - newest;
+        if (count >= SPAN) return type(uint256).max << 32;
+        uint256 ones = (1 << (8 * count)) - 1;
+        uint256 turn = 8 * ((newest + 1) % SPAN);
+        return ((ones << turn) | (ones >> (8 * SPAN - turn))) << 32;
     }
 
     function _shift(uint256 epoch) private pure returns (uint256) {

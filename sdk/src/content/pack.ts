@@ -1,6 +1,6 @@
 import { MemoryBlockstore } from "blockstore-core/memory";
 import type { CID } from "multiformats/cid";
-import type { BlockStore } from "./blockStore.ts";
+import type { BlockReader, BlockStore } from "./blockStore.ts";
 import { checkLayout } from "./checkLayout.ts";
 import { countBytes } from "./countBytes.ts";
 import { countingStore } from "./countingStore.ts";
@@ -31,6 +31,8 @@ export interface PackedFolder {
   /** The folder's CID as text. */
   cid: string;
   root: CID;
+  /** The store with the blocks, for `readDeployment`. */
+  store: BlockReader;
   /** Bytes of the files' contents. */
   bytes: number;
   files: number;
@@ -73,6 +75,7 @@ export async function pack(folder: Folder, options: PackOptions = {}): Promise<P
   return {
     cid: root.toString(),
     root,
+    store,
     bytes,
     files,
     blocks: counting.blocks(),

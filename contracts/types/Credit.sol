@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice A project's credit in one word.
+/// @dev `balance 64 | thawing 64 | thawEpoch 32 | changedAt 32`, from the low bits up. `thawing` is never more than
+/// `balance`, which includes it. `changedAt` is the epoch in which the balance last changed.
+type Credit is uint256;
+
+using CreditLib for Credit global;
+
+/// @title Reading and changing credit
+library CreditLib {
+    uint256 private constant BALANCE_MASK = type(uint64).max;
+
+    /// @notice The balance would not fit 64 bits.
+    error CreditOverflow(uint256 balance);
+
+    /// @notice All of the credit, in base units of the asset, including what thaws.
+    function balance(Credit credit) internal pure returns (uint256) {
+        return Credit.unwrap(credit) & BALANCE_MASK;
+    }
+
+    /// @notice What the owner asked back, in base units.
+    function thawing(Credit credit) internal pure returns (uint256) {
+        return (Credit.unwrap(credit) >> 64) & BALANCE_MASK;
+    }
+
+    /// @notice The epoch in which it was asked back.
+    function thawEpoch(Credit credit) internal pure returns (uint256) {
+        return (Credit.unwrap(credit) >> 128) & type(uint32).max;
+    }
+
+    /// @notice The epoch in which the balance last changed.
+    function changedAt(Credit credit) internal pure returns (uint256) {
+        return Credit.unwrap(credit) >> 192;
+    }
+
+    /// @notice The credit with another balance, changed in `epoch`. What thaws shrinks with it.
+    function withBalance(Credit credit, uint256 balance_, uint256 epoch) internal pure returns (Credit) {
+        if (balance_ > BALANCE_MASK) revert CreditOverflow(balance_);
+        uint256 thawing_ = credit.thawing();
+        if (thawing_ > balance_) thawing_ = balance_;
+        return Credit.wrap(balance_ | (thawing_ << 64) | (credit.thawEpoch() << 128) | (epoch << 192));
+    }
+
+    /// @notice The credit with `amount`, at most the balance, thawing since `epoch`.
+    function withThaw(Credit credit, uint256 amount, uint256 epoch) internal pure returns (Credit) {
+        return Credit.wrap(credit.balance() | (amount << 64) | (epoch << 128) | (credit.changedAt() << 192));
+    }
+}

@@ -1,0 +1,114 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { toFunctionSelector } from "viem";
+
+/** Roles of the access manager; 0 is its admin. */
+const PARAMETERS_ROLE = 1n;
+const GUARDIAN_ROLE = 2n;
+const ADMIN_ROLE = 0n;
+
+const PAUSE = "function pause()";
+/** What each role may call; everything else that is restricted stays with the admin role. */
+const RESTRICTED = {
+  NodeRegistry: { parameters: ["function setMinStake(uint64)"], guardian: [PAUSE] },
+  ProjectRegistry: { parameters: ["function setMaxCap(uint40)"], guardian: [PAUSE] },
+  CreditEscrow: { parameters: ["function setFeeReceiver(address)"], guardian: [] },
+  UsageSettlement: {
+    parameters: [
+      "function setPrices((uint24,uint16,uint32,uint40,uint40,uint40,uint40))",
+      "function setParameters(uint64,uint64,address)",
+    ],
+    guardian: [PAUSE],
+  },
+};
+
+/**
+ * Deploys the network, binds its parts to each other and hands every role over: the deployer keeps none.
+ *
+ * - `admin` changes parameters, each change waiting `parameterDelaySeconds`, and roles, each waiting
+ *   `adminDelaySeconds`.
+ * - `guardian` pauses what is new for one epoch, at once, and may cancel a change of parameters while it waits.
+ *
+ * `asset` names an ERC-20 with exactly 6 decimals. Amounts are its base units; spans without a unit in their name are
+ * epochs. `admin` must not be the deploying account, which gives up its roles at the end.
+ */
+export const Worker3 = buildModule("Worker3", (m) => {
+  const admin = m.getParameter("admin");
+  const guardian = m.getParameter("guardian");
+  const deployer = m.getAccount(0);
+
+  const asset = m.getParameter("asset");
+  const accessManager = m.contract("AccessManager", [deployer]);
+  const nodeRegistry = m.contract("NodeRegistry", [
+    accessManager,
+    asset,
+    m.getParameter("times"),
+    m.getParameter("minStake"),
+    m.getParameter("allowHttp", false),
+  ]);
+  const projectRegistry = m.contract("ProjectRegistry", [
+    accessManager,
+    nodeRegistry,
+    m.getParameter("zone"),
+    m.getParameter("nameKeeper"),
+    m.getParameter("defaultCap"),
+    m.getParameter("maxCap"),
+  ]);
+  const creditEscrow = m.contract("CreditEscrow", [
+    accessManager,
+    asset,
+    projectRegistry,
+    m.getParameter("feeReceiver"),
+  ]);
+  const usageSettlement = m.contract("UsageSettlement", [
+    accessManager,
+    nodeRegistry,
+    projectRegistry,
+    creditEscrow,
+    m.getParameter("prices"),
+    m.getParameter("minBond"),
+    m.getParameter("maxSlash"),
+    m.getParameter("arbiter"),
+  ]);
+
+  const contracts = {
+    NodeRegistry: nodeRegistry,
+    ProjectRegistry: projectRegistry,
+    CreditEscrow: creditEscrow,
+    UsageSettlement: usageSettlement,
+  };
+  const bound = [nodeRegistry, projectRegistry, creditEscrow].map((contract) =>
+    m.call(contract, "bind", [usageSettlement]),
+  );
+
+  const restricted = Object.entries(RESTRICTED).flatMap(([name, { parameters, guardian: pauses }]) =>
+    (
+      [
+        ["parameters", PARAMETERS_ROLE, parameters],
+        ["guardian", GUARDIAN_ROLE, pauses],
+      ] as const
+    )
+      .filter(([, , functions]) => functions.length > 0)
+      .map(([role, roleId, functions]) =>
+        m.call(
+          accessManager,
+          "setTargetFunctionRole",
+          [contracts[name as keyof typeof contracts], functions.map((text) => toFunctionSelector(text)), roleId],
+          { id: `${name}_${role}` },
+        ),
+      ),
+  );
+
+  const granted = [
+    m.call(accessManager, "setRoleGuardian", [PARAMETERS_ROLE, GUARDIAN_ROLE]),
+    m.call(accessManager, "grantRole", [PARAMETERS_ROLE, admin, m.getParameter("parameterDelaySeconds")], {
+      id: "grant_parameters",
+    }),
+    m.call(accessManager, "grantRole", [GUARDIAN_ROLE, guardian, 0n], { id: "grant_guardian" }),
+    m.call(accessManager, "grantRole", [ADMIN_ROLE, admin, m.getParameter("adminDelaySeconds")], {
+      id: "grant_admin",
+    }),
+  ];
+  m.call(accessManager, "renounceRole", [ADMIN_ROLE, deployer], { after: [...bound, ...restricted, ...granted] });
+
+  return { accessManager, nodeRegistry, projectRegistry, creditEscrow, usageSettlement };
+});

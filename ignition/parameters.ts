@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+
+const amount = z.union([z.number().int().nonnegative(), z.string().regex(/^\d+$/)]).transform(BigInt);
+const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/, "is not an address")
+  .refine((text) => BigInt(text) !== 0n, "is still the zero address: fill it in")
+  .transform((text) => text as `0x${string}`);
+const spans = z.number().int().min(1).max(255);
+
+/** Who holds what; on a devnet the deployment fills in what is missing. */
+export const roleNames = ["nameKeeper", "feeReceiver", "arbiter", "guardian", "admin"] as const;
+
+const parametersSchema = z.strictObject({
+  /** An ERC-20 with 6 decimals. Missing: a mock, on a devnet. */
+  asset: address.optional(),
+  times: z.strictObject({
+    /** Unix seconds at which epoch 0 began. Missing: the latest block, or the UTC midnight before it for epochs of a day. */
+    genesis: z.number().int().positive().optional(),
+    epochSeconds: z.number().int().positive(),
+    late: spans,
+    dispute: spans,
+    decide: spans,
+    creditThaw: spans,
+    stakeThaw: spans,
+  }),
+  zone: z.string().min(3).max(31),
+  allowHttp: z.boolean(),
+  minStake: amount,
+  defaultCap: amount,
+  maxCap: amount,
+  prices: z.strictObject({
+    fromEpoch: z.literal(0),
+    feeBps: z.number().int(),
+    included: z.number().int(),
+    base: amount,
+    perMRequests: amount,
+    perMCpuMs: amount,
+    perGiB: amount,
+  }),
+  minBond: amount,
+  maxSlash: amount,
+  parameterDelaySeconds: z.number().int().nonnegative(),
+  adminDelaySeconds: z.number().int().nonnegative(),
+  nameKeeper: address.optional(),
+  feeReceiver: address.optional(),
+  arbiter: address.optional(),
+  guardian: address.optional(),
+  admin: address.optional(),
+});
+
+export type Parameters = z.output<typeof parametersSchema>;
+
+/** Reads a file of `ignition/parameters`. Throws with the path of every field that is missing or wrong. */
+export async function readParameters(file: string): Promise<Parameters> {
+  const parsed = z
+    .strictObject({ Worker3: parametersSchema })
+    .safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data.Worker3;
+}

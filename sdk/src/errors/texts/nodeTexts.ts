@@ -1,0 +1,122 @@
+import type { ErrorTexts } from "./ErrorText.ts";
+
+/** Errors of the node registry and of its libraries. */
+export const nodeTexts: ErrorTexts = {
+  UnknownNode: {
+    message: "There is no node {nodeId}.",
+    value: "nodeId",
+    next: "look the node's id up in the node registry, or register one: worker3 node register",
+  },
+  NotNodeOwner: {
+    message: "Only {owner}, who owns node {nodeId}, may do this; {caller} may not.",
+    value: "caller",
+    next: "use the key of the node's owner",
+  },
+  NotNodeKeeper: {
+    message: "Only the owner or the operator of node {nodeId} may do this; {caller} is neither.",
+    value: "caller",
+    next: "use the key of the node's owner or of its agent",
+  },
+  NotPendingNodeOwner: {
+    message: "Node {nodeId} is offered to {pendingOwner}; {caller} cannot take it over.",
+    value: "caller",
+    next: "let the node's owner propose this account first",
+  },
+  NodeRetired: [
+    {
+      message:
+        "Node {nodeId} retired: usage of epoch {epoch} does not count, only that before epoch {retiredFrom}.",
+      value: "epoch",
+      next: "nothing is left to submit for this epoch",
+    },
+    {
+      message: "Node {nodeId} retired: its last epoch is the one before {retiredFrom}.",
+      value: "nodeId",
+      next: "choose another node; a retired one does not come back, its owner registers a new one",
+    },
+  ],
+  UnknownRegion: {
+    message: "There is no region {region}: they are numbered 0 to 8.",
+    value: "region",
+    next: "use one of wnam, enam, sam, weur, eeur, apac, oc, afr, me",
+  },
+  RegionMask: {
+    message: "{regionMask} is no region mask: it has bits 0 to 8 only, and at least one of them.",
+    value: "regionMask",
+    next: "name at least one of wnam, enam, sam, weur, eeur, apac, oc, afr, me",
+  },
+  ZeroOperator: {
+    message: "The operator cannot be the zero address.",
+    next: "give the address of the agent's key: worker3 node init prints it",
+  },
+  StakeTooSmall: {
+    message: "The stake of {stake:amount} is below the least one, {minStake:amount}.",
+    value: "stake",
+    next: "stake at least {minStake:amount}",
+  },
+  UnstakeAmount: {
+    message: "{amount:amount} cannot be asked back: the stake is {stake:amount}.",
+    value: "amount",
+    next: "ask for an amount above 0 and up to {stake:amount}",
+  },
+  NothingThawing: [
+    {
+      message: "No stake of node {nodeId} was asked back.",
+      value: "nodeId",
+      next: "worker3 node unstake",
+    },
+    {
+      message: "No credit of project {projectId} was asked back.",
+      value: "projectId",
+      next: "worker3 credit withdraw {projectId} <amount>",
+    },
+  ],
+  StillThawing: [
+    {
+      message: "The stake of node {nodeId} leaves after epoch {lastEpoch}.",
+      value: "lastEpoch",
+      next: "try again after epoch {lastEpoch}: worker3 node withdraw",
+    },
+    {
+      message: "The credit of project {projectId} leaves after epoch {lastEpoch}.",
+      value: "lastEpoch",
+      next: "try again after epoch {lastEpoch}",
+    },
+  ],
+  AcceptingUntil: {
+    message: "A node accepts projects until an epoch from {now_} to {latest}, not until {untilEpoch}.",
+    value: "untilEpoch",
+    next: "promise an epoch up to {latest}, or 0 for a node that is full",
+  },
+  StillAccepting: {
+    message: "Node {nodeId} accepts projects until epoch {acceptingUntil}; only an expired node is pruned.",
+    value: "nodeId",
+  },
+  NotInPool: { message: "Node {nodeId} is not among the nodes that are drawn.", value: "nodeId" },
+  DrawCount: { message: "A draw gives 1 to 8 nodes, not {count}.", value: "count", next: "ask for 1 to 8" },
+  NoNodes: {
+    message: "No node takes projects now in: {regionMask:regions}.",
+    value: "regionMask",
+    next: "allow more regions with --regions, or name nodes by hand with --nodes",
+  },
+  MinStakeOutOfBounds: {
+    message: "The least stake is {least:amount} to {most:amount}, not {minStake:amount}.",
+    value: "minStake",
+  },
+  TooManyNodes: { message: "All node ids are used." },
+  EndpointLength: {
+    message: "The endpoint has {length} bytes; it can have 128.",
+    value: "endpoint",
+    next: "name the node as https://host[:port]",
+  },
+  EndpointScheme: {
+    message: "The endpoint is not https:// with a host behind it.",
+    value: "endpoint",
+    next: "name the node as https://host[:port]",
+  },
+  EndpointCharacter: {
+    message: "Byte {index} of the endpoint is none of a-z 0-9 . - : [ ].",
+    value: "endpoint",
+    next: "name the node as https://host[:port], with no path",
+  },
+};

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { ManifestError } from "./errors.ts";
+import { parseManifest } from "./parseManifest.ts";
+import { serializeManifest } from "./serializeManifest.ts";
+
+const worker = {
+  manifest: 1,
+  main: "index.js",
+  modules: { "index.js": "esm" },
+  compatibilityDate: "2026-11-01",
+};
+const sample = parseManifest({
+  ...worker,
+  modules: { "index.js": "esm", "lib/q.sql": "text", "10": "data", "9": "data" },
+  vars: { K: "V", $list: [1, { b: null, a: 1e21 }], größe: true },
+  bindings: [{ type: "kv", name: "KV", id: "k" }],
+});
+
+describe("serializeManifest", () => {
+  it("one manifest has one text, however its keys are ordered", () => {
+    const reversed = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(reversed);
+      if (typeof value !== "object" || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, child]) => [key, reversed(child)]),
+      );
+    };
+    const bytes = serializeManifest(sample);
+    assert.deepEqual(serializeManifest(parseManifest(reversed(sample))), bytes);
+    assert.deepEqual(serializeManifest(parseManifest(JSON.stringify(sample, null, 4))), bytes);
+    assert.deepEqual(parseManifest(bytes), sample);
+  });
+
+  it("sorts keys and writes no white space", () => {
+    const text = new TextDecoder().decode(serializeManifest(parseManifest(worker)));
+    assert.equal(
+      text,
+      '{"compatibilityDate":"2026-11-01","main":"index.js","manifest":1,"modules":{"index.js":"esm"}}',
+    );
+  });
+
+  it("leaves out what is undefined, and refuses what no manifest is", () => {
+    assert.equal(
+      new TextDecoder().decode(serializeManifest({ manifest: 1, assets: {}, main: undefined })),
+      '{"assets":{},"manifest":1}',
+    );
+    assert.throws(() => serializeManifest({ manifest: 1 }), ManifestError);
+  });
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { createContext, runInContext } from "node:vm";
+import { carOf, pack } from "../../sdk/src/content/index.ts";
+import { type BrowserBundle, bundleForBrowser } from "./bundleForBrowser.ts";
+
+/** What is packed in both worlds; text, so that it can be written into the page's script. */
+const FOLDER = `[
+  { path: "worker3.json", content: new TextEncoder().encode("{}") },
+  { path: "assets/index.html", content: new TextEncoder().encode("<h1>hello</h1>") },
+  { path: "assets/large", content: new Uint8Array(2500000).map((_, index) => index % 251) },
+  { path: "assets/empty" },
+  ...Array.from({ length: 6000 }, (_, index) => ({ path: "assets/many/" + index, content: new TextEncoder().encode("é" + index) })),
+]`;
+
+const source = (path: string): string => fileURLToPath(new URL(`../../sdk/src/${path}`, import.meta.url));
+
+/** A page's globals and none of Node's. Arrays are the host's, or the host's TextEncoder would return foreign ones. */
+function pageContext(): ReturnType<typeof createContext> {
+  return createContext(
+    {
+      crypto: webcrypto,
+      TextEncoder,
+      TextDecoder,
+      URL,
+      AbortController,
+      AbortSignal,
+      Event,
+      EventTarget,
+      queueMicrotask,
+      setTimeout,
+      clearTimeout,
+      Uint8Array,
+      ArrayBuffer,
+      DataView,
+    },
+    { codeGeneration: { strings: false, wasm: true } },
+  );
+}
+
+function kib(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KiB`;
+}
+
+describe("the sdk in a browser", function () {
+  this.timeout(120_000);
+  let bundle: BrowserBundle;
+
+  before(async () => {
+    const entry = [
+      `export { carOf, pack, parseDeploymentCid, verifyCar } from ${JSON.stringify(source("content/index.ts"))};`,
+      `export { parseManifest, serializeManifest } from ${JSON.stringify(source("manifest/index.ts"))};`,
+    ].join("\n");
+    bundle = await bundleForBrowser(entry, "worker3");
+    console.log(
+      `    content and manifest: ${kib(bundle.bytes)} minified, ${kib(bundle.gzipBytes)} with gzip`,
+    );
+  });
+
+  it("is bundled without any of Node's modules", () => {
+    assert.deepEqual(bundle.nodeModules, []);
+    assert.doesNotMatch(bundle.code, /["'`]node:|__vite-browser-external|\brequire\(/);
+  });
+
+  it("packs a folder to the CID and the CAR that Node gives it, with a page's globals alone", async () => {
+    const folder: Parameters<typeof pack>[0] = new Function(`return ${FOLDER}`)();
+    const inNode = await pack(folder);
+    const context = pageContext();
+    assert.equal(
+      runInContext("typeof process + typeof Buffer + typeof require", context),
+      "undefined".repeat(3),
+    );
+    runInContext(bundle.code, context);
+    const inPage: { cid: string; carBytes: number } = await runInContext(`worker3.pack(${FOLDER})`, context);
+    assert.deepEqual([inPage.cid, inPage.carBytes], [inNode.cid, inNode.carBytes]);
+    const car: Uint8Array = await runInContext(`worker3.carOf(${FOLDER})`, context);
+    assert.deepEqual(Buffer.from(car), Buffer.from(await carOf(folder)));
+  });
+
+  it("verifies a CAR and reads a manifest there", async () => {
+    const context = pageContext();
+    runInContext(bundle.code, context);
+    const script = `(async () => {
+      const folder = ${FOLDER};
+      const { root, blocks, car } = await worker3.pack(folder);
+      let count = 0;
+      for await (const block of worker3.verifyCar(car(), root)) count += 1;
+      const bytes = worker3.serializeManifest(worker3.parseManifest('{"assets": {}, "manifest": 1}'));
+      return JSON.stringify({ missing: blocks - count, manifest: new TextDecoder().decode(bytes) });
+    })()`;
+    const result: string = await runInContext(script, context);
+    assert.deepEqual(JSON.parse(result), { missing: 0, manifest: '{"assets":{},"manifest":1}' });
+  });
+});

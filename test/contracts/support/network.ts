@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import hre from "hardhat";
+import { deployWorker3 } from "../../../ignition/deployWorker3.ts";
+import { readParameters } from "../../../ignition/parameters.ts";
+
+/** One simulated chain for all contract tests; each test starts from a snapshot of a fresh deployment. */
+export const connection = await hre.network.create();
+export const { viem, networkHelpers } = connection;
+
+const parameters = await readParameters(join(import.meta.dirname, "../../../ignition/parameters/devnet.json"));
+
+/** The deployment of `ignition/modules/Worker3.ts` with the devnet's parameters, and the accounts that play in it. */
+export async function deployNetwork() {
+  const network = await deployWorker3(connection, parameters);
+  const { contracts } = network;
+  const wallets = await viem.getWalletClients();
+  const [deployer, owner, stranger, operator1, operator2, nodeOwner1, nodeOwner2, arbiter, guardian, admin] = wallets;
+  if (!deployer || !owner || !stranger || !operator1 || !operator2) throw new Error("too few accounts");
+  if (!nodeOwner1 || !nodeOwner2 || !arbiter || !guardian || !admin) throw new Error("too few accounts");
+  return {
+    network,
+    parameters,
+    usd: await viem.getContractAt("MockUSD", contracts.asset),
+    accessManager: await viem.getContractAt("AccessManager", contracts.accessManager),
+    nodes: await viem.getContractAt("NodeRegistry", contracts.nodeRegistry),
+    projects: await viem.getContractAt("ProjectRegistry", contracts.projectRegistry),
+    escrow: await viem.getContractAt("CreditEscrow", contracts.creditEscrow),
+    settlement: await viem.getContractAt("UsageSettlement", contracts.usageSettlement),
+    publicClient: await viem.getPublicClient(),
+    wallets,
+    deployer,
+    owner,
+    stranger,
+    operator1,
+    operator2,
+    nodeOwner1,
+    nodeOwner2,
+    arbiter,
+    guardian,
+    admin,
+  };
+}
+
