@@ -39,10 +39,12 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     /// @param asset_ An ERC-20 with exactly 6 decimals, the same as the stake's.
     /// @param projects Says who owns a project; its time line counts here too.
     /// @param feeReceiver_ Where `collectFees` pays to.
-    constructor(address authority, IERC20 asset_, IProjectRegistry projects, address feeReceiver_)
-        AccessManaged(authority)
-        EpochClock(projects.times())
-    {
+    constructor(
+        address authority,
+        IERC20 asset_,
+        IProjectRegistry projects,
+        address feeReceiver_
+    ) AccessManaged(authority) EpochClock(projects.times()) {
         ASSET = asset_.check();
         PROJECTS = projects;
         _setFeeReceiver(feeReceiver_);
@@ -62,10 +64,14 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     }
 
     /// @inheritdoc ICreditEscrow
-    function depositWithPermit(uint64 projectId, uint64 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
-        external
-        nonReentrant
-    {
+    function depositWithPermit(
+        uint64 projectId,
+        uint64 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external nonReentrant {
         // Whoever saw the permit may have used it: then the allowance stands, and if not, the transfer says so.
         try IERC20Permit(address(ASSET)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
         _deposit(projectId, amount);
@@ -193,18 +199,19 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     // Views
 
     /// @inheritdoc ICreditEscrow
-    function accountOf(uint64 projectId) external view returns (Account memory) {
+    function accountOf(uint64 projectId) external view returns (Account memory account) {
         Credit credit = _credits[projectId];
-        return Account({
-            balance: uint64(credit.balance()),
-            thawing: uint64(credit.thawing()),
-            thawEpoch: uint32(credit.thawEpoch()),
-            changedAt: uint32(credit.changedAt())
-        });
+        return
+            Account({
+                balance: uint64(credit.balance()),
+                thawing: uint64(credit.thawing()),
+                thawEpoch: uint32(credit.thawEpoch()),
+                changedAt: uint32(credit.changedAt())
+            });
     }
 
     /// @inheritdoc ICreditEscrow
-    function available(uint64 projectId) public view returns (uint64) {
+    function available(uint64 projectId) public view returns (uint64 amount) {
         Credit credit = _credits[projectId];
         uint256 free = credit.balance() - credit.thawing();
         uint256 reserved = _uncounted(projectId);
@@ -269,7 +276,8 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
 
     /// @inheritdoc SettlementBound
     function _namesThis(IUsageSettlement candidate) internal view override returns (bool) {
-        return address(candidate.creditEscrow()) == address(this)
-            && address(candidate.projectRegistry()) == address(PROJECTS);
+        return
+            address(candidate.creditEscrow()) == address(this) &&
+            address(candidate.projectRegistry()) == address(PROJECTS);
     }
 }

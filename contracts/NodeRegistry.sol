@@ -66,10 +66,13 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     /// @param times_ The time line of all four contracts.
     /// @param minStake_ In base units.
     /// @param allowHttp Whether endpoints may be plain http: on a devnet only.
-    constructor(address authority, IERC20 asset_, Times memory times_, uint64 minStake_, bool allowHttp)
-        AccessManaged(authority)
-        EpochClock(times_)
-    {
+    constructor(
+        address authority,
+        IERC20 asset_,
+        Times memory times_,
+        uint64 minStake_,
+        bool allowHttp
+    ) AccessManaged(authority) EpochClock(times_) {
         ASSET = asset_.check();
         ALLOW_HTTP = allowHttp;
         _setMinStake(minStake_);
@@ -84,12 +87,12 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     // Registration
 
     /// @inheritdoc INodeRegistry
-    function register(address operator, uint8 region, string calldata endpoint, uint64 stake)
-        external
-        nonReentrant
-        whenNotPaused
-        returns (uint32 nodeId)
-    {
+    function register(
+        address operator,
+        uint8 region,
+        string calldata endpoint,
+        uint64 stake
+    ) external nonReentrant whenNotPaused returns (uint32 nodeId) {
         if (operator == address(0)) revert ZeroOperator();
         _requireRegion(region);
         Endpoint.check(endpoint, ALLOW_HTTP);
@@ -198,12 +201,11 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     }
 
     /// @inheritdoc INodeRegistry
-    function slash(uint32 nodeId, uint64 amount, address to)
-        external
-        nonReentrant
-        onlySettlement
-        returns (uint64 slashed)
-    {
+    function slash(
+        uint32 nodeId,
+        uint64 amount,
+        address to
+    ) external nonReentrant onlySettlement returns (uint64 slashed) {
         NodeSlots storage node = _requireKnown(nodeId);
         slashed = uint64(Math.min(amount, node.stake));
         node.stake -= slashed;
@@ -273,24 +275,25 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     // Views
 
     /// @inheritdoc INodeRegistry
-    function nodeOf(uint32 nodeId) external view returns (Node memory) {
-        NodeSlots storage node = _requireKnown(nodeId);
-        return Node({
-            owner: node.owner,
-            operator: node.operator,
-            pendingOwner: node.pendingOwner,
-            region: node.region,
-            retiredFrom: node.retiredFrom,
-            acceptingUntil: node.acceptingUntil,
-            stake: node.stake,
-            thawing: node.thawing,
-            thawEpoch: node.thawEpoch,
-            endpoint: node.endpoint
-        });
+    function nodeOf(uint32 nodeId) external view returns (Node memory node) {
+        NodeSlots storage slots = _requireKnown(nodeId);
+        return
+            Node({
+                owner: slots.owner,
+                operator: slots.operator,
+                pendingOwner: slots.pendingOwner,
+                region: slots.region,
+                retiredFrom: slots.retiredFrom,
+                acceptingUntil: slots.acceptingUntil,
+                stake: slots.stake,
+                thawing: slots.thawing,
+                thawEpoch: slots.thawEpoch,
+                endpoint: slots.endpoint
+            });
     }
 
     /// @inheritdoc INodeRegistry
-    function poolSize(uint8 region) external view returns (uint256) {
+    function poolSize(uint8 region) external view returns (uint256 size) {
         _requireRegion(region);
         return _pool.length(region);
     }
@@ -302,7 +305,7 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     }
 
     /// @inheritdoc INodeRegistry
-    function ownerOf(uint32 nodeId) external view returns (address) {
+    function ownerOf(uint32 nodeId) external view returns (address owner) {
         return _requireKnown(nodeId).owner;
     }
 

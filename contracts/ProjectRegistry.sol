@@ -45,28 +45,30 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
     // Versions
 
     /// @inheritdoc IProjectRegistry
-    function deploy(string calldata domain, string calldata cid)
-        external
-        whenNotPaused
-        returns (uint64 projectId, uint32 version)
-    {
+    function deploy(
+        string calldata domain,
+        string calldata cid
+    ) external whenNotPaused returns (uint64 projectId, uint32 version) {
         bytes32 digest = Cid.parse(cid);
         DomainName memory name = _parse(domain);
         projectId = _projectAt(name, msg.sender);
         if (projectId == 0) {
-            uint32[] memory nodeIds =
-                _draw(projectCount + 1, RefillRuleLib.DEFAULT_SEATS, uint16(RefillRuleLib.ALL_REGIONS));
+            uint32[] memory nodeIds = _draw(
+                projectCount + 1,
+                RefillRuleLib.DEFAULT_SEATS,
+                uint16(RefillRuleLib.ALL_REGIONS)
+            );
             projectId = _create(domain, name, nodeIds, defaultCap);
         }
         version = _addVersion(projectId, _projects[projectId].head, digest, cid, true);
     }
 
     /// @inheritdoc IProjectRegistry
-    function createProject(string calldata domain, uint32[] calldata nodeIds, uint40 cap)
-        external
-        whenNotPaused
-        returns (uint64 projectId)
-    {
+    function createProject(
+        string calldata domain,
+        uint32[] calldata nodeIds,
+        uint40 cap
+    ) external whenNotPaused returns (uint64 projectId) {
         DomainName memory name = _parse(domain);
         _requireCap(cap, currentEpoch());
         _requireSeatable(nodeIds);
@@ -75,11 +77,12 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
     }
 
     /// @inheritdoc IProjectRegistry
-    function createProject(string calldata domain, uint8 count, uint16 regionMask, uint40 cap)
-        external
-        whenNotPaused
-        returns (uint64 projectId)
-    {
+    function createProject(
+        string calldata domain,
+        uint8 count,
+        uint16 regionMask,
+        uint40 cap
+    ) external whenNotPaused returns (uint64 projectId) {
         DomainName memory name = _parse(domain);
         _requireCap(cap, currentEpoch());
         _requireSeatCount(count);
@@ -88,11 +91,11 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
     }
 
     /// @inheritdoc IProjectRegistry
-    function addVersion(uint64 projectId, string calldata cid, bool live)
-        external
-        whenNotPaused
-        returns (uint32 version)
-    {
+    function addVersion(
+        uint64 projectId,
+        string calldata cid,
+        bool live
+    ) external whenNotPaused returns (uint32 version) {
         return _addVersion(projectId, _requireDeployer(projectId), Cid.parse(cid), cid, live);
     }
 
@@ -128,55 +131,75 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
     // Views
 
     /// @inheritdoc IProjectRegistry
-    function resolve(string calldata domain)
+    function resolve(
+        string calldata domain
+    )
         external
         view
-        returns (uint64, address, uint32, string memory, uint32[] memory, string[] memory)
+        returns (
+            uint64 projectId,
+            address owner,
+            uint32 version,
+            string memory cid,
+            uint32[] memory nodeIds,
+            string[] memory endpoints
+        )
     {
         return _resolve(_holderOf(domain));
     }
 
     /// @inheritdoc IProjectRegistry
-    function resolve(string calldata domain, uint64 id)
+    function resolve(
+        string calldata domain,
+        uint64 id
+    )
         external
         view
-        returns (uint64, address, uint32, string memory, uint32[] memory, string[] memory)
+        returns (
+            uint64 projectId,
+            address owner,
+            uint32 version,
+            string memory cid,
+            uint32[] memory nodeIds,
+            string[] memory endpoints
+        )
     {
         if (!_holds(id, _parse(domain))) revert DomainNotClaimed(id, domain);
         return _resolve(id);
     }
 
     /// @inheritdoc IProjectRegistry
-    function contenthash(string calldata domain) external view returns (bytes memory) {
+    function contenthash(string calldata domain) external view returns (bytes memory hash) {
         return contenthash(_holderOf(domain));
     }
 
     /// @inheritdoc IProjectRegistry
-    function contenthash(uint64 projectId) public view returns (bytes memory) {
+    function contenthash(uint64 projectId) public view returns (bytes memory hash) {
         Head head = _requireKnown(projectId).head;
         return Cid.contenthash(_digestOf(projectId, head.versions(), head.active()));
     }
 
     /// @inheritdoc IProjectRegistry
-    function projectOf(uint64 projectId) external view returns (Project memory) {
-        ProjectSlots storage project = _requireKnown(projectId);
-        return Project({
-            owner: project.head.owner(),
-            pendingOwner: project.pendingOwner,
-            meter: project.meter,
-            versions: project.head.versions(),
-            active: project.head.active(),
-            splitVersion: project.splitVersion,
-            splitBps: project.splitBps,
-            domains: project.head.domains(),
-            closedFrom: project.closedFrom,
-            nodeIds: project.terms.nodeIds(),
-            cap: uint40(project.terms.cap()),
-            fromEpoch: uint32(project.terms.fromEpoch()),
-            seats: uint8(project.refill.seats()),
-            regionMask: uint16(project.refill.regionMask()),
-            pinHome: project.refill.pinHome()
-        });
+    function projectOf(uint64 projectId) external view returns (Project memory project) {
+        ProjectSlots storage slots = _requireKnown(projectId);
+        return
+            Project({
+                owner: slots.head.owner(),
+                pendingOwner: slots.pendingOwner,
+                meter: slots.meter,
+                versions: slots.head.versions(),
+                active: slots.head.active(),
+                splitVersion: slots.splitVersion,
+                splitBps: slots.splitBps,
+                domains: slots.head.domains(),
+                closedFrom: slots.closedFrom,
+                nodeIds: slots.terms.nodeIds(),
+                cap: uint40(slots.terms.cap()),
+                fromEpoch: uint32(slots.terms.fromEpoch()),
+                seats: uint8(slots.refill.seats()),
+                regionMask: uint16(slots.refill.regionMask()),
+                pinHome: slots.refill.pinHome()
+            });
     }
 
     /// @inheritdoc IProjectRegistry
@@ -187,10 +210,12 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
 
     // Internals
 
-    function _create(string calldata domain, DomainName memory name, uint32[] memory nodeIds, uint256 cap)
-        private
-        returns (uint64 projectId)
-    {
+    function _create(
+        string calldata domain,
+        DomainName memory name,
+        uint32[] memory nodeIds,
+        uint256 cap
+    ) private returns (uint64 projectId) {
         projectId = ++projectCount;
         _projects[projectId].head = _projects[projectId].head.withOwner(msg.sender);
         emit ProjectCreated(projectId, msg.sender);
@@ -199,10 +224,13 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         IUsageSettlement(settlement).open(projectId);
     }
 
-    function _addVersion(uint64 projectId, Head head, bytes32 digest, string calldata cid, bool live)
-        private
-        returns (uint32 version)
-    {
+    function _addVersion(
+        uint64 projectId,
+        Head head,
+        bytes32 digest,
+        string calldata cid,
+        bool live
+    ) private returns (uint32 version) {
         head = head.withNextVersion();
         version = head.versions();
         if (live) {
@@ -225,20 +253,31 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         return _digests[projectId][version];
     }
 
-    function _resolve(uint64 projectId)
+    function _resolve(
+        uint64 id
+    )
         private
         view
-        returns (uint64, address, uint32, string memory, uint32[] memory, string[] memory)
+        returns (
+            uint64 projectId,
+            address owner,
+            uint32 version,
+            string memory cid,
+            uint32[] memory nodeIds,
+            string[] memory endpoints
+        )
     {
-        ProjectSlots storage project = _projects[projectId];
-        uint32 version = project.head.active();
-        string memory cid = version == 0 ? "" : Cid.text(_digests[projectId][version]);
-        uint32[] memory nodeIds = project.terms.nodeIds();
-        return (projectId, project.head.owner(), version, cid, nodeIds, NODES.endpointsOf(nodeIds));
+        ProjectSlots storage project = _projects[id];
+        (projectId, owner, version) = (id, project.head.owner(), project.head.active());
+        if (version != 0) cid = Cid.text(_digests[id][version]);
+        nodeIds = project.terms.nodeIds();
+        endpoints = NODES.endpointsOf(nodeIds);
     }
 
     /// @inheritdoc SettlementBound
     function _namesThis(IUsageSettlement candidate) internal view override returns (bool) {
-        return address(candidate.projectRegistry()) == address(this) && address(candidate.nodeRegistry()) == address(NODES);
+        return
+            address(candidate.projectRegistry()) == address(this) &&
+            address(candidate.nodeRegistry()) == address(NODES);
     }
 }

@@ -52,10 +52,12 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     uint256 private constant MAX_RECEIPTS = 256;
     uint64 private constant MOST_MIN_BOND = 1_000e6;
     uint64 private constant MOST_MAX_SLASH = 100_000e6;
-    bytes32 private constant BATCH_TYPEHASH =
-        keccak256("UsageBatch(uint32 nodeId,uint32 epoch,bytes32 statements,bytes receipts)");
-    bytes32 private constant RELEASE_TYPEHASH =
-        keccak256("Release(uint64 projectId,uint32 nodeId,uint32 epoch,uint64 amount)");
+    bytes32 private constant BATCH_TYPEHASH = keccak256(
+        "UsageBatch(uint32 nodeId,uint32 epoch,bytes32 statements,bytes receipts)"
+    );
+    bytes32 private constant RELEASE_TYPEHASH = keccak256(
+        "Release(uint64 projectId,uint32 nodeId,uint32 epoch,uint64 amount)"
+    );
 
     INodeRegistry private immutable NODES;
     IProjectRegistry private immutable PROJECTS;
@@ -85,7 +87,12 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
         uint64 minBond_,
         uint64 maxSlash_,
         address arbiter_
-    ) AccessManaged(authority) EpochClock(nodes.times()) PriceBook(prices, projects.defaultCap()) EIP712("worker3", "1") {
+    )
+        AccessManaged(authority)
+        EpochClock(nodes.times())
+        PriceBook(prices, projects.defaultCap())
+        EIP712("worker3", "1")
+    {
         ASSET = escrow.asset();
         if (address(nodes.asset()) != address(ASSET)) revert AssetsDiffer(address(nodes.asset()), address(ASSET));
         NODES = nodes;
@@ -136,7 +143,9 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     ) external {
         (uint64 projectId, uint64 amount) = _touchable(nodeId, epoch, statements, lines, index);
         if (msg.sender != PROJECTS.ownerOf(projectId)) {
-            bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(RELEASE_TYPEHASH, projectId, nodeId, epoch, amount)));
+            bytes32 digest = _hashTypedDataV4(
+                keccak256(abi.encode(RELEASE_TYPEHASH, projectId, nodeId, epoch, amount))
+            );
             if (!Signature.isValid(PROJECTS.meterOf(projectId), digest, signature)) {
                 revert NotReleasable(projectId, msg.sender);
             }
@@ -177,10 +186,14 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IUsageSettlement
-    function decide(uint64 projectId, uint32 nodeId, uint32 epoch, bool guilty, uint64 slash, uint64 reward)
-        external
-        nonReentrant
-    {
+    function decide(
+        uint64 projectId,
+        uint32 nodeId,
+        uint32 epoch,
+        bool guilty,
+        uint64 slash,
+        uint64 reward
+    ) external nonReentrant {
         if (msg.sender != arbiter) revert NotArbiter(msg.sender, arbiter);
         if (guilty ? slash > maxSlash || reward > slash / 2 : slash | reward != 0) {
             revert SlashOutOfBounds(guilty, slash, reward, maxSlash);
@@ -254,22 +267,23 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     // Views
 
     /// @inheritdoc IUsageSettlement
-    function statusOf(uint64 projectId, uint32 nodeId, uint32 epoch) external view returns (Dispute memory) {
+    function statusOf(uint64 projectId, uint32 nodeId, uint32 epoch) external view returns (Dispute memory record) {
         DisputeSlots memory slots = _disputes[projectId][nodeId][epoch];
         return Dispute(slots.status, slots.openedIn, slots.disputer, slots.bond, slots.amount, slots.feeBps);
     }
 
     /// @inheritdoc IUsageSettlement
-    function isCounted(uint64 projectId, uint32 epoch, uint8 seat) external view returns (bool) {
+    function isCounted(uint64 projectId, uint32 epoch, uint8 seat) external view returns (bool counted) {
         return seat < TermsLib.SEATS && _rings[projectId].isCounted(epoch, seat);
     }
 
     /// @inheritdoc IUsageSettlement
-    function isBatch(uint32 nodeId, uint32 epoch, bytes32 statements, bytes calldata lines)
-        external
-        view
-        returns (bool)
-    {
+    function isBatch(
+        uint32 nodeId,
+        uint32 epoch,
+        bytes32 statements,
+        bytes calldata lines
+    ) external view returns (bool counted) {
         return _batches[_batchHash(nodeId, epoch, statements, lines)];
     }
 
@@ -302,7 +316,7 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IUsageSettlement
-    function ringOf(uint64 projectId) external view returns (Ring) {
+    function ringOf(uint64 projectId) external view returns (Ring ring) {
         return _rings[projectId];
     }
 
@@ -345,10 +359,12 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     }
 
     /// Marks, charges and books what counts; the lines of exactly that come back.
-    function _count(uint32 nodeId, uint32 epoch, bytes calldata receipts, uint256 count)
-        private
-        returns (bytes memory lines)
-    {
+    function _count(
+        uint32 nodeId,
+        uint32 epoch,
+        bytes calldata receipts,
+        uint256 count
+    ) private returns (bytes memory lines) {
         PriceList memory prices = pricesAt(epoch);
         uint256[] memory words = _termsWords(receipts, count, epoch);
         // Which receipt a debit belongs to, and its seat.
@@ -372,8 +388,9 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
             }
             _rings[projectId] = ring.mark(epoch, seat);
             places[candidates] = (i << 8) | seat;
-            debits[candidates++] = (uint256(projectId) << 64)
-                | prices.amountOf(terms.cap(), receipt.requests(), receipt.cpuMs(), receipt.egressKiB());
+            debits[candidates++] =
+                (uint256(projectId) << 64) |
+                prices.amountOf(terms.cap(), receipt.requests(), receipt.cpuMs(), receipt.egressKiB());
         }
         assembly ("memory-safe") {
             mstore(debits, candidates)
@@ -402,11 +419,7 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
         bucket.feeBps = prices.feeBps;
     }
 
-    function _termsWords(bytes calldata receipts, uint256 count, uint32 epoch)
-        private
-        view
-        returns (uint256[] memory)
-    {
+    function _termsWords(bytes calldata receipts, uint256 count, uint32 epoch) private view returns (uint256[] memory) {
         uint64[] memory projectIds = new uint64[](count);
         for (uint256 i = 0; i < count; i++) {
             projectIds[i] = receipts.receiptAt(i).projectId();
@@ -415,11 +428,13 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     }
 
     /// The line of a counted batch that may still be released or disputed.
-    function _touchable(uint32 nodeId, uint32 epoch, bytes32 statements, bytes calldata lines, uint256 index)
-        private
-        view
-        returns (uint64 projectId, uint64 amount)
-    {
+    function _touchable(
+        uint32 nodeId,
+        uint32 epoch,
+        bytes32 statements,
+        bytes calldata lines,
+        uint256 index
+    ) private view returns (uint64 projectId, uint64 amount) {
         uint256 lastEpoch = epoch + LATE + DISPUTE;
         if (currentEpoch() > lastEpoch) revert WindowClosed(epoch, uint32(lastEpoch));
         bytes32 batchHash = _batchHash(nodeId, epoch, statements, lines);
@@ -436,10 +451,11 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     }
 
     /// Ends a dispute, once: what it was, and the last epoch in which it could be decided.
-    function _settle(uint64 projectId, uint32 nodeId, uint32 epoch)
-        private
-        returns (DisputeSlots memory opened, uint32 lastEpoch)
-    {
+    function _settle(
+        uint64 projectId,
+        uint32 nodeId,
+        uint32 epoch
+    ) private returns (DisputeSlots memory opened, uint32 lastEpoch) {
         DisputeSlots storage slots = _disputes[projectId][nodeId][epoch];
         opened = slots;
         if (opened.status != Status.Disputed) revert NotDisputed(projectId, nodeId, epoch, opened.status);
@@ -470,11 +486,12 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
         return epoch > LATE + DISPUTE ? epoch - LATE - DISPUTE : 0;
     }
 
-    function _batchHash(uint32 nodeId, uint32 epoch, bytes32 statements, bytes memory lines)
-        private
-        pure
-        returns (bytes32)
-    {
+    function _batchHash(
+        uint32 nodeId,
+        uint32 epoch,
+        bytes32 statements,
+        bytes memory lines
+    ) private pure returns (bytes32) {
         return keccak256(abi.encodePacked(nodeId, epoch, statements, lines));
     }
 

@@ -21,8 +21,13 @@ abstract contract EpochClock is IEpochClock {
     constructor(Times memory t) {
         if (t.genesis > block.timestamp) revert GenesisInFuture(t.genesis, block.timestamp);
         if (
-            t.epochSeconds == 0 || t.late < MIN_LATE || t.late > MAX_LATE || t.dispute == 0 || t.decide == 0
-                || t.creditThaw < uint256(t.late) + 2 || t.stakeThaw < uint256(t.late) + t.dispute + t.decide + 1
+            t.epochSeconds == 0 ||
+            t.late < MIN_LATE ||
+            t.late > MAX_LATE ||
+            t.dispute == 0 ||
+            t.decide == 0 ||
+            t.creditThaw < uint256(t.late) + 2 ||
+            t.stakeThaw < uint256(t.late) + t.dispute + t.decide + 1
         ) revert TimesOutOfBounds(t);
 
         GENESIS = t.genesis;
@@ -36,15 +41,16 @@ abstract contract EpochClock is IEpochClock {
 
     /// @inheritdoc IEpochClock
     function times() public view returns (Times memory) {
-        return Times({
-            genesis: uint40(GENESIS),
-            epochSeconds: uint32(EPOCH_SECONDS),
-            late: uint8(LATE),
-            dispute: uint8(DISPUTE),
-            decide: uint8(DECIDE),
-            creditThaw: uint8(CREDIT_THAW),
-            stakeThaw: uint8(STAKE_THAW)
-        });
+        return
+            Times({
+                genesis: uint40(GENESIS),
+                epochSeconds: uint32(EPOCH_SECONDS),
+                late: uint8(LATE),
+                dispute: uint8(DISPUTE),
+                decide: uint8(DECIDE),
+                creditThaw: uint8(CREDIT_THAW),
+                stakeThaw: uint8(STAKE_THAW)
+            });
     }
 
     /// @inheritdoc IEpochClock

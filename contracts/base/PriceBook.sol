@@ -45,23 +45,28 @@ abstract contract PriceBook is IUsageSettlement, Pausable {
     }
 
     /// @inheritdoc IUsageSettlement
-    function pricesAt(uint32 epoch) public view returns (PriceList memory) {
+    function pricesAt(uint32 epoch) public view returns (PriceList memory prices) {
         return epoch >= _prices.fromEpoch ? _prices : _pricesBefore;
     }
 
     /// @inheritdoc IUsageSettlement
-    function priceOf(uint32 epoch, uint40 cap, uint64 requests, uint64 cpuMs, uint64 egressKiB)
-        external
-        view
-        returns (uint64 amount)
-    {
+    function priceOf(
+        uint32 epoch,
+        uint40 cap,
+        uint64 requests,
+        uint64 cpuMs,
+        uint64 egressKiB
+    ) external view returns (uint64 amount) {
         return uint64(pricesAt(epoch).amountOf(cap, requests, cpuMs, egressKiB));
     }
 
     function _requireBounds(PriceList memory prices) private view {
         if (
-            prices.feeBps > Price.MAX_FEE_BPS || prices.base > MAX_BASE || prices.perMRequests > Price.MAX_RATE
-                || prices.perMCpuMs > Price.MAX_RATE || prices.perGiB > Price.MAX_RATE
+            prices.feeBps > Price.MAX_FEE_BPS ||
+            prices.base > MAX_BASE ||
+            prices.perMRequests > Price.MAX_RATE ||
+            prices.perMCpuMs > Price.MAX_RATE ||
+            prices.perGiB > Price.MAX_RATE
         ) revert PricesOutOfBounds(prices, MAX_BASE);
     }
 }

@@ -23,8 +23,8 @@ abstract contract SettlementBound is ISettlementBound, EpochClock {
         if (msg.sender != BINDER) revert NotBinder(msg.sender, BINDER);
         if (settlement != address(0)) revert AlreadyBound(settlement);
         if (
-            !_namesThis(IUsageSettlement(settlement_))
-                || keccak256(abi.encode(IUsageSettlement(settlement_).times())) != keccak256(abi.encode(times()))
+            !_namesThis(IUsageSettlement(settlement_)) ||
+            keccak256(abi.encode(IUsageSettlement(settlement_).times())) != keccak256(abi.encode(times()))
         ) revert WrongSettlement(settlement_);
 
         settlement = settlement_;

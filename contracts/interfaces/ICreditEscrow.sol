@@ -57,8 +57,14 @@ interface ICreditEscrow is ISettlementBound {
     function deposit(uint64 projectId, uint64 amount) external;
 
     /// @notice `deposit` with an EIP-2612 permit in the same call. A permit that somebody used before does no harm.
-    function depositWithPermit(uint64 projectId, uint64 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
-        external;
+    function depositWithPermit(
+        uint64 projectId,
+        uint64 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
 
     /// @notice Asks `amount` back; replaces an earlier request and restarts its time. For the project's owner.
     function requestWithdraw(uint64 projectId, uint64 amount) external;

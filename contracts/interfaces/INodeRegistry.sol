@@ -35,11 +35,20 @@ interface INodeRegistry is IPausable, ISettlementBound {
     }
 
     event NodeRegistered(
-        uint32 indexed nodeId, address indexed owner, address indexed operator, uint8 region, string endpoint, uint64 stake
+        uint32 indexed nodeId,
+        address indexed owner,
+        address indexed operator,
+        uint8 region,
+        string endpoint,
+        uint64 stake
     );
     /// @notice Owner, operator, region or endpoint changed; all four as they stand now.
     event NodeUpdated(
-        uint32 indexed nodeId, address indexed owner, address indexed operator, uint8 region, string endpoint
+        uint32 indexed nodeId,
+        address indexed owner,
+        address indexed operator,
+        uint8 region,
+        string endpoint
     );
     /// @notice `stake` is what stands after the deposit.
     event StakeAdded(uint32 indexed nodeId, address indexed from, uint64 amount, uint64 stake);
@@ -102,9 +111,12 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @param endpoint `https://host[:port]`, at most 128 bytes.
     /// @param stake Base units, approved to this contract before; what arrives must be at least `minStake`.
     /// @return nodeId From 1 on.
-    function register(address operator, uint8 region, string calldata endpoint, uint64 stake)
-        external
-        returns (uint32 nodeId);
+    function register(
+        address operator,
+        uint8 region,
+        string calldata endpoint,
+        uint64 stake
+    ) external returns (uint32 nodeId);
 
     /// @notice Adds to a node's stake. Anyone may.
     function addStake(uint32 nodeId, uint64 amount) external;
@@ -143,7 +155,7 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @notice Takes an expired node out of the pool, so that draws no longer look at it. Anyone may.
     function prune(uint32 nodeId) external;
 
-    /// @notice Takes up to `amount` of the stake and sends it to the caller's escrow. For the settlement.
+    /// @notice Takes up to `amount` of the stake; what is left below `minStake` retires the node. For the settlement.
     /// @param to Who gets it.
     /// @return slashed What was taken: at most the stake.
     function slash(uint32 nodeId, uint64 amount, address to) external returns (uint64 slashed);

@@ -126,17 +126,22 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @notice Creates a project on nodes named by hand; the first is its home.
     /// @param nodeIds 1 to 8 different nodes that are not retired.
     /// @param cap What one seat may charge in one epoch, in base units.
-    function createProject(string calldata domain, uint32[] calldata nodeIds, uint40 cap)
-        external
-        returns (uint64 projectId);
+    function createProject(
+        string calldata domain,
+        uint32[] calldata nodeIds,
+        uint40 cap
+    ) external returns (uint64 projectId);
 
     /// @notice Creates a project on `count` drawn nodes, or as many as there are.
     /// @param count 1 to 8.
     /// @param regionMask Bit `1 << region` for each region to draw from.
     /// @param cap What one seat may charge in one epoch, in base units.
-    function createProject(string calldata domain, uint8 count, uint16 regionMask, uint40 cap)
-        external
-        returns (uint64 projectId);
+    function createProject(
+        string calldata domain,
+        uint8 count,
+        uint16 regionMask,
+        uint40 cap
+    ) external returns (uint64 projectId);
 
     /// @notice Adds a version. For the owner or a delegate.
     /// @param live Whether it becomes active at once, which ends a split.
@@ -218,7 +223,9 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @return cid What it names; empty before the first.
     /// @return nodeIds The nodes in the order of their seats; 0 for an empty one.
     /// @return endpoints Where those nodes answer.
-    function resolve(string calldata domain)
+    function resolve(
+        string calldata domain
+    )
         external
         view
         returns (
@@ -231,7 +238,10 @@ interface IProjectRegistry is IPausable, ISettlementBound {
         );
 
     /// @notice What project `id` serves at a domain that it claimed; whether the domain is its own, the DNS says.
-    function resolve(string calldata domain, uint64 id)
+    function resolve(
+        string calldata domain,
+        uint64 id
+    )
         external
         view
         returns (
@@ -263,10 +273,10 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     function versionOf(uint64 projectId, uint32 version) external view returns (bytes32 digest, string memory cid);
 
     /// @notice The terms by which usage of `epoch` is judged. No nodes and cap 0 where it had none yet.
-    function termsAt(uint64 projectId, uint32 epoch)
-        external
-        view
-        returns (uint32[] memory nodeIds, uint40 cap, uint32 fromEpoch);
+    function termsAt(
+        uint64 projectId,
+        uint32 epoch
+    ) external view returns (uint32[] memory nodeIds, uint40 cap, uint32 fromEpoch);
 
     /// @notice The terms words (see `types/Terms.sol`) of many projects for one epoch; 0 for a project that has none.
     function termsWords(uint64[] calldata projectIds, uint32 epoch) external view returns (uint256[] memory words);

@@ -50,9 +50,7 @@ interface IUsageSettlement is IPausable {
 
     /// @notice The counted receipts of a batch: `lines` of 40 bytes each.
     event BatchCounted(uint32 indexed nodeId, uint32 indexed epoch, bytes32 statements, bytes lines);
-    event ReceiptSkipped(
-        uint32 indexed nodeId, uint32 indexed epoch, uint64 indexed projectId, SkipReason reason
-    );
+    event ReceiptSkipped(uint32 indexed nodeId, uint32 indexed epoch, uint64 indexed projectId, SkipReason reason);
     event Released(uint64 indexed projectId, uint32 indexed nodeId, uint32 indexed epoch, uint64 amount);
     event Disputed(
         uint64 indexed projectId,
@@ -194,22 +192,27 @@ interface IUsageSettlement is IPausable {
     function pricesAt(uint32 epoch) external view returns (PriceList memory prices);
 
     /// @notice What a receipt of `epoch` costs a project with `cap`, in base units.
-    function priceOf(uint32 epoch, uint40 cap, uint64 requests, uint64 cpuMs, uint64 egressKiB)
-        external
-        view
-        returns (uint64 amount);
+    function priceOf(
+        uint32 epoch,
+        uint40 cap,
+        uint64 requests,
+        uint64 cpuMs,
+        uint64 egressKiB
+    ) external view returns (uint64 amount);
 
     /// @notice What became of the counted receipt of a node for a project in an epoch, with its dispute if it had one.
-    function statusOf(uint64 projectId, uint32 nodeId, uint32 epoch) external view returns (Dispute memory dispute);
+    function statusOf(uint64 projectId, uint32 nodeId, uint32 epoch) external view returns (Dispute memory record);
 
     /// @notice Whether `seat` of the project was counted in `epoch`. Only the last 28 epochs are known.
     function isCounted(uint64 projectId, uint32 epoch, uint8 seat) external view returns (bool counted);
 
     /// @notice Whether a batch with exactly these lines was counted.
-    function isBatch(uint32 nodeId, uint32 epoch, bytes32 statements, bytes calldata lines)
-        external
-        view
-        returns (bool counted);
+    function isBatch(
+        uint32 nodeId,
+        uint32 epoch,
+        bytes32 statements,
+        bytes calldata lines
+    ) external view returns (bool counted);
 
     /// @notice What was counted for the node in an epoch and is neither released, disputed nor paid; and the fee on it.
     function pending(uint32 nodeId, uint32 epoch) external view returns (uint64 amount, uint16 feeBps);

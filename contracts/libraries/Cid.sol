@@ -50,8 +50,12 @@ library Cid {
             uint256 secondLanes = _lanes(second);
             uint256 high = _gather(firstLanes);
             uint256 low = _gather(secondLanes) >> 60;
-            uint256 wrong = (prefix ^ PREFIX) | (first ^ _letters(firstLanes))
-                | ((second ^ _letters(secondLanes)) >> 96) | (high >> 158) | (low & 3);
+            uint256 wrong =
+                (prefix ^ PREFIX) |
+                    (first ^ _letters(firstLanes)) |
+                    ((second ^ _letters(secondLanes)) >> 96) |
+                    (high >> 158) |
+                    (low & 3);
             if (wrong != 0) _refuse(cid);
             return bytes32((high << 98) | (low >> 2));
         }
@@ -72,7 +76,7 @@ library Cid {
     /// The 52 characters behind `bafybei`: 32 in the first word, 20 in the second, left-aligned.
     function _characters(bytes32 digest) private pure returns (uint256 first, uint256 second) {
         first = _letters(_scatter(uint256(digest) >> 98));
-        second = _letters(_scatter((uint256(digest) << 62) & (type(uint256).max >> 96))) >> 96 << 96;
+        second = (_letters(_scatter((uint256(digest) << 62) & (type(uint256).max >> 96))) >> 96) << 96;
     }
 
     /// 32 characters -> 32 lanes of 5 bits. What is no character gives rubbish, never a revert.
@@ -81,7 +85,7 @@ library Cid {
             // Letters have bit 6 set and count from 97; digits 2-7 stand for 26-31, so count from 24.
             // Lanes never borrow from each other: bit 7 is set before and dropped after.
             uint256 letters = (characters >> 6) & LANES;
-            return ((characters | LANES << 7) - LANES * 24 - letters * 73) & (LANES * 31);
+            return ((characters | (LANES << 7)) - LANES * 24 - letters * 73) & (LANES * 31);
         }
     }
 

@@ -99,8 +99,16 @@ library Domain {
     function _isReserved(bytes calldata label) private pure returns (bool) {
         if (label.length > 6) return false;
         bytes6 word = bytes6(label);
-        return word == "www" || word == "api" || word == "app" || word == "admin" || word == "mail" || word == "ns1"
-            || word == "ns2" || word == "status" || word == "docs";
+        return
+            word == "www" ||
+            word == "api" ||
+            word == "app" ||
+            word == "admin" ||
+            word == "mail" ||
+            word == "ns1" ||
+            word == "ns2" ||
+            word == "status" ||
+            word == "docs";
     }
 
     /// Names that the network's own DNS gives a meaning: regions, `nodes`, and `n` or `v` with a number. (`at`, `ns`
@@ -109,8 +117,14 @@ library Domain {
         if (label.length <= 5) {
             bytes5 word = bytes5(label);
             if (
-                word == "nodes" || word == "wnam" || word == "enam" || word == "sam" || word == "weur" || word == "eeur"
-                    || word == "apac" || word == "afr"
+                word == "nodes" ||
+                word == "wnam" ||
+                word == "enam" ||
+                word == "sam" ||
+                word == "weur" ||
+                word == "eeur" ||
+                word == "apac" ||
+                word == "afr"
             ) return true;
         }
         return (label[0] == "n" || label[0] == "v") && _isNumber(label[1:]);
@@ -127,8 +141,10 @@ library Domain {
         unchecked {
             uint256 length = end - start;
             if (
-                length == 0 || length > MAX_LABEL || _characterAt(bytes(domain), start) == HYPHEN
-                    || _characterAt(bytes(domain), end - 1) == HYPHEN
+                length == 0 ||
+                length > MAX_LABEL ||
+                _characterAt(bytes(domain), start) == HYPHEN ||
+                _characterAt(bytes(domain), end - 1) == HYPHEN
             ) revert DomainLabel(domain, end);
         }
     }

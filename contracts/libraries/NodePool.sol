@@ -85,7 +85,7 @@ library NodePool {
         unchecked {
             uint256 step = draw.taken++;
             uint256 random = uint256(keccak256(abi.encode(draw.seed, step)));
-            uint256 position = step + random % (draw.total - step);
+            uint256 position = step + (random % (draw.total - step));
 
             uint256 drawn = _valueAt(draw, position, step);
             draw.swaps[step] = (position << 128) | _valueAt(draw, step, step);

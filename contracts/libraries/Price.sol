@@ -28,16 +28,20 @@ library Price {
 
     /// @notice The price of a receipt: every division floors, so rounding is against the node.
     /// @param cap What one seat may charge in one epoch.
-    function amountOf(PriceList memory list, uint256 cap, uint256 requests, uint256 cpuMs, uint256 egressKiB)
-        internal
-        pure
-        returns (uint256 amount)
-    {
+    function amountOf(
+        PriceList memory list,
+        uint256 cap,
+        uint256 requests,
+        uint256 cpuMs,
+        uint256 egressKiB
+    ) internal pure returns (uint256 amount) {
         // Each product is below 2^64 * 2^40, so nothing here can overflow.
         unchecked {
             uint256 beyond = requests > list.included ? requests - list.included : 0;
-            amount = list.base + (beyond * list.perMRequests + cpuMs * list.perMCpuMs) / 1e6
-                + ((egressKiB * list.perGiB) >> 20);
+            amount =
+                list.base +
+                (beyond * list.perMRequests + cpuMs * list.perMCpuMs) / 1e6 +
+                ((egressKiB * list.perGiB) >> 20);
             if (amount > cap) amount = cap;
         }
     }

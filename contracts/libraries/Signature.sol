@@ -13,11 +13,12 @@ library Signature {
 
         address recovered;
         if (signature.length == 65) {
-            (recovered,,) = ECDSA.tryRecoverCalldata(digest, signature);
+            (recovered, , ) = ECDSA.tryRecoverCalldata(digest, signature);
         } else if (signature.length == 64) {
-            (recovered,,) = ECDSA.tryRecover(digest, bytes32(signature[0:32]), bytes32(signature[32:64]));
+            (recovered, , ) = ECDSA.tryRecover(digest, bytes32(signature[0:32]), bytes32(signature[32:64]));
         }
         if (recovered == signer) return true;
-        return signer.code.length != 0 && SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature);
+        return
+            signer.code.length != 0 && SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature);
     }
 }

@@ -87,7 +87,7 @@ abstract contract ProjectDomains is ProjectRights {
     }
 
     /// @inheritdoc IProjectRegistry
-    function projectAt(string calldata domain, address who) external view returns (uint64) {
+    function projectAt(string calldata domain, address who) external view returns (uint64 projectId) {
         return _projectAt(_parse(domain), who);
     }
 
@@ -127,11 +127,16 @@ abstract contract ProjectDomains is ProjectRights {
             ProjectSlots storage last = _projects[claim.projectId];
             if (!claim.released && !last.head.isClosed()) revert NameTaken(last.head.owner());
             uint256 lastEpoch = (claim.released ? claim.releasedAt : last.closedFrom - 1) + NAME_REST;
-            if (msg.sender != last.head.owner() && currentEpoch() <= lastEpoch) revert NameResting(domain, uint32(lastEpoch));
+            if (msg.sender != last.head.owner() && currentEpoch() <= lastEpoch)
+                revert NameResting(domain, uint32(lastEpoch));
             if (!claim.released) _forget(claim.projectId, domain);
         }
-        _claims[name.key] =
-            Claim({projectId: projectId, claimedAt: uint24(currentEpoch()), releasedAt: 0, released: false});
+        _claims[name.key] = Claim({
+            projectId: projectId,
+            claimedAt: uint24(currentEpoch()),
+            releasedAt: 0,
+            released: false
+        });
     }
 
     /// The project of `name` that `who` may deploy to; 0 where there is none. Reverts where a name is another's.

@@ -84,12 +84,12 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
     }
 
     /// @inheritdoc IProjectRegistry
-    function ownerOf(uint64 projectId) external view returns (address) {
+    function ownerOf(uint64 projectId) external view returns (address owner) {
         return _requireKnown(projectId).head.owner();
     }
 
     /// @inheritdoc IProjectRegistry
-    function meterOf(uint64 projectId) external view returns (address) {
+    function meterOf(uint64 projectId) external view returns (address meter) {
         return _requireKnown(projectId).meter;
     }
 

@@ -28,11 +28,10 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
     }
 
     /// @inheritdoc IProjectRegistry
-    function setReplicas(uint64 projectId, uint32[] calldata nodeIds)
-        external
-        onlyOwner(projectId)
-        whenOpen(projectId)
-    {
+    function setReplicas(
+        uint64 projectId,
+        uint32[] calldata nodeIds
+    ) external onlyOwner(projectId) whenOpen(projectId) {
         _requireSeatable(nodeIds);
         ProjectSlots storage project = _projects[projectId];
         _setTerms(projectId, nodeIds, project.terms.cap());
@@ -41,16 +40,16 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
     }
 
     /// @inheritdoc IProjectRegistry
-    function assignReplicas(uint64 projectId, uint8 count, uint16 regionMask)
-        external
-        onlyOwner(projectId)
-        whenOpen(projectId)
-    {
+    function assignReplicas(
+        uint64 projectId,
+        uint8 count,
+        uint16 regionMask
+    ) external onlyOwner(projectId) whenOpen(projectId) {
         _requireSeatCount(count);
         ProjectSlots storage project = _projects[projectId];
         uint256 home = project.terms.nodeAt(0);
         uint32[] memory nodeIds = _draw(projectId, count, regionMask);
-        if (home != 0 && !NODES.isGone(uint32(home))) nodeIds = _withHome(nodeIds, uint32(home));
+        if (home != 0 && !NODES.isGone(uint32(home))) nodeIds = _behindHome(uint32(home), nodeIds, count);
 
         _setTerms(projectId, nodeIds, project.terms.cap());
         _setRefill(projectId, count, regionMask, project.refill.pinHome());
@@ -63,11 +62,11 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
     }
 
     /// @inheritdoc IProjectRegistry
-    function setRefill(uint64 projectId, uint16 regionMask, bool pinHome)
-        external
-        onlyOwner(projectId)
-        whenOpen(projectId)
-    {
+    function setRefill(
+        uint64 projectId,
+        uint16 regionMask,
+        bool pinHome
+    ) external onlyOwner(projectId) whenOpen(projectId) {
         if (regionMask > RefillRuleLib.ALL_REGIONS) revert RefillRegions(regionMask);
         _setRefill(projectId, _projects[projectId].refill.seats(), regionMask, pinHome);
     }
@@ -119,11 +118,10 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
     }
 
     /// @inheritdoc IProjectRegistry
-    function termsAt(uint64 projectId, uint32 epoch)
-        external
-        view
-        returns (uint32[] memory nodeIds, uint40 cap, uint32 fromEpoch)
-    {
+    function termsAt(
+        uint64 projectId,
+        uint32 epoch
+    ) external view returns (uint32[] memory nodeIds, uint40 cap, uint32 fromEpoch) {
         _requireKnown(projectId);
         Terms terms = _termsAt(projectId, epoch);
         return (terms.nodeIds(), uint40(terms.cap()), uint32(terms.fromEpoch()));
@@ -140,7 +138,7 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
     }
 
     /// @inheritdoc IProjectRegistry
-    function budgetOf(uint64 projectId) external view returns (uint256) {
+    function budgetOf(uint64 projectId) external view returns (uint256 budget) {
         Terms newest = _requireKnown(projectId).terms;
         Terms current = _termsAt(projectId, currentEpoch());
         return Math.max(newest.cap() * newest.count(), current.cap() * current.count());
@@ -197,15 +195,21 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
         }
     }
 
-    /// `nodeIds` with the home in front: where it was drawn too it moves there, else the last one makes room.
-    function _withHome(uint32[] memory nodeIds, uint32 home) private pure returns (uint32[] memory) {
-        uint256 place = 0;
-        while (place < nodeIds.length - 1 && nodeIds[place] != home) place++;
-        for (; place > 0; place--) {
-            nodeIds[place] = nodeIds[place - 1];
-        }
+    /// The home, and behind it as many of the drawn nodes as there is room for.
+    function _behindHome(
+        uint32 home,
+        uint32[] memory drawn,
+        uint256 count
+    ) private pure returns (uint32[] memory nodeIds) {
+        nodeIds = new uint32[](count);
         nodeIds[0] = home;
-        return nodeIds;
+        uint256 length = 1;
+        for (uint256 i = 0; i < drawn.length && length < count; i++) {
+            if (drawn[i] != home) nodeIds[length++] = drawn[i];
+        }
+        assembly ("memory-safe") {
+            mstore(nodeIds, length)
+        }
     }
 
     function _requireSeatable(uint32[] calldata nodeIds) internal view {

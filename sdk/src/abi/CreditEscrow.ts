@@ -259,7 +259,7 @@ export const creditEscrowAbi = [
           { internalType: "uint32", name: "changedAt", type: "uint32" },
         ],
         internalType: "struct ICreditEscrow.Account",
-        name: "",
+        name: "account",
         type: "tuple",
       },
     ],
@@ -283,7 +283,7 @@ export const creditEscrowAbi = [
   {
     inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
     name: "available",
-    outputs: [{ internalType: "uint64", name: "", type: "uint64" }],
+    outputs: [{ internalType: "uint64", name: "amount", type: "uint64" }],
     stateMutability: "view",
     type: "function",
   },

@@ -510,7 +510,7 @@ export const nodeRegistryAbi = [
           { internalType: "string", name: "endpoint", type: "string" },
         ],
         internalType: "struct INodeRegistry.Node",
-        name: "",
+        name: "node",
         type: "tuple",
       },
     ],
@@ -520,7 +520,7 @@ export const nodeRegistryAbi = [
   {
     inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
     name: "ownerOf",
-    outputs: [{ internalType: "address", name: "", type: "address" }],
+    outputs: [{ internalType: "address", name: "owner", type: "address" }],
     stateMutability: "view",
     type: "function",
   },
@@ -535,7 +535,7 @@ export const nodeRegistryAbi = [
   {
     inputs: [{ internalType: "uint8", name: "region", type: "uint8" }],
     name: "poolSize",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    outputs: [{ internalType: "uint256", name: "size", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },

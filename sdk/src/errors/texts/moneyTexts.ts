@@ -12,6 +12,10 @@ export const moneyTexts: ErrorTexts = {
     value: "amount",
     next: "ask for an amount above 0 and up to {balance:amount}",
   },
+  CreditOverflow: {
+    message: "A credit of {balance:amount} is more than the escrow can hold.",
+    value: "balance",
+  },
   NothingOwed: { message: "Nothing is owed to {who}.", value: "who" },
   ZeroFeeReceiver: { message: "The fee receiver cannot be the zero address." },
   BondTooSmall: {

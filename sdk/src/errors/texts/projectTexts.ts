@@ -32,6 +32,7 @@ export const projectTexts: ErrorTexts = {
     value: "version",
     next: "worker3 versions {projectId}",
   },
+  TooManyVersions: { message: "The project has as many versions as it can have." },
   WrongDigest: {
     message: "Version {version} of project {projectId} has the digest {stored}, not {given}.",
     value: "given",

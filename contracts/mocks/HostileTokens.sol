@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+
+/// @title A token that misbehaves as it is told: for tests
+contract HostileToken is ERC20 {
+    uint8 private immutable DECIMALS;
+    /// What a transfer loses, in 1/10000.
+    uint256 public feeBps;
+    mapping(address account => bool) public blacklisted;
+    /// Called, once, in the middle of the next transfer.
+    address public hookTarget;
+    bytes public hookData;
+
+    error Blacklisted(address account);
+
+    constructor(uint8 decimals_) ERC20("Hostile", "HST") {
+        DECIMALS = decimals_;
+    }
+
+    function decimals() public view override returns (uint8) {
+        return DECIMALS;
+    }
+
+    function mint(address to, uint256 amount) external {
+        _mint(to, amount);
+    }
+
+    function setFee(uint256 feeBps_) external {
+        feeBps = feeBps_;
+    }
+
+    function setBlacklisted(address account, bool blacklisted_) external {
+        blacklisted[account] = blacklisted_;
+    }
+
+    function setHook(address target, bytes calldata data) external {
+        (hookTarget, hookData) = (target, data);
+    }
+
+    function _update(address from, address to, uint256 value) internal override {
+        if (blacklisted[from] || blacklisted[to]) revert Blacklisted(blacklisted[from] ? from : to);
+        if (hookTarget != address(0)) {
+            address target = hookTarget;
+            hookTarget = address(0);
+            // solhint-disable-next-line avoid-low-level-calls -- the test says what is called
+            (bool done, bytes memory reason) = target.call(hookData);
+            if (!done) {
+                assembly ("memory-safe") {
+                    revert(add(reason, 32), mload(reason))
+                }
+            }
+        }
+        uint256 fee = from == address(0) || to == address(0) ? 0 : (value * feeBps) / 10_000;
+        super._update(from, to, value - fee);
+        if (fee != 0) super._update(from, address(0), fee);
+    }
+}
+
+/// @title A token of the old kind, whose transfers return nothing: for tests
+contract SilentToken {
+    uint8 public constant decimals = 6;
+    mapping(address account => uint256) public balanceOf;
+    mapping(address account => mapping(address spender => uint256)) public allowance;
+
+    function mint(address to, uint256 amount) external {
+        balanceOf[to] += amount;
+    }
+
+    function approve(address spender, uint256 amount) external {
+        allowance[msg.sender][spender] = amount;
+    }
+
+    function transfer(address to, uint256 amount) external {
+        balanceOf[msg.sender] -= amount;
+        balanceOf[to] += amount;
+    }
+
+    function transferFrom(address from, address to, uint256 amount) external {
+        allowance[from][msg.sender] -= amount;
+        balanceOf[from] -= amount;
+        balanceOf[to] += amount;
+    }
+}
+
+/// @title A token whose transfers fail without a revert: for tests
+contract FalseToken {
+    uint8 public constant decimals = 6;
+    uint256 public constant balanceOfAnyone = 1e15;
+
+    function balanceOf(address) external pure returns (uint256) {
+        return balanceOfAnyone;
+    }
+
+    function transfer(address, uint256) external pure returns (bool) {
+        return false;
+    }
+
+    function transferFrom(address, address, uint256) external pure returns (bool) {
+        return false;
+    }
+}

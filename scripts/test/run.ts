@@ -1,0 +1,14 @@
+/** `npm test`: everything that needs no network and no daemon of others. */
+import { runSteps } from "./runSteps.ts";
+
+await runSteps([
+  { name: "build contracts", command: ["hardhat", "build", "--quiet"] },
+  { name: "ABIs in git are current", command: ["node", "scripts/abi/generate.ts", "--check"] },
+  { name: "build packages", command: ["npm", "run", "--silent", "build:packages"] },
+  { name: "check types", command: ["npm", "run", "--silent", "check:types"] },
+  { name: "lint", command: ["npm", "run", "--silent", "lint"] },
+  { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
+  { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
+  { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
+  { name: "end to end", command: ["mocha", "test/e2e/**/*.test.ts"] },
+]);

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+
+/** One command of a test run. Its tests are counted by what its runner prints; a command without tests counts as one. */
+export interface Step {
+  name: string;
+  command: readonly [string, ...string[]];
+}
+
+interface Outcome {
+  name: string;
+  passed: number;
+  failed: number;
+  seconds: number;
+}
+
+/**
+ * Runs every step, also after one that failed, and ends with a table and the line `N passed, N failed`. The exit code is
+ * 1 where anything failed. Code of the workspace is imported from its sources, not from what was built of it.
+ */
+export async function runSteps(steps: readonly Step[]): Promise<void> {
+  const outcomes: Outcome[] = [];
+  for (const step of steps) outcomes.push(await runStep(step));
+
+  const sum = (key: "passed" | "failed") => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  console.log("");
+  for (const { name, passed, failed, seconds } of outcomes) {
+    console.log(`${failed === 0 ? "ok  " : "FAIL"}  ${name.padEnd(28)} ${passed} passed, ${failed} failed  ${seconds} s`);
+  }
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+  process.exitCode = sum("failed") === 0 ? 0 : 1;
+}
+
+async function runStep({ name, command: [file, ...args] }: Step): Promise<Outcome> {
+  console.log(`\n=== ${name}: ${[file, ...args].join(" ")}`);
+  const started = Date.now();
+  const child = spawn(file, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NODE_OPTIONS: "--conditions=source", FORCE_COLOR: "0", NO_COLOR: "1" },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8");
+    stream.on("data", (text: string) => {
+      output += text;
+      process.stdout.write(text);
+    });
+  }
+  const ok = await new Promise<boolean>((resolve) => {
+    child.on("error", (error) => {
+      console.error(`${file} did not start: ${error.message}`);
+      resolve(false);
+    });
+    child.on("close", (code) => resolve(code === 0));
+  });
+
+  const passed = count(output, /^\s*(\d+) passing/gm);
+  const failed = count(output, /^\s*(\d+) failing/gm);
+  const seconds = Math.round((Date.now() - started) / 1000);
+  if (passed + failed === 0) return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, seconds };
+  // A runner that fails without a failing test (a crash, a time-out) is a failure too.
+  return { name, passed, failed: ok ? failed : Math.max(failed, 1), seconds };
+}
+
+function count(output: string, pattern: RegExp): number {
+  return [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+}

@@ -1,0 +1,91 @@
+import type { Address } from "viem";
+import { parameters, viem } from "./network.ts";
+import type { Network } from "./scenario.ts";
+
+export interface TimeLine {
+  genesis: number;
+  epochSeconds: number;
+  late: number;
+  dispute: number;
+  decide: number;
+  creditThaw: number;
+  stakeThaw: number;
+}
+
+/** The time line of the network, as the constructors take it. */
+export function timesOf({ network }: Network): TimeLine {
+  return {
+    genesis: Date.parse(network.genesis) / 1000,
+    epochSeconds: network.epochSeconds,
+    ...network.times,
+  };
+}
+
+const prices = () => ({
+  ...parameters.prices,
+  base: Number(parameters.prices.base),
+  perMRequests: Number(parameters.prices.perMRequests),
+  perMCpuMs: Number(parameters.prices.perMCpuMs),
+  perGiB: Number(parameters.prices.perGiB),
+});
+
+/** A node registry beside those of the network: nobody bound it yet. */
+export const deployNodes = (
+  t: Network,
+  options: { asset?: Address; times?: TimeLine; minStake?: bigint; allowHttp?: boolean } = {},
+) =>
+  viem.deployContract("NodeRegistry", [
+    t.accessManager.address,
+    options.asset ?? t.usd.address,
+    options.times ?? timesOf(t),
+    options.minStake ?? parameters.minStake,
+    options.allowHttp ?? true,
+  ]);
+
+/** A project registry over `nodes`. */
+export const deployProjects = (t: Network, nodes: Address) =>
+  viem.deployContract("ProjectRegistry", [
+    t.accessManager.address,
+    nodes,
+    parameters.zone,
+    t.deployer.account.address,
+    Number(parameters.defaultCap),
+    Number(parameters.maxCap),
+  ]);
+
+/** An escrow over `projects`. */
+export const deployEscrow = (t: Network, projects: Address, options: { asset?: Address; feeReceiver?: Address } = {}) =>
+  viem.deployContract("CreditEscrow", [
+    t.accessManager.address,
+    options.asset ?? t.usd.address,
+    projects,
+    options.feeReceiver ?? t.guardian.account.address,
+  ]);
+
+/** A settlement over all three. */
+export const deploySettlement = (t: Network, nodes: Address, projects: Address, escrow: Address) =>
+  viem.deployContract("UsageSettlement", [
+    t.accessManager.address,
+    nodes,
+    projects,
+    escrow,
+    prices(),
+    parameters.minBond,
+    parameters.maxSlash,
+    t.arbiter.account.address,
+  ]);
+
+/**
+ * The network once more, with `token` as its asset: credit, stakes and bonds are of it, and the scenarios run on it as
+ * they do on the first.
+ */
+export async function withAsset(t: Network, token: { address: Address }): Promise<Network> {
+  const nodes = await deployNodes(t, { asset: token.address });
+  const projects = await deployProjects(t, nodes.address);
+  const escrow = await deployEscrow(t, projects.address, { asset: token.address });
+  const settlement = await deploySettlement(t, nodes.address, projects.address, escrow.address);
+  for (const part of [nodes, projects, escrow]) await part.write.bind([settlement.address]);
+  // The scenarios mint and approve, and every token here can do that.
+  const usd = await viem.getContractAt("MockUSD", token.address);
+  return { ...t, usd, nodes, projects, escrow, settlement };
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { encodeFunctionData, type Hex, parseEventLogs } from "viem";
+import { deployNetwork, networkHelpers } from "./network.ts";
+import { assertions, createProject, type Network, nextEpoch, registerNode, USD, type Wallet, zoneName } from "./scenario.ts";
+
+export const DEFAULT_CAP = Number(USD);
+export const MAX_CAP = 100 * Number(USD);
+/** The price of an empty receipt: the least cap. */
+export const BASE = 1_000;
+
+/** The project of `withProject`. */
+export const PROJECT = 1n;
+export const DOMAIN = zoneName("project-1");
+/** A project that does not exist. */
+export const UNKNOWN = 99n;
+
+/**
+ * Nodes 1 to 4 in region 3 and node 5 in region 1, all accepting; project 1 of `owner` on nodes 1, 2 and 3, without
+ * versions or credit. The chain stands in the first second of an epoch.
+ */
+export async function withProject() {
+  const network = await deployNetwork();
+  for (const region of [3, 3, 3, 3, 1]) await registerNode(network, { region });
+  await createProject(network, { nodeIds: [1, 2, 3], credit: 0n });
+  const epoch = await nextEpoch(network);
+  return { ...network, epoch };
+}
+
+export type ProjectNetwork = Awaited<ReturnType<typeof withProject>>;
+
+/** What the ProjectRegistry emitted in a transaction: all of it, in order. */
+export async function eventsOf({ projects, publicClient }: Network, sent: Hex | Promise<Hex>) {
+  const { logs } = await publicClient.getTransactionReceipt({ hash: await sent });
+  const own = logs.filter(({ address }) => address.toLowerCase() === projects.address.toLowerCase());
+  const events = parseEventLogs({ abi: projects.abi, logs: own, strict: true });
+  assert.equal(events.length, own.length, "the registry emitted something that is not in its interface");
+  return events.map(({ eventName, args }) => ({ eventName, ...args }));
+}
+
+/** A node that exists retires: its whole stake is asked back. */
+export async function retireNode({ nodes }: Network, nodeId: number): Promise<void> {
+  const { stake, owner } = await nodes.read.nodeOf([nodeId]);
+  await nodes.write.requestUnstake([nodeId, stake], { account: owner });
+}
+
+/** The node takes projects until `untilEpoch`; 0 says that it is full. */
+export async function setAccepting({ nodes }: Network, nodeId: number, untilEpoch: number): Promise<void> {
+  const { owner } = await nodes.read.nodeOf([nodeId]);
+  await nodes.write.setAccepting([nodeId, untilEpoch], { account: owner });
+}
+
+/** The project's owner hands it to `to`, who accepts. */
+export async function handOver({ projects }: Network, projectId: bigint, from: Wallet, to: Wallet): Promise<void> {
+  await projects.write.transferOwnership([projectId, to.account.address], { account: from.account });
+  await projects.write.acceptOwnership([projectId], { account: to.account });
+}
+
+/** Makes a call as the admin, with the delay of parameters; returns the transaction that made it. */
+export async function callAsAdmin(
+  { accessManager, admin, parameters }: Network,
+  target: Hex,
+  call: Parameters<typeof encodeFunctionData>[0],
+): Promise<Hex> {
+  const data = encodeFunctionData(call);
+  await accessManager.write.schedule([target, data, 0], { account: admin.account });
+  await networkHelpers.time.increase(parameters.parameterDelaySeconds);
+  return accessManager.write.execute([target, data], { account: admin.account });
+}
+
+/** The guardian pauses the registry; returns when that ends. */
+export async function pauseProjects({ projects, guardian }: Network): Promise<number> {
+  await projects.write.pause({ account: guardian.account });
+  return projects.read.pausedUntil();
+}
+
+type ProjectRegistry = Network["projects"];
+type RegistryError = Parameters<typeof assertions.revertWithCustomErrorWithArgs<ProjectRegistry, never>>;
+void (0 as unknown as RegistryError);
