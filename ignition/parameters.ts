@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
+import { getAddress, isAddress, zeroAddress } from "viem";
 import { z } from "zod";
 
 const amount = z.union([z.number().int().nonnegative(), z.string().regex(/^\d+$/)]).transform(BigInt);
 const address = z
   .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/, "is not an address")
-  .refine((text) => BigInt(text) !== 0n, "is still the zero address: fill it in")
-  .transform((text) => text as `0x${string}`);
+  .refine((text) => isAddress(text), "is not an address, or its checksum is wrong")
+  .refine((text) => text !== zeroAddress, "is still the zero address: fill it in")
+  .transform((text) => getAddress(text));
 const spans = z.number().int().min(1).max(255);
 
 /** Who holds what; on a devnet the deployment fills in what is missing. */
@@ -16,7 +17,7 @@ const parametersSchema = z.strictObject({
   /** An ERC-20 with 6 decimals. Missing: a mock, on a devnet. */
   asset: address.optional(),
   times: z.strictObject({
-    /** Unix seconds at which epoch 0 began. Missing: the latest block, or the UTC midnight before it for epochs of a day. */
+    /** Unix seconds at which epoch 0 began; a UTC midnight suits epochs of a day. Missing: the latest block's, on a devnet. */
     genesis: z.number().int().positive().optional(),
     epochSeconds: z.number().int().positive(),
     late: spans,

@@ -92,7 +92,11 @@ export const Worker3 = buildModule("Worker3", (m) => {
         m.call(
           accessManager,
           "setTargetFunctionRole",
-          [contracts[name as keyof typeof contracts], functions.map((text) => toFunctionSelector(text)), roleId],
+          [
+            contracts[name as keyof typeof contracts],
+            functions.map((text) => toFunctionSelector(text)),
+            roleId,
+          ],
           { id: `${name}_${role}` },
         ),
       ),
@@ -108,7 +112,9 @@ export const Worker3 = buildModule("Worker3", (m) => {
       id: "grant_admin",
     }),
   ];
-  m.call(accessManager, "renounceRole", [ADMIN_ROLE, deployer], { after: [...bound, ...restricted, ...granted] });
+  m.call(accessManager, "renounceRole", [ADMIN_ROLE, deployer], {
+    after: [...bound, ...restricted, ...granted],
+  });
 
   return { accessManager, nodeRegistry, projectRegistry, creditEscrow, usageSettlement };
 });

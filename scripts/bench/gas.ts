@@ -1,108 +1,159 @@
-/**
- * Gas of the hot paths on a simulated chain, compiled as deployed, against the goals that the protocol set itself.
- * Every figure is the gas that a transaction used, intrinsic costs included and refunds deducted.
- */
 import { join } from "node:path";
+import { cidOfDigest, encodeReceipts, signUsageBatch } from "@worker3/sdk";
 import hre from "hardhat";
-import { concatHex, encodePacked, type Hex, keccak256, numberToHex, toHex } from "viem";
+import { type Hex, keccak256, maxUint256, numberToHex, toHex } from "viem";
 import { deployWorker3 } from "../../ignition/deployWorker3.ts";
 import { readParameters } from "../../ignition/parameters.ts";
+import type { Result, Row } from "./table.ts";
 
-const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 const NODES = 9;
 const PROJECTS = 100;
+const CLAIMED_EPOCHS = 7;
 
-/** A CID of the accepted form with a digest drawn from `seed`. */
-function cidOf(seed: string): string {
-  const digest = BigInt(keccak256(toHex(seed)));
-  const bits = (0x01701220n << 258n) | (digest << 2n);
-  let text = "";
-  for (let shift = 285n; shift >= 0n; shift -= 5n) text += ALPHABET[Number((bits >> shift) & 31n)];
-  return `b${text}`;
-}
+/**
+ * Gas of the contracts' calls on a simulated chain, compiled as they are deployed. Each figure is what the transaction
+ * used: intrinsic costs included, refunds deducted. "First" calls write slots that were empty, "steady" ones do not.
+ */
+export async function gas(): Promise<Result> {
+  const network = await simulate();
+  const { nodes, projects, escrow, settlement, wallet, gasOf } = network;
+  const rows: Row[] = [];
+  const add = async (what: string, sent: Promise<Hex>, goal?: number, share = 1) => {
+    const value = Math.round(Number(await gasOf(await sent)) / share);
+    rows.push({ what, value, unit: "gas", ...(goal === undefined ? {} : { goal }) });
+  };
 
-const parameters = await readParameters(join(import.meta.dirname, "../../ignition/parameters/devnet.json"));
-const connection = await hre.network.create();
-const { viem, networkHelpers } = connection;
-const { contracts, genesis } = await deployWorker3(connection, parameters);
-const client = await viem.getPublicClient();
-const [wallet, operator] = await viem.getWalletClients();
-if (!wallet || !operator) throw new Error("no accounts");
-const usd = await viem.getContractAt("MockUSD", contracts.asset);
-const nodes = await viem.getContractAt("NodeRegistry", contracts.nodeRegistry);
-const projects = await viem.getContractAt("ProjectRegistry", contracts.projectRegistry);
-const escrow = await viem.getContractAt("CreditEscrow", contracts.creditEscrow);
-const settlement = await viem.getContractAt("UsageSettlement", contracts.usageSettlement);
+  await network.nextEpoch(); // epoch 0 is special: its ring words are zero
+  for (let i = 0; i < NODES; i++) {
+    const sent = nodes.write.register([
+      network.operator,
+      i % 9,
+      `https://node${i}.example.org`,
+      1_000_000_000n,
+    ]);
+    if (i === 0) await add("NodeRegistry.register", sent);
+    await sent;
+    const accepting = nodes.write.setAccepting([i + 1, 30]);
+    if (i === 0) await add("setAccepting, into the pool", accepting);
+    await accepting;
+  }
+  await add("setAccepting, renewed", nodes.write.setAccepting([1, 31]));
 
-const gasOf = async (hash: Hex) => (await client.waitForTransactionReceipt({ hash })).gasUsed;
-const epochSeconds = parameters.times.epochSeconds;
-const epochNow = async () =>
-  Math.floor((Number((await client.getBlock()).timestamp) - Date.parse(genesis) / 1000) / epochSeconds);
-const moveTo = async (epoch: number) =>
-  networkHelpers.time.increaseTo(Date.parse(genesis) / 1000 + epoch * epochSeconds);
+  const name = "my-project.worker3.localhost";
+  await add("deploy, a new project with 3 replicas", projects.write.deploy([name, cidOf("1")]), 205_000);
+  await add("deploy, its next version", projects.write.deploy([name, cidOf("2")]));
+  await add("addVersion, live", projects.write.addVersion([1n, cidOf("3"), true]), 58_000);
+  const [digest] = await projects.read.versionOf([1n, 1]);
+  await add("activate (rollback)", projects.write.activate([1n, 1, digest]));
+  await add("setBudget", projects.write.setBudget([1n, 2_000_000]));
 
-async function submit(nodeId: number, epoch: number, ids: number[]): Promise<bigint> {
-  const receipts = concatHex(
-    ids.map((id) =>
-      encodePacked(["uint64", "uint64", "uint64", "uint64"], [BigInt(id), 123456n + BigInt(id), 987654n, 54321n]),
-    ),
+  const first = Number(await projects.read.projectCount()) + 1;
+  const projectIds = Array.from({ length: PROJECTS }, (_, i) => BigInt(first + i));
+  for (const projectId of projectIds) {
+    await projects.write.createProject([`p-${projectId}.worker3.localhost`, [1, 2, 3], 1_000_000]);
+    await escrow.write.deposit([projectId, 1_000_000_000n]);
+  }
+  await add("CreditEscrow.deposit, steady", escrow.write.deposit([projectIds[0] ?? 0n, 1_000_000n]));
+
+  const submit = async (nodeId: number, epoch: number, count: number) =>
+    settlement.write.submit(await network.signed(nodeId, epoch, projectIds.slice(0, count)));
+  let epoch = (await network.epochNow()) + 1;
+  await network.moveToEpoch(epoch + 1);
+  await add("a receipt, batch of 100, first ever", submit(1, epoch, 100), 18_500, 100);
+  epoch = await network.nextEpoch();
+  await add("a receipt, batch of 100, steady", submit(1, epoch, 100), 18_500, 100);
+  await add("a receipt, batch of 10, steady", submit(2, epoch, 10), undefined, 10);
+  await add("a receipt, batch of 1, steady", submit(3, epoch, 1));
+
+  const epochs: number[] = [];
+  for (let i = 0; i < 2 * CLAIMED_EPOCHS; i++) {
+    epoch = await network.nextEpoch();
+    await submit(1, epoch, 3);
+    epochs.push(epoch);
+  }
+  const lines = await network.linesOf(1, epoch);
+  const statements = network.statements(epoch);
+  await add("release by the owner", settlement.write.release([1, epoch, statements, lines, 0n, "0x"]));
+  await add("dispute", settlement.write.dispute([1, epoch, statements, lines, 1n, "not served"]));
+  await network.moveToEpoch(epoch + 30);
+  await add("claim of 7 epochs, first", settlement.write.claim([1, epochs.slice(0, CLAIMED_EPOCHS)]));
+  await add("claim of 7 epochs, steady", settlement.write.claim([1, epochs.slice(CLAIMED_EPOCHS)]), 85_000);
+  await add("draw of an undecided dispute", settlement.write.draw([projectIds[1] ?? 0n, 1, epoch]));
+  await add("requestWithdraw", escrow.write.requestWithdraw([projectIds[0] ?? 0n, 1_000_000n]));
+  await add("setReplicas, 3 nodes", projects.write.setReplicas([projectIds[0] ?? 0n, [4, 5, 6]]));
+  await nodes.write.setAccepting([7, (await network.epochNow()) + 5], { account: wallet.account });
+  await add(
+    "refill of a seat",
+    network.emptySeat(projectIds[1] ?? 0n).then(() => projects.write.refill([projectIds[1] ?? 0n])),
   );
-  const statements = keccak256(numberToHex(epoch));
-  const signature = await operator!.signTypedData({
-    domain: { name: "worker3", version: "1", chainId: 31337, verifyingContract: settlement.address },
-    types: {
-      UsageBatch: [
-        { name: "nodeId", type: "uint32" },
-        { name: "epoch", type: "uint32" },
-        { name: "statements", type: "bytes32" },
-        { name: "receipts", type: "bytes" },
-      ],
-    },
-    primaryType: "UsageBatch",
-    message: { nodeId, epoch, statements, receipts },
-  });
-  return gasOf(await settlement.write.submit([nodeId, epoch, statements, receipts, signature]));
+  return { bench: "gas", rows };
 }
 
-await moveTo(5);
-await usd.write.mint([wallet.account.address, 10n ** 15n]);
-await usd.write.approve([nodes.address, 2n ** 256n - 1n]);
-await usd.write.approve([escrow.address, 2n ** 256n - 1n]);
-for (let i = 0; i < NODES; i++) {
-  await nodes.write.register([operator.account.address, i % 9, `https://node${i}.example.org`, 1_000_000_000n]);
-  await nodes.write.setAccepting([i + 1, 30]);
+const cidOf = (content: string): string => cidOfDigest(keccak256(toHex(content)));
+
+async function simulate() {
+  const parameters = await readParameters(join(import.meta.dirname, "../../ignition/parameters/devnet.json"));
+  const connection = await hre.network.create();
+  const { viem, networkHelpers } = connection;
+  const { contracts, genesis, chainId, epochSeconds } = await deployWorker3(connection, parameters);
+  const client = await viem.getPublicClient();
+  const [wallet, operator] = await viem.getWalletClients();
+  if (wallet === undefined || operator === undefined) throw new Error("The simulated chain has no accounts.");
+  const usd = await viem.getContractAt("MockUSD", contracts.asset);
+  const nodes = await viem.getContractAt("NodeRegistry", contracts.nodeRegistry);
+  const projects = await viem.getContractAt("ProjectRegistry", contracts.projectRegistry);
+  const escrow = await viem.getContractAt("CreditEscrow", contracts.creditEscrow);
+  const settlement = await viem.getContractAt("UsageSettlement", contracts.usageSettlement);
+  await usd.write.mint([wallet.account.address, 10n ** 15n]);
+  await usd.write.approve([nodes.address, maxUint256]);
+  await usd.write.approve([escrow.address, maxUint256]);
+
+  const genesisSeconds = Date.parse(genesis) / 1000;
+  const epochNow = async () =>
+    Math.floor(((await networkHelpers.time.latest()) - genesisSeconds) / epochSeconds);
+  const moveToEpoch = (epoch: number) =>
+    networkHelpers.time.increaseTo(genesisSeconds + epoch * epochSeconds);
+  const statements = (epoch: number) => keccak256(numberToHex(epoch));
+
+  return {
+    nodes,
+    projects,
+    escrow,
+    settlement,
+    wallet,
+    operator: operator.account.address,
+    epochNow,
+    moveToEpoch,
+    statements,
+    gasOf: async (hash: Hex) => (await client.waitForTransactionReceipt({ hash })).gasUsed,
+    /** Moves on by an epoch; returns the one that ended. */
+    nextEpoch: async () => {
+      const epoch = await epochNow();
+      await moveToEpoch(epoch + 1);
+      return epoch;
+    },
+    signed: async (nodeId: number, epoch: number, projectIds: bigint[]) => {
+      const receipts = encodeReceipts(
+        projectIds.map((projectId) => ({
+          projectId,
+          requests: 123_456n + projectId,
+          cpuMs: 987_654n,
+          egressKiB: 54_321n,
+        })),
+      );
+      const batch = { nodeId, epoch, statements: statements(epoch), receipts };
+      const signature = await signUsageBatch({
+        network: { chainId, contracts },
+        signer: operator,
+        batch,
+      });
+      return [nodeId, epoch, batch.statements, receipts, signature] as const;
+    },
+    linesOf: async (nodeId: number, epoch: number): Promise<Hex> => {
+      const [event] = await settlement.getEvents.BatchCounted({ nodeId, epoch }, { fromBlock: 0n });
+      if (event?.args.lines === undefined) throw new Error(`No batch of node ${nodeId} in epoch ${epoch}.`);
+      return event.args.lines;
+    },
+    emptySeat: (projectId: bigint) => projects.write.leave([[projectId], 3]),
+  };
 }
-const out: Record<string, bigint> = {};
-out["deploy new, 3 replicas"] = await gasOf(await projects.write.deploy(["my-project.worker3.localhost", cidOf("a")]));
-out["deploy new 2"] = await gasOf(await projects.write.deploy(["my-project2.worker3.localhost", cidOf("a")]));
-out["deploy custom"] = await gasOf(await projects.write.deploy(["www.example.org", cidOf("a")]));
-out["addVersion live"] = await gasOf(await projects.write.addVersion([1n, cidOf("b"), true]));
-out["deploy next"] = await gasOf(await projects.write.deploy(["my-project.worker3.localhost", cidOf("c")]));
-const first = Number(await projects.read.projectCount()) + 1;
-const ids: number[] = [];
-for (let i = 0; i < PROJECTS; i++) {
-  await projects.write.createProject([`p${i}x.worker3.localhost`, [1, 2, 3], 1_000_000]);
-  await escrow.write.deposit([BigInt(first + i), 1_000_000_000n]);
-  ids.push(first + i);
-}
-out["deposit steady"] = await gasOf(await escrow.write.deposit([BigInt(first), 1_000_000n]));
-const start = (await epochNow()) + 1;
-await moveTo(start + 1);
-out["100, first ever"] = (await submit(1, start, ids)) / 100n;
-out["100, second node"] = (await submit(2, start, ids)) / 100n;
-const s2 = await epochNow();
-await moveTo(s2 + 1);
-out["100, steady"] = (await submit(1, s2, ids)) / 100n;
-out["10, steady"] = (await submit(2, s2, ids.slice(0, 10))) / 10n;
-out["1, steady"] = await submit(3, s2, ids.slice(0, 1));
-const eps: number[] = [start, s2];
-for (let i = 0; i < 12; i++) {
-  const e = await epochNow();
-  await moveTo(e + 1);
-  await submit(1, e, ids.slice(0, 3));
-  eps.push(e);
-}
-await moveTo((await epochNow()) + 10);
-out["claim 7 first"] = await gasOf(await settlement.write.claim([1, eps.slice(0, 7)]));
-out["claim 7 steady"] = await gasOf(await settlement.write.claim([1, eps.slice(7, 14)]));
-console.table(Object.fromEntries(Object.entries(out).map(([k, v]) => [k, Number(v)])));

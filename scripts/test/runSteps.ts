@@ -27,7 +27,9 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
   const sum = (key: "passed" | "failed") => outcomes.reduce((total, outcome) => total + outcome[key], 0);
   console.log("");
   for (const { name, passed, failed, seconds } of outcomes) {
-    console.log(`${failed === 0 ? "ok  " : "FAIL"}  ${name.padEnd(28)} ${passed} passed, ${failed} failed  ${seconds} s`);
+    console.log(
+      `${failed === 0 ? "ok  " : "FAIL"}  ${name.padEnd(28)} ${passed} passed, ${failed} failed  ${seconds} s`,
+    );
   }
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") === 0 ? 0 : 1;

@@ -16,6 +16,11 @@ export interface ReadOptions {
   readonly at?: bigint | BlockTag | undefined;
 }
 
+interface ReadViewOptions extends ReadOptions {
+  /** Not together with other reads: for answers that grow with the question. */
+  readonly alone?: boolean | undefined;
+}
+
 /**
  * Asks one view. Reads that start in the same tick share a round trip.
  *
@@ -29,14 +34,14 @@ export async function readView<
 >(
   { publicClient }: NetworkClient,
   call: ContractFunctionParameters<abi, "view" | "pure", functionName, args>,
-  { at }: ReadOptions = {},
+  { at, alone = false }: ReadViewOptions = {},
 ): Promise<ReadContractReturnType<abi, functionName, args>> {
   try {
-    const parameters = { ...call, ...blockOf(at) } as unknown as ReadContractParameters<
-      abi,
-      functionName,
-      args
-    >;
+    const parameters = {
+      ...call,
+      ...blockOf(at),
+      ...(alone ? { batch: false } : {}),
+    } as unknown as ReadContractParameters<abi, functionName, args>;
     return await publicClient.readContract(parameters);
   } catch (cause) {
     throw contractError(cause);
@@ -44,7 +49,7 @@ export async function readView<
 }
 
 /** The block in viem's words. */
-export function blockOf(at: ReadOptions["at"]): { blockNumber?: bigint; blockTag?: BlockTag } {
+function blockOf(at: ReadOptions["at"]): { blockNumber?: bigint; blockTag?: BlockTag } {
   if (at === undefined) return {};
   return typeof at === "bigint" ? { blockNumber: at } : { blockTag: at };
 }

@@ -71,7 +71,8 @@ async function checkContracts({ network, publicClient }: NetworkClient): Promise
   };
   const expected: Record<string, unknown> = { ...contracts, ...times, zone };
   for (const [name, value] of Object.entries(found)) {
-    if (value === expected[name]) continue;
+    // Checksums differ by whoever wrote the address.
+    if (String(value).toLowerCase() === String(expected[name]).toLowerCase()) continue;
     throw new RpcError({
       code: "WRONG_CONTRACTS",
       message: `The contracts have the ${name} ${String(value)}, the network file says ${String(expected[name])}.`,

@@ -17,23 +17,30 @@ export interface CreateNetworkClientParameters {
   readonly pollingMs?: number | undefined;
 }
 
-/** Bytes of calldata in one call of many reads; its code is sent along and both have to fit 48 KiB (EIP-3860). */
+/** Bytes of calldata in one call of many reads, by a multicall contract. */
 const BATCH_BYTES = 16_384;
+/**
+ * The same without such a contract. Then the code that splits the reads is sent along as that of a new contract, which
+ * limits the question to 48 KiB (EIP-3860) and all answers together to 24 KiB (EIP-170): 128 reads without arguments,
+ * or 14 projects.
+ */
+const DEPLOYLESS_BATCH_BYTES = 512;
 
 /**
- * A client that reads. Reads of one moment go in one call, with no contract deployed for it: the code that splits them
- * is sent along.
+ * A client that reads. Reads of one moment share calls; the chain needs no contract for that, though one
+ * (`contracts.multicall3`) lets more of them share.
  */
 export function createNetworkClient({
   network,
   transport = transportOf(network),
   pollingMs = pollingOf(network),
 }: CreateNetworkClientParameters): NetworkClient {
+  const deployless = network.contracts.multicall3 === undefined;
   const publicClient = createPublicClient({
     chain: chainOf(network),
     transport,
     pollingInterval: pollingMs,
-    batch: { multicall: { deployless: true, batchSize: BATCH_BYTES } },
+    batch: { multicall: { deployless, batchSize: deployless ? DEPLOYLESS_BATCH_BYTES : BATCH_BYTES } },
   });
   return { network, publicClient };
 }

@@ -10,6 +10,8 @@ export interface NetworkContracts {
   readonly creditEscrow: Address;
   readonly usageSettlement: Address;
   readonly accessManager?: Address | undefined;
+  /** A Multicall3, where the chain has one: many reads then share a call. */
+  readonly multicall3?: Address | undefined;
 }
 
 /** A worker3 network: a chain, the contracts on it, and what is fixed in them. */

@@ -26,6 +26,7 @@ export const networkSchema = z
       creditEscrow: address,
       usageSettlement: address,
       accessManager: address.optional(),
+      multicall3: address.optional(),
     }),
     deploymentBlock: z.int().min(0).default(0),
     epochSeconds: z.int().positive(),

@@ -10,7 +10,7 @@ export function typedDataOf<name extends MessageName>(
 ): TypedDataDefinition {
   return {
     domain: signingDomain(network, name),
-    types: { [name]: MESSAGE_TYPES[name] } as TypedDataDefinition["types"],
+    types: { [name]: MESSAGE_TYPES[name] } as unknown as TypedDataDefinition["types"],
     primaryType: name,
     message: { ...message },
   };

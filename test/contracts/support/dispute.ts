@@ -50,7 +50,12 @@ export async function disputeCounted(t: Network, counted: Counted, owner: Wallet
 }
 
 /** The arbiter finds the node guilty: `slash` of its stake goes, half of it to the disputer unless told otherwise. */
-export const decideGuilty = (t: Network, counted: Counted, slash: bigint, reward = slash / 2n): Promise<Hex> =>
+export const decideGuilty = (
+  t: Network,
+  counted: Counted,
+  slash: bigint,
+  reward = slash / 2n,
+): Promise<Hex> =>
   t.settlement.write.decide([counted.projectId, counted.nodeId, counted.epoch, true, slash, reward], {
     account: t.arbiter.account,
   });

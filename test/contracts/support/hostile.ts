@@ -1,5 +1,5 @@
 import type { Address } from "viem";
-import { parameters, viem } from "./network.ts";
+import { viem } from "./network.ts";
 import type { Network } from "./scenario.ts";
 
 export interface TimeLine {
@@ -21,7 +21,7 @@ export function timesOf({ network }: Network): TimeLine {
   };
 }
 
-const prices = () => ({
+const prices = ({ parameters }: Network) => ({
   ...parameters.prices,
   base: Number(parameters.prices.base),
   perMRequests: Number(parameters.prices.perMRequests),
@@ -38,7 +38,7 @@ export const deployNodes = (
     t.accessManager.address,
     options.asset ?? t.usd.address,
     options.times ?? timesOf(t),
-    options.minStake ?? parameters.minStake,
+    options.minStake ?? t.parameters.minStake,
     options.allowHttp ?? true,
   ]);
 
@@ -47,14 +47,18 @@ export const deployProjects = (t: Network, nodes: Address) =>
   viem.deployContract("ProjectRegistry", [
     t.accessManager.address,
     nodes,
-    parameters.zone,
+    t.parameters.zone,
     t.deployer.account.address,
-    Number(parameters.defaultCap),
-    Number(parameters.maxCap),
+    Number(t.parameters.defaultCap),
+    Number(t.parameters.maxCap),
   ]);
 
 /** An escrow over `projects`. */
-export const deployEscrow = (t: Network, projects: Address, options: { asset?: Address; feeReceiver?: Address } = {}) =>
+export const deployEscrow = (
+  t: Network,
+  projects: Address,
+  options: { asset?: Address; feeReceiver?: Address } = {},
+) =>
   viem.deployContract("CreditEscrow", [
     t.accessManager.address,
     options.asset ?? t.usd.address,
@@ -69,9 +73,9 @@ export const deploySettlement = (t: Network, nodes: Address, projects: Address, 
     nodes,
     projects,
     escrow,
-    prices(),
-    parameters.minBond,
-    parameters.maxSlash,
+    prices(t),
+    t.parameters.minBond,
+    t.parameters.maxSlash,
     t.arbiter.account.address,
   ]);
 

@@ -7,14 +7,17 @@ import { readParameters } from "../../../ignition/parameters.ts";
 export const connection = await hre.network.create();
 export const { viem, networkHelpers } = connection;
 
-const parameters = await readParameters(join(import.meta.dirname, "../../../ignition/parameters/devnet.json"));
+const parameters = await readParameters(
+  join(import.meta.dirname, "../../../ignition/parameters/devnet.json"),
+);
 
 /** The deployment of `ignition/modules/Worker3.ts` with the devnet's parameters, and the accounts that play in it. */
 export async function deployNetwork() {
   const network = await deployWorker3(connection, parameters);
   const { contracts } = network;
   const wallets = await viem.getWalletClients();
-  const [deployer, owner, stranger, operator1, operator2, nodeOwner1, nodeOwner2, arbiter, guardian, admin] = wallets;
+  const [deployer, owner, stranger, operator1, operator2, nodeOwner1, nodeOwner2, arbiter, guardian, admin] =
+    wallets;
   if (!deployer || !owner || !stranger || !operator1 || !operator2) throw new Error("too few accounts");
   if (!nodeOwner1 || !nodeOwner2 || !arbiter || !guardian || !admin) throw new Error("too few accounts");
   return {
@@ -40,4 +43,3 @@ export async function deployNetwork() {
     admin,
   };
 }
-

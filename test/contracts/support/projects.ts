@@ -1,12 +1,26 @@
 import assert from "node:assert/strict";
-import { encodeFunctionData, type Hex, parseEventLogs } from "viem";
+import { type Address, encodeFunctionData, getAddress, type Hex, parseEventLogs } from "viem";
 import { deployNetwork, networkHelpers } from "./network.ts";
-import { assertions, createProject, type Network, nextEpoch, registerNode, USD, type Wallet, zoneName } from "./scenario.ts";
+import {
+  assertions,
+  createProject,
+  type Network,
+  nextEpoch,
+  registerNode,
+  USD,
+  type Wallet,
+  zoneName,
+} from "./scenario.ts";
 
 export const DEFAULT_CAP = Number(USD);
 export const MAX_CAP = 100 * Number(USD);
 /** The price of an empty receipt: the least cap. */
 export const BASE = 1_000;
+
+/** Bit 3: the region of nodes 1 to 4 of `withProject`. */
+export const REGION_3 = 1 << 3;
+/** Bit 1: the region of its node 5. */
+export const REGION_1 = 1 << 1;
 
 /** The project of `withProject`. */
 export const PROJECT = 1n;
@@ -50,7 +64,12 @@ export async function setAccepting({ nodes }: Network, nodeId: number, untilEpoc
 }
 
 /** The project's owner hands it to `to`, who accepts. */
-export async function handOver({ projects }: Network, projectId: bigint, from: Wallet, to: Wallet): Promise<void> {
+export async function handOver(
+  { projects }: Network,
+  projectId: bigint,
+  from: Wallet,
+  to: Wallet,
+): Promise<void> {
   await projects.write.transferOwnership([projectId, to.account.address], { account: from.account });
   await projects.write.acceptOwnership([projectId], { account: to.account });
 }
@@ -73,6 +92,11 @@ export async function pauseProjects({ projects, guardian }: Network): Promise<nu
   return projects.read.pausedUntil();
 }
 
-type ProjectRegistry = Network["projects"];
-type RegistryError = Parameters<typeof assertions.revertWithCustomErrorWithArgs<ProjectRegistry, never>>;
-void (0 as unknown as RegistryError);
+/** Asserts that a call is refused with this error and these values. */
+export const { revertWithCustomErrorWithArgs: refused } = assertions;
+
+/** The options of a call made by `wallet`. */
+export const by = ({ account }: Wallet) => ({ account });
+
+/** The address of a wallet as the contracts' answers are written: with its checksum. */
+export const addressOf = ({ account }: Wallet): Address => getAddress(account.address);

@@ -2,6 +2,7 @@ import {
   type Address,
   concatHex,
   encodePacked,
+  getAddress,
   type Hex,
   keccak256,
   maxUint256,
@@ -56,7 +57,11 @@ export async function nextEpoch(network: Network, ahead = 1): Promise<number> {
 }
 
 /** Gives `wallet` tokens and lets both contracts that hold tokens take them. */
-export async function fundWallet({ usd, nodes, escrow }: Network, wallet: Wallet, amount: bigint): Promise<void> {
+export async function fundWallet(
+  { usd, nodes, escrow }: Network,
+  wallet: Wallet,
+  amount: bigint,
+): Promise<void> {
   await usd.write.mint([wallet.account.address, amount]);
   await usd.write.approve([nodes.address, maxUint256], { account: wallet.account });
   await usd.write.approve([escrow.address, maxUint256], { account: wallet.account });
@@ -129,7 +134,9 @@ export const encodeReceipts = (receipts: readonly ReceiptInput[]): Hex =>
 export const encodeLines = (lines: readonly (ReceiptInput & { amount: bigint })[]): Hex =>
   lines.length === 0
     ? "0x"
-    : concatHex(lines.map((line) => concatHex([encodeReceipts([line]), encodePacked(["uint64"], [line.amount])])));
+    : concatHex(
+        lines.map((line) => concatHex([encodeReceipts([line]), encodePacked(["uint64"], [line.amount])])),
+      );
 
 export const USAGE_BATCH = [
   { name: "nodeId", type: "uint32" },
@@ -164,7 +171,13 @@ export interface Batch {
 /** A batch signed by `operator`. */
 export async function signBatch(
   network: Network,
-  options: { nodeId: number; epoch: number; receipts: readonly ReceiptInput[]; operator?: Wallet; statements?: Hex },
+  options: {
+    nodeId: number;
+    epoch: number;
+    receipts: readonly ReceiptInput[];
+    operator?: Wallet;
+    statements?: Hex;
+  },
 ): Promise<Batch> {
   const operator = options.operator ?? network.operator1;
   const { nodeId, epoch } = options;
@@ -201,6 +214,10 @@ export async function submitUsage(
 }
 
 /** The amount of line `index`. */
-export const lineAmount = (lines: Hex, index = 0): bigint => BigInt(sliceHex(lines, index * 40 + 32, index * 40 + 40));
+export const lineAmount = (lines: Hex, index = 0): bigint =>
+  BigInt(sliceHex(lines, index * 40 + 32, index * 40 + 40));
 
 export const { assertions } = connection.viem;
+
+/** The address of `wallet` as the contracts give it back: with its checksum. */
+export const addressOf = (wallet: Wallet): Address => getAddress(wallet.account.address);

@@ -1,0 +1,16 @@
+/** `npm run bench -- NAME... [--json]`: runs benchmarks and prints each as a table, or as a line of JSON. */
+import { gas } from "./gas.ts";
+import { print } from "./table.ts";
+
+const benches = { gas };
+
+const asJson = process.argv.includes("--json");
+const names = process.argv.slice(2).filter((argument) => argument !== "--json");
+const unknown = names.find((name) => !(name in benches));
+if (names.length === 0 || unknown !== undefined) {
+  console.error(
+    `${unknown === undefined ? "Name a benchmark" : `There is no benchmark "${unknown}"`}: ${Object.keys(benches).join(", ")}.`,
+  );
+  process.exit(2);
+}
+for (const name of names) print(await benches[name as keyof typeof benches](), asJson);

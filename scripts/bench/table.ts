@@ -1,0 +1,29 @@
+/** One measured figure. `goal` is the most that it may be; absent where none is set. */
+export interface Row {
+  what: string;
+  value: number;
+  unit: string;
+  goal?: number;
+}
+
+export interface Result {
+  bench: string;
+  rows: Row[];
+}
+
+/** Prints a result: one JSON document, or a table for people. */
+export function print(result: Result, asJson: boolean): void {
+  if (asJson) {
+    console.log(JSON.stringify(result));
+    return;
+  }
+  console.log(`\n${result.bench}\n`);
+  console.table(
+    result.rows.map(({ what, value, unit, goal }) => ({
+      what,
+      [unit]: value,
+      goal: goal ?? "",
+      "of goal": goal === undefined ? "" : `${Math.round((value / goal) * 100)} %`,
+    })),
+  );
+}

@@ -1,0 +1,45 @@
+import type { NetworkClient } from "../../network/createNetworkClient.ts";
+import { accountOf, type CreditAccount } from "../escrow/accountOf.ts";
+import { available } from "../escrow/available.ts";
+import { type Runway, runway } from "../escrow/runway.ts";
+import type { ReadOptions } from "../readView.ts";
+import { currentEpoch } from "../settlement/currentEpoch.ts";
+import { budgetOf } from "./budgetOf.ts";
+import { type Project, projectOf } from "./projectOf.ts";
+
+/** A project with its credit. Amounts in base units. */
+export interface ProjectSummary {
+  readonly project: Project;
+  readonly epoch: number;
+  readonly account: CreditAccount;
+  /** What may be counted on; nodes serve while it pays `budget`. */
+  readonly available: bigint;
+  /** The larger of what the current and the next epoch may cost. */
+  readonly budget: bigint;
+  /** Undefined when nothing is charged. */
+  readonly runway: Runway | undefined;
+}
+
+export interface ProjectSummaryParameters extends ReadOptions {
+  readonly projectId: bigint;
+}
+
+/**
+ * A project with its credit, in one round trip and of one block.
+ *
+ * @throws `UNKNOWN_PROJECT`, or that the chain cannot be asked.
+ */
+export async function projectSummary(
+  client: NetworkClient,
+  parameters: ProjectSummaryParameters,
+): Promise<ProjectSummary> {
+  const [project, epoch, account, free, budget, lasts] = await Promise.all([
+    projectOf(client, parameters),
+    currentEpoch(client, { at: parameters.at }),
+    accountOf(client, parameters),
+    available(client, parameters),
+    budgetOf(client, parameters),
+    runway(client, parameters),
+  ]);
+  return { project, epoch, account, available: free, budget, runway: lasts };
+}

@@ -1,0 +1,82 @@
+import type { Abi, Address, ContractEventName, Hash, ParseEventLogsReturnType } from "viem";
+import type {
+  creditEscrowAbi,
+  nodeRegistryAbi,
+  projectRegistryAbi,
+  usageSettlementAbi,
+} from "../abi/index.ts";
+import type { SkipReason } from "../actions/settlement/skipReason.ts";
+import type { Prices } from "../protocol/prices.ts";
+import type { Region } from "../protocol/regions.ts";
+import type { Line } from "../receipts/receipt.ts";
+
+/** The four contracts whose logs are facts. */
+export interface FactAbis {
+  nodeRegistry: typeof nodeRegistryAbi;
+  projectRegistry: typeof projectRegistryAbi;
+  creditEscrow: typeof creditEscrowAbi;
+  usageSettlement: typeof usageSettlementAbi;
+}
+
+export type FactContract = keyof FactAbis;
+
+/** Where on the chain a fact stands. */
+export interface FactPlace {
+  readonly address: Address;
+  readonly blockNumber: bigint;
+  readonly blockHash: Hash;
+  readonly txHash: Hash;
+  readonly logIndex: number;
+}
+
+type RawArgs<abi extends Abi, name extends ContractEventName<abi>> = ParseEventLogsReturnType<
+  abi,
+  name,
+  true
+>[number]["args"];
+
+/** The values that have a better form than the chain's; everything else stays as viem decodes it. */
+interface Refined {
+  cap: bigint;
+  maxCap: bigint;
+  region: Region;
+  regions: readonly Region[];
+  prices: Prices;
+  lines: readonly Line[];
+  /** Of `ReceiptSkipped`; the reason of a dispute stays the text that it is. */
+  reason: SkipReason;
+}
+
+type RefinedName<name> = name extends "regionMask" ? "regions" : name;
+
+/**
+ * The arguments of an event by their names in the contract, but for: `region` is a code and `regionMask` is `regions`,
+ * `cap` and `maxCap` are bigint as all amounts, `prices` and `lines` are decoded, the number `reason` is a name.
+ */
+export type FactArgs<args> = {
+  readonly [name in keyof args as RefinedName<name>]: RefinedName<name> extends keyof Refined
+    ? args[name] extends string
+      ? name extends "lines"
+        ? readonly Line[]
+        : args[name]
+      : Refined[RefinedName<name>]
+    : args[name];
+};
+
+type FactOf<contract extends FactContract, abi extends Abi> = {
+  [name in ContractEventName<abi>]: FactPlace & {
+    readonly contract: contract;
+    /** The event's name in the contract. */
+    readonly kind: name;
+    readonly args: FactArgs<RawArgs<abi, name>>;
+  };
+}[ContractEventName<abi>];
+
+/** One event of one of the four contracts; `contract` and `kind` tell which. */
+export type Fact = { [contract in FactContract]: FactOf<contract, FactAbis[contract]> }[FactContract];
+
+/** The facts of one contract and one kind. */
+export type FactKind<contract extends FactContract, kind extends Fact["kind"]> = Extract<
+  Fact,
+  { contract: contract; kind: kind }
+>;

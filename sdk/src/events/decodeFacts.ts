@@ -1,0 +1,81 @@
+import { type Address, decodeAbiParameters, type Hex, isAddressEqual, type Log } from "viem";
+import type { Network } from "../network/network.ts";
+import { eventTable } from "./eventTable.ts";
+import type { Fact, FactContract, FactPlace } from "./Fact.ts";
+import { FactError } from "./FactError.ts";
+import { refineArgs } from "./refineArgs.ts";
+
+export interface DecodeFactsParameters {
+  readonly network: Pick<Network, "contracts">;
+  /** In any order. */
+  readonly logs: readonly Log[];
+  /** Called for events that this version does not know, which are left out. */
+  readonly onUnknown?: ((log: Log, contract: FactContract) => void) | undefined;
+}
+
+const CONTRACTS = ["nodeRegistry", "projectRegistry", "creditEscrow", "usageSettlement"] as const;
+
+/**
+ * The facts in some logs of the four contracts, in the order of the chain: by block, then by place in it.
+ *
+ * @throws {FactError} `FOREIGN_LOG` for a log of another address, `PENDING_LOG` for one that is in no block yet,
+ *   `UNREADABLE_LOG` for one whose data is not what its event has.
+ */
+export function decodeFacts({ network, logs, onUnknown }: DecodeFactsParameters): Fact[] {
+  const facts: Fact[] = [];
+  for (const log of logs) {
+    const place = placeOf(log);
+    const contract = contractOf(network, log.address);
+    if (contract === undefined)
+      throw factError("FOREIGN_LOG", "a log is of no contract of the network", place);
+    const shape = eventTable[contract].get(log.topics[0] ?? "0x");
+    if (shape === undefined) {
+      onUnknown?.(log, contract);
+      continue;
+    }
+    try {
+      const plain = decodeAbiParameters(shape.plain, log.data);
+      const args = Object.fromEntries([
+        ...shape.indexed.map((input, i) => [input.name, decodeTopic(input, log.topics[i + 1])]),
+        ...shape.plain.map(({ name }, i) => [name, plain[i]]),
+      ]);
+      facts.push({ ...place, contract, kind: shape.name, args: refineArgs(args) } as unknown as Fact);
+    } catch (cause) {
+      throw factError("UNREADABLE_LOG", `a log is not what ${shape.name} writes`, place, cause);
+    }
+  }
+  return facts.sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
+}
+
+function decodeTopic(
+  input: Parameters<typeof decodeAbiParameters>[0][number],
+  topic: Hex | undefined,
+): unknown {
+  return decodeAbiParameters([input], topic ?? "0x")[0];
+}
+
+function placeOf({ address, blockNumber, blockHash, transactionHash, logIndex }: Log): FactPlace {
+  if (blockNumber === null || blockHash === null || transactionHash === null || logIndex === null) {
+    throw new FactError({
+      code: "PENDING_LOG",
+      message: "a log is in no block yet",
+      value: transactionHash ?? address,
+      next: "ask for logs of mined blocks only",
+    });
+  }
+  return { address, blockNumber, blockHash, txHash: transactionHash, logIndex };
+}
+
+function contractOf({ contracts }: Pick<Network, "contracts">, address: Address): FactContract | undefined {
+  return CONTRACTS.find((name) => isAddressEqual(contracts[name], address));
+}
+
+function factError(code: string, message: string, place: FactPlace, cause?: unknown): FactError {
+  return new FactError({
+    code,
+    message,
+    value: `block ${place.blockNumber}, log ${place.logIndex}, address ${place.address}`,
+    next: "check that the network file names the contracts of this version",
+    cause,
+  });
+}

@@ -1,0 +1,23 @@
+import { isHex } from "viem";
+import { type PriceList, pricesFrom } from "../actions/settlement/priceList.ts";
+import { skipReason } from "../actions/settlement/skipReason.ts";
+import { regionCode } from "../protocol/regionCode.ts";
+import { regionsOf } from "../protocol/regionsOf.ts";
+import { decodeLines } from "../receipts/decodeLines.ts";
+
+/** Brings the arguments of an event into the form of `FactArgs`. */
+export function refineArgs(args: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => refine(name, value)));
+}
+
+function refine(name: string, value: unknown): [name: string, value: unknown] {
+  if (typeof value === "number") {
+    if (name === "cap" || name === "maxCap") return [name, BigInt(value)];
+    if (name === "region") return [name, regionCode(value)];
+    if (name === "regionMask") return ["regions", regionsOf(value)];
+    if (name === "reason") return [name, skipReason(value)];
+  }
+  if (name === "lines" && isHex(value)) return [name, decodeLines(value)];
+  if (name === "prices") return [name, pricesFrom(value as PriceList)];
+  return [name, value];
+}

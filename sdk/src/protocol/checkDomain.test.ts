@@ -1,0 +1,40 @@
+import { throwsCode } from "../testing/throwsCode.ts";
+import { checkDomain } from "./checkDomain.ts";
+
+const label63 = "a".repeat(63);
+
+describe("checkDomain", () => {
+  const good = [
+    "a.b",
+    "shop.example.org",
+    "1and1.de",
+    "a--b.example",
+    "xn--bcher-kva.example",
+    `${label63}.com`,
+    "1.2.3.4a",
+  ];
+  for (const domain of good) it(`takes ${domain.slice(0, 30)}`, () => checkDomain(domain));
+
+  const bad: [domain: string, code: string][] = [
+    ["", "DOMAIN_LENGTH"],
+    ["ab", "DOMAIN_LENGTH"],
+    [`${`${label63}.`.repeat(4)}a`, "DOMAIN_LENGTH"],
+    ["abc", "DOMAIN_TOP_LEVEL"],
+    ["1.2.3.4", "DOMAIN_TOP_LEVEL"],
+    ["a.0", "DOMAIN_TOP_LEVEL"],
+    ["A.com", "DOMAIN_CHARACTER"],
+    ["a_b.com", "DOMAIN_CHARACTER"],
+    ["bücher.de", "DOMAIN_CHARACTER"],
+    ["a b.com", "DOMAIN_CHARACTER"],
+    [".com", "DOMAIN_LABEL"],
+    ["a..com", "DOMAIN_LABEL"],
+    ["a.com.", "DOMAIN_LABEL"],
+    ["-a.com", "DOMAIN_LABEL"],
+    ["a-.com", "DOMAIN_LABEL"],
+    [`${label63}a.com`, "DOMAIN_LABEL"],
+  ];
+  for (const [domain, code] of bad) {
+    it(`refuses ${JSON.stringify(domain.slice(0, 30))}: ${code}`, () =>
+      void throwsCode(() => checkDomain(domain), code));
+  }
+});

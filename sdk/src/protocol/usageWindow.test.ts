@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { creditWindow } from "./creditWindow.ts";
+import { disputeWindow } from "./disputeWindow.ts";
+import { stakeWindow } from "./stakeWindow.ts";
+import { usageWindow } from "./usageWindow.ts";
+
+describe("the windows of the protocol's time line", () => {
+  const times = { late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 };
+
+  it("usage of epoch e: submit e < now <= e+3, touch until e+6, claim after it", () =>
+    assert.deepEqual(usageWindow(times, 10), {
+      firstSubmit: 11,
+      lastSubmit: 13,
+      lastTouch: 16,
+      firstClaim: 17,
+    }));
+
+  it("a dispute in d: decide until d+5, draw after it", () =>
+    assert.deepEqual(disputeWindow(times, 16), { lastDecide: 21, firstDraw: 22 }));
+
+  it("credit asked in r: its usage is chargeable until r+3, it leaves after r+5", () =>
+    assert.deepEqual(creditWindow(times, 10), { lastCharge: 13, firstWithdraw: 16 }));
+
+  it("stake asked in r: r is the last epoch that counts, the last decision falls in r+11, it leaves after r+14", () =>
+    assert.deepEqual(stakeWindow(times, 10), { lastCounted: 10, lastDecision: 21, firstWithdraw: 25 }));
+
+  it("stake outlasts every decision about it, and credit every charge", () => {
+    for (let late = 3; late <= 7; late++) {
+      // The tightest spans that the contracts take.
+      const tight = { late, dispute: 1, decide: 1, creditThaw: late + 2, stakeThaw: late + 3 };
+      const credit = creditWindow(tight, 10);
+      const stake = stakeWindow(tight, 10);
+      assert.ok(credit.firstWithdraw > credit.lastCharge);
+      assert.ok(stake.firstWithdraw > stake.lastDecision);
+    }
+  });
+});

@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+/** A chain of our own: anvil on a free port of 127.0.0.1. */
+export interface Anvil {
+  readonly rpcUrl: string;
+  readonly pid: number;
+  /** Ends the process and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+export interface StartAnvilParameters {
+  /** More arguments, such as `--block-time 1`. Without it a block is mined for each transaction. */
+  readonly args?: readonly string[];
+}
+
+const START_TIMEOUT_MS = 15_000;
+
+/** Starts anvil with the rules of osaka. It dies with this process, also when that fails. */
+export async function startAnvil({ args = [] }: StartAnvilParameters = {}): Promise<Anvil> {
+  const child = spawn(anvilPath(), ["--host", "127.0.0.1", "--port", "0", "--hardfork", "osaka", ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  const port = await new Promise<number>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      kill();
+      reject(new Error(`anvil did not listen within ${START_TIMEOUT_MS} ms`));
+    }, START_TIMEOUT_MS);
+    let text = "";
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`anvil ended with ${code}: ${text}`)));
+    child.stdout.on("data", (chunk) => {
+      if (text.length > 20_000) return; // drained, no longer read
+      text += String(chunk);
+      const listening = /Listening on 127\.0\.0\.1:(\d+)/.exec(text);
+      if (listening === null) return;
+      clearTimeout(timer);
+      resolve(Number(listening[1]));
+    });
+  });
+  return {
+    rpcUrl: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    async stop() {
+      process.off("exit", kill);
+      kill();
+      await gone;
+    },
+  };
+}
+
+/** The binary itself: npm's wrapper script would stay between it and our signals. */
+function anvilPath(): string {
+  const arch = process.arch === "x64" ? "amd64" : process.arch;
+  const manifest = createRequire(import.meta.url).resolve(
+    `@foundry-rs/anvil-${process.platform}-${arch}/package.json`,
+  );
+  return join(dirname(manifest), "bin", process.platform === "win32" ? "anvil.exe" : "anvil");
+}

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { zeroAddress } from "viem";
+import { startOf } from "../support/clock.ts";
+import { deployNetwork, networkHelpers } from "../support/network.ts";
+import { addressOf, assertions, currentEpoch, moveToEpoch, nextEpoch, registerNode, USD } from "../support/scenario.ts";
+
+async function withNodes() {
+  const t = await deployNetwork();
+  const first = await registerNode(t, { endpoint: "https://one.example", stake: 2_500n * USD });
+  const second = await registerNode(t, {
+    endpoint: "https://two.example",
+    owner: t.nodeOwner2,
+    operator: t.operator2.account.address,
+    accepting: false,
+  });
+  await nextEpoch(t);
+  return { ...t, first, second };
+}
+
+describe("NodeRegistry.nodeOf", () => {
+  it("gives every field where it belongs", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    const epoch = await currentEpoch(t);
+    const { account } = t.nodeOwner1;
+    await t.nodes.write.setRegion([t.first, 8], { account });
+    await t.nodes.write.setAccepting([t.first, epoch + 9], { account });
+    await t.nodes.write.transferOwnership([t.first, t.stranger.account.address], { account });
+    await t.nodes.write.requestUnstake([t.first, 2_000n * USD], { account });
+    assert.deepEqual(await t.nodes.read.nodeOf([t.first]), {
+      owner: addressOf(t.nodeOwner1),
+      operator: addressOf(t.operator1),
+      pendingOwner: addressOf(t.stranger),
+      region: 8,
+      retiredFrom: epoch + 1,
+      acceptingUntil: epoch + 9,
+      stake: 2_500n * USD,
+      thawing: 2_000n * USD,
+      thawEpoch: epoch,
+      endpoint: "https://one.example",
+    });
+  });
+
+  it("keeps nodes apart", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    const node = await t.nodes.read.nodeOf([t.second]);
+    assert.deepEqual(
+      [node.owner, node.operator, node.endpoint, node.stake],
+      [addressOf(t.nodeOwner2), addressOf(t.operator2), "https://two.example", 1_000n * USD],
+    );
+  });
+});
+
+describe("NodeRegistry.signerOf", () => {
+  it("names the operator and from when on nothing counts", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    assert.deepEqual(await t.nodes.read.signerOf([t.second]), [addressOf(t.operator2), 0]);
+    const epoch = await currentEpoch(t);
+    await t.nodes.write.requestUnstake([t.second, 1n], { account: t.nodeOwner2.account });
+    assert.deepEqual(await t.nodes.read.signerOf([t.second]), [addressOf(t.operator2), epoch + 1]);
+  });
+});
+
+describe("NodeRegistry.isKeeper", () => {
+  it("is true of the owner and the operator", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    const keepers = [t.nodeOwner1, t.operator1, t.nodeOwner2, t.operator2, t.stranger].map((wallet) =>
+      t.nodes.read.isKeeper([t.first, wallet.account.address]),
+    );
+    assert.deepEqual(await Promise.all(keepers), [true, true, false, false, false]);
+    assert.equal(await t.nodes.read.isKeeper([t.first, zeroAddress]), false);
+  });
+});
+
+describe("NodeRegistry.requireActive", () => {
+  it("passes a node that is full or expired, and refuses a retired one from the moment it retires", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    await t.nodes.read.requireActive([t.second]);
+    await nextEpoch(t, 60);
+    await t.nodes.read.requireActive([t.first]);
+    const epoch = await currentEpoch(t);
+    await t.nodes.write.requestUnstake([t.first, 2_500n * USD], { account: t.nodeOwner1.account });
+    await assertions.revertWithCustomErrorWithArgs(t.nodes.read.requireActive([t.first]), t.nodes, "NodeRetired", [
+      t.first,
+      epoch + 1,
+    ]);
+  });
+});
+
+describe("NodeRegistry.isGone", () => {
+  it("is true once a promise has been over for two whole epochs", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    const until = (await currentEpoch(t)) + 4;
+    await t.nodes.write.setAccepting([t.first, until], { account: t.operator1.account });
+    assert.equal(await t.nodes.read.isGone([t.first]), false);
+    await networkHelpers.time.increaseTo(startOf(t, until + 3) - 1);
+    assert.equal(await t.nodes.read.isGone([t.first]), false);
+    await moveToEpoch(t, until + 3);
+    assert.equal(await t.nodes.read.isGone([t.first]), true);
+    await t.nodes.write.setAccepting([t.first, until + 3], { account: t.operator1.account });
+    assert.equal(await t.nodes.read.isGone([t.first]), false);
+  });
+
+  it("is false of a node that is full, for however long", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    await t.nodes.write.setAccepting([t.first, 0], { account: t.operator1.account });
+    await nextEpoch(t, 200);
+    assert.equal(await t.nodes.read.isGone([t.first]), false);
+    assert.equal(await t.nodes.read.isGone([t.second]), false, "it never promised anything");
+  });
+
+  it("is true of a retired node at once, even if it said that it is full", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    await t.nodes.write.requestUnstake([t.second, 1n], { account: t.nodeOwner2.account });
+    assert.equal(await t.nodes.read.isGone([t.second]), true);
+  });
+});
+
+describe("NodeRegistry.endpointsOf", () => {
+  it("gives endpoints in the order asked for, with a gap where there is no node", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    assert.deepEqual(await t.nodes.read.endpointsOf([[t.second, 77, t.first, 0, t.second]]), [
+      "https://two.example",
+      "",
+      "https://one.example",
+      "",
+      "https://two.example",
+    ]);
+    assert.deepEqual(await t.nodes.read.endpointsOf([[]]), []);
+  });
+});
+
+describe("NodeRegistry's views", () => {
+  it("know no node that was not registered", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    for (const nodeId of [0, 3]) {
+      for (const read of [
+        t.nodes.read.nodeOf([nodeId]),
+        t.nodes.read.signerOf([nodeId]),
+        t.nodes.read.ownerOf([nodeId]),
+        t.nodes.read.isKeeper([nodeId, zeroAddress]),
+        t.nodes.read.requireActive([nodeId]),
+        t.nodes.read.isGone([nodeId]),
+      ]) {
+        await assertions.revertWithCustomErrorWithArgs(read, t.nodes, "UnknownNode", [nodeId]);
+      }
+    }
+  });
+
+  it("name the asset", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    assert.equal((await t.nodes.read.asset()).toLowerCase(), t.usd.address.toLowerCase());
+  });
+});
