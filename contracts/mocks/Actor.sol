@@ -17,6 +17,7 @@ contract Actor {
 
     /// @notice Calls `target`; fails as it fails.
     function act(address target, bytes calldata data) external {
+        // solhint-disable-next-line avoid-low-level-calls
         (bool done, bytes memory result) = target.call(data);
         if (!done) _revertWith(result);
     }
@@ -25,8 +26,7 @@ contract Actor {
     function foresee(Deed[] calldata deeds) external returns (Outcome[] memory outcomes) {
         outcomes = new Outcome[](deeds.length);
         for (uint256 i = 0; i < deeds.length; i++) {
-            try deeds[i].actor.tryOut(deeds[i].target, deeds[i].data) {}
-            catch (bytes memory reason) {
+            try deeds[i].actor.tryOut(deeds[i].target, deeds[i].data) {} catch (bytes memory reason) {
                 (outcomes[i].done, outcomes[i].result) = abi.decode(reason, (bool, bytes));
             }
         }
@@ -34,6 +34,7 @@ contract Actor {
 
     /// @notice Calls `target` and takes it back: always reverts, with the outcome.
     function tryOut(address target, bytes calldata data) external {
+        // solhint-disable-next-line avoid-low-level-calls
         (bool done, bytes memory result) = target.call(data);
         _revertWith(abi.encode(done, result));
     }

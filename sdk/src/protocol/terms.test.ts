@@ -15,13 +15,16 @@ import {
 } from "./terms.ts";
 
 const nodeId = fc.integer({ min: 1, max: 2 ** 24 - 1 });
-const terms: fc.Arbitrary<Terms> = fc.record({
-  nodeIds: fc
-    .uniqueArray(nodeId, { maxLength: SEATS })
-    .chain((ids) => fc.tuple(...ids.map((id) => fc.constantFrom(id, 0)))),
-  cap: fc.bigInt({ min: 0n, max: (1n << 40n) - 1n }),
-  fromEpoch: fc.integer({ min: 0, max: 2 ** 24 - 1 }),
-});
+const terms: fc.Arbitrary<Terms> = fc.record(
+  {
+    nodeIds: fc
+      .uniqueArray(nodeId, { maxLength: SEATS })
+      .chain((ids) => fc.tuple(...ids.map((id) => fc.constantFrom(id, 0)))),
+    cap: fc.bigInt({ min: 0n, max: (1n << 40n) - 1n }),
+    fromEpoch: fc.integer({ min: 0, max: 2 ** 24 - 1 }),
+  },
+  { noNullPrototype: true },
+);
 
 describe("terms", () => {
   it("one word holds seats, cap and epoch", () =>

@@ -9,13 +9,16 @@ import { encodeReceipts } from "./encodeReceipts.ts";
 import type { Line } from "./receipt.ts";
 
 const word = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n });
-const line: fc.Arbitrary<Line> = fc.record({
-  projectId: word,
-  requests: word,
-  cpuMs: word,
-  egressKiB: word,
-  amount: word,
-});
+const line: fc.Arbitrary<Line> = fc.record(
+  {
+    projectId: word,
+    requests: word,
+    cpuMs: word,
+    egressKiB: word,
+    amount: word,
+  },
+  { noNullPrototype: true },
+);
 
 describe("receipts and lines as bytes", () => {
   const one: Line = { projectId: 1n, requests: 2n, cpuMs: 3n, egressKiB: 0xffn, amount: 4n };

@@ -76,6 +76,8 @@ export function decodeIntentHeader(text: string): SignedIntent {
 function parseJson(text: string): unknown {
   if (text.length > MAX_LENGTH)
     throw intentError(`it has ${text.length} characters, at most ${MAX_LENGTH} can be`);
+  // The decoder would take padding.
+  if (!/^[\w-]+$/.test(text)) throw intentError("it is no base64url of JSON");
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(base64url.baseDecode(text)));
   } catch (cause) {

@@ -126,7 +126,7 @@ describe("The pool", () => {
 
   it("holds more nodes of a region than fit one word, and loses the right ones", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
-    const members = [];
+    const members: number[] = [];
     for (let i = 0; i < 20; i++) members.push(await registerNode(t, { region: 6 }));
     assert.equal(await t.nodes.read.poolSize([6]), 20n);
     // The first of a word, the last of one, the last of all, one in the middle.

@@ -10,6 +10,7 @@ import {
   PROJECT,
   pauseProjects,
   refused,
+  resolve,
   UNKNOWN,
   withProject,
 } from "../support/projects.ts";
@@ -80,8 +81,8 @@ describe("ProjectRegistry.claimDomain", () => {
     await t.projects.write.createProject([NAME, [4], DEFAULT_CAP], by(t.stranger));
     await t.projects.write.claimDomain([PROJECT, CUSTOM], by(t.owner));
     await t.projects.write.claimDomain([2n, CUSTOM], by(t.stranger));
-    assert.equal((await t.projects.read.resolve([CUSTOM, PROJECT]))[0], PROJECT);
-    assert.equal((await t.projects.read.resolve([CUSTOM, 2n]))[0], 2n);
+    assert.equal((await resolve(t, CUSTOM, PROJECT))[0], PROJECT);
+    assert.equal((await resolve(t, CUSTOM, 2n))[0], 2n);
     assert.equal(await t.projects.read.projectAt([CUSTOM, addressOf(t.owner)]), PROJECT);
     assert.equal(await t.projects.read.projectAt([CUSTOM, addressOf(t.stranger)]), 2n);
   });
@@ -92,7 +93,7 @@ describe("ProjectRegistry.claimDomain", () => {
     await handOver(t, PROJECT, t.owner, t.stranger);
     assert.equal(await t.projects.read.projectAt([CUSTOM, addressOf(t.stranger)]), 0n);
     assert.equal(await t.projects.read.projectAt([CUSTOM, addressOf(t.owner)]), 0n);
-    assert.equal((await t.projects.read.resolve([CUSTOM, PROJECT]))[0], PROJECT);
+    assert.equal((await resolve(t, CUSTOM, PROJECT))[0], PROJECT);
 
     assert.deepEqual(await eventsOf(t, t.projects.write.claimDomain([PROJECT, CUSTOM], by(t.stranger))), []);
     await t.projects.write.deploy([CUSTOM, cidOf("one")], by(t.stranger));

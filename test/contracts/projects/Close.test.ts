@@ -10,6 +10,7 @@ import {
   pauseProjects,
   REGION_3,
   refused,
+  resolve,
   setAccepting,
   UNKNOWN,
   withProject,
@@ -54,31 +55,28 @@ describe("ProjectRegistry.close", () => {
     await projects.write.claimDomain([PROJECT, CUSTOM], as);
     await projects.write.close([PROJECT], as);
     const calls = [
-      projects.write.addVersion([PROJECT, cidOf("two"), true], as),
-      projects.write.activate([PROJECT, 1, digestOf("one")], as),
-      projects.write.split([PROJECT, 1, 0], as),
-      projects.write.setReplicas([PROJECT, [1]], as),
-      projects.write.assignReplicas([PROJECT, 1, REGION_3], as),
-      projects.write.setBudget([PROJECT, DEFAULT_CAP], as),
-      projects.write.setRefill([PROJECT, REGION_3, false], as),
-      projects.write.refill([PROJECT], as),
-      projects.write.claimDomain([PROJECT, "another.example.org"], as),
-      projects.write.claimDomain([PROJECT, DOMAIN], as),
-      projects.write.close([PROJECT], as),
+      () => projects.write.addVersion([PROJECT, cidOf("two"), true], as),
+      () => projects.write.activate([PROJECT, 1, digestOf("one")], as),
+      () => projects.write.split([PROJECT, 1, 0], as),
+      () => projects.write.setReplicas([PROJECT, [1]], as),
+      () => projects.write.assignReplicas([PROJECT, 1, REGION_3], as),
+      () => projects.write.setBudget([PROJECT, DEFAULT_CAP], as),
+      () => projects.write.setRefill([PROJECT, REGION_3, false], as),
+      () => projects.write.refill([PROJECT], as),
+      () => projects.write.claimDomain([PROJECT, "another.example.org"], as),
+      () => projects.write.claimDomain([PROJECT, DOMAIN], as),
+      () => projects.write.close([PROJECT], as),
     ];
-    for (const call of calls) await refused(call, projects, "ProjectClosed", [PROJECT]);
+    for (const call of calls) await refused(call(), projects, "ProjectClosed", [PROJECT]);
     for (const domain of [DOMAIN, CUSTOM]) {
       await refused(projects.write.releaseDomain([PROJECT, domain], as), projects, "DomainNotClaimed", [
         PROJECT,
         domain,
       ]);
-      await refused(projects.read.resolve([domain, PROJECT]), projects, "DomainNotClaimed", [
-        PROJECT,
-        domain,
-      ]);
+      await refused(resolve(t, domain, PROJECT), projects, "DomainNotClaimed", [PROJECT, domain]);
       assert.equal(await projects.read.projectAt([domain, addressOf(t.owner)]), 0n);
     }
-    await refused(projects.read.resolve([DOMAIN]), projects, "NameFree", [DOMAIN]);
+    await refused(resolve(t, DOMAIN), projects, "NameFree", [DOMAIN]);
     await refused(projects.read.contenthash([DOMAIN]), projects, "NameFree", [DOMAIN]);
   });
 
@@ -100,7 +98,7 @@ describe("ProjectRegistry.close", () => {
     const t = await networkHelpers.loadFixture(withProject);
     await t.projects.write.close([PROJECT], by(t.owner));
     const create = () => t.projects.write.createProject([DOMAIN, [1], DEFAULT_CAP], by(t.stranger));
-    const resting = [DOMAIN, t.epoch + 30] as const;
+    const resting: [string, number] = [DOMAIN, t.epoch + 30];
     await refused(create(), t.projects, "NameResting", resting);
     await moveToEpoch(t, t.epoch + 30);
     await refused(create(), t.projects, "NameResting", resting);
@@ -122,7 +120,7 @@ describe("ProjectRegistry.close", () => {
     const t = await networkHelpers.loadFixture(withProject);
     await t.projects.write.close([PROJECT], by(t.owner));
     await t.projects.write.deploy([DOMAIN, cidOf("again")], by(t.owner));
-    const [projectId, owner, version] = await t.projects.read.resolve([DOMAIN]);
+    const [projectId, owner, version] = await resolve(t, DOMAIN);
     assert.deepEqual([projectId, owner, version], [2n, addressOf(t.owner), 1]);
     assert.equal((await t.projects.read.projectOf([PROJECT])).domains, 0);
   });

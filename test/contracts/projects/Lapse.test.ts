@@ -7,12 +7,22 @@ import {
   DEFAULT_CAP,
   DOMAIN,
   eventsOf,
-  type ProjectNetwork,
   PROJECT,
+  type ProjectNetwork,
   refused,
+  resolve,
   withProject,
 } from "../support/projects.ts";
-import { createProject, fundWallet, moveToEpoch, nextEpoch, registerNode, submitUsage, USD, zoneName } from "../support/scenario.ts";
+import {
+  createProject,
+  fundWallet,
+  moveToEpoch,
+  nextEpoch,
+  registerNode,
+  submitUsage,
+  USD,
+  zoneName,
+} from "../support/scenario.ts";
 
 /** What project 1 may charge an epoch: its default cap on three seats. */
 const BUDGET = 3n * USD;
@@ -26,7 +36,13 @@ async function deposit(t: ProjectNetwork, projectId: bigint, amount: bigint) {
 }
 
 /** Refused in `since + 90`, done in `since + 91`. */
-async function lapsesAfter(t: ProjectNetwork, since: number, balance: bigint, budget: bigint, domain = DOMAIN) {
+async function lapsesAfter(
+  t: ProjectNetwork,
+  since: number,
+  balance: bigint,
+  budget: bigint,
+  domain = DOMAIN,
+) {
   await moveToEpoch(t, since + 90);
   await refused(lapse(t, domain), t.projects, "NotLapsed", [domain, balance, budget, since + 90]);
   await moveToEpoch(t, since + 91);
@@ -130,7 +146,7 @@ describe("ProjectRegistry.lapse", () => {
     await t.projects.write.claimDomain([PROJECT, name], by(t.owner));
     await moveToEpoch(t, t.epoch + 100);
     await lapse(t, name);
-    const [projectId] = await t.projects.read.resolve([DOMAIN]);
+    const [projectId] = await resolve(t, DOMAIN);
     assert.equal(projectId, PROJECT);
     assert.equal((await t.projects.read.projectOf([PROJECT])).domains, 1);
   });

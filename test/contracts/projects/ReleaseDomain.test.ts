@@ -10,6 +10,7 @@ import {
   PROJECT,
   pauseProjects,
   refused,
+  resolve,
   UNKNOWN,
   withProject,
 } from "../support/projects.ts";
@@ -25,11 +26,8 @@ describe("ProjectRegistry.releaseDomain", () => {
       { eventName: "DomainReleased", projectId: PROJECT, domain: DOMAIN },
     ]);
     assert.deepEqual(await t.projects.read.projectOf([PROJECT]), { ...before, domains: 0 });
-    await refused(t.projects.read.resolve([DOMAIN]), t.projects, "NameFree", [DOMAIN]);
-    await refused(t.projects.read.resolve([DOMAIN, PROJECT]), t.projects, "DomainNotClaimed", [
-      PROJECT,
-      DOMAIN,
-    ]);
+    await refused(resolve(t, DOMAIN), t.projects, "NameFree", [DOMAIN]);
+    await refused(resolve(t, DOMAIN, PROJECT), t.projects, "DomainNotClaimed", [PROJECT, DOMAIN]);
     assert.equal(await t.projects.read.projectAt([DOMAIN, addressOf(t.owner)]), 0n);
   });
 
@@ -40,10 +38,7 @@ describe("ProjectRegistry.releaseDomain", () => {
       { eventName: "DomainReleased", projectId: PROJECT, domain: CUSTOM },
     ]);
     assert.equal((await t.projects.read.projectOf([PROJECT])).domains, 1);
-    await refused(t.projects.read.resolve([CUSTOM, PROJECT]), t.projects, "DomainNotClaimed", [
-      PROJECT,
-      CUSTOM,
-    ]);
+    await refused(resolve(t, CUSTOM, PROJECT), t.projects, "DomainNotClaimed", [PROJECT, CUSTOM]);
     await t.projects.write.deploy([CUSTOM, cidOf("one")], by(t.owner));
     assert.equal(await t.projects.read.projectAt([CUSTOM, addressOf(t.owner)]), 2n);
   });
@@ -54,7 +49,7 @@ describe("ProjectRegistry.releaseDomain", () => {
     await t.projects.write.deploy([CUSTOM, cidOf("one")], by(t.stranger));
     await t.projects.write.releaseDomain([PROJECT, CUSTOM], by(t.owner));
     assert.equal(await t.projects.read.projectAt([CUSTOM, addressOf(t.stranger)]), 2n);
-    assert.equal((await t.projects.read.resolve([CUSTOM, 2n]))[0], 2n);
+    assert.equal((await resolve(t, CUSTOM, 2n))[0], 2n);
   });
 
   it("lets a name of the zone rest for 30 epochs", async () => {
@@ -62,14 +57,14 @@ describe("ProjectRegistry.releaseDomain", () => {
     await t.projects.write.releaseDomain([PROJECT, DOMAIN], by(t.owner));
     const create = () => t.projects.write.createProject([DOMAIN, [1], DEFAULT_CAP], by(t.stranger));
     await refused(create(), t.projects, "NameResting", [DOMAIN, t.epoch + 30]);
-    await moveToEpoch(t, t.epoch + 30);
-    await refused(create(), t.projects, "NameResting", [DOMAIN, t.epoch + 30]);
     await refused(
       t.projects.write.deploy([DOMAIN, cidOf("one")], by(t.stranger)),
       t.projects,
       "NameResting",
       [DOMAIN, t.epoch + 30],
     );
+    await moveToEpoch(t, t.epoch + 30);
+    await refused(create(), t.projects, "NameResting", [DOMAIN, t.epoch + 30]);
     await moveToEpoch(t, t.epoch + 31);
     const events = await eventsOf(t, create());
     assert.deepEqual(
@@ -87,10 +82,10 @@ describe("ProjectRegistry.releaseDomain", () => {
     await t.projects.write.createProject([zoneName("second"), [1], DEFAULT_CAP], by(t.owner));
     await t.projects.write.releaseDomain([PROJECT, DOMAIN], by(t.owner));
     await t.projects.write.claimDomain([2n, DOMAIN], by(t.owner));
-    assert.equal((await t.projects.read.resolve([DOMAIN]))[0], 2n);
+    assert.equal((await resolve(t, DOMAIN))[0], 2n);
     await t.projects.write.releaseDomain([2n, DOMAIN], by(t.owner));
     await t.projects.write.claimDomain([PROJECT, DOMAIN], by(t.owner));
-    assert.equal((await t.projects.read.resolve([DOMAIN]))[0], PROJECT);
+    assert.equal((await resolve(t, DOMAIN))[0], PROJECT);
     const counts = [
       (await t.projects.read.projectOf([PROJECT])).domains,
       (await t.projects.read.projectOf([2n])).domains,

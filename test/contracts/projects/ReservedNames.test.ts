@@ -1,16 +1,52 @@
 import assert from "node:assert/strict";
 import { networkHelpers } from "../support/network.ts";
-import { addressOf, by, DEFAULT_CAP, handOver, PROJECT, refused, withProject } from "../support/projects.ts";
+import {
+  addressOf,
+  by,
+  DEFAULT_CAP,
+  handOver,
+  PROJECT,
+  refused,
+  resolve,
+  withProject,
+} from "../support/projects.ts";
 import { cidOf, nextEpoch, zoneName } from "../support/scenario.ts";
 
 /** The network's own pages: the deployer's. */
 const PAGES = ["www", "api", "app", "admin", "mail", "ns1", "ns2", "status", "docs"];
 /** What the network's DNS gives a meaning. */
-const TECHNICAL = ["nodes", "wnam", "enam", "sam", "weur", "eeur", "apac", "afr", "n12", "n00", "v37", "v123456"];
+const TECHNICAL = [
+  "nodes",
+  "wnam",
+  "enam",
+  "sam",
+  "weur",
+  "eeur",
+  "apac",
+  "afr",
+  "n12",
+  "n00",
+  "v37",
+  "v123456",
+];
 /** Regions and pages of two letters: too short for a name. */
 const SHORT = ["at", "ns", "oc", "me", "n1", "v3"];
 /** Names that only look like those. */
-const FREE = ["nx1", "v1a", "n1-2", "nodes2", "node", "wnam1", "www2", "apis", "docs1", "statuses", "ns3", "a12", "x12"];
+const FREE = [
+  "nx1",
+  "v1a",
+  "n1-2",
+  "nodes2",
+  "node",
+  "wnam1",
+  "www2",
+  "apis",
+  "docs1",
+  "statuses",
+  "ns3",
+  "a12",
+  "x12",
+];
 
 describe("Names that the network keeps", () => {
   it("lets only the keeper claim the names of its pages", async () => {
@@ -27,10 +63,11 @@ describe("Names that the network keeps", () => {
 
   it("lets the keeper deploy to them, and answers others whose they are", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    const deploy = (wallet: typeof t.owner) => t.projects.write.deploy([zoneName("docs"), cidOf("docs")], by(wallet));
+    const deploy = (wallet: typeof t.owner) =>
+      t.projects.write.deploy([zoneName("docs"), cidOf("docs")], by(wallet));
     await refused(deploy(t.owner), t.projects, "NameReserved", [zoneName("docs")]);
     await deploy(t.deployer);
-    assert.equal((await t.projects.read.resolve([zoneName("docs")]))[1], addressOf(t.deployer));
+    assert.equal((await resolve(t, zoneName("docs")))[1], addressOf(t.deployer));
     await refused(deploy(t.owner), t.projects, "NameTaken", [addressOf(t.deployer)]);
   });
 

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { networkHelpers } from "../support/network.ts";
-import { addressOf, by, DEFAULT_CAP, DOMAIN, PROJECT, refused, UNKNOWN, withProject } from "../support/projects.ts";
+import {
+  addressOf,
+  by,
+  DEFAULT_CAP,
+  DOMAIN,
+  PROJECT,
+  refused,
+  resolve,
+  UNKNOWN,
+  withProject,
+} from "../support/projects.ts";
 import { cidOf, digestOf, registerNode, zoneName } from "../support/scenario.ts";
 
 const CUSTOM = "www.example.org";
@@ -26,21 +36,21 @@ describe("ProjectRegistry.resolve", () => {
   it("answers what is served at a name of the zone, and where", async () => {
     const t = await networkHelpers.loadFixture(withServing);
     const expected = [PROJECT, addressOf(t.owner), 2, cidOf("two"), [7, 6, 8], t.endpoints];
-    assert.deepEqual(await t.projects.read.resolve([DOMAIN]), expected);
-    assert.deepEqual(await t.projects.read.resolve([DOMAIN, PROJECT]), expected);
+    assert.deepEqual(await resolve(t, DOMAIN), expected);
+    assert.deepEqual(await resolve(t, DOMAIN, PROJECT), expected);
   });
 
   it("answers for a domain outside the zone when the project is named: the DNS says which", async () => {
     const t = await networkHelpers.loadFixture(withServing);
     const expected = [PROJECT, addressOf(t.owner), 2, cidOf("two"), [7, 6, 8], t.endpoints];
-    assert.deepEqual(await t.projects.read.resolve([CUSTOM, PROJECT]), expected);
-    await refused(t.projects.read.resolve([CUSTOM]), t.projects, "ProveByTxt", [CUSTOM]);
+    assert.deepEqual(await resolve(t, CUSTOM, PROJECT), expected);
+    await refused(resolve(t, CUSTOM), t.projects, "ProveByTxt", [CUSTOM]);
   });
 
   it("answers the new seats at once, an empty one with an empty endpoint", async () => {
     const t = await networkHelpers.loadFixture(withServing);
     await t.projects.write.leave([[PROJECT], 6], by(t.nodeOwner1));
-    const [, , , , nodeIds, endpoints] = await t.projects.read.resolve([DOMAIN]);
+    const [, , , , nodeIds, endpoints] = await resolve(t, DOMAIN);
     assert.deepEqual(nodeIds, [7, 0, 8]);
     assert.deepEqual(endpoints, [t.endpoints[0], "", t.endpoints[2]]);
   });
@@ -48,17 +58,17 @@ describe("ProjectRegistry.resolve", () => {
   it("answers without a version before the first is live", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     await t.projects.write.addVersion([PROJECT, cidOf("one"), false], by(t.owner));
-    const [projectId, owner, version, cid] = await t.projects.read.resolve([DOMAIN]);
+    const [projectId, owner, version, cid] = await resolve(t, DOMAIN);
     assert.deepEqual([projectId, owner, version, cid], [PROJECT, addressOf(t.owner), 0, ""]);
   });
 
   it("refuses names that nobody holds, and what is no domain", async () => {
     const t = await networkHelpers.loadFixture(withServing);
     const free = zoneName("nobodys");
-    await refused(t.projects.read.resolve([free]), t.projects, "NameFree", [free]);
-    await refused(t.projects.read.resolve(["localhost"]), t.projects, "DomainTopLevel", ["localhost"]);
-    await refused(t.projects.read.resolve([zoneName("a.b")]), t.projects, "ZoneDepth", [zoneName("a.b")]);
-    await refused(t.projects.read.resolve(["a..b", PROJECT]), t.projects, "DomainLabel", ["a..b", 2n]);
+    await refused(resolve(t, free), t.projects, "NameFree", [free]);
+    await refused(resolve(t, "localhost"), t.projects, "DomainTopLevel", ["localhost"]);
+    await refused(resolve(t, zoneName("a.b")), t.projects, "ZoneDepth", [zoneName("a.b")]);
+    await refused(resolve(t, "a..b", PROJECT), t.projects, "DomainLabel", ["a..b", 2n]);
   });
 
   it("refuses a project that does not hold the domain", async () => {
@@ -66,7 +76,7 @@ describe("ProjectRegistry.resolve", () => {
     await t.projects.write.createProject([zoneName("second"), [1], DEFAULT_CAP], by(t.stranger));
     for (const id of [0n, 2n, UNKNOWN]) {
       for (const domain of [DOMAIN, CUSTOM, zoneName("nobodys")]) {
-        await refused(t.projects.read.resolve([domain, id]), t.projects, "DomainNotClaimed", [id, domain]);
+        await refused(resolve(t, domain, id), t.projects, "DomainNotClaimed", [id, domain]);
       }
     }
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Address } from "viem";
 import { networkHelpers } from "../support/network.ts";
 import {
   addressOf,
@@ -44,20 +45,20 @@ describe("ProjectRegistry.setDelegate", () => {
     await projects.write.split([PROJECT, 2, 100], as);
     await projects.write.activate([PROJECT, 2, digestOf("two")], as);
 
-    const notOwner = [PROJECT, addressOf(t.stranger), addressOf(t.owner)] as const;
+    const notOwner: [bigint, Address, Address] = [PROJECT, addressOf(t.stranger), addressOf(t.owner)];
     const refusedToDelegates = [
-      projects.write.setReplicas([PROJECT, [1]], as),
-      projects.write.assignReplicas([PROJECT, 1, 1], as),
-      projects.write.setBudget([PROJECT, DEFAULT_CAP], as),
-      projects.write.setRefill([PROJECT, 1, false], as),
-      projects.write.setMeter([PROJECT, addressOf(t.stranger)], as),
-      projects.write.setDelegate([PROJECT, addressOf(t.operator2), 1], as),
-      projects.write.transferOwnership([PROJECT, addressOf(t.stranger)], as),
-      projects.write.close([PROJECT], as),
-      projects.write.claimDomain([PROJECT, "example.org"], as),
-      projects.write.releaseDomain([PROJECT, zoneName("project-1")], as),
+      () => projects.write.setReplicas([PROJECT, [1]], as),
+      () => projects.write.assignReplicas([PROJECT, 1, 1], as),
+      () => projects.write.setBudget([PROJECT, DEFAULT_CAP], as),
+      () => projects.write.setRefill([PROJECT, 1, false], as),
+      () => projects.write.setMeter([PROJECT, addressOf(t.stranger)], as),
+      () => projects.write.setDelegate([PROJECT, addressOf(t.operator2), 1], as),
+      () => projects.write.transferOwnership([PROJECT, addressOf(t.stranger)], as),
+      () => projects.write.close([PROJECT], as),
+      () => projects.write.claimDomain([PROJECT, "example.org"], as),
+      () => projects.write.releaseDomain([PROJECT, zoneName("project-1")], as),
     ];
-    for (const call of refusedToDelegates) await refused(call, projects, "NotProjectOwner", notOwner);
+    for (const call of refusedToDelegates) await refused(call(), projects, "NotProjectOwner", notOwner);
     await refused(t.escrow.write.requestWithdraw([PROJECT, 1n], as), t.escrow, "NotProjectOwner", notOwner);
   });
 

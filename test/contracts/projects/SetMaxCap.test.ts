@@ -54,7 +54,11 @@ describe("ProjectRegistry.setMaxCap", () => {
       await refused(set(wallet), t.projects, "AccessManagedUnauthorized", [addressOf(wallet)]);
     }
     const data = encodeFunctionData({ abi: t.projects.abi, functionName: "setMaxCap", args: [2 * MAX_CAP] });
-    const operation = await t.accessManager.read.hashOperation([addressOf(t.admin), t.projects.address, data]);
+    const operation = await t.accessManager.read.hashOperation([
+      addressOf(t.admin),
+      t.projects.address,
+      data,
+    ]);
     await refused(set(t.admin), t.accessManager, "AccessManagerNotScheduled", [operation]);
     await t.accessManager.write.schedule([t.projects.address, data, 0], by(t.admin));
     await refused(set(t.admin), t.accessManager, "AccessManagerNotReady", [operation]);

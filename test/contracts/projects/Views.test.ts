@@ -18,7 +18,8 @@ const CUSTOM = "www.example.org";
 describe("ProjectRegistry.projectAt", () => {
   it("says where a deploy goes: the caller's project, or a new one", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    const at = (domain: string, wallet: typeof t.owner) => t.projects.read.projectAt([domain, addressOf(wallet)]);
+    const at = (domain: string, wallet: typeof t.owner) =>
+      t.projects.read.projectAt([domain, addressOf(wallet)]);
     await t.projects.write.claimDomain([PROJECT, CUSTOM], by(t.owner));
     assert.equal(await at(DOMAIN, t.owner), PROJECT);
     assert.equal(await at(CUSTOM, t.owner), PROJECT);

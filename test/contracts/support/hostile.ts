@@ -88,7 +88,9 @@ export async function withAsset(t: Network, token: { address: Address }): Promis
   const projects = await deployProjects(t, nodes.address);
   const escrow = await deployEscrow(t, projects.address, { asset: token.address });
   const settlement = await deploySettlement(t, nodes.address, projects.address, escrow.address);
-  for (const part of [nodes, projects, escrow]) await part.write.bind([settlement.address]);
+  await nodes.write.bind([settlement.address]);
+  await projects.write.bind([settlement.address]);
+  await escrow.write.bind([settlement.address]);
   // The scenarios mint and approve, and every token here can do that.
   const usd = await viem.getContractAt("MockUSD", token.address);
   return { ...t, usd, nodes, projects, escrow, settlement };

@@ -95,8 +95,12 @@ export async function pauseProjects({ projects, guardian }: Network): Promise<nu
 /** Asserts that a call is refused with this error and these values. */
 export const { revertWithCustomErrorWithArgs: refused } = assertions;
 
-/** The options of a call made by `wallet`. */
-export const by = ({ account }: Wallet) => ({ account });
-
 /** The address of a wallet as the contracts' answers are written: with its checksum. */
 export const addressOf = ({ account }: Wallet): Address => getAddress(account.address);
+
+/** The options of a call made by `wallet`. */
+export const by = (wallet: Wallet) => ({ account: addressOf(wallet) });
+
+/** `resolve`, whose overloads the contract instance's types cannot tell apart. */
+export const resolve = ({ projects, publicClient }: Network, ...args: [string] | [string, bigint]) =>
+  publicClient.readContract({ address: projects.address, abi: projects.abi, functionName: "resolve", args });

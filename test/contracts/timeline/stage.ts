@@ -1,0 +1,367 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  type Abi,
+  type Address,
+  concatHex,
+  decodeErrorResult,
+  decodeFunctionResult,
+  encodeFunctionData,
+  encodePacked,
+  type Hex,
+  keccak256,
+  maxUint256,
+  numberToHex,
+  toHex,
+  zeroAddress,
+} from "viem";
+import { deployWorker3 } from "../../../ignition/deployWorker3.ts";
+import { readParameters } from "../../../ignition/parameters.ts";
+import { atFirstSecondOf, startOf } from "../support/clock.ts";
+import { connection, networkHelpers, viem } from "../support/network.ts";
+import { addressOf, encodeLines, encodeReceipts, USAGE_BATCH, zoneName } from "../support/scenario.ts";
+import {
+  AMOUNT,
+  available,
+  BOND,
+  CAP,
+  CREDIT,
+  type EventName,
+  isRefusal,
+  MAX_SLASH,
+  NODE,
+  OTHER_NODE,
+  type OwnerName,
+  otherEvents,
+  ownerEvents,
+  POCKET,
+  PROJECT,
+  type Refusal,
+  STAKE,
+  type World,
+} from "./world.ts";
+
+const parameters = await readParameters(
+  join(import.meta.dirname, "../../../ignition/parameters/devnet.json"),
+);
+
+/** Enough for any one call here, and below what one transaction may have. */
+const GAS = numberToHex(16_000_000);
+
+interface Contract {
+  address: Address;
+  abi: Abi;
+}
+
+interface Deed {
+  actor: Address;
+  contract: Contract;
+  functionName: string;
+  data: Hex;
+}
+
+interface Outcome {
+  done: boolean;
+  result: Hex;
+}
+
+export interface Attempt {
+  event: EventName;
+  by: OwnerName;
+}
+
+/** Every event, and by the wrong owner too where only the project's owner may. */
+export const attempts: readonly Attempt[] = [
+  ...otherEvents.map((event) => ({ event, by: "first" as const })),
+  ...ownerEvents.flatMap((event) => [
+    { event, by: "first" as const },
+    { event, by: "second" as const },
+  ]),
+];
+
+export type Stage = Awaited<ReturnType<typeof setStage>>;
+
+/**
+ * The contracts, with a project that was made `lead` epochs before the one whose receipt the walks are about. Whoever
+ * acts is an `Actor`, so that one call asks what every one of them may do.
+ */
+export async function setStage(lead: number) {
+  const actor = () => viem.deployContract("Actor");
+  const [first, second, nodeOwner, arbiter, stranger] = await Promise.all([
+    actor(),
+    actor(),
+    actor(),
+    actor(),
+    actor(),
+  ]);
+  const network = await deployWorker3(connection, { ...parameters, arbiter: arbiter.address });
+  const [usd, nodes, projects, escrow, settlement] = await Promise.all([
+    viem.getContractAt("MockUSD", network.contracts.asset),
+    viem.getContractAt("NodeRegistry", network.contracts.nodeRegistry),
+    viem.getContractAt("ProjectRegistry", network.contracts.projectRegistry),
+    viem.getContractAt("CreditEscrow", network.contracts.creditEscrow),
+    viem.getContractAt("UsageSettlement", network.contracts.usageSettlement),
+  ]);
+  const contracts = [usd, nodes, projects, escrow, settlement];
+  const [sender, operator] = await viem.getWalletClients();
+  assert(sender && operator);
+  const owners: Record<OwnerName, Address> = { first: first.address, second: second.address };
+
+  const request = <T>(method: string, ...params: unknown[]): Promise<T> =>
+    connection.provider.request({ method, params }) as Promise<T>;
+
+  const deed = (actor: Address, contract: Contract, functionName: string, ...args: unknown[]): Deed => ({
+    actor,
+    contract,
+    functionName,
+    data: encodeFunctionData({ abi: contract.abi, functionName, args }),
+  });
+
+  async function perform({ actor, contract, data }: Deed): Promise<void> {
+    const block = await request<{ timestamp: Hex }>("eth_getBlockByNumber", "latest", false);
+    await request("evm_setNextBlockTimestamp", Number(block.timestamp) + 1);
+    const call = encodeFunctionData({ abi: first.abi, functionName: "act", args: [contract.address, data] });
+    await request("eth_sendTransaction", { from: addressOf(sender), to: actor, data: call, gas: GAS });
+  }
+
+  // Who has what, and the two nodes.
+  for (const who of [first, second, nodeOwner, stranger]) {
+    const staked = who === nodeOwner || who === stranger;
+    await usd.write.mint([who.address, BigInt(POCKET + (staked ? STAKE : who === first ? CREDIT : 0))]);
+    for (const spender of [nodes, escrow]) {
+      await perform(deed(who.address, usd, "approve", spender.address, maxUint256));
+    }
+  }
+  for (const who of [nodeOwner, stranger]) {
+    await perform(
+      deed(who.address, nodes, "register", addressOf(operator), 3, "https://node.example.org", STAKE),
+    );
+  }
+
+  // The project.
+  const latest = await networkHelpers.time.latest();
+  const start = Math.floor((latest - Date.parse(network.genesis) / 1000) / network.epochSeconds) + 1;
+  const usage = start + lead;
+  await atFirstSecondOf({ network }, start);
+  await networkHelpers.mine();
+  await perform(deed(first.address, projects, "createProject", zoneName("walk"), [NODE], CAP));
+  await perform(deed(first.address, escrow, "deposit", PROJECT, CREDIT));
+  await perform(deed(first.address, projects, "transferOwnership", PROJECT, second.address));
+
+  // The receipt: ten USD of CPU time at these prices, of which the cap is charged.
+  const statements = keccak256(toHex("statements"));
+  const receipt = { projectId: BigInt(PROJECT), cpuMs: 500_000_000n };
+  const receipts = encodeReceipts([receipt]);
+  const lines = encodeLines([{ ...receipt, amount: BigInt(AMOUNT) }]);
+  const batchHash = keccak256(
+    concatHex([encodePacked(["uint32", "uint32", "bytes32"], [NODE, usage, statements]), lines]),
+  );
+  const signature = await operator.signTypedData({
+    domain: {
+      name: "worker3",
+      version: "1",
+      chainId: network.chainId,
+      verifyingContract: settlement.address,
+    },
+    types: { UsageBatch: USAGE_BATCH },
+    primaryType: "UsageBatch",
+    message: { nodeId: NODE, epoch: usage, statements, receipts },
+  });
+
+  const line = [NODE, usage, statements, lines, 0] as const;
+  const ruling = [PROJECT, NODE, usage] as const;
+  const owner = (by: OwnerName) => owners[by];
+  const deeds: Record<EventName, (world: World, by: OwnerName) => Deed> = {
+    submit: () =>
+      deed(stranger.address, settlement, "submit", NODE, usage, statements, receipts, signature),
+    release: (_, by) => deed(owner(by), settlement, "release", ...line, "0x"),
+    dispute: (_, by) => deed(owner(by), settlement, "dispute", ...line, "it served nothing"),
+    decideGuilty: () =>
+      deed(arbiter.address, settlement, "decide", ...ruling, true, MAX_SLASH, MAX_SLASH / 2),
+    decideInnocent: () => deed(arbiter.address, settlement, "decide", ...ruling, false, 0, 0),
+    draw: () => deed(stranger.address, settlement, "draw", ...ruling),
+    claim: () => deed(stranger.address, settlement, "claim", NODE, [usage]),
+    requestUnstake: ({ stake }) =>
+      deed(nodeOwner.address, nodes, "requestUnstake", NODE, stake.amount),
+    withdrawStake: () => deed(nodeOwner.address, nodes, "withdrawStake", NODE),
+    requestWithdraw: ({ credit }, by) =>
+      deed(owner(by), escrow, "requestWithdraw", PROJECT, credit.balance),
+    withdraw: (_, by) => deed(owner(by), escrow, "withdraw", PROJECT),
+    close: (_, by) => deed(owner(by), projects, "close", PROJECT),
+    setReplicas: (_, by) => deed(owner(by), projects, "setReplicas", PROJECT, [OTHER_NODE]),
+    transfer: () => deed(second.address, projects, "acceptOwnership", PROJECT),
+  };
+
+  const views = [
+    deed(stranger.address, escrow, "accountOf", PROJECT),
+    deed(stranger.address, escrow, "available", PROJECT),
+    deed(stranger.address, escrow, "held"),
+    deed(stranger.address, escrow, "fees"),
+    deed(stranger.address, escrow, "refundOf", first.address),
+    deed(stranger.address, escrow, "refundOf", second.address),
+    deed(stranger.address, settlement, "pending", NODE, usage),
+    deed(stranger.address, settlement, "payableOf", NODE),
+    deed(stranger.address, settlement, "statusOf", ...ruling),
+    deed(stranger.address, settlement, "isCounted", PROJECT, usage, 0),
+    deed(stranger.address, nodes, "nodeOf", NODE),
+    deed(stranger.address, projects, "projectOf", PROJECT),
+    ...[first, second, nodeOwner, escrow, nodes].map(({ address }) =>
+      deed(stranger.address, usd, "balanceOf", address),
+    ),
+  ];
+
+  /** What `views` should answer, in their order. */
+  function expectedViews(world: World): unknown[] {
+    const { credit, bucket, payable, stake, tokens, refunds, receipt, dispute } = world;
+    const status = { none: 0, counted: 0, released: 1, disputed: 2, settled: 3 }[receipt];
+    const newest = world.terms.at(-1);
+    assert(newest);
+    return [
+      credit,
+      available(world),
+      world.held,
+      world.fees,
+      refunds.first,
+      refunds.second,
+      [bucket.pending, bucket.feeBps],
+      [payable.amount, payable.fee],
+      {
+        status,
+        openedIn: dispute?.openedIn ?? 0,
+        disputer: dispute ? owners[dispute.by] : zeroAddress,
+        bond: dispute ? BOND : 0,
+        amount: dispute ? AMOUNT : 0,
+        feeBps: dispute ? 500 : 0,
+      },
+      receipt !== "none",
+      {
+        owner: nodeOwner.address,
+        operator: addressOf(operator),
+        pendingOwner: zeroAddress,
+        region: 3,
+        retiredFrom: stake.retiredFrom,
+        acceptingUntil: 0,
+        stake: stake.amount,
+        thawing: stake.thawing,
+        thawEpoch: stake.thawEpoch,
+        endpoint: "https://node.example.org",
+      },
+      {
+        owner: owners[world.owner],
+        pendingOwner: world.owner === "first" ? second.address : zeroAddress,
+        nodeIds: newest.node === 0 ? [] : [newest.node],
+        cap: CAP,
+        fromEpoch: newest.from,
+        closedFrom: world.closed ? newest.from : 0,
+      },
+      tokens.first,
+      tokens.second,
+      tokens.nodeOwner,
+      tokens.escrow,
+      tokens.nodes,
+    ];
+  }
+
+  const named = (arg: unknown): unknown =>
+    arg === "first" || arg === "second"
+      ? owners[arg]
+      : arg === "batch"
+        ? batchHash
+        : arg === "nobody"
+          ? zeroAddress
+          : arg;
+  const text = (value: unknown): string =>
+    JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? Number(inner) : inner)).toLowerCase();
+  const refusalText = ({ refused, args }: Refusal) => `${refused.toLowerCase()} ${text(args.map(named))}`;
+
+  // The same bytes come back thousands of times.
+  const decoded = new Map<string, string>();
+  function read({ contract, functionName }: Deed, { done, result }: Outcome): string {
+    const key = `${contract.address} ${functionName} ${done} ${result}`;
+    let known = decoded.get(key);
+    if (known === undefined) {
+      const { abi } = contract;
+      if (done) {
+        const answer = decodeFunctionResult({ abi, functionName, data: result });
+        known = text(functionName === "projectOf" ? pickTerms(answer) : answer);
+      } else {
+        const { errorName, args = [] } = decodeErrorResult({ abi, data: result });
+        known = `${errorName.toLowerCase()} ${text(args)}`;
+      }
+      decoded.set(key, known);
+    }
+    return known;
+  }
+
+  return {
+    usage,
+    start,
+
+    /** The raw storage of all contracts, in short: where it is the same, so is all that can follow. */
+    async fingerprint(): Promise<string> {
+      const proofs = await Promise.all(
+        contracts.map(({ address }) =>
+          request<{ storageHash: Hex }>("eth_getProof", address, [], "latest"),
+        ),
+      );
+      return proofs.map(({ storageHash }) => storageHash).join();
+    },
+
+    /** Asks the chain what it would make of every attempt, and compares that and everything it holds with the world. */
+    async compare(world: World, expected: readonly (World | Refusal)[], history: () => string) {
+      const tried = attempts.map(({ event, by }) => deeds[event](world, by));
+      const asked = [...tried, ...views];
+      const data = encodeFunctionData({
+        abi: stranger.abi,
+        functionName: "foresee",
+        args: [asked.map(({ actor, contract, data }) => ({ actor, target: contract.address, data }))],
+      });
+      const answer = await request<Hex>(
+        "eth_call",
+        { from: addressOf(sender), to: stranger.address, data, gas: GAS },
+        "latest",
+      );
+      const outcomes = decodeFunctionResult({ abi: stranger.abi, functionName: "foresee", data: answer });
+
+      tried.forEach((deed, index) => {
+        const outcome = outcomes[index];
+        const wanted = expected[index];
+        const attempt = attempts[index];
+        assert(outcome && wanted && attempt);
+        const said = outcome.done ? "accepted" : read(deed, outcome);
+        const rule = isRefusal(wanted) ? refusalText(wanted) : "accepted";
+        assert.equal(
+          said,
+          rule,
+          `${attempt.event} by ${attempt.by} in epoch ${world.epoch} after ${history()}`,
+        );
+      });
+      const holds = expectedViews(world);
+      views.forEach((view, index) => {
+        const outcome = outcomes[tried.length + index];
+        assert(outcome?.done);
+        assert.equal(
+          read(view, outcome),
+          text(holds[index]),
+          `${view.functionName} in epoch ${world.epoch} after ${history()}`,
+        );
+      });
+    },
+
+    perform: (world: World, { event, by }: Attempt) => perform(deeds[event](world, by)),
+
+    async moveTo(epoch: number): Promise<void> {
+      await request("evm_setNextBlockTimestamp", startOf({ network }, epoch));
+      await request("evm_mine");
+    },
+
+    snapshot: () => request<Hex>("evm_snapshot"),
+    restore: (id: Hex) => request("evm_revert", id),
+  };
+}
+
+/** Of a project what the walks change. */
+function pickTerms(project: unknown): unknown {
+  const { owner, pendingOwner, nodeIds, cap, fromEpoch, closedFrom } = project as Record<string, unknown>;
+  return { owner, pendingOwner, nodeIds, cap, fromEpoch, closedFrom };
+}
