@@ -115,7 +115,8 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
         if (count == 0 || count > MAX_RECEIPTS || receipts.length % Receipts.RECEIPT_BYTES != 0) {
             revert BatchSize(receipts.length, MAX_RECEIPTS);
         }
-        _requireSubmittable(epoch);
+        uint32 now_ = currentEpoch();
+        if (epoch >= now_ || now_ > epoch + LATE) revert NotSubmittable(epoch, now_);
         _requireSigned(nodeId, epoch, statements, receipts, signature);
 
         bytes memory lines = _count(nodeId, epoch, receipts, count);
@@ -180,9 +181,8 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
         opened.amount = amount;
         opened.feeBps = bucket.feeBps;
 
-        uint64 bond = ESCROW.takeBond(msg.sender, uint64(Math.max(minBond, amount)));
-        opened.bond = bond;
-        emit Disputed(projectId, nodeId, epoch, msg.sender, amount, bond, reason);
+        opened.bond = ESCROW.takeBond(msg.sender, uint64(Math.max(minBond, amount)));
+        emit Disputed(projectId, nodeId, epoch, msg.sender, amount, opened.bond, reason);
     }
 
     /// @inheritdoc IUsageSettlement
@@ -289,14 +289,12 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc IUsageSettlement
     function pending(uint32 nodeId, uint32 epoch) external view returns (uint64 amount, uint16 feeBps) {
-        Bucket memory bucket = _buckets[nodeId][epoch];
-        return (bucket.pending, bucket.feeBps);
+        return (_buckets[nodeId][epoch].pending, _buckets[nodeId][epoch].feeBps);
     }
 
     /// @inheritdoc IUsageSettlement
     function payableOf(uint32 nodeId) external view returns (uint64 amount, uint64 fee) {
-        Payable memory ready = _payable[nodeId];
-        return (ready.amount, ready.fee);
+        return (_payable[nodeId].amount, _payable[nodeId].fee);
     }
 
     /// @inheritdoc IUsageSettlement
@@ -336,12 +334,6 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     }
 
     // Internals
-
-    /// Usage of e is submitted while e < now <= e + late.
-    function _requireSubmittable(uint32 epoch) private view {
-        uint256 now_ = currentEpoch();
-        if (epoch >= now_ || now_ > epoch + LATE) revert NotSubmittable(epoch, uint32(now_));
-    }
 
     function _requireSigned(
         uint32 nodeId,

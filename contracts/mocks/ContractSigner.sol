@@ -18,7 +18,8 @@ contract ContractSigner is IERC1271 {
     }
 
     function execute(address target, bytes calldata data) external returns (bytes memory) {
-        // solhint-disable-next-line avoid-low-level-calls -- the test says what is called
+        // The test says what is called.
+        // solhint-disable-next-line avoid-low-level-calls
         (bool done, bytes memory result) = target.call(data);
         if (!done) {
             assembly ("memory-safe") {

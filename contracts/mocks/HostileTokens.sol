@@ -44,7 +44,8 @@ contract HostileToken is ERC20 {
         if (hookTarget != address(0)) {
             address target = hookTarget;
             hookTarget = address(0);
-            // solhint-disable-next-line avoid-low-level-calls -- the test says what is called
+            // The test says what is called.
+            // solhint-disable-next-line avoid-low-level-calls
             (bool done, bytes memory reason) = target.call(hookData);
             if (!done) {
                 assembly ("memory-safe") {
