@@ -103,7 +103,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
         uint256 epoch = currentEpoch();
         if (epoch <= lastEpoch) revert StillThawing(projectId, uint32(lastEpoch));
 
-        credit = credit.withThaw(0, 0).withBalance(credit.balance() - amount, epoch);
+        credit = credit.withThaw(0, 0).minus(amount, epoch);
         _credits[projectId] = credit;
         emit Withdrawn(projectId, msg.sender, amount, uint64(credit.balance()));
 
@@ -150,11 +150,10 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
                 uint64 projectId = uint64(debit >> 64);
                 uint256 amount = uint64(debit);
                 Credit credit = _credits[projectId];
-                uint256 balance = credit.balance();
-                if (amount > balance) {
+                if (amount > credit.balance()) {
                     refused |= 1 << i;
                 } else {
-                    _credits[projectId] = credit.withBalance(balance - amount, epoch);
+                    _credits[projectId] = credit.minus(amount, epoch);
                     total += amount; // at most 256 amounts below 2^64
                 }
             }
@@ -206,7 +205,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
                 balance: uint64(credit.balance()),
                 thawing: uint64(credit.thawing()),
                 thawEpoch: uint32(credit.thawEpoch()),
-                changedAt: uint32(credit.changedAt())
+                loweredAt: uint32(credit.loweredAt())
             });
     }
 
@@ -242,8 +241,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     }
 
     function _credit(uint64 projectId, uint64 amount) private returns (uint64 balance) {
-        Credit credit = _credits[projectId];
-        credit = credit.withBalance(credit.balance() + amount, currentEpoch());
+        Credit credit = _credits[projectId].plus(amount);
         _credits[projectId] = credit;
         return uint64(credit.balance());
     }

@@ -10,6 +10,9 @@ abstract contract EpochClock is IEpochClock {
     uint256 internal constant MIN_LATE = 3;
     uint256 internal constant MAX_LATE = 7;
 
+    /// Epochs are kept in 24 bits: a time line that starts below 2^20 has 15 times as many before it.
+    uint256 internal constant MAX_FIRST_EPOCH = 1 << 20;
+
     uint256 internal immutable GENESIS;
     uint256 internal immutable EPOCH_SECONDS;
     uint256 internal immutable LATE;
@@ -29,6 +32,9 @@ abstract contract EpochClock is IEpochClock {
             t.creditThaw < uint256(t.late) + 2 ||
             t.stakeThaw < uint256(t.late) + t.dispute + t.decide + 1
         ) revert TimesOutOfBounds(t);
+
+        uint256 first = (block.timestamp - t.genesis) / t.epochSeconds;
+        if (first > MAX_FIRST_EPOCH) revert GenesisTooOld(t.genesis, first);
 
         GENESIS = t.genesis;
         EPOCH_SECONDS = t.epochSeconds;

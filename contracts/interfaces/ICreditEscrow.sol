@@ -13,12 +13,12 @@ interface ICreditEscrow is ISettlementBound {
     /// @param balance All of it, including `thawing`.
     /// @param thawing What the owner asked back; charges reach it until it is withdrawn.
     /// @param thawEpoch The epoch in which it was asked back.
-    /// @param changedAt The epoch in which the balance last changed.
+    /// @param loweredAt The epoch in which the balance last fell: since then it was never more than it is now.
     struct Account {
         uint64 balance;
         uint64 thawing;
         uint32 thawEpoch;
-        uint32 changedAt;
+        uint32 loweredAt;
     }
 
     /// @notice `balance` is what stands after the deposit.

@@ -26,6 +26,9 @@ interface IEpochClock {
     /// @notice Epoch 0 would begin in the future.
     error GenesisInFuture(uint256 genesis, uint256 timestamp);
 
+    /// @notice The time line would start at epoch `epoch`; at most 2^20 can be.
+    error GenesisTooOld(uint256 genesis, uint256 epoch);
+
     /// @notice The time line, fixed at construction.
     function times() external view returns (Times memory);
 

@@ -60,8 +60,9 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     event MeterSet(uint64 indexed projectId, address indexed meter);
     event DelegateSet(uint64 indexed projectId, address indexed owner, address indexed who, uint8 rights);
     event OwnerProposed(uint64 indexed projectId, address indexed pendingOwner);
-    /// @notice The meter is cleared and no delegate of the owner before counts any more.
+    /// @notice The meter is cleared. Delegates are those that this owner named, also in an earlier time as the owner.
     event OwnerAccepted(uint64 indexed projectId, address indexed owner);
+    /// @notice From now on none of the project's domains resolves; `DomainReleased` follows when another claims a name.
     event Closed(uint64 indexed projectId, uint32 closedFrom);
     event ParametersSet(uint40 maxCap);
 
@@ -107,7 +108,7 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     error ProveByTxt(string domain);
     /// @notice Only a name of the zone lapses.
     error NotInZone(string domain);
-    /// @notice The project has credit, or had it later than 90 epochs ago.
+    /// @notice The project has credit for an epoch, or had it, or other terms, until `lastEpoch`.
     error NotLapsed(string domain, uint64 balance, uint256 budget, uint32 lastEpoch);
     /// @notice The only right is DEPLOY (1).
     error UnknownRights(uint8 rights);
@@ -188,7 +189,8 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @notice Proposes a new owner, who then calls `acceptOwnership`; zero takes the proposal back.
     function transferOwnership(uint64 projectId, address newOwner) external;
 
-    /// @notice Takes over a project with its credit and its domains. Clears the meter and every delegate.
+    /// @notice Takes over a project with its credit and its domains. Clears the meter; delegates of the owner before do not
+    /// count, until the project comes back to that owner.
     function acceptOwnership(uint64 projectId) external;
 
     /// @notice Closes the project for ever: its seats are empty from the next epoch on, its names rest for 30 epochs,
@@ -204,8 +206,8 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @notice Gives a domain up. A name of the zone is free to others after 30 epochs, to its last owner at once.
     function releaseDomain(uint64 projectId, string calldata domain) external;
 
-    /// @notice Takes a name of the zone from a project whose credit was below one epoch's budget for 90 epochs. Anyone
-    /// may; the name is free at once.
+    /// @notice Takes a name of the zone from a project that could not have paid one epoch's budget for 90 epochs, in which
+    /// its terms did not change. Anyone may; the name is free at once.
     function lapse(string calldata domain) external;
 
     // Parameters
@@ -262,8 +264,8 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @notice The project; reverts when there is none.
     function projectOf(uint64 projectId) external view returns (Project memory project);
 
-    /// @notice Which project a `deploy` of `who` to `domain` goes to; 0: it would create one, or the name is not to be
-    /// had.
+    /// @notice Which project a `deploy` of `who` to `domain` goes to; 0: it would create one. Reverts `NameTaken` where the
+    /// name is another's.
     function projectAt(string calldata domain, address who) external view returns (uint64 projectId);
 
     /// @notice How many projects were ever created: ids are 1 to this.

@@ -10,38 +10,36 @@ contract Actor {
         bytes data;
     }
 
-    struct Outcome {
-        bool done;
-        bytes result;
-    }
-
     /// @notice Calls `target`; fails as it fails.
     function act(address target, bytes calldata data) external {
         // solhint-disable-next-line avoid-low-level-calls
         (bool done, bytes memory result) = target.call(data);
-        if (!done) _revertWith(result);
+        if (done) return;
+        assembly ("memory-safe") {
+            revert(add(result, 32), mload(result))
+        }
     }
 
     /// @notice What would come of each deed, each on its own, if it were done now. Nothing is done.
-    function foresee(Deed[] calldata deeds) external returns (Outcome[] memory outcomes) {
-        outcomes = new Outcome[](deeds.length);
+    /// @return outcomes As `tryOut` gives them.
+    function foresee(Deed[] calldata deeds) external returns (bytes[] memory outcomes) {
+        outcomes = new bytes[](deeds.length);
         for (uint256 i = 0; i < deeds.length; i++) {
-            try deeds[i].actor.tryOut(deeds[i].target, deeds[i].data) {} catch (bytes memory reason) {
-                (outcomes[i].done, outcomes[i].result) = abi.decode(reason, (bool, bytes));
+            try deeds[i].actor.tryOut(deeds[i].target, deeds[i].data) {} catch (bytes memory outcome) {
+                outcomes[i] = outcome;
             }
         }
     }
 
-    /// @notice Calls `target` and takes it back: always reverts, with the outcome.
+    /// @notice Calls `target` and takes it back: always reverts, with 32 bytes that say whether the call went well (1) or
+    /// not (0), and what it returned or failed with. Long walks ask this very often, so it is short.
     function tryOut(address target, bytes calldata data) external {
-        // solhint-disable-next-line avoid-low-level-calls
-        (bool done, bytes memory result) = target.call(data);
-        _revertWith(abi.encode(done, result));
-    }
-
-    function _revertWith(bytes memory reason) private pure {
-        assembly ("memory-safe") {
-            revert(add(reason, 32), mload(reason))
+        assembly {
+            calldatacopy(0, data.offset, data.length)
+            let done := call(gas(), target, 0, 0, data.length, 0, 0)
+            mstore(0, done)
+            returndatacopy(32, 0, returndatasize())
+            revert(0, add(32, returndatasize()))
         }
     }
 }

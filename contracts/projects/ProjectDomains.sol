@@ -73,11 +73,11 @@ abstract contract ProjectDomains is ProjectRights {
         Claim memory claim = _claims[name.key];
         if (claim.projectId == 0 || claim.released) revert NameFree(domain);
 
-        // As long as neither balance nor terms changed, today's answer was the answer then.
+        // Since the balance last fell it was never more than now, and by the same terms: as little as today's.
         ProjectSlots storage project = _projects[claim.projectId];
-        (uint64 balance, uint32 changedAt) = _credit(claim.projectId);
+        (uint64 balance, uint32 loweredAt) = _credit(claim.projectId);
         uint256 budget = project.terms.cap() * Math.max(1, project.terms.count());
-        uint256 since = Math.max(Math.max(changedAt, project.terms.fromEpoch()), claim.claimedAt);
+        uint256 since = Math.max(Math.max(loweredAt, project.terms.fromEpoch()), claim.claimedAt);
         if (balance >= budget || currentEpoch() <= since + LAPSE_AFTER) {
             revert NotLapsed(domain, balance, budget, uint32(since + LAPSE_AFTER));
         }
@@ -171,8 +171,8 @@ abstract contract ProjectDomains is ProjectRights {
         return Domain.parse(domain, ZONE);
     }
 
-    function _credit(uint64 projectId) private view returns (uint64 balance, uint32 changedAt) {
+    function _credit(uint64 projectId) private view returns (uint64 balance, uint32 loweredAt) {
         ICreditEscrow.Account memory account = IUsageSettlement(settlement).creditEscrow().accountOf(projectId);
-        return (account.balance, account.changedAt);
+        return (account.balance, account.loweredAt);
     }
 }

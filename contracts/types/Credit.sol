@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 /// @notice A project's credit in one word.
-/// @dev `balance 64 | thawing 64 | thawEpoch 32 | changedAt 32`, from the low bits up. `thawing` is never more than
-/// `balance`, which includes it. `changedAt` is the epoch in which the balance last changed.
+/// @dev `balance 64 | thawing 64 | thawEpoch 32 | loweredAt 32`, from the low bits up. `thawing` is never more than
+/// `balance`, which includes it. `loweredAt` is the epoch in which the balance last
+/// fell: since then it was never more than it is now.
 type Credit is uint256;
 
 using CreditLib for Credit global;
@@ -30,21 +31,30 @@ library CreditLib {
         return (Credit.unwrap(credit) >> 128) & type(uint32).max;
     }
 
-    /// @notice The epoch in which the balance last changed.
-    function changedAt(Credit credit) internal pure returns (uint256) {
+    /// @notice The epoch in which the balance last fell.
+    function loweredAt(Credit credit) internal pure returns (uint256) {
         return Credit.unwrap(credit) >> 192;
     }
 
-    /// @notice The credit with another balance, changed in `epoch`. What thaws shrinks with it.
-    function withBalance(Credit credit, uint256 balance_, uint256 epoch) internal pure returns (Credit) {
-        if (balance_ > BALANCE_MASK) revert CreditOverflow(balance_);
-        uint256 thawing_ = credit.thawing();
-        if (thawing_ > balance_) thawing_ = balance_;
-        return Credit.wrap(balance_ | (thawing_ << 64) | (credit.thawEpoch() << 128) | (epoch << 192));
+    /// @notice The credit with `amount` more.
+    function plus(Credit credit, uint256 amount) internal pure returns (Credit) {
+        uint256 sum = credit.balance() + amount;
+        if (sum > BALANCE_MASK) revert CreditOverflow(sum);
+        return Credit.wrap(Credit.unwrap(credit) + amount);
+    }
+
+    /// @notice The credit with `amount`, at most the balance, less since `epoch`. What thaws shrinks with it.
+    function minus(Credit credit, uint256 amount, uint256 epoch) internal pure returns (Credit) {
+        unchecked {
+            uint256 rest = credit.balance() - amount;
+            uint256 thaws = credit.thawing();
+            if (thaws > rest) thaws = rest;
+            return Credit.wrap(rest | (thaws << 64) | (credit.thawEpoch() << 128) | (epoch << 192));
+        }
     }
 
     /// @notice The credit with `amount`, at most the balance, thawing since `epoch`.
     function withThaw(Credit credit, uint256 amount, uint256 epoch) internal pure returns (Credit) {
-        return Credit.wrap(credit.balance() | (amount << 64) | (epoch << 128) | (credit.changedAt() << 192));
+        return Credit.wrap(credit.balance() | (amount << 64) | (epoch << 128) | (credit.loweredAt() << 192));
     }
 }

@@ -14,26 +14,29 @@ export interface RunOptions {
  */
 export async function run(file: string, args: readonly string[], options: RunOptions): Promise<string> {
   const { missing, timeoutSeconds, env } = options;
-  const child = spawn(file, args, {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...env },
-    timeout: timeoutSeconds * 1000,
-    // On SIGINT `go build` and `apt-get` stop what they started; on SIGTERM they leave it running.
-    killSignal: "SIGINT",
-  });
+  const child = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } });
+  // On SIGINT `go build` and `apt-get` stop what they started; on SIGTERM they leave it running. Not spawn's own
+  // `timeout`: its timer goes on, and keeps the process alive, where the program is missing.
+  const timer = setTimeout(() => child.kill("SIGINT"), timeoutSeconds * 1000);
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
-  return new Promise((resolve, reject) => {
-    const command = [file, ...args].join(" ");
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ENOENT" ? new Error(missing) : error);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const failed = (how: string) => reject(new Error(`\`${[file, ...args].join(" ")}\` ${how}`));
+      child.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") reject(new Error(missing));
+        else failed(`did not start: ${error.message}`);
+      });
+      child.on("close", (code, signal) => {
+        if (code === 0) resolve();
+        else if (child.killed) failed(`was stopped after ${timeoutSeconds} s`);
+        else failed(`failed with ${signal ?? `exit code ${code}`}\n${output}`.trimEnd());
+      });
     });
-    child.on("close", (code, signal) => {
-      if (code === 0) resolve(output);
-      else if (child.killed) reject(new Error(`\`${command}\` was stopped after ${timeoutSeconds} s`));
-      else reject(new Error(`\`${command}\` failed with ${signal ?? `exit code ${code}`}\n${output}`.trim()));
-    });
-  });
+  } finally {
+    clearTimeout(timer);
+  }
+  return output;
 }

@@ -66,6 +66,14 @@ export const creditEscrowAbi = [
   },
   {
     inputs: [
+      { internalType: "uint256", name: "genesis", type: "uint256" },
+      { internalType: "uint256", name: "epoch", type: "uint256" },
+    ],
+    name: "GenesisTooOld",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "address", name: "caller", type: "address" },
       { internalType: "address", name: "binder", type: "address" },
     ],
@@ -256,7 +264,7 @@ export const creditEscrowAbi = [
           { internalType: "uint64", name: "balance", type: "uint64" },
           { internalType: "uint64", name: "thawing", type: "uint64" },
           { internalType: "uint32", name: "thawEpoch", type: "uint32" },
-          { internalType: "uint32", name: "changedAt", type: "uint32" },
+          { internalType: "uint32", name: "loweredAt", type: "uint32" },
         ],
         internalType: "struct ICreditEscrow.Account",
         name: "account",

@@ -98,6 +98,14 @@ export const nodeRegistryAbi = [
   },
   {
     inputs: [
+      { internalType: "uint256", name: "genesis", type: "uint256" },
+      { internalType: "uint256", name: "epoch", type: "uint256" },
+    ],
+    name: "GenesisTooOld",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint64", name: "minStake", type: "uint64" },
       { internalType: "uint64", name: "least", type: "uint64" },
       { internalType: "uint64", name: "most", type: "uint64" },

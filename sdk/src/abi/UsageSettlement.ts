@@ -89,6 +89,14 @@ export const usageSettlementAbi = [
     name: "GenesisInFuture",
     type: "error",
   },
+  {
+    inputs: [
+      { internalType: "uint256", name: "genesis", type: "uint256" },
+      { internalType: "uint256", name: "epoch", type: "uint256" },
+    ],
+    name: "GenesisTooOld",
+    type: "error",
+  },
   { inputs: [], name: "InvalidShortString", type: "error" },
   {
     inputs: [

@@ -16,6 +16,7 @@ import { contractError } from "../errors/contractError.ts";
 import { TransactionError } from "../errors/errorClasses.ts";
 import { revertError } from "../errors/revertError.ts";
 import type { NetworkWriter } from "../network/createNetworkWriter.ts";
+import { senderOf } from "./senderOf.ts";
 import { untilAborted } from "./untilAborted.ts";
 
 /** What every write takes besides its own arguments. */
@@ -64,14 +65,7 @@ export async function sendCall<
 ): Promise<SentCall> {
   const { timeoutMs = TIMEOUT_MS, signal, onSent } = options;
   const { publicClient, walletClient } = client;
-  const account = options.account ?? walletClient.account;
-  if (account === undefined) {
-    throw new TransactionError({
-      code: "NO_ACCOUNT",
-      message: "There is no account to send this transaction from.",
-      next: "give a key with --key or WORKER3_PRIVATE_KEY",
-    });
-  }
+  const account = senderOf(client, options.account);
   let txHash: Hash | undefined;
   try {
     const transaction = {

@@ -128,7 +128,9 @@ function rpcError(cause: BaseError, txHash: Hash | undefined): RpcError | undefi
       cause,
     });
   }
-  if (http !== undefined || has(cause, WebSocketRequestError) || has(cause, SocketClosedError)) {
+  // A server that refuses the request (4xx) is there; a gateway without one behind it (5xx) is not.
+  const away = http !== undefined && (http.status === undefined || http.status >= 500);
+  if (away || has(cause, WebSocketRequestError) || has(cause, SocketClosedError)) {
     return new RpcError({
       code: "RPC_UNREACHABLE",
       message: "The RPC cannot be reached.",

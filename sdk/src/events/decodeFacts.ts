@@ -1,4 +1,4 @@
-import { type Address, decodeAbiParameters, type Hex, isAddressEqual, type Log } from "viem";
+import { decodeAbiParameters, type Hex, type Log } from "viem";
 import type { Network } from "../network/network.ts";
 import { eventTable } from "./eventTable.ts";
 import type { Fact, FactContract, FactPlace } from "./Fact.ts";
@@ -19,13 +19,14 @@ const CONTRACTS = ["nodeRegistry", "projectRegistry", "creditEscrow", "usageSett
  * The facts in some logs of the four contracts, in the order of the chain: by block, then by place in it.
  *
  * @throws {FactError} `FOREIGN_LOG` for a log of another address, `PENDING_LOG` for one that is in no block yet,
- *   `UNREADABLE_LOG` for one whose data is not what its event has.
+ *   `REMOVED_LOG` for one that a reorganisation took out again, `UNREADABLE_LOG` for one whose data is not what its event has.
  */
 export function decodeFacts({ network, logs, onUnknown }: DecodeFactsParameters): Fact[] {
   const facts: Fact[] = [];
+  const contracts = new Map(CONTRACTS.map((name) => [network.contracts[name].toLowerCase(), name]));
   for (const log of logs) {
     const place = placeOf(log);
-    const contract = contractOf(network, log.address);
+    const contract = contracts.get(log.address.toLowerCase());
     if (contract === undefined)
       throw factError("FOREIGN_LOG", "a log is of no contract of the network", place);
     const shape = eventTable[contract].get(log.topics[0] ?? "0x");
@@ -54,7 +55,15 @@ function decodeTopic(
   return decodeAbiParameters([input], topic ?? "0x")[0];
 }
 
-function placeOf({ address, blockNumber, blockHash, transactionHash, logIndex }: Log): FactPlace {
+function placeOf({ address, blockNumber, blockHash, transactionHash, logIndex, removed }: Log): FactPlace {
+  if (removed) {
+    throw new FactError({
+      code: "REMOVED_LOG",
+      message: "a reorganisation of the chain removed a log",
+      value: `block ${blockNumber}, log ${logIndex}, address ${address}`,
+      next: "take back what the log told, and ask again from the block before it",
+    });
+  }
   if (blockNumber === null || blockHash === null || transactionHash === null || logIndex === null) {
     throw new FactError({
       code: "PENDING_LOG",
@@ -64,10 +73,6 @@ function placeOf({ address, blockNumber, blockHash, transactionHash, logIndex }:
     });
   }
   return { address, blockNumber, blockHash, txHash: transactionHash, logIndex };
-}
-
-function contractOf({ contracts }: Pick<Network, "contracts">, address: Address): FactContract | undefined {
-  return CONTRACTS.find((name) => isAddressEqual(contracts[name], address));
 }
 
 function factError(code: string, message: string, place: FactPlace, cause?: unknown): FactError {

@@ -55,6 +55,9 @@ export async function* streamFacts(parameters: StreamFactsParameters): AsyncGene
   }
 }
 
+/** How RPCs say that a range is too long; `RPC_LIMITED` also says "too often", and then halving costs little. */
+const TOO_MUCH: ReadonlySet<string> = new Set(["RPC_FAILED", "RPC_TIMEOUT", "RPC_LIMITED"]);
+
 /** The logs of the four contracts; undefined where the RPC refuses a range that can be halved. */
 async function logsOf(
   client: Pick<PublicClient, "getLogs">,
@@ -72,9 +75,7 @@ async function logsOf(
     return await client.getLogs({ address, fromBlock, toBlock });
   } catch (cause) {
     const error = contractError(cause);
-    const refused =
-      error instanceof RpcError && (error.code === "RPC_FAILED" || error.code === "RPC_TIMEOUT");
-    if (refused && toBlock > fromBlock) return undefined;
+    if (toBlock > fromBlock && error instanceof RpcError && TOO_MUCH.has(error.code)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,12 @@
 export { amountOf, type Usage } from "./amountOf.ts";
 export { checkDomain } from "./checkDomain.ts";
 export { checkEndpoint } from "./checkEndpoint.ts";
+export {
+  type ChargedProject,
+  type CountBatchParameters,
+  type CountedReceipt,
+  countBatch,
+} from "./countBatch.ts";
 export { type CreditWindow, creditWindow } from "./creditWindow.ts";
 export { type DisputeWindow, disputeWindow } from "./disputeWindow.ts";
 export { epochAt } from "./epochAt.ts";

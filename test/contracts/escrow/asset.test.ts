@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { countUsage, decideGuilty, disputeCounted } from "../support/dispute.ts";
-import { deployEscrow, deployNodes, deployProjects, deploySettlement, withAsset } from "../support/hostile.ts";
+import {
+  deployEscrow,
+  deployNodes,
+  deployProjects,
+  deploySettlement,
+  withAsset,
+} from "../support/hostile.ts";
 import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
 import { addressOf, assertions, createProject, nextEpoch, registerNode, USD } from "../support/scenario.ts";
 
@@ -70,7 +76,11 @@ describe("The asset", () => {
     await t.nodes.write.withdrawStake([nodeId], { account: t.nodeOwner1.account });
 
     assert.deepEqual(
-      await balances(t.nodes.address, t.escrow.address, ...[t.owner, t.nodeOwner1, t.guardian].map(addressOf)),
+      await balances(
+        t.nodes.address,
+        t.escrow.address,
+        ...[t.owner, t.nodeOwner1, t.guardian].map(addressOf),
+      ),
       [
         1_400n * USD, // 2,000 less 100 slashed and 500 withdrawn
         USD - 1_000n, // what was not withdrawn, less one receipt

@@ -35,8 +35,13 @@ async function withProject() {
 type WithProject = Awaited<ReturnType<typeof withProject>>;
 
 const available = (t: WithProject) => t.escrow.read.available([t.projectId]);
-const submit = (t: WithProject, nodeId: number, epoch: number, requests = 0n, operator: Wallet = t.operator1) =>
-  submitUsage(t, { nodeId, epoch, receipts: [{ projectId: t.projectId, requests }], operator });
+const submit = (
+  t: WithProject,
+  nodeId: number,
+  epoch: number,
+  requests = 0n,
+  operator: Wallet = t.operator1,
+) => submitUsage(t, { nodeId, epoch, receipts: [{ projectId: t.projectId, requests }], operator });
 
 describe("CreditEscrow.available", () => {
   it("reserves the cap for every seat of the last three epochs, and nothing for this one", async () => {

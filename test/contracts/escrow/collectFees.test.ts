@@ -141,7 +141,9 @@ describe("What the escrow pays in a hostile token", () => {
     await t.token.write.setBlacklisted([receiver, true]);
     await t.settlement.write.claim([t.nodeId, [epoch]]);
     assert.equal(await t.token.read.balanceOf([t.nodeOwner1.account.address]), 950n);
-    await assertions.revertWithCustomErrorWithArgs(t.escrow.write.collectFees(), t.token, "Blacklisted", [receiver]);
+    await assertions.revertWithCustomErrorWithArgs(t.escrow.write.collectFees(), t.token, "Blacklisted", [
+      receiver,
+    ]);
     assert.equal(await t.escrow.read.fees(), 50n);
   });
 

@@ -45,16 +45,22 @@ describe("CreditEscrow.collectRefund", () => {
     const t = await networkHelpers.loadFixture(withDispute);
     await decideGuilty(t, t.counted, SLASH);
     await collect(t);
-    await assertions.revertWithCustomErrorWithArgs(collect(t), t.escrow, "NothingOwed", [t.owner.account.address]);
+    await assertions.revertWithCustomErrorWithArgs(collect(t), t.escrow, "NothingOwed", [
+      t.owner.account.address,
+    ]);
   });
 
   it("pays those it is owed to, even when the project is another's by now", async () => {
     const t = await networkHelpers.loadFixture(withDispute);
     const heir = t.stranger;
-    await t.projects.write.transferOwnership([t.projectId, heir.account.address], { account: t.owner.account });
+    await t.projects.write.transferOwnership([t.projectId, heir.account.address], {
+      account: t.owner.account,
+    });
     await t.projects.write.acceptOwnership([t.projectId], { account: heir.account });
     await decideGuilty(t, t.counted, SLASH);
-    await assertions.revertWithCustomErrorWithArgs(collect(t, heir), t.escrow, "NothingOwed", [heir.account.address]);
+    await assertions.revertWithCustomErrorWithArgs(collect(t, heir), t.escrow, "NothingOwed", [
+      heir.account.address,
+    ]);
     await assertions.emitWithArgs(collect(t), t.escrow, "RefundCollected", [
       t.owner.account.address,
       BOND + SLASH / 2n,

@@ -36,7 +36,6 @@ describe("CreditEscrow.deposit", () => {
   it("lets anyone add to the credit of a project", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     const from = t.stranger.account;
-    const epoch = await currentEpoch(t);
     await t.escrow.write.deposit([t.projectId, 10n * USD], { account: t.owner.account });
     await assertions.emitWithArgs(
       t.escrow.write.deposit([t.projectId, 25n * USD], { account: from }),
@@ -48,18 +47,17 @@ describe("CreditEscrow.deposit", () => {
       balance: 35n * USD,
       thawing: 0n,
       thawEpoch: 0,
-      changedAt: epoch,
+      loweredAt: 0,
     });
     assert.equal(await t.usd.read.balanceOf([from.address]), 975n * USD);
     assert.equal(await t.usd.read.balanceOf([t.escrow.address]), 35n * USD);
   });
 
-  it("says when the balance changed last", async () => {
+  it("does not say that the balance fell", async () => {
     const t = await networkHelpers.loadFixture(withProject);
+    await nextEpoch(t, 5);
     await t.escrow.write.deposit([t.projectId, 1n], { account: t.owner.account });
-    const epoch = await nextEpoch(t, 5);
-    await t.escrow.write.deposit([t.projectId, 1n], { account: t.owner.account });
-    assert.equal((await t.escrow.read.accountOf([t.projectId])).changedAt, epoch);
+    assert.equal((await t.escrow.read.accountOf([t.projectId])).loweredAt, 0);
   });
 
   it("keeps the credit of projects apart", async () => {
@@ -78,7 +76,10 @@ describe("CreditEscrow.deposit", () => {
     await nextEpoch(t, 3);
     await t.escrow.write.deposit([t.projectId, 1n], { account: t.stranger.account });
     const account = await t.escrow.read.accountOf([t.projectId]);
-    assert.deepEqual([account.balance, account.thawing, account.thawEpoch], [50n * USD + 1n, 20n * USD, thawEpoch]);
+    assert.deepEqual(
+      [account.balance, account.thawing, account.thawEpoch],
+      [50n * USD + 1n, 20n * USD, thawEpoch],
+    );
   });
 
   it("knows no project that was not created", async () => {

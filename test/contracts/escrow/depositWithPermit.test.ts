@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { type Hex, parseSignature } from "viem";
 import { withAsset } from "../support/hostile.ts";
 import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
-import { assertions, createProject, fundWallet, type Network, registerNode, USD } from "../support/scenario.ts";
+import {
+  assertions,
+  createProject,
+  fundWallet,
+  type Network,
+  registerNode,
+  USD,
+} from "../support/scenario.ts";
 
 const AMOUNT = 40n * USD;
 
@@ -15,7 +22,10 @@ async function withProject() {
 }
 type WithProject = Awaited<ReturnType<typeof withProject>>;
 
-async function signPermit(t: WithProject, options: { value?: bigint; deadline?: bigint; spender?: Hex } = {}) {
+async function signPermit(
+  t: WithProject,
+  options: { value?: bigint; deadline?: bigint; spender?: Hex } = {},
+) {
   const deadline = options.deadline ?? BigInt(await networkHelpers.time.latest()) + 3_600n;
   const owner = t.owner.account.address;
   const signature = await t.owner.signTypedData({
@@ -68,9 +78,12 @@ describe("CreditEscrow.depositWithPermit", () => {
     const t = await networkHelpers.loadFixture(withProject);
     const permit = await signPermit(t);
     const owner = t.owner.account.address;
-    await t.usd.write.permit([owner, t.escrow.address, AMOUNT, permit.deadline, permit.v, permit.r, permit.s], {
-      account: t.stranger.account,
-    });
+    await t.usd.write.permit(
+      [owner, t.escrow.address, AMOUNT, permit.deadline, permit.v, permit.r, permit.s],
+      {
+        account: t.stranger.account,
+      },
+    );
     await deposit(t, permit);
     assert.equal((await t.escrow.read.accountOf([t.projectId])).balance, AMOUNT);
   });
@@ -98,9 +111,12 @@ describe("CreditEscrow.depositWithPermit", () => {
       { ...good, v: 0 },
       { ...good, r: good.s },
     ]) {
-      await assertions.revertWithCustomErrorWithArgs(deposit(t, permit), t.usd, "ERC20InsufficientAllowance", [
-        ...noAllowance(t),
-      ]);
+      await assertions.revertWithCustomErrorWithArgs(
+        deposit(t, permit),
+        t.usd,
+        "ERC20InsufficientAllowance",
+        [...noAllowance(t)],
+      );
     }
   });
 

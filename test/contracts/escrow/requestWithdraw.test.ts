@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { deployNetwork, networkHelpers } from "../support/network.ts";
-import { assertions, createProject, currentEpoch, nextEpoch, registerNode, USD } from "../support/scenario.ts";
+import {
+  assertions,
+  createProject,
+  currentEpoch,
+  nextEpoch,
+  registerNode,
+  USD,
+} from "../support/scenario.ts";
 
 const CREDIT = 100n * USD;
 
@@ -21,7 +28,7 @@ const cancel = (t: WithProject, by = t.owner) =>
 describe("CreditEscrow.requestWithdraw", () => {
   it("starts a thaw; the credit stays until it is withdrawn", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    const { changedAt } = await t.escrow.read.accountOf([t.projectId]);
+    const { loweredAt } = await t.escrow.read.accountOf([t.projectId]);
     const epoch = await currentEpoch(t);
     await assertions.emitWithArgs(request(t, 30n * USD), t.escrow, "WithdrawRequested", [
       t.projectId,
@@ -32,7 +39,7 @@ describe("CreditEscrow.requestWithdraw", () => {
       balance: CREDIT,
       thawing: 30n * USD,
       thawEpoch: epoch,
-      changedAt,
+      loweredAt,
     });
   });
 
@@ -55,7 +62,10 @@ describe("CreditEscrow.requestWithdraw", () => {
   it("takes 1 to the whole credit", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     for (const amount of [0n, CREDIT + 1n]) {
-      await assertions.revertWithCustomErrorWithArgs(request(t, amount), t.escrow, "WithdrawAmount", [amount, CREDIT]);
+      await assertions.revertWithCustomErrorWithArgs(request(t, amount), t.escrow, "WithdrawAmount", [
+        amount,
+        CREDIT,
+      ]);
     }
     await request(t, 1n);
     await request(t, CREDIT);
@@ -81,13 +91,17 @@ describe("CreditEscrow.requestWithdraw", () => {
 
   it("is not for a delegate, who may deploy and never touch money", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    await t.projects.write.setDelegate([t.projectId, t.stranger.account.address, 1], { account: t.owner.account });
+    await t.projects.write.setDelegate([t.projectId, t.stranger.account.address, 1], {
+      account: t.owner.account,
+    });
     await assertions.revertWithCustomError(request(t, 1n, t.stranger), t.escrow, "NotProjectOwner");
   });
 
   it("follows the project to its new owner", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    await t.projects.write.transferOwnership([t.projectId, t.stranger.account.address], { account: t.owner.account });
+    await t.projects.write.transferOwnership([t.projectId, t.stranger.account.address], {
+      account: t.owner.account,
+    });
     await t.projects.write.acceptOwnership([t.projectId], { account: t.stranger.account });
     await assertions.revertWithCustomErrorWithArgs(request(t, 1n), t.escrow, "NotProjectOwner", [
       t.projectId,

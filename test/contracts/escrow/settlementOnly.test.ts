@@ -39,7 +39,9 @@ describe("What only the settlement does with credit", () => {
         t.accessManager.address,
       ];
       for (const account of callers) {
-        await assertions.revertWithCustomErrorWithArgs(call(t, { account }), t.escrow, "NotSettlement", [account]);
+        await assertions.revertWithCustomErrorWithArgs(call(t, { account }), t.escrow, "NotSettlement", [
+          account,
+        ]);
       }
       assert.equal((await t.escrow.read.accountOf([t.projectId])).balance, CREDIT);
       assert.deepEqual([await t.escrow.read.held(), await t.escrow.read.fees()], [0n, 0n]);

@@ -28,7 +28,8 @@ type WithProject = Awaited<ReturnType<typeof withProject>>;
 
 const request = (t: WithProject, amount: bigint) =>
   t.escrow.write.requestWithdraw([t.projectId, amount], { account: t.owner.account });
-const withdraw = (t: WithProject, by = t.owner) => t.escrow.write.withdraw([t.projectId], { account: by.account });
+const withdraw = (t: WithProject, by = t.owner) =>
+  t.escrow.write.withdraw([t.projectId], { account: by.account });
 
 describe("CreditEscrow.withdraw", () => {
   it("refuses what was asked back in r until the end of r+5 and pays it from r+6 on", async () => {
@@ -36,18 +37,26 @@ describe("CreditEscrow.withdraw", () => {
     const asked = await currentEpoch(t);
     await request(t, 30n * USD);
     await atLastSecondOf(t, asked + 5);
-    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.escrow, "StillThawing", [t.projectId, asked + 5]);
+    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.escrow, "StillThawing", [
+      t.projectId,
+      asked + 5,
+    ]);
 
     await atFirstSecondOf(t, asked + 6);
     const owner = t.owner.account.address;
-    await assertions.emitWithArgs(withdraw(t), t.escrow, "Withdrawn", [t.projectId, owner, 30n * USD, 70n * USD]);
+    await assertions.emitWithArgs(withdraw(t), t.escrow, "Withdrawn", [
+      t.projectId,
+      owner,
+      30n * USD,
+      70n * USD,
+    ]);
     assert.equal(await t.usd.read.balanceOf([owner]), 30n * USD);
     assert.equal(await t.usd.read.balanceOf([t.escrow.address]), 70n * USD);
     assert.deepEqual(await t.escrow.read.accountOf([t.projectId]), {
       balance: 70n * USD,
       thawing: 0n,
       thawEpoch: 0,
-      changedAt: asked + 6,
+      loweredAt: asked + 6,
     });
   });
 
@@ -87,7 +96,11 @@ describe("CreditEscrow.withdraw", () => {
   it("is charged from what does not thaw as long as there is some", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     await request(t, CREDIT - 301_000n);
-    const { amount } = await countUsage(t, { nodeId: t.nodeId, projectId: t.projectId, requests: 1_010_000n });
+    const { amount } = await countUsage(t, {
+      nodeId: t.nodeId,
+      projectId: t.projectId,
+      requests: 1_010_000n,
+    });
     assert.equal(amount, 301_000n);
     assert.equal((await t.escrow.read.accountOf([t.projectId])).thawing, CREDIT - 301_000n);
   });

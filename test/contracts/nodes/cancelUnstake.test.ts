@@ -16,9 +16,12 @@ describe("NodeRegistry.cancelUnstake", () => {
     const t = await networkHelpers.loadFixture(withThawingNode);
     const { account } = t.nodeOwner1;
     await nextEpoch(t, 20);
-    await assertions.emitWithArgs(t.nodes.write.cancelUnstake([t.nodeId], { account }), t.nodes, "UnstakeCancelled", [
-      t.nodeId,
-    ]);
+    await assertions.emitWithArgs(
+      t.nodes.write.cancelUnstake([t.nodeId], { account }),
+      t.nodes,
+      "UnstakeCancelled",
+      [t.nodeId],
+    );
     const node = await t.nodes.read.nodeOf([t.nodeId]);
     assert.deepEqual([node.stake, node.thawing, node.thawEpoch], [STAKE, 0n, 0]);
     await assertions.revertWithCustomErrorWithArgs(

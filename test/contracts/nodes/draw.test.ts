@@ -37,7 +37,9 @@ describe("NodeRegistry.draw", () => {
       }
     }
     for (const count of [0n, 9n, 2n ** 255n]) {
-      await assertions.revertWithCustomErrorWithArgs(draw(t, count, ALL_REGIONS, 0n), t.nodes, "DrawCount", [count]);
+      await assertions.revertWithCustomErrorWithArgs(draw(t, count, ALL_REGIONS, 0n), t.nodes, "DrawCount", [
+        count,
+      ]);
     }
   });
 
@@ -94,7 +96,10 @@ describe("NodeRegistry.draw", () => {
   it("looks at 16 candidates and no more", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
     // All but one of 17 have expired: it is found unless it is the one that is not looked at.
-    await expire(t, Array.from({ length: 16 }, (_, i) => i + 1));
+    await expire(
+      t,
+      Array.from({ length: 16 }, (_, i) => i + 1),
+    );
     let found = 0;
     for (const seed of SEEDS) {
       const nodeIds = await draw(t, 8n, ALL_REGIONS, seed).catch(() => []);

@@ -24,12 +24,21 @@ type Step =
 
 const node = fc.integer({ min: 1, max: NODES });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ action: fc.constant("accept"), node, ahead: fc.integer({ min: 0, max: 6 }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ action: fc.constant("accept"), node, ahead: fc.integer({ min: 0, max: 6 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ action: fc.constant("full"), node }) },
   { weight: 3, arbitrary: fc.record({ action: fc.constant("prune"), node }) },
   { weight: 1, arbitrary: fc.record({ action: fc.constant("retire"), node }) },
-  { weight: 3, arbitrary: fc.record({ action: fc.constant("move"), node, region: fc.constantFrom(...REGIONS) }) },
-  { weight: 2, arbitrary: fc.record({ action: fc.constant("wait"), epochs: fc.integer({ min: 1, max: 4 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ action: fc.constant("move"), node, region: fc.constantFrom(...REGIONS) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ action: fc.constant("wait"), epochs: fc.integer({ min: 1, max: 4 }) }),
+  },
 );
 
 /** What the pool should be: no places, no words, no lengths. */
@@ -110,7 +119,11 @@ describe("The pool", () => {
         await networkHelpers.mine();
         for (let region = 0; region < 9; region++) {
           const pooled = [...model].filter(([, member]) => member.pooled && member.region === region);
-          assert.equal(await t.nodes.read.poolSize([region]), BigInt(pooled.length), `size of region ${region}`);
+          assert.equal(
+            await t.nodes.read.poolSize([region]),
+            BigInt(pooled.length),
+            `size of region ${region}`,
+          );
           const drawable = pooled.filter(([, member]) => member.until >= epoch).map(([id]) => id);
           const drawn = t.nodes.read.draw([8n, 1 << region, 99n]);
           if (drawable.length === 0) {
@@ -140,6 +153,9 @@ describe("The pool", () => {
     for (let seed = 0n; seed < 40n; seed++) {
       for (const nodeId of await t.nodes.read.draw([8n, 1 << 6, seed])) seen.add(nodeId);
     }
-    assert.deepEqual([...seen].sort((a, b) => a - b), left);
+    assert.deepEqual(
+      [...seen].sort((a, b) => a - b),
+      left,
+    );
   });
 });

@@ -11,12 +11,15 @@ async function withNodes() {
     await registerNode(t),
   ] as const;
   await nextEpoch(t);
-  await t.nodes.write.setAccepting([nodeIds[0], (await currentEpoch(t)) + 2], { account: t.operator1.account });
+  await t.nodes.write.setAccepting([nodeIds[0], (await currentEpoch(t)) + 2], {
+    account: t.operator1.account,
+  });
   return { ...t, nodeIds };
 }
 type WithNodes = Awaited<ReturnType<typeof withNodes>>;
 
-const prune = (t: WithNodes, nodeId: number) => t.nodes.write.prune([nodeId], { account: t.stranger.account });
+const prune = (t: WithNodes, nodeId: number) =>
+  t.nodes.write.prune([nodeId], { account: t.stranger.account });
 
 describe("NodeRegistry.prune", () => {
   it("lets anyone take a node out of the pool after the last epoch it promised, not in it", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { zeroAddress } from "viem";
+import { encodeFunctionData, zeroAddress } from "viem";
 import { withAsset } from "../support/hostile.ts";
 import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
 import { addressOf, assertions, fundWallet, type Network, registerNode, USD } from "../support/scenario.ts";
@@ -41,7 +41,14 @@ describe("NodeRegistry.register", () => {
     const owner = addressOf(t.nodeOwner1);
     const operator = addressOf(t.operator1);
     const before = await t.usd.read.balanceOf([owner]);
-    await assertions.emitWithArgs(register(t), t.nodes, "NodeRegistered", [1, owner, operator, 3, ENDPOINT, STAKE]);
+    await assertions.emitWithArgs(register(t), t.nodes, "NodeRegistered", [
+      1,
+      owner,
+      operator,
+      3,
+      ENDPOINT,
+      STAKE,
+    ]);
     assert.deepEqual(await t.nodes.read.nodeOf([1]), {
       owner,
       operator,
@@ -71,7 +78,12 @@ describe("NodeRegistry.register", () => {
     const t = await networkHelpers.loadFixture(withFundedOwner);
     await register(t, { region: 3 });
     assert.equal(await t.nodes.read.poolSize([3]), 0n);
-    await assertions.revertWithCustomErrorWithArgs(t.nodes.read.draw([1n, 0x1ff, 1n]), t.nodes, "NoNodes", [0x1ff]);
+    await assertions.revertWithCustomErrorWithArgs(
+      t.nodes.read.draw([1n, 0x1ff, 1n]),
+      t.nodes,
+      "NoNodes",
+      [0x1ff],
+    );
   });
 
   it("lets one operator run many nodes of many owners", async () => {
@@ -108,6 +120,25 @@ describe("NodeRegistry.register", () => {
     );
   });
 
+  it("cannot be entered again while it takes the stake: what arrives is not counted twice", async () => {
+    const t = await networkHelpers.loadFixture(withHostileToken);
+    await t.token.write.mint([t.token.address, STAKE]);
+    const approve = encodeFunctionData({
+      abi: t.token.abi,
+      functionName: "approve",
+      args: [t.nodes.address, STAKE],
+    });
+    await t.token.write.setHook([t.token.address, approve]);
+    await t.token.write.mint([t.stranger.account.address, 1n]); // the token approves its own tokens
+    const inner = encodeFunctionData({
+      abi: t.nodes.abi,
+      functionName: "register",
+      args: [t.operator2.account.address, 0, ENDPOINT, STAKE],
+    });
+    await t.token.write.setHook([t.nodes.address, inner]);
+    await assertions.revertWithCustomError(register(t), t.nodes, "ReentrancyGuardReentrantCall");
+  });
+
   it("takes no stake that was not approved", async () => {
     const t = await networkHelpers.loadFixture(withFundedOwner);
     await t.usd.write.approve([t.nodes.address, STAKE - 1n], { account: t.nodeOwner1.account });
@@ -120,7 +151,12 @@ describe("NodeRegistry.register", () => {
 
   it("refuses the zero operator, who would sign nothing and everything", async () => {
     const t = await networkHelpers.loadFixture(withFundedOwner);
-    await assertions.revertWithCustomErrorWithArgs(register(t, { operator: zeroAddress }), t.nodes, "ZeroOperator", []);
+    await assertions.revertWithCustomErrorWithArgs(
+      register(t, { operator: zeroAddress }),
+      t.nodes,
+      "ZeroOperator",
+      [],
+    );
   });
 
   it("knows the regions 0 to 8", async () => {

@@ -32,7 +32,11 @@ describe("NodeRegistry.requestUnstake", () => {
   it("starts a thaw, and the stake still counts in full", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     const epoch = await currentEpoch(t);
-    await assertions.emitWithArgs(request(t, 500n * USD), t.nodes, "UnstakeRequested", [t.nodeId, 500n * USD, epoch]);
+    await assertions.emitWithArgs(request(t, 500n * USD), t.nodes, "UnstakeRequested", [
+      t.nodeId,
+      500n * USD,
+      epoch,
+    ]);
     const node = await t.nodes.read.nodeOf([t.nodeId]);
     assert.deepEqual([node.stake, node.thawing, node.thawEpoch], [STAKE, 500n * USD, epoch]);
   });
@@ -67,7 +71,10 @@ describe("NodeRegistry.requestUnstake", () => {
   it("retires a node that keeps one unit less: this epoch is its last", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     const epoch = await currentEpoch(t);
-    await assertions.emitWithArgs(request(t, STAKE - MIN_STAKE + 1n), t.nodes, "Retired", [t.nodeId, epoch + 1]);
+    await assertions.emitWithArgs(request(t, STAKE - MIN_STAKE + 1n), t.nodes, "Retired", [
+      t.nodeId,
+      epoch + 1,
+    ]);
     assert.equal((await t.nodes.read.nodeOf([t.nodeId])).retiredFrom, epoch + 1);
     assert.equal(await t.nodes.read.poolSize([3]), 0n);
     await assertions.revertWithCustomErrorWithArgs(
@@ -130,7 +137,10 @@ describe("NodeRegistry.requestUnstake", () => {
   it("takes 1 to the whole stake", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     for (const amount of [0n, STAKE + 1n]) {
-      await assertions.revertWithCustomErrorWithArgs(request(t, amount), t.nodes, "UnstakeAmount", [amount, STAKE]);
+      await assertions.revertWithCustomErrorWithArgs(request(t, amount), t.nodes, "UnstakeAmount", [
+        amount,
+        STAKE,
+      ]);
     }
     await request(t, 1n);
     await request(t, STAKE);

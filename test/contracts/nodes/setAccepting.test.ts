@@ -96,7 +96,10 @@ describe("NodeRegistry.setAccepting", () => {
     const t = await networkHelpers.loadFixture(withNode);
     const epoch = await currentEpoch(t);
     await t.nodes.write.requestUnstake([t.nodeId, 1_000n * USD], { account: t.nodeOwner1.account });
-    await assertions.revertWithCustomErrorWithArgs(set(t, epoch + 1), t.nodes, "NodeRetired", [t.nodeId, epoch + 1]);
+    await assertions.revertWithCustomErrorWithArgs(set(t, epoch + 1), t.nodes, "NodeRetired", [
+      t.nodeId,
+      epoch + 1,
+    ]);
     await set(t, 0);
     assert.equal(await t.nodes.read.poolSize([3]), 0n);
   });

@@ -14,7 +14,9 @@ async function withHttpsOnly() {
   const nodes = await deployNodes(t, { allowHttp: false });
   const { account } = t.nodeOwner1;
   await fundWallet({ ...t, nodes }, t.nodeOwner1, 1_000n * USD);
-  await nodes.write.register([t.operator1.account.address, 0, "https://a.example", 1_000n * USD], { account });
+  await nodes.write.register([t.operator1.account.address, 0, "https://a.example", 1_000n * USD], {
+    account,
+  });
   return { ...t, nodes, nodeId: 1 };
 }
 
@@ -62,13 +64,19 @@ describe("NodeRegistry.setEndpoint", () => {
   it("takes 128 bytes and no more", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     const endpoint = `https://${"a".repeat(121)}`;
-    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointLength", [endpoint, 129n]);
+    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointLength", [
+      endpoint,
+      129n,
+    ]);
   });
 
   it("counts bytes, not characters", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     const endpoint = `https://${"ü".repeat(61)}`;
-    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointLength", [endpoint, 130n]);
+    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointLength", [
+      endpoint,
+      130n,
+    ]);
   });
 
   for (const endpoint of [
@@ -101,7 +109,10 @@ describe("NodeRegistry.setEndpoint", () => {
       if (allowed.has(character)) {
         await set(t, endpoint);
       } else {
-        await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointCharacter", [endpoint, 9n]);
+        await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointCharacter", [
+          endpoint,
+          9n,
+        ]);
       }
     }
     for (const [endpoint, index] of [
@@ -114,7 +125,10 @@ describe("NodeRegistry.setEndpoint", () => {
       ["https://\u00e4.example", 8n],
       ["https://https://a", 14n],
     ] as const) {
-      await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointCharacter", [endpoint, index]);
+      await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointCharacter", [
+        endpoint,
+        index,
+      ]);
     }
   });
 

@@ -64,11 +64,12 @@ describe("NodeRegistry.setMinStake", () => {
       assert.equal(await (await deployNodes(t, { minStake })).read.minStake(), minStake);
     }
     for (const minStake of [LEAST - 1n, MOST + 1n]) {
-      await assertions.revertWithCustomErrorWithArgs(deployNodes(t, { minStake }), t.nodes, "MinStakeOutOfBounds", [
-        minStake,
-        LEAST,
-        MOST,
-      ]);
+      await assertions.revertWithCustomErrorWithArgs(
+        deployNodes(t, { minStake }),
+        t.nodes,
+        "MinStakeOutOfBounds",
+        [minStake, LEAST, MOST],
+      );
     }
   });
 

@@ -45,10 +45,12 @@ describe("NodeRegistry.setOperator", () => {
     const usage = { nodeId: t.nodeId, epoch, receipts: [{ projectId: t.projectId }] };
     const before = await signBatch(t, { ...usage, operator: t.operator1 });
     await set(t, t.operator2.account.address);
-    await assertions.revertWithCustomErrorWithArgs(submitBatch(t, before), t.settlement, "WrongBatchSignature", [
-      t.nodeId,
-      t.operator2.account.address,
-    ]);
+    await assertions.revertWithCustomErrorWithArgs(
+      submitBatch(t, before),
+      t.settlement,
+      "WrongBatchSignature",
+      [t.nodeId, t.operator2.account.address],
+    );
     await submitBatch(t, await signBatch(t, { ...usage, operator: t.operator2 }));
     assert.equal(await t.settlement.read.isCounted([t.projectId, epoch, 0]), true);
   });

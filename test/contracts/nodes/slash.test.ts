@@ -3,7 +3,14 @@ import { encodeFunctionData } from "viem";
 import { countUsage, decideGuilty, disputeCounted, slashNode } from "../support/dispute.ts";
 import { announceAndWait } from "../support/governance.ts";
 import { deployNetwork, networkHelpers } from "../support/network.ts";
-import { assertions, createProject, currentEpoch, nextEpoch, registerNode, USD } from "../support/scenario.ts";
+import {
+  assertions,
+  createProject,
+  currentEpoch,
+  nextEpoch,
+  registerNode,
+  USD,
+} from "../support/scenario.ts";
 
 const STAKE = 1_500n * USD;
 const MAX_SLASH = 200n * USD;
@@ -63,7 +70,12 @@ describe("NodeRegistry.slash", () => {
     await request(t, STAKE - 50n * USD);
     const { hash } = await slashNode(t, { nodeId: t.nodeId, projectId: t.projectId, slash: MAX_SLASH });
     const left = STAKE - MAX_SLASH;
-    await assertions.emitWithArgs(Promise.resolve(hash), t.nodes, "Slashed", [t.nodeId, MAX_SLASH, left, left]);
+    await assertions.emitWithArgs(Promise.resolve(hash), t.nodes, "Slashed", [
+      t.nodeId,
+      MAX_SLASH,
+      left,
+      left,
+    ]);
     const node = await t.nodes.read.nodeOf([t.nodeId]);
     assert.deepEqual([node.stake, node.thawing], [left, left]);
   });

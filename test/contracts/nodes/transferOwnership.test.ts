@@ -43,7 +43,8 @@ describe("NodeRegistry.transferOwnership", () => {
 });
 
 describe("NodeRegistry.acceptOwnership", () => {
-  const accept = (t: WithNode, account: `0x${string}`) => t.nodes.write.acceptOwnership([t.nodeId], { account });
+  const accept = (t: WithNode, account: `0x${string}`) =>
+    t.nodes.write.acceptOwnership([t.nodeId], { account });
 
   it("makes the proposed one the owner; operator, region and endpoint stay", async () => {
     const t = await networkHelpers.loadFixture(withNode);

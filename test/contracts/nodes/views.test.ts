@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { zeroAddress } from "viem";
 import { startOf } from "../support/clock.ts";
 import { deployNetwork, networkHelpers } from "../support/network.ts";
-import { addressOf, assertions, currentEpoch, moveToEpoch, nextEpoch, registerNode, USD } from "../support/scenario.ts";
+import {
+  addressOf,
+  assertions,
+  currentEpoch,
+  moveToEpoch,
+  nextEpoch,
+  registerNode,
+  USD,
+} from "../support/scenario.ts";
 
 async function withNodes() {
   const t = await deployNetwork();
@@ -79,10 +87,12 @@ describe("NodeRegistry.requireActive", () => {
     await t.nodes.read.requireActive([t.first]);
     const epoch = await currentEpoch(t);
     await t.nodes.write.requestUnstake([t.first, 2_500n * USD], { account: t.nodeOwner1.account });
-    await assertions.revertWithCustomErrorWithArgs(t.nodes.read.requireActive([t.first]), t.nodes, "NodeRetired", [
-      t.first,
-      epoch + 1,
-    ]);
+    await assertions.revertWithCustomErrorWithArgs(
+      t.nodes.read.requireActive([t.first]),
+      t.nodes,
+      "NodeRetired",
+      [t.first, epoch + 1],
+    );
   });
 });
 

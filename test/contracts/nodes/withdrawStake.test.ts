@@ -11,8 +11,8 @@ import {
   currentEpoch,
   nextEpoch,
   registerNode,
-  type Wallet,
   USD,
+  type Wallet,
 } from "../support/scenario.ts";
 
 const STAKE = 3_000n * USD;
@@ -37,7 +37,10 @@ describe("NodeRegistry.withdrawStake", () => {
     const asked = await currentEpoch(t);
     await request(t, 500n * USD);
     await atLastSecondOf(t, asked + 14);
-    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.nodes, "StillThawing", [t.nodeId, asked + 14]);
+    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.nodes, "StillThawing", [
+      t.nodeId,
+      asked + 14,
+    ]);
 
     await atFirstSecondOf(t, asked + 15);
     const owner = t.nodeOwner1.account.address;
@@ -83,7 +86,12 @@ describe("NodeRegistry.withdrawStake", () => {
     await slashNode(t, { nodeId: t.nodeId, projectId: t.projectId, slash: 150n * USD });
     await atFirstSecondOf(t, asked + 15);
     const owner = t.nodeOwner1.account.address;
-    await assertions.emitWithArgs(withdraw(t), t.nodes, "StakeWithdrawn", [t.nodeId, owner, 2_850n * USD, 0n]);
+    await assertions.emitWithArgs(withdraw(t), t.nodes, "StakeWithdrawn", [
+      t.nodeId,
+      owner,
+      2_850n * USD,
+      0n,
+    ]);
     assert.equal(await t.usd.read.balanceOf([owner]), 2_850n * USD);
     assert.equal(await t.usd.read.balanceOf([t.nodes.address]), 0n);
   });
@@ -91,7 +99,11 @@ describe("NodeRegistry.withdrawStake", () => {
   it("retires a node that kept the least stake of its day but not of today", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     await request(t, 1_500n * USD);
-    const call = encodeFunctionData({ abi: t.nodes.abi, functionName: "setMinStake", args: [1_500n * USD + 1n] });
+    const call = encodeFunctionData({
+      abi: t.nodes.abi,
+      functionName: "setMinStake",
+      args: [1_500n * USD + 1n],
+    });
     await announceAndWait(t, t.nodes, call);
     await t.nodes.write.setMinStake([1_500n * USD + 1n], { account: t.admin.account });
     assert.equal((await t.nodes.read.nodeOf([t.nodeId])).retiredFrom, 0);
@@ -170,7 +182,11 @@ describe("NodeRegistry.withdrawStake of a hostile token", () => {
     await call(encodeFunctionData({ abi: t.nodes.abi, functionName: "acceptOwnership", args: [t.nodeId] }));
     await nextEpoch(t, 15);
 
-    const withdrawal = encodeFunctionData({ abi: t.nodes.abi, functionName: "withdrawStake", args: [t.nodeId] });
+    const withdrawal = encodeFunctionData({
+      abi: t.nodes.abi,
+      functionName: "withdrawStake",
+      args: [t.nodeId],
+    });
     const again = encodeFunctionData({
       abi: owner.abi,
       functionName: "execute",

@@ -7,7 +7,6 @@ import {
   nextEpoch,
   type ReceiptInput,
   submitUsage,
-  USD,
   type Wallet,
 } from "./scenario.ts";
 
@@ -70,6 +69,3 @@ export async function slashNode(
   await disputeCounted(t, counted);
   return { counted, hash: await decideGuilty(t, counted, slash, reward) };
 }
-
-/** What the devnet's parameters let one decision take. */
-export const MAX_SLASH = 200n * USD;

@@ -40,6 +40,16 @@ export async function withProject() {
   return { ...network, epoch };
 }
 
+/**
+ * `loadFixture`, and the chain goes on from the fixture's last second. Without that, the time that passed since the
+ * snapshot was taken, in the tests before, would pass on the chain as well, where an epoch has 20 seconds.
+ */
+export async function load<T>(fixture: () => Promise<T>): Promise<T> {
+  const data = await networkHelpers.loadFixture(fixture);
+  await networkHelpers.time.increase(1);
+  return data;
+}
+
 export type ProjectNetwork = Awaited<ReturnType<typeof withProject>>;
 
 /** What the ProjectRegistry emitted in a transaction: all of it, in order. */
@@ -101,6 +111,10 @@ export const addressOf = ({ account }: Wallet): Address => getAddress(account.ad
 /** The options of a call made by `wallet`. */
 export const by = (wallet: Wallet) => ({ account: addressOf(wallet) });
 
-/** `resolve`, whose overloads the contract instance's types cannot tell apart. */
-export const resolve = ({ projects, publicClient }: Network, ...args: [string] | [string, bigint]) =>
-  publicClient.readContract({ address: projects.address, abi: projects.abi, functionName: "resolve", args });
+/** `resolve` in its two overloads, which the types of a contract instance cannot tell apart. */
+export const resolve = ({ projects, publicClient }: Network, domain: string, projectId?: bigint) => {
+  const call = { address: projects.address, abi: projects.abi, functionName: "resolve" } as const;
+  return projectId === undefined
+    ? publicClient.readContract({ ...call, args: [domain] })
+    : publicClient.readContract({ ...call, args: [domain, projectId] });
+};

@@ -205,8 +205,7 @@ const rules: Record<EventName, Rule> = {
     if (stake.retiredFrom !== 0 && usage >= stake.retiredFrom) {
       return refuse("NodeRetired", NODE, usage, stake.retiredFrom);
     }
-    const counts =
-      nodeOf(world, usage) === NODE && world.receipt === "none" && credit.balance >= AMOUNT;
+    const counts = nodeOf(world, usage) === NODE && world.receipt === "none" && credit.balance >= AMOUNT;
     if (!counts) return refuse("NothingCounted", NODE, usage);
     credit.balance -= AMOUNT;
     credit.thawing = Math.min(credit.thawing, credit.balance);

@@ -1,7 +1,7 @@
-import { type Address, getAddress } from "viem";
-import { TransactionError } from "../../errors/errorClasses.ts";
+import type { Address } from "viem";
 import type { NetworkWriter } from "../../network/createNetworkWriter.ts";
 import type { Mined, WriteOptions } from "../sendCall.ts";
+import { senderOf } from "../senderOf.ts";
 import { allowanceOf } from "./allowanceOf.ts";
 import { approve } from "./approve.ts";
 
@@ -22,11 +22,7 @@ export async function ensureAllowance(
   parameters: EnsureAllowanceParameters,
 ): Promise<Mined | undefined> {
   const { spender, amount } = parameters;
-  const account = parameters.account ?? client.walletClient.account;
-  if (account === undefined) {
-    throw new TransactionError({ code: "NO_ACCOUNT", message: "There is no account to approve from." });
-  }
-  const owner = typeof account === "string" ? getAddress(account) : account.address;
+  const { address: owner } = senderOf(client, parameters.account);
   const allowed = await allowanceOf(client, { owner, spender });
   if (allowed >= amount) return undefined;
   return approve(client, parameters);

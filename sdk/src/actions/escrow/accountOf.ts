@@ -9,8 +9,8 @@ export interface CreditAccount {
   readonly thawing: bigint;
   /** The epoch in which it was asked back; says nothing while `thawing` is 0. */
   readonly thawEpoch: number;
-  /** The epoch in which the balance last changed. */
-  readonly changedAt: number;
+  /** The epoch in which the balance last fell: since then it was never more than it is now. */
+  readonly loweredAt: number;
 }
 
 export interface AccountOfParameters extends ReadOptions {

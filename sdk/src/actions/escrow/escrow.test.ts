@@ -104,7 +104,7 @@ describe("credit on a chain", () => {
       balance: 3_000_007n,
       thawing: 0n,
       thawEpoch: 0,
-      changedAt: epoch + 6,
+      loweredAt: epoch + 6,
     });
   });
 

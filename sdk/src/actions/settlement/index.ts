@@ -13,6 +13,7 @@ export { type PauseResult, pause } from "./pause.ts";
 export { pausedUntil } from "./pausedUntil.ts";
 export { type PayableOf, type PayableOfParameters, payableOf } from "./payableOf.ts";
 export { type Pending, type PendingParameters, pending } from "./pending.ts";
+export { type PreviewBatchParameters, previewBatch } from "./previewBatch.ts";
 export { type PriceOfParameters, priceOf } from "./priceOf.ts";
 export { type PricesAtParameters, pricesAt } from "./pricesAt.ts";
 export { type ReleaseParameters, type ReleaseResult, release } from "./release.ts";

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { startOf } from "../support/clock.ts";
+import { deployNodes, type TimeLine, timesOf } from "../support/hostile.ts";
+import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
+import { assertions, type Network } from "../support/scenario.ts";
+
+/** The shortest spans that are allowed, each at its bound. */
+const SHORTEST = { epochSeconds: 1, late: 3, dispute: 1, decide: 1, creditThaw: 5, stakeThaw: 6 };
+
+async function refuse(change: Partial<TimeLine>): Promise<void> {
+  const t = await networkHelpers.loadFixture(deployNetwork);
+  const times = { ...timesOf(t), ...SHORTEST, ...change };
+  await assertions.revertWithCustomErrorWithArgs(deployNodes(t, { times }), t.nodes, "TimesOutOfBounds", [
+    times,
+  ]);
+}
+
+async function accept(change: Partial<TimeLine>): Promise<void> {
+  const t = await networkHelpers.loadFixture(deployNetwork);
+  const times = { ...timesOf(t), ...SHORTEST, ...change };
+  assert.deepEqual(await (await deployNodes(t, { times })).read.times(), times);
+}
+
+describe("The time line", () => {
+  it("takes the shortest spans and the longest", async () => {
+    await accept({});
+    await accept({
+      epochSeconds: 2 ** 32 - 1,
+      late: 7,
+      dispute: 124,
+      decide: 123,
+      creditThaw: 255,
+      stakeThaw: 255,
+    });
+  });
+
+  it("has epochs of a second or more", () => refuse({ epochSeconds: 0 }));
+
+  it("gives 3 to 7 epochs to submit: a pause leaves two of them, and the ring remembers them all", async () => {
+    await refuse({ late: 2 });
+    await refuse({ late: 2, creditThaw: 4, stakeThaw: 5 });
+    await accept({ late: 7, creditThaw: 9, stakeThaw: 10 });
+    await refuse({ late: 8, creditThaw: 10, stakeThaw: 11 });
+  });
+
+  it("gives an epoch or more to dispute", () => refuse({ dispute: 0 }));
+
+  it("gives an epoch or more to decide", () => refuse({ decide: 0 }));
+
+  it("thaws credit for two epochs more than receipts may come", async () => {
+    await refuse({ creditThaw: 4 });
+    await accept({ late: 4, creditThaw: 6, stakeThaw: 7 });
+    await refuse({ late: 4, creditThaw: 5, stakeThaw: 7 });
+  });
+
+  it("thaws stake until the last decision over its last epoch", async () => {
+    await refuse({ stakeThaw: 5 });
+    await refuse({ dispute: 2 });
+    await refuse({ decide: 2 });
+    await refuse({ late: 4, creditThaw: 6 });
+    await accept({ late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 13 });
+  });
+
+  it("adds spans without losing what exceeds a byte", () =>
+    refuse({ dispute: 255, decide: 255, creditThaw: 255, stakeThaw: 255 }));
+
+  it("begins now or in the past, and never in the future", async () => {
+    const t = await networkHelpers.loadFixture(deployNetwork);
+    const now = (await networkHelpers.time.latest()) + 10;
+    await networkHelpers.time.setNextBlockTimestamp(now);
+    await assertions.revertWithCustomErrorWithArgs(
+      deployNodes(t, { times: { ...timesOf(t), genesis: now + 1 } }),
+      t.nodes,
+      "GenesisInFuture",
+      [BigInt(now + 1), BigInt(now)],
+    );
+    await networkHelpers.time.setNextBlockTimestamp(now);
+    const young = await deployNodes(t, { times: { ...timesOf(t), genesis: now } });
+    assert.equal(await young.read.currentEpoch(), 0);
+    const old = await deployNodes(t, { times: { ...timesOf(t), genesis: 0 } });
+    assert.equal(await old.read.currentEpoch(), Math.floor((await networkHelpers.time.latest()) / 20));
+  });
+
+  it("is one for all four contracts", async () => {
+    const t = await networkHelpers.loadFixture(deployNetwork);
+    const times = timesOf(t);
+    assert.deepEqual(times, { ...t.parameters.times, genesis: startOf(t, 0) });
+    for (const clock of await clocks(t)) assert.deepEqual(await clock.read.times(), times);
+  });
+
+  it("turns to the next epoch in its first second", async () => {
+    const t = await networkHelpers.loadFixture(deployNetwork);
+    for (const epoch of [10, 11, 100_000]) {
+      await networkHelpers.time.increaseTo(startOf(t, epoch) - 1);
+      for (const clock of await clocks(t)) assert.equal(await clock.read.currentEpoch(), epoch - 1);
+      await networkHelpers.time.increaseTo(startOf(t, epoch));
+      for (const clock of await clocks(t)) assert.equal(await clock.read.currentEpoch(), epoch);
+    }
+  });
+});
+
+/** All four, as what each of them knows about time. */
+const clocks = ({ nodes, projects, escrow, settlement }: Network) =>
+  Promise.all(
+    [nodes, projects, escrow, settlement].map(({ address }) => viem.getContractAt("IEpochClock", address)),
+  );

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { atFirstSecondOf, atLastSecondOf } from "../support/clock.ts";
+import { networkHelpers } from "../support/network.ts";
+import { assertions, moveToEpoch, signBatch, submitBatch, USD } from "../support/scenario.ts";
+import { type Serving, serving } from "../support/settlement.ts";
+
+const sign = (t: Serving, options: { epoch?: number; nodeId?: number } = {}) =>
+  signBatch(t, {
+    nodeId: options.nodeId ?? t.nodeId,
+    epoch: options.epoch ?? t.epoch,
+    receipts: [{ projectId: t.projectId }],
+  });
+
+describe("UsageSettlement.submit, when and by whom", () => {
+  it("refuses usage of e in e itself, to its last second, and counts it from e+1 on", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    const batch = await sign(t);
+    await atLastSecondOf(t, t.epoch);
+    await assertions.revertWithCustomErrorWithArgs(submitBatch(t, batch), t.settlement, "NotSubmittable", [
+      t.epoch,
+      t.epoch,
+    ]);
+    await atFirstSecondOf(t, t.epoch + 1);
+    await assertions.emit(submitBatch(t, batch), t.settlement, "BatchCounted");
+  });
+
+  it("counts usage of e in the last second of e+3", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    const batch = await sign(t);
+    await atLastSecondOf(t, t.epoch + 3);
+    await assertions.emit(submitBatch(t, batch), t.settlement, "BatchCounted");
+  });
+
+  it("refuses usage of e from the first second of e+4 on", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    const batch = await sign(t);
+    await atFirstSecondOf(t, t.epoch + 4);
+    await assertions.revertWithCustomErrorWithArgs(submitBatch(t, batch), t.settlement, "NotSubmittable", [
+      t.epoch,
+      t.epoch + 4,
+    ]);
+  });
+
+  it("refuses usage of an epoch ahead, of the last there can be too", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    for (const epoch of [t.epoch + 1, 2 ** 32 - 1]) {
+      const batch = await sign(t, { epoch });
+      await assertions.revertWithCustomErrorWithArgs(submitBatch(t, batch), t.settlement, "NotSubmittable", [
+        epoch,
+        t.epoch,
+      ]);
+    }
+  });
+
+  it("counts the last epoch of a retired node, and none after it", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    await t.nodes.write.requestUnstake([t.nodeId, 1_000n * USD], { account: t.nodeOwner1.account });
+    await moveToEpoch(t, t.epoch + 2);
+    const after = await sign(t, { epoch: t.epoch + 1 });
+    await assertions.revertWithCustomErrorWithArgs(submitBatch(t, after), t.settlement, "NodeRetired", [
+      t.nodeId,
+      t.epoch + 1,
+      t.epoch + 1,
+    ]);
+    await submitBatch(t, await sign(t));
+    assert.equal(await t.settlement.read.isCounted([t.projectId, t.epoch, 0]), true);
+  });
+
+  it("refuses a node that does not exist", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    await moveToEpoch(t, t.epoch + 1);
+    for (const nodeId of [0, 3]) {
+      await assertions.revertWithCustomErrorWithArgs(
+        submitBatch(t, await sign(t, { nodeId })),
+        t.nodes,
+        "UnknownNode",
+        [nodeId],
+      );
+    }
+  });
+
+  it("takes a batch from anyone who brings it", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    await moveToEpoch(t, t.epoch + 1);
+    const { nodeId, epoch, statements, receipts, signature } = await sign(t);
+    await assertions.emit(
+      t.settlement.write.submit([nodeId, epoch, statements, receipts, signature], {
+        account: t.nodeOwner2.account,
+      }),
+      t.settlement,
+      "BatchCounted",
+    );
+  });
+});
