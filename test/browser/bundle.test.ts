@@ -3,7 +3,7 @@ import { webcrypto } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { carOf, pack } from "../../sdk/src/content/index.ts";
-import { type BrowserBundle, bundleForBrowser } from "./bundleForBrowser.ts";
+import { type BrowserBundle, bundleForBrowser } from "../../sdk/src/testing/bundleForBrowser.ts";
 
 /** What is packed in both worlds; text, so that it can be written into the page's script. */
 const FOLDER = `[

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type * as Content from "../../sdk/src/content/index.ts";
 import { packFolder, writeCar } from "../../sdk/src/node/index.ts";
-import { bundleForBrowser } from "../browser/bundleForBrowser.ts";
+import { bundleForBrowser } from "../../sdk/src/testing/bundleForBrowser.ts";
 import { writeFolder } from "./support/diskFolder.ts";
 import { DEPLOYMENT } from "./support/folders.ts";
 import { type Chromium, openChromium } from "./support/openChromium.ts";

@@ -77,8 +77,23 @@ describe("The time line", () => {
     await networkHelpers.time.setNextBlockTimestamp(now);
     const young = await deployNodes(t, { times: { ...timesOf(t), genesis: now } });
     assert.equal(await young.read.currentEpoch(), 0);
-    const old = await deployNodes(t, { times: { ...timesOf(t), genesis: 0 } });
-    assert.equal(await old.read.currentEpoch(), Math.floor((await networkHelpers.time.latest()) / 20));
+  });
+
+  it("begins no longer ago than 2^20 epochs: there is room for fifteen times as many", async () => {
+    const t = await networkHelpers.loadFixture(deployNetwork);
+    const times = timesOf(t);
+    const now = (await networkHelpers.time.latest()) + 10;
+    const oldest = now - 2 ** 20 * times.epochSeconds - (times.epochSeconds - 1);
+    await networkHelpers.time.setNextBlockTimestamp(now);
+    await assertions.revertWithCustomErrorWithArgs(
+      deployNodes(t, { times: { ...times, genesis: oldest - 1 } }),
+      t.nodes,
+      "GenesisTooOld",
+      [BigInt(oldest - 1), 2n ** 20n + 1n],
+    );
+    await networkHelpers.time.setNextBlockTimestamp(now);
+    const nodes = await deployNodes(t, { times: { ...times, genesis: oldest } });
+    assert.equal(await nodes.read.currentEpoch(), 2 ** 20);
   });
 
   it("is one for all four contracts", async () => {

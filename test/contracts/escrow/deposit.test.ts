@@ -2,15 +2,7 @@ import assert from "node:assert/strict";
 import { encodeFunctionData } from "viem";
 import { withAsset } from "../support/hostile.ts";
 import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
-import {
-  assertions,
-  createProject,
-  currentEpoch,
-  fundWallet,
-  nextEpoch,
-  registerNode,
-  USD,
-} from "../support/scenario.ts";
+import { assertions, createProject, fundWallet, nextEpoch, registerNode, USD } from "../support/scenario.ts";
 
 async function withProject() {
   const t = await deployNetwork();
@@ -53,11 +45,31 @@ describe("CreditEscrow.deposit", () => {
     assert.equal(await t.usd.read.balanceOf([t.escrow.address]), 35n * USD);
   });
 
-  it("does not say that the balance fell", async () => {
+  it("does not say that the balance fell, and does not hide when it did", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     await nextEpoch(t, 5);
-    await t.escrow.write.deposit([t.projectId, 1n], { account: t.owner.account });
+    await t.escrow.write.deposit([t.projectId, 50n * USD], { account: t.owner.account });
     assert.equal((await t.escrow.read.accountOf([t.projectId])).loweredAt, 0);
+    await t.escrow.write.requestWithdraw([t.projectId, 20n * USD], { account: t.owner.account });
+    const epoch = await nextEpoch(t, 6);
+    await t.escrow.write.withdraw([t.projectId], { account: t.owner.account });
+    await nextEpoch(t, 3);
+    await t.escrow.write.deposit([t.projectId, 1n], { account: t.stranger.account });
+    assert.equal((await t.escrow.read.accountOf([t.projectId])).loweredAt, epoch);
+  });
+
+  it("fills the books to their brim and not over it", async () => {
+    const t = await networkHelpers.loadFixture(withProject);
+    const brim = 2n ** 64n - 1n;
+    await t.usd.write.mint([t.owner.account.address, brim]);
+    await t.escrow.write.deposit([t.projectId, brim], { account: t.owner.account });
+    assert.equal((await t.escrow.read.accountOf([t.projectId])).balance, brim);
+    await assertions.revertWithCustomErrorWithArgs(
+      t.escrow.write.deposit([t.projectId, 1n], { account: t.stranger.account }),
+      t.escrow,
+      "CreditOverflow",
+      [brim + 1n],
+    );
   });
 
   it("keeps the credit of projects apart", async () => {

@@ -102,7 +102,9 @@ describe("CreditEscrow.withdraw", () => {
       requests: 1_010_000n,
     });
     assert.equal(amount, 301_000n);
-    assert.equal((await t.escrow.read.accountOf([t.projectId])).thawing, CREDIT - 301_000n);
+    const account = await t.escrow.read.accountOf([t.projectId]);
+    assert.deepEqual([account.balance, account.thawing], [CREDIT - 301_000n, CREDIT - 301_000n]);
+    assert.equal(account.loweredAt, await currentEpoch(t));
   });
 
   it("leaves later receipts nothing: what is withdrawn cannot be charged", async () => {

@@ -64,7 +64,8 @@ export interface World {
   dispute?: { openedIn: number; by: OwnerName };
   bucket: { pending: number; feeBps: number };
   payable: { amount: number; fee: number };
-  credit: { balance: number; thawing: number; thawEpoch: number; changedAt: number };
+  /** `loweredAt`: the epoch in which something last left it. */
+  credit: { balance: number; thawing: number; thawEpoch: number; loweredAt: number };
   held: number;
   fees: number;
   refunds: Record<OwnerName, number>;
@@ -96,7 +97,7 @@ export const firstWorld = (epoch: number, usage: number): World => ({
   guilty: false,
   bucket: { pending: 0, feeBps: 0 },
   payable: { amount: 0, fee: 0 },
-  credit: { balance: CREDIT, thawing: 0, thawEpoch: 0, changedAt: epoch },
+  credit: { balance: CREDIT, thawing: 0, thawEpoch: 0, loweredAt: 0 },
   held: 0,
   fees: 0,
   refunds: { first: 0, second: 0 },
@@ -209,7 +210,7 @@ const rules: Record<EventName, Rule> = {
     if (!counts) return refuse("NothingCounted", NODE, usage);
     credit.balance -= AMOUNT;
     credit.thawing = Math.min(credit.thawing, credit.balance);
-    credit.changedAt = epoch;
+    credit.loweredAt = epoch;
     world.held += AMOUNT;
     world.bucket = { pending: AMOUNT, feeBps: FEE_BPS };
     world.receipt = "counted";
@@ -243,7 +244,6 @@ const rules: Record<EventName, Rule> = {
     world.guilty = true;
     world.held -= AMOUNT;
     credit.balance += AMOUNT;
-    credit.changedAt = world.epoch;
     const slashed = Math.min(MAX_SLASH, stake.amount);
     const reward = Math.floor(slashed / 2);
     stake.amount -= slashed;
@@ -335,7 +335,7 @@ const rules: Record<EventName, Rule> = {
       balance: credit.balance - credit.thawing,
       thawing: 0,
       thawEpoch: 0,
-      changedAt: world.epoch,
+      loweredAt: world.epoch,
     };
     return world;
   },

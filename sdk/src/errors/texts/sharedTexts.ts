@@ -7,6 +7,11 @@ export const sharedTexts: ErrorTexts = {
     message: "Epoch 0 would begin at {genesis:time}; the chain is at {timestamp:time}.",
     value: "genesis",
   },
+  GenesisTooOld: {
+    message: "A time line that began at {genesis:time} would be in epoch {epoch} already.",
+    value: "genesis",
+    next: "choose a genesis at most 2^20 epochs before now",
+  },
   Paused: {
     message: "The network is paused for what is new until {until:time}.",
     value: "until",
