@@ -211,7 +211,8 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         node.stake -= slashed;
         node.thawing = uint64(Math.min(node.thawing, node.stake));
         emit Slashed(nodeId, slashed, node.stake, node.thawing);
-        if (node.stake < minStake) _retire(nodeId, node);
+        // What thaws leaves: it backs no receipt of epochs to come.
+        if (node.stake - node.thawing < minStake) _retire(nodeId, node);
 
         ASSET.safeTransfer(to, slashed);
     }

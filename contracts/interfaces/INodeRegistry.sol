@@ -155,7 +155,8 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @notice Takes an expired node out of the pool, so that draws no longer look at it. Anyone may.
     function prune(uint32 nodeId) external;
 
-    /// @notice Takes up to `amount` of the stake; what is left below `minStake` retires the node. For the settlement.
+    /// @notice Takes up to `amount` of the stake. If less than `minStake` stays without what
+    /// thaws, the node retires. For the settlement.
     /// @param to Who gets it.
     /// @return slashed What was taken: at most the stake.
     function slash(uint32 nodeId, uint64 amount, address to) external returns (uint64 slashed);

@@ -61,7 +61,7 @@ abstract contract ProjectDomains is ProjectRights {
             claim.releasedAt = uint24(currentEpoch());
         } else {
             delete _claimed[projectId][name.key];
-            delete _targets[name.key][msg.sender];
+            if (_targets[name.key][msg.sender] == projectId) delete _targets[name.key][msg.sender];
         }
         _forget(projectId, domain);
     }

@@ -23,7 +23,7 @@ const cancel = (t: Network, by: Wallet, call = setMinStake(t)) =>
   t.accessManager.write.cancel([t.admin.account.address, t.nodes.address, call], { account: by.account });
 
 /** Every call that is guarded by a role, with bounds that it would pass. */
-function guarded(t: Network): { name: string; target: { address: Address }; call: Hex; role: bigint }[] {
+function guarded(t: Network): { target: { address: Address }; call: Hex; role: bigint }[] {
   const { nodes, projects, escrow, settlement } = t;
   const { prices, minBond, maxSlash, maxCap } = t.parameters;
   const list = {
@@ -35,22 +35,19 @@ function guarded(t: Network): { name: string; target: { address: Address }; call
     perGiB: Number(prices.perGiB),
   };
   const { parameters, guardian } = ROLES;
-  const pause = (contract: { address: Address }, name: string) => ({
-    name: `${name}.pause`,
+  const pause = (contract: { address: Address }) => ({
     target: contract,
     call: encodeFunctionData({ abi: nodes.abi, functionName: "pause" }),
     role: guardian,
   });
   return [
-    { name: "setMinStake", target: nodes, call: setMinStake(t), role: parameters },
+    { target: nodes, call: setMinStake(t), role: parameters },
     {
-      name: "setMaxCap",
       target: projects,
       call: encodeFunctionData({ abi: projects.abi, functionName: "setMaxCap", args: [Number(maxCap)] }),
       role: parameters,
     },
     {
-      name: "setFeeReceiver",
       target: escrow,
       call: encodeFunctionData({
         abi: escrow.abi,
@@ -60,13 +57,11 @@ function guarded(t: Network): { name: string; target: { address: Address }; call
       role: parameters,
     },
     {
-      name: "setPrices",
       target: settlement,
       call: encodeFunctionData({ abi: settlement.abi, functionName: "setPrices", args: [list] }),
       role: parameters,
     },
     {
-      name: "setParameters",
       target: settlement,
       call: encodeFunctionData({
         abi: settlement.abi,
@@ -75,9 +70,9 @@ function guarded(t: Network): { name: string; target: { address: Address }; call
       }),
       role: parameters,
     },
-    pause(nodes, "nodes"),
-    pause(projects, "projects"),
-    pause(settlement, "settlement"),
+    pause(nodes),
+    pause(projects),
+    pause(settlement),
   ];
 }
 

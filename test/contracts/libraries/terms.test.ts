@@ -67,6 +67,16 @@ describe("Terms", () => {
     assert.ok(packed > 50 && refused > 50, `${packed} packed, ${refused} refused`);
   });
 
+  it("finds a node in two seats, whichever two they are", async () => {
+    for (let first = 0; first < 8; first++) {
+      for (let second = first + 1; second < 8; second++) {
+        const nodeIds = [11, 12, 13, 14, 15, 16, 17, 18].with(second, 11 + first);
+        const expected = { error: "SeatTwice", args: [11 + first] };
+        assert.deepEqual(await call("packTerms", nodeIds, 1, 1), expected, `${first} and ${second}`);
+      }
+    }
+  });
+
   it("reads back what was packed, and says who sits where", async () => {
     await fc.assert(
       fc.asyncProperty(seatable, nodeId, fc.nat(7), async (terms, another, seat) => {

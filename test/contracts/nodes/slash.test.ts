@@ -65,6 +65,15 @@ describe("NodeRegistry.slash", () => {
     assert.equal((await t.nodes.read.nodeOf([t.nodeId])).thawing, STAKE - 50n * USD);
   });
 
+  it("retires a node of which less than minStake stays without what thaws", async () => {
+    const t = await networkHelpers.loadFixture(withNode);
+    await request(t, 500n * USD);
+    await slashNode(t, { nodeId: t.nodeId, projectId: t.projectId, slash: MAX_SLASH });
+    const node = await t.nodes.read.nodeOf([t.nodeId]);
+    assert.deepEqual([node.stake, node.thawing], [1_300n * USD, 500n * USD]);
+    assert.equal(node.retiredFrom, (await currentEpoch(t)) + 1);
+  });
+
   it("reaches what thaws: no request outruns a dispute", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     await request(t, STAKE - 50n * USD);

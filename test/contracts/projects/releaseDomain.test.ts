@@ -136,6 +136,14 @@ describe("ProjectRegistry.releaseDomain", () => {
     await refused(call, t.projects, "UnknownProject", [UNKNOWN]);
   });
 
+  it("leaves the deploy target of the owner's other project", async () => {
+    const t = await load(withProject);
+    await t.projects.write.createProject([zoneName("second"), [4], DEFAULT_CAP], by(t.owner));
+    for (const id of [PROJECT, 2n]) await t.projects.write.claimDomain([id, CUSTOM], by(t.owner));
+    await t.projects.write.releaseDomain([PROJECT, CUSTOM], by(t.owner));
+    assert.equal(await t.projects.read.projectAt([CUSTOM, addressOf(t.owner)]), 2n);
+  });
+
   it("goes on during a pause", async () => {
     const t = await load(withProject);
     await pauseProjects(t);

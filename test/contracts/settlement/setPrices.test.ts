@@ -3,7 +3,14 @@ import { encodeFunctionData } from "viem";
 import { atFirstSecondOf, atLastSecondOf } from "../support/clock.ts";
 import { announce, announceAndWait } from "../support/governance.ts";
 import { networkHelpers } from "../support/network.ts";
-import { addressOf, assertions, currentEpoch, moveToEpoch, submitUsage } from "../support/scenario.ts";
+import {
+  addressOf,
+  assertions,
+  currentEpoch,
+  lineAmount,
+  moveToEpoch,
+  submitUsage,
+} from "../support/scenario.ts";
 import { type Serving, serving } from "../support/settlement.ts";
 
 /** The devnet's list, doubled, with a fee of 7%. */
@@ -172,6 +179,27 @@ describe("UsageSettlement.setPrices", () => {
     await moveToEpoch(t, now + 3);
     await submitUsage(t, { nodeId, epoch: now + 2, receipts: [{ projectId }] });
     assert.deepEqual(await t.settlement.read.pending([nodeId, now + 2]), [1_500n, 700]);
+  });
+
+  it("counts what costs nothing, once, and pays nothing for it", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    const { nodeId, projectId } = t;
+    const now = t.epoch + 4;
+    const prices = { ...DOUBLED, fromEpoch: now + 2, base: 0 };
+    await announceFor(t, now, prices);
+    await setPrices(t, prices);
+    await moveToEpoch(t, now + 3);
+    const { lines } = await submitUsage(t, { nodeId, epoch: now + 2, receipts: [{ projectId }] });
+    assert.equal(lineAmount(lines), 0n);
+    assert.equal(await t.settlement.read.isCounted([projectId, now + 2, 0]), true);
+    assert.deepEqual(await t.settlement.read.pending([nodeId, now + 2]), [0n, 700]);
+    await moveToEpoch(t, now + 9);
+    await assertions.revertWithCustomErrorWithArgs(
+      t.settlement.write.claim([nodeId, [now + 2]]),
+      t.settlement,
+      "NothingToClaim",
+      [nodeId],
+    );
   });
 
   it("is for who holds the parameters' role, after the delay, and for nobody else", async () => {

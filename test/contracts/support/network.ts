@@ -7,9 +7,19 @@ import { readParameters } from "../../../ignition/parameters.ts";
 export const connection = await hre.network.create();
 export const { viem, networkHelpers } = connection;
 
-const parameters = await readParameters(
+/** The devnet's. */
+export const parameters = await readParameters(
   join(import.meta.dirname, "../../../ignition/parameters/devnet.json"),
 );
+
+// The simulated chain's clock follows this machine's: without the step, the time that passed since a snapshot was taken,
+// in the tests before, would pass on the chain too, where an epoch has 20 seconds.
+const { loadFixture } = networkHelpers;
+networkHelpers.loadFixture = async (fixture) => {
+  const data = await loadFixture.call(networkHelpers, fixture);
+  await networkHelpers.time.increase(1);
+  return data as Awaited<ReturnType<typeof fixture>>;
+};
 
 /** The deployment of `ignition/modules/Worker3.ts` with the devnet's parameters, and the accounts that play in it. */
 export async function deployNetwork() {

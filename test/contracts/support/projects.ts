@@ -40,15 +40,8 @@ export async function withProject() {
   return { ...network, epoch };
 }
 
-/**
- * `loadFixture`, and the chain goes on from the fixture's last second. Without that, the time that passed since the
- * snapshot was taken, in the tests before, would pass on the chain as well, where an epoch has 20 seconds.
- */
-export async function load<T>(fixture: () => Promise<T>): Promise<T> {
-  const data = await networkHelpers.loadFixture(fixture);
-  await networkHelpers.time.increase(1);
-  return data;
-}
+/** `loadFixture`. */
+export const load = <T>(fixture: () => Promise<T>): Promise<T> => networkHelpers.loadFixture(fixture);
 
 export type ProjectNetwork = Awaited<ReturnType<typeof withProject>>;
 

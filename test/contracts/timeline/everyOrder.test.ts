@@ -15,8 +15,8 @@ const receipt: readonly EventName[] = [
 
 /**
  * Every order of all fourteen events would be millions of moments. So a receipt's whole life is walked against the
- * stake, the credit, the terms and the owner in turn, in full: those four do not read one another. All together they
- * are walked at random, from one seed. In every moment of every walk all fourteen events are tried.
+ * stake, the credit, the terms and the owner in turn, in full; all together they are walked at random, from one seed. In
+ * every moment of every walk all fourteen events are tried.
  */
 describe("The time line, in every order of its events", () => {
   const walked: Record<string, Walked> = {};

@@ -20,21 +20,19 @@ import { deployWorker3 } from "../../../ignition/deployWorker3.ts";
 import { readParameters } from "../../../ignition/parameters.ts";
 import { startOf } from "../support/clock.ts";
 import { addressOf, encodeLines, encodeReceipts, USAGE_BATCH, zoneName } from "../support/scenario.ts";
+import { expectedViews, pickTerms } from "./expectedViews.ts";
+import { isRefusal, type Refusal } from "./rules.ts";
 import {
   AMOUNT,
-  available,
-  BOND,
   CAP,
   CREDIT,
   type EventName,
-  isRefusal,
   MAX_SLASH,
   NODE,
   OTHER_NODE,
   type OwnerName,
   POCKET,
   PROJECT,
-  type Refusal,
   STAKE,
   type World,
 } from "./world.ts";
@@ -100,6 +98,7 @@ export async function setStage(lead: number) {
   if (!sender || !operator) throw new Error("too few accounts");
   const [senderAddress, operatorAddress] = [addressOf(sender), addressOf(operator)];
   const owners: Record<OwnerName, Address> = { first: first.address, second: second.address };
+  const people = { owners, nodeOwner: nodeOwner.address, operator: operatorAddress };
 
   const request = <T>(method: string, ...params: unknown[]): Promise<T> =>
     connection.provider.request({ method, params }) as Promise<T>;
@@ -205,58 +204,6 @@ export async function setStage(lead: number) {
     ),
   ];
 
-  /** What `views` should answer, in their order. */
-  function expectedViews(world: World): unknown[] {
-    const { credit, bucket, payable, stake, tokens, refunds, receipt, dispute } = world;
-    const status = { none: 0, counted: 0, released: 1, disputed: 2, settled: 3 }[receipt];
-    const newest = world.terms.at(-1);
-    assert(newest);
-    return [
-      credit,
-      available(world),
-      world.held,
-      world.fees,
-      refunds.first,
-      refunds.second,
-      [bucket.pending, bucket.feeBps],
-      [payable.amount, payable.fee],
-      {
-        status,
-        openedIn: dispute?.openedIn ?? 0,
-        disputer: dispute ? owners[dispute.by] : zeroAddress,
-        bond: dispute ? BOND : 0,
-        amount: dispute ? AMOUNT : 0,
-        feeBps: dispute ? 500 : 0,
-      },
-      receipt !== "none",
-      {
-        owner: nodeOwner.address,
-        operator: operatorAddress,
-        pendingOwner: zeroAddress,
-        region: 3,
-        retiredFrom: stake.retiredFrom,
-        acceptingUntil: 0,
-        stake: stake.amount,
-        thawing: stake.thawing,
-        thawEpoch: stake.thawEpoch,
-        endpoint: "https://node.example.org",
-      },
-      {
-        owner: owners[world.owner],
-        pendingOwner: world.owner === "first" ? second.address : zeroAddress,
-        nodeIds: newest.node === 0 ? [] : [newest.node],
-        cap: CAP,
-        fromEpoch: newest.from,
-        closedFrom: world.closed ? newest.from : 0,
-      },
-      tokens.first,
-      tokens.second,
-      tokens.nodeOwner,
-      tokens.escrow,
-      tokens.nodes,
-    ];
-  }
-
   const named = (arg: unknown): unknown =>
     arg === "first" || arg === "second"
       ? owners[arg]
@@ -336,7 +283,7 @@ export async function setStage(lead: number) {
         assert.equal(said, rule, `${event} by ${by} in epoch ${world.epoch} after ${history}`);
       });
       if (!whole) return;
-      const holds = expectedViews(world);
+      const holds = expectedViews(world, people);
       views.forEach((view, index) => {
         const outcome = outcomes[tried.length + index];
         assert(outcome?.done);
@@ -355,10 +302,4 @@ export async function setStage(lead: number) {
     snapshot: () => request<Hex>("evm_snapshot"),
     restore: (id: Hex) => request("evm_revert", id),
   };
-}
-
-/** Of a project what the walks change. */
-function pickTerms(project: unknown): unknown {
-  const { owner, pendingOwner, nodeIds, cap, fromEpoch, closedFrom } = project as Record<string, unknown>;
-  return { owner, pendingOwner, nodeIds, cap, fromEpoch, closedFrom };
 }

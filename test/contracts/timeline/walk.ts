@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
+import { after, isRefusal } from "./rules.ts";
 import type { Stage, Try } from "./stage.ts";
 import {
   AMOUNT,
-  after,
   type EventName,
   FEE,
   firstWorld,
-  isRefusal,
   LATE,
   later,
   MAX_SLASH,
   NODE,
   nextEdge,
+  nodeOf,
   otherEvents,
   ownerEvents,
   POCKET,
@@ -23,7 +23,7 @@ import {
 export interface Walked {
   /** Different orders, from the first event or passing epoch to the last. */
   orders: bigint;
-  /** Different moments: what stands, in which epoch. In each, every event was tried by everyone. */
+  /** Different moments: what stands, in which epoch. In each, every event was tried. */
   moments: number;
   /** Events that were made to happen. */
   steps: number;
@@ -74,11 +74,11 @@ export async function walkEveryOrder(stage: Stage, { events, until }: Route): Pr
       storageOf.set(state, storage);
     }
     const moment = `${state} ${happened.join()}`;
+    keepsPromises(world, exits, where);
     const known = ordersFrom.get(moment);
     if (known !== undefined) return known;
 
     await stage.compare(world, triesIn(world, events.includes("transfer")), !onlyTimePassed, where);
-    keepsPromises(world, where);
 
     let orders = 0n;
     for (const event of events) {
@@ -100,7 +100,7 @@ export async function walkEveryOrder(stage: Stage, { events, until }: Route): Pr
 
     const edge = nextEdge(world);
     if (edge === undefined) {
-      endsWell(world, exits, where);
+      endsWell(world, where);
       orders += 1n;
     } else {
       const snapshot = await stage.snapshot();
@@ -131,7 +131,7 @@ export async function walkAtRandom(stage: Stage, count: number, random: () => nu
     for (;;) {
       const where = history.join(", ");
       await stage.compare(world, triesIn(world, true), true, where);
-      keepsPromises(world, where);
+      keepsPromises(world, exits, where);
       moments.add(JSON.stringify(world));
 
       const possible = allEvents.filter(
@@ -154,7 +154,7 @@ export async function walkAtRandom(stage: Stage, count: number, random: () => nu
         world = later(world, edge);
         history.push(`epoch ${edge}`);
       } else {
-        endsWell(world, exits, where);
+        endsWell(world, where);
         break;
       }
     }
@@ -173,9 +173,9 @@ function leftBucket(before: World, next: World, event: EventName): number {
   return 1;
 }
 
-/** What the protocol promises in every moment. The chain was found to agree with this world, tokens included. */
-function keepsPromises(world: World, where: string): void {
-  const { usage, epoch, credit, stake, tokens, receipt } = world;
+/** What the protocol promises in every moment: the chain is compared with this world, tokens included. */
+function keepsPromises(world: World, exits: number, where: string): void {
+  const { usage, epoch, bucket, credit, stake, tokens, receipt } = world;
   assert.equal(
     tokens.escrow,
     credit.balance + world.held + world.fees,
@@ -183,7 +183,10 @@ function keepsPromises(world: World, where: string): void {
   );
   assert.equal(tokens.nodes, stake.amount + STAKE, `the node registry is solvent after ${where}`);
 
-  const seated = (world.terms.findLast(({ from }) => from <= usage)?.node ?? 0) === NODE;
+  const left = receipt !== "none" && bucket.pending === 0 ? 1 : 0;
+  assert.equal(exits, left, `the receipt leaves its bucket once, after ${where}`);
+
+  const seated = nodeOf(world, usage) === NODE;
   const counts = stake.retiredFrom === 0 || usage < stake.retiredFrom;
   const inTime = epoch > usage && epoch <= usage + LATE;
   if (world.funded && seated && counts && inTime && receipt === "none") {
@@ -195,17 +198,16 @@ function keepsPromises(world: World, where: string): void {
 }
 
 /** What holds where an order ends. */
-function endsWell(world: World, exits: number, where: string): void {
+function endsWell(world: World, where: string): void {
   const { bucket, payable, receipt, tokens, stake } = world;
   const withdrawn = stake.amount === 0 ? STAKE - (world.guilty ? MAX_SLASH : 0) : 0;
   const claimed = tokens.nodeOwner - POCKET - withdrawn;
   const waits = bucket.pending + payable.amount + payable.fee > 0;
   assert.equal(waits, !isRefusal(verdictOn(world, "claim")), `what waits can be claimed after ${where}`);
   if (receipt === "none") {
-    assert.deepEqual([exits, claimed, waits], [0, 0, false], where);
-  } else if (receipt !== "disputed") {
-    assert.equal(exits, bucket.pending === 0 ? 1 : 0, `the receipt left its bucket once after ${where}`);
-    if (!waits) assert(world.guilty ? claimed === 0 : claimed >= AMOUNT - FEE, `paid after ${where}`);
+    assert.deepEqual([claimed, waits], [0, false], where);
+  } else if (receipt !== "disputed" && !waits) {
+    assert(world.guilty ? claimed === 0 : claimed >= AMOUNT - FEE, `paid after ${where}`);
   }
   assert(world.guilty || world.fees <= FEE, where);
 }
