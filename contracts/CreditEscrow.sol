@@ -189,7 +189,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     }
 
     /// @inheritdoc ICreditEscrow
-    function bookSlash(uint64 slashed, address who, uint64 reward) external onlySettlement {
+    function bookSlash(uint64 slashed, address who, uint64 reward) external nonReentrant onlySettlement {
         held += reward;
         fees += slashed - reward;
         if (reward != 0) _owe(who, reward);

@@ -36,8 +36,19 @@ export const isRefusal = (outcome: World | Refusal): outcome is Refusal => "refu
 
 /** What the event leads to. `by` matters where only a project's owner may act. */
 export function after(world: World, event: EventName, by: OwnerName): World | Refusal {
-  return rules[event](structuredClone(world), by);
+  return rules[event](copyOf(world), by);
 }
+
+/** As deep as the rules write; they replace `terms` and `dispute` whole. */
+const copyOf = (world: World): World => ({
+  ...world,
+  bucket: { ...world.bucket },
+  payable: { ...world.payable },
+  credit: { ...world.credit },
+  refunds: { ...world.refunds },
+  stake: { ...world.stake },
+  tokens: { ...world.tokens },
+});
 
 type Rule = (world: World, by: OwnerName) => World | Refusal;
 
