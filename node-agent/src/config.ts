@@ -1,0 +1,121 @@
+import { readFile } from "node:fs/promises";
+import { DEFAULT_LIMITS, networkSchema, type NetworkDocument, Worker3Error } from "@worker3/sdk";
+import { z } from "zod";
+
+/** The configuration of a node is not valid, or cannot be read. `value` is the field or the path. */
+export class ConfigError extends Worker3Error {}
+
+const whole = (min: number, max = 2 ** 31 - 1) => z.int().min(min).max(max);
+
+/** `node.json` in a node's state folder. Every setting that has a unit carries it in its name. */
+export const agentConfigSchema = z.strictObject({
+  nodeId: whole(1, 2 ** 24 - 1),
+  /** A network file's content. */
+  network: z.custom<NetworkDocument>((value) => networkSchema.safeParse(value).success, "is no network file"),
+  /** The operator's key, 0x and 64 hexadecimal digits, in a file of its own; relative to the state folder. */
+  operatorKeyFile: z.string().default("operator.key"),
+  /** Where the edge listens. Port 0 takes a free one. */
+  listen: z
+    .strictObject({ host: z.string().default("127.0.0.1"), port: whole(0, 65_535).default(8080) })
+    .prefault({}),
+  edgeProcesses: whole(1, 64).default(1),
+  /** Whom to write about what this machine serves; in the node's document. */
+  abuseContact: z.string().default(""),
+  chain: z
+    .strictObject({
+      /** How often an RPC without WebSocket is asked. */
+      pollMs: whole(50).default(4_000),
+      requestTimeoutMs: whole(100).default(10_000),
+      /** Blocks asked for at once in a backfill. */
+      backfillBlocks: whole(1).default(10_000),
+      /** Blocks above one that is taken for final; absent: the chain's own tag `finalized`. */
+      confirmations: whole(0).optional(),
+    })
+    .prefault({}),
+  content: z
+    .strictObject({
+      carBytes: whole(1).default(DEFAULT_LIMITS.carBytes),
+      expandedBytes: whole(1).default(DEFAULT_LIMITS.expandedBytes),
+      files: whole(1).default(DEFAULT_LIMITS.files),
+      /** Trustless gateways besides the project's other replicas: an IPFS daemon of one's own first. */
+      gateways: z.array(z.url()).default([]),
+      /** No byte for so long, and the next source is asked. */
+      idleTimeoutMs: whole(100).default(15_000),
+      /** Whether other nodes may have private addresses: on a devnet only. */
+      allowPrivateAddresses: z.boolean().default(false),
+    })
+    .prefault({}),
+  cells: z
+    .strictObject({
+      startTimeoutMs: whole(100).default(10_000),
+      /** Without a request for so long, a cell is stopped; the next request starts it again. */
+      idleMs: whole(1_000).default(30_000),
+      /** How long a replaced cell may finish its requests. */
+      drainMs: whole(0).default(30_000),
+      /** How long a replaced cell lives on after its last response, for `waitUntil`. */
+      lingerMs: whole(0).default(30_000),
+      /** Serves strangers' code although cells share the host's network. */
+      allowHostNetwork: z.boolean().default(false),
+    })
+    .prefault({}),
+  settlement: z
+    .strictObject({
+      /** Matured epochs are claimed as soon as there are so many; 0: never by itself. */
+      claimEveryEpochs: whole(0).default(7),
+      /** The node's seat in the pool is renewed for so many epochs ahead. */
+      acceptEpochs: whole(0, 30).default(30),
+      /** Whether to serve on what is not paid: a project without credit, or beyond its cap. */
+      serveUnpaid: z.boolean().default(false),
+      /** A transaction that is not mined after so long is sent again with a higher fee. */
+      bumpAfterMs: whole(100).default(60_000),
+    })
+    .prefault({}),
+});
+
+export type AgentConfig = z.output<typeof agentConfigSchema> & {
+  /** Where everything of this node lies: ledger, content, cells, sockets. Absolute. */
+  readonly stateDirectory: string;
+};
+
+/** What `node.json` holds, as JSON. */
+export type AgentConfigDocument = z.input<typeof agentConfigSchema>;
+
+/**
+ * Checks a configuration.
+ *
+ * @throws {ConfigError} `CONFIG_INVALID`, with the first field that is wrong.
+ */
+export function parseAgentConfig(value: unknown, stateDirectory: string): AgentConfig {
+  const result = agentConfigSchema.safeParse(value);
+  if (result.success) return { ...result.data, stateDirectory };
+  const issue = result.error.issues[0];
+  const field = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : issue?.path.join(".");
+  throw new ConfigError({
+    code: "CONFIG_INVALID",
+    message: `the node's configuration is not valid: ${field || "the document"}: ${issue?.message ?? "wrong"}`,
+    value: field || "node.json",
+    next: `mend node.json in ${stateDirectory}, or write a new one: worker3 node init`,
+    cause: result.error,
+  });
+}
+
+/**
+ * Reads `node.json` of a state folder.
+ *
+ * @throws {ConfigError} `CONFIG_UNREADABLE`, `CONFIG_INVALID`.
+ */
+export async function readAgentConfig(path: string, stateDirectory: string): Promise<AgentConfig> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    throw new ConfigError({
+      code: "CONFIG_UNREADABLE",
+      message: `the node's configuration cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      value: path,
+      next: "write one: worker3 node init",
+      cause,
+    });
+  }
+  return parseAgentConfig(value, stateDirectory);
+}

@@ -1,0 +1,98 @@
+import { DatabaseSync } from "node:sqlite";
+import { LedgerError } from "./LedgerError.ts";
+import { MIGRATIONS } from "./migrations.ts";
+
+/** The agent's database. Only the files of this folder write SQL; each part has a table of its own here. */
+export interface Ledger {
+  readonly database: DatabaseSync;
+  /**
+   * Runs `work` in one transaction: all of it is kept, or nothing. Nested calls join the outer one.
+   *
+   * @throws {LedgerError} `LEDGER_FULL` where the disk is full; else what `work` throws.
+   */
+  transaction<result>(work: () => result): result;
+  close(): void;
+}
+
+/**
+ * Opens the database of a node, and brings its schema up to date. A commit is on the disk when it returns.
+ *
+ * @param path A file, or `:memory:`.
+ * @throws {LedgerError} `LEDGER_UNREADABLE`, `LEDGER_TOO_NEW`.
+ */
+export function openLedger(path: string): Ledger {
+  let database: DatabaseSync;
+  try {
+    database = new DatabaseSync(path, { timeout: 5_000 });
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+  migrate(database, path);
+  let depth = 0;
+  return {
+    database,
+    transaction(work) {
+      if (depth > 0) return work();
+      try {
+        database.exec("BEGIN IMMEDIATE");
+        depth = 1;
+        const result = work();
+        database.exec("COMMIT");
+        return result;
+      } catch (error) {
+        if (depth > 0 && database.isTransaction) database.exec("ROLLBACK");
+        throw isFull(error) ? diskFull(path, error) : error;
+      } finally {
+        depth = 0;
+      }
+    },
+    close: () => database.close(),
+  };
+}
+
+function migrate(database: DatabaseSync, path: string): void {
+  const { user_version: applied } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (applied > MIGRATIONS.length) {
+    throw new LedgerError({
+      code: "LEDGER_TOO_NEW",
+      message: `the ledger has schema ${applied}, this agent knows up to ${MIGRATIONS.length}`,
+      value: path,
+      next: "start the newer agent that wrote it",
+    });
+  }
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < applied) continue;
+    try {
+      database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT`);
+    } catch (cause) {
+      throw isFull(cause) ? diskFull(path, cause) : unreadable(path, cause);
+    }
+  }
+}
+
+/** SQLITE_FULL is 13; its extended codes keep it in the low byte. */
+function isFull(error: unknown): boolean {
+  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
+  return (code & 0xff) === 13;
+}
+
+function diskFull(path: string, cause: unknown): LedgerError {
+  return new LedgerError({
+    code: "LEDGER_FULL",
+    message: "the disk with the agent's ledger is full, so nothing more can be booked",
+    value: path,
+    next: "free some space; the agent goes on by itself",
+    cause,
+  });
+}
+
+function unreadable(path: string, cause: unknown): LedgerError {
+  return new LedgerError({
+    code: "LEDGER_UNREADABLE",
+    message: `the agent's ledger cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
+    value: path,
+    next: "check that the folder is there, may be written and is no other program's",
+    cause,
+  });
+}
