@@ -1,0 +1,39 @@
+import { epochAt, type Times } from "@worker3/sdk";
+
+/** This machine's clock, corrected to the chain's. */
+export interface ChainClock {
+  /** Unix milliseconds, as the chain counts. */
+  nowMs(): number;
+  epoch(): number;
+  /** Chain time less this machine's, in ms. */
+  skewMs(): number;
+  /** Corrects the clock by the newest block (Unix seconds), just seen. Says whether that changed it. */
+  see(timestamp: number): boolean;
+}
+
+/** A block may be so old when it is seen: the time between blocks, and the way to here. */
+const OLDEST_HEAD_MS = 30_000;
+/** Smaller corrections are noise. */
+const NOISE_MS = 1_500;
+
+export function createChainClock(times: Pick<Times, "genesis" | "epochSeconds">): ChainClock {
+  let skewMs = 0;
+  const nowMs = () => Date.now() + skewMs;
+  return {
+    nowMs,
+    epoch: () => epochAt(times, Math.max(nowMs() / 1000, times.genesis)),
+    skewMs: () => skewMs,
+    see(timestamp) {
+      const wanted = skewFor(timestamp * 1000 - Date.now());
+      if (Math.abs(wanted - skewMs) < NOISE_MS) return false;
+      skewMs = wanted;
+      return true;
+    },
+  };
+}
+
+/** A head from the future puts the clock forward; one that is a little old is as it should be. */
+function skewFor(differenceMs: number): number {
+  if (differenceMs > NOISE_MS) return differenceMs;
+  return differenceMs < -OLDEST_HEAD_MS ? differenceMs + NOISE_MS : 0;
+}

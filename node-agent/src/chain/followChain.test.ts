@@ -1,0 +1,285 @@
+import assert from "node:assert/strict";
+import { nodes, pack, projects } from "@worker3/sdk";
+import { pino } from "pino";
+import { createTestClient, http, type TestClient } from "viem";
+import { testAccount } from "../../../sdk/src/testing/accounts.ts";
+import { createTestNetwork, type TestNetwork } from "../../../sdk/src/testing/createTestNetwork.ts";
+import { checkpointTable } from "../ledger/checkpointTable.ts";
+import { factTable } from "../ledger/factTable.ts";
+import { openLedger } from "../ledger/openLedger.ts";
+import { projectTable } from "../ledger/projectTable.ts";
+import { type RpcProxy, startRpcProxy } from "../testing/rpcProxy.ts";
+import { until } from "../testing/until.ts";
+import type { ChainTables } from "./applyFacts.ts";
+import { chainProject } from "./chainProject.ts";
+import { type ChainStatus, followChain } from "./followChain.ts";
+
+const NODE = 1;
+const DOMAIN = "shop.worker3.localhost";
+
+describe("following the chain", function () {
+  this.timeout(60_000);
+
+  let chain: TestNetwork;
+  let proxy: RpcProxy;
+  let anvil: TestClient;
+  let tables: ChainTables;
+  let running: { stop(): Promise<void>; status(): ChainStatus } | undefined;
+  const cids: string[] = [];
+
+  before(async () => {
+    for (const text of ["one", "two", "three"]) {
+      const { cid } = await pack([{ path: "worker3.json", content: new TextEncoder().encode(text) }]);
+      cids.push(cid);
+    }
+  });
+
+  beforeEach(async () => {
+    chain = await createTestNetwork();
+    const [rpcUrl] = chain.network.rpcUrls;
+    anvil = createTestClient({ mode: "anvil", transport: http(rpcUrl) });
+    proxy = await startRpcProxy(rpcUrl);
+    tables = tablesAt(":memory:");
+    const owner = await chain.as(testAccount(1));
+    await nodes.register(owner, {
+      operator: testAccount(2).address,
+      region: "weur",
+      endpoint: "http://127.0.0.1:8101",
+      stake: 1_000_000_000n,
+    });
+    await nodes.setAccepting(owner, { nodeId: NODE, untilEpoch: 20 });
+  });
+
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+    tables.ledger.close();
+    await proxy.stop();
+    await chain.stop();
+  });
+
+  function tablesAt(path: string): ChainTables {
+    const ledger = openLedger(path);
+    return {
+      ledger,
+      facts: factTable(ledger),
+      checkpoints: checkpointTable(ledger),
+      projects: projectTable(ledger),
+    };
+  }
+
+  function follow(rpcUrls: readonly [string, ...string[]], backfillBlocks = 10_000): void {
+    const stop = new AbortController();
+    const follower = followChain({
+      tables,
+      network: { ...chain.network, rpcUrls },
+      nodeId: NODE,
+      pollMs: 50,
+      requestTimeoutMs: 1_000,
+      backfillBlocks,
+      confirmations: undefined,
+      logger: pino({ level: "silent" }),
+      signal: stop.signal,
+      onHead: () => {},
+    });
+    running = {
+      status: follower.status,
+      async stop() {
+        stop.abort();
+        await follower.done;
+      },
+    };
+  }
+
+  const project = (id = 1n) => chainProject(id, tables.facts.current({ scope: "project", id }));
+  const deploy = async (cid: string | undefined) => {
+    assert.ok(cid);
+    return projects.deploy(await chain.as(testAccount(3)), { domain: DOMAIN, cid });
+  };
+  const activeCid = () => {
+    const { active, versions } = project();
+    return versions.find(({ version }) => version === active)?.cid;
+  };
+  const errorCode = () => running?.status().error?.code;
+
+  it("tells what holds of a project, however many blocks are asked for at once", async () => {
+    await deploy(cids[0]);
+    await deploy(cids[1]);
+    await projects.activate(await chain.as(testAccount(3)), {
+      projectId: 1n,
+      version: 1,
+      digest: (await projects.versionOf(await chain.as(testAccount(3)), { projectId: 1n, version: 1 }))
+        .digest,
+    });
+    for (const backfillBlocks of [1, 3, 10_000]) {
+      follow([proxy.url], backfillBlocks);
+      await until(
+        "version 1 is active again",
+        () => project().versions.length === 2 && project().active === 1,
+      );
+      const { owner, domains, terms } = project();
+      assert.equal(owner, testAccount(3).address);
+      assert.deepEqual(domains, [DOMAIN]);
+      assert.deepEqual(terms.at(-1)?.nodeIds, [NODE]);
+      assert.equal(terms.at(-1)?.cap, 1_000_000n);
+      assert.deepEqual(tables.projects.listOwn(), [1n]);
+      assert.deepEqual(tables.projects.listDirty(), [1n]);
+      await running?.stop();
+      tables.ledger.close();
+      tables = tablesAt(":memory:");
+    }
+  });
+
+  it("over a WebSocket a new version is known as soon as its block is", async () => {
+    const socketUrl = chain.network.rpcUrls[0].replace("http", "ws");
+    follow([socketUrl, proxy.url]);
+    await deploy(cids[0]);
+    await until("the version", () => activeCid() === cids[0]);
+  });
+
+  it("goes on from its cursor after a restart, without asking for what it has", async () => {
+    await deploy(cids[0]);
+    follow([proxy.url]);
+    await until("the first version", () => activeCid() === cids[0]);
+    await running?.stop();
+    const rows = tables.facts.count();
+    const asked: unknown[] = [];
+    proxy.tamper = ({ method, params }) => {
+      if (method === "eth_getLogs") asked.push(params);
+      return undefined;
+    };
+    await deploy(cids[1]);
+    follow([proxy.url]);
+    await until("the second version", () => activeCid() === cids[1]);
+    assert.equal(asked.length, 1, JSON.stringify(asked));
+    assert.ok(tables.facts.count() > rows);
+  });
+
+  it("a version that is reorganised away is gone, and one that comes back is there again", async () => {
+    await deploy(cids[0]);
+    follow([proxy.url]);
+    await until("the first version", () => activeCid() === cids[0]);
+    await anvil.mine({ blocks: 3 });
+    await deploy(cids[1]);
+    await until("the second version", () => activeCid() === cids[1]);
+    tables.projects.clean(1n);
+
+    await anvil.request({ method: "anvil_reorg", params: [1, []] } as never);
+    await until("the first version again", () => activeCid() === cids[0]);
+    assert.deepEqual(project().versions.length, 1);
+    assert.deepEqual(tables.projects.listDirty(), [1n]);
+
+    await deploy(cids[1]);
+    await until("the second version again", () => activeCid() === cids[1]);
+  });
+
+  it("goes back behind the project's first block, and behind everything it knows", async () => {
+    await anvil.mine({ blocks: 5 });
+    await deploy(cids[0]);
+    follow([proxy.url]);
+    await until("the first version", () => activeCid() === cids[0]);
+    await anvil.request({ method: "anvil_reorg", params: [4, []] } as never);
+    await until("no project", () => project().owner === undefined);
+    await deploy(cids[2]);
+    await until("another first version", () => activeCid() === cids[2]);
+  });
+
+  it("one RPC that tells a log of another block is not believed", async () => {
+    await deploy(cids[0]);
+    proxy.tamper = ({ method }, result) =>
+      method === "eth_getLogs"
+        ? (result as object[]).map((log) => ({
+            ...log,
+            blockHash: `0x${"11".repeat(32)}`,
+            blockNumber: "0xffff",
+          }))
+        : undefined;
+    follow([proxy.url]);
+    await until("the lie is noticed", () => errorCode() === "RPC_LIES");
+    assert.equal(tables.facts.count(), 0);
+    proxy.tamper = undefined;
+    await until("the truth", () => activeCid() === cids[0]);
+    await until("no error any more", () => errorCode() === undefined);
+  });
+
+  it("a log of a stranger's contract is not believed, and named", async () => {
+    await deploy(cids[0]);
+    proxy.tamper = ({ method }, result) =>
+      method === "eth_getLogs"
+        ? (result as object[]).map((log) => ({ ...log, address: testAccount(5).address }))
+        : undefined;
+    follow([proxy.url]);
+    await until("the lie is noticed", () => errorCode() === "FOREIGN_LOG");
+    assert.match(running?.status().error?.value ?? "", new RegExp(testAccount(5).address, "i"));
+    assert.equal(tables.facts.count(), 0);
+  });
+
+  it("with two RPCs a forged pointer is not acted on", async () => {
+    const other = await startRpcProxy(chain.network.rpcUrls[0]);
+    try {
+      await deploy(cids[0]);
+      follow([proxy.url, other.url]);
+      await until("the first version", () => activeCid() === cids[0]);
+      const [honest, forged] = [cids[1], cids[2]];
+      assert.ok(honest && forged);
+      const hex = (text: string) => Buffer.from(text).toString("hex");
+      proxy.tamper = ({ method }, result) =>
+        method === "eth_getLogs"
+          ? (JSON.parse(JSON.stringify(result).replace(hex(honest), hex(forged))) as unknown)
+          : undefined;
+      await deploy(honest);
+      await until("they disagree", () => errorCode() === "RPC_DISAGREE");
+      assert.equal(activeCid(), cids[0]);
+      proxy.tamper = undefined;
+      await until("they agree", () => activeCid() === honest);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it("an RPC that falls silent leaves what is known, and is caught up with", async () => {
+    await deploy(cids[0]);
+    follow([proxy.url]);
+    await until("the first version", () => activeCid() === cids[0]);
+    proxy.isSilent = true;
+    await until("the silence is noticed", () => /RPC_(TIMEOUT|UNREACHABLE)/.test(errorCode() ?? ""));
+    await deploy(cids[1]);
+    assert.equal(activeCid(), cids[0]);
+    proxy.isSilent = false;
+    await until("the second version", () => activeCid() === cids[1]);
+  });
+
+  it("an RPC that refuses long ranges is asked for shorter ones", async () => {
+    await anvil.mine({ blocks: 40 });
+    await deploy(cids[0]);
+    let refused = 0;
+    proxy.tamper = ({ method, params }) => {
+      if (method !== "eth_getLogs") return undefined;
+      const [{ fromBlock = "0x0", toBlock = "0x0" }] = params as [{ fromBlock?: string; toBlock?: string }];
+      if (Number(toBlock) - Number(fromBlock) < 8) return undefined;
+      refused += 1;
+      throw new Error("too long");
+    };
+    follow([proxy.url]);
+    await until("the first version", () => activeCid() === cids[0]);
+    assert.ok(refused > 0);
+  });
+
+  it("an RPC that lags behind takes nothing back", async () => {
+    await deploy(cids[0]);
+    follow([proxy.url]);
+    await until("the first version", () => activeCid() === cids[0]);
+    const before = await (await chain.as(testAccount(1))).publicClient.request({
+      method: "eth_getBlockByNumber",
+      params: ["latest", false],
+    });
+    await anvil.mine({ blocks: 2 });
+    await until("the new head", () => Number(running?.status().head?.number) === Number(before?.number) + 2);
+    const calls = proxy.calls;
+    proxy.tamper = ({ method, params }) =>
+      method === "eth_getBlockByNumber" && (params as unknown[])[0] === "latest" ? before : undefined;
+    await until("it was asked again", () => proxy.calls > calls + 3);
+    assert.equal(Number(tables.checkpoints.newest()?.number), Number(before?.number) + 2);
+    assert.equal(activeCid(), cids[0]);
+  });
+});

@@ -1,0 +1,179 @@
+import { contractError, type Network, Worker3Error } from "@worker3/sdk";
+import type { Logger } from "pino";
+import type { Block } from "viem";
+import type { Checkpoint } from "../ledger/checkpointTable.ts";
+import type { ChainTables } from "./applyFacts.ts";
+import { ChainError } from "./ChainError.ts";
+import { createProviders, type Provider } from "./providers.ts";
+import { type SyncProgress, syncChain } from "./syncChain.ts";
+
+export interface FollowChainParameters {
+  readonly tables: ChainTables;
+  readonly network: Network;
+  readonly nodeId: number;
+  readonly pollMs: number;
+  readonly requestTimeoutMs: number;
+  readonly backfillBlocks: number;
+  /** Blocks above one that is final; undefined: the chain's tag. */
+  readonly confirmations: number | undefined;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** The ledger holds the facts up to `head`; called again whenever it changed. */
+  readonly onHead: (status: ChainStatus) => void;
+  readonly onProgress?: ((progress: SyncProgress) => void) | undefined;
+}
+
+/** How the node stands to the chain. */
+export interface ChainStatus {
+  /** The newest block whose facts are booked. */
+  readonly head: Checkpoint | undefined;
+  readonly final: Checkpoint | undefined;
+  /** Why nothing newer comes; undefined while all is well. */
+  readonly error: Worker3Error | undefined;
+}
+
+export interface Follower {
+  status(): ChainStatus;
+  /** Settles when `signal` aborts. */
+  readonly done: Promise<void>;
+}
+
+/** After an error the next try waits so long, twice as long each time up to the second. */
+const RETRY_MS = [250, 15_000] as const;
+/** With a WebSocket the poll is only there for heads that it lost. */
+const POLLS_WITH_SOCKET = 4;
+
+/**
+ * Follows the chain until `signal` aborts: at each new head (told by a WebSocket, else found by polling) the ledger is
+ * brought up to it. With several providers, each in its turn leads and the next one has to agree.
+ */
+export function followChain(parameters: FollowChainParameters): Follower {
+  const { signal, logger, onHead, tables } = parameters;
+  const providers = createProviders(parameters);
+  let leader = 0;
+  let failures = 0;
+  let status: ChainStatus = { head: tables.checkpoints.newest(), final: undefined, error: undefined };
+  // What a WebSocket told while nobody waited is not lost.
+  let announced: { block: Block; by: Provider } | undefined;
+  let wake: () => void = () => {};
+
+  const unwatch = providers.map((provider) =>
+    provider.socket?.watchBlocks({
+      emitOnBegin: false,
+      onBlock: (block) => {
+        announced = { block, by: provider };
+        wake();
+      },
+      onError: (error) => logger.debug({ error: error.message }, "the WebSocket of an RPC failed"),
+    }),
+  );
+  const hasSocket = providers.some(({ socket }) => socket !== undefined);
+
+  async function pass(): Promise<void> {
+    const provider = providerAt(providers, leader);
+    const witness = providers.length > 1 ? providerAt(providers, leader + 1) : undefined;
+    const told = announced?.by === provider ? announced.block : undefined;
+    announced = undefined;
+    const head = await syncChain({
+      ...parameters,
+      provider,
+      witness,
+      head: told,
+      chunkBlocks: parameters.backfillBlocks,
+      onProgress: (progress) => {
+        if (progress.rolledBackTo !== undefined)
+          logger.warn({ to: String(progress.rolledBackTo) }, "the chain was reorganised; went back");
+        parameters.onProgress?.(progress);
+      },
+    });
+    failures = 0;
+    const isNew = status.head?.hash !== head.hash || status.error !== undefined;
+    status = { ...status, head, error: undefined };
+    if (!isNew) return;
+    onHead(status);
+    status = { ...status, final: await finalBlock(provider, head, parameters.confirmations) };
+    onHead(status);
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await pass();
+        await waitFor(hasSocket ? parameters.pollMs * POLLS_WITH_SOCKET : parameters.pollMs);
+      } catch (cause) {
+        if (signal.aborted) break;
+        const error = chainErrorOf(cause);
+        logger.warn(
+          { ...error.toJSON(), provider: providerAt(providers, leader).name },
+          "cannot follow the chain",
+        );
+        status = { ...status, error };
+        onHead(status);
+        leader += 1;
+        announced = undefined;
+        await waitFor(Math.min(RETRY_MS[0] * 2 ** failures, RETRY_MS[1]));
+        failures += 1;
+      }
+    }
+    for (const stop of unwatch) stop?.();
+    for (const { socket } of providers) await closeSocket(socket);
+  }
+
+  function waitFor(ms: number): Promise<void> {
+    if (announced !== undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
+        wake = () => {};
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal.addEventListener("abort", end);
+      wake = end;
+    });
+  }
+
+  return { status: () => status, done: run() };
+}
+
+function providerAt(providers: readonly Provider[], index: number): Provider {
+  const provider = providers[index % providers.length];
+  if (provider === undefined) throw new RangeError("a network has at least one RPC");
+  return provider;
+}
+
+async function finalBlock(
+  { client }: Provider,
+  head: Checkpoint,
+  confirmations: number | undefined,
+): Promise<Checkpoint> {
+  const block =
+    confirmations === undefined
+      ? await client.getBlock({ blockTag: "finalized" })
+      : await client.getBlock({ blockNumber: maxOf(head.number - BigInt(confirmations), 0n) });
+  return { number: block.number, hash: block.hash, timestamp: Number(block.timestamp) };
+}
+
+function maxOf(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+function chainErrorOf(cause: unknown): Worker3Error {
+  const error = contractError(cause);
+  if (error instanceof Worker3Error) return error;
+  return new ChainError({
+    code: "CHAIN_UNREADABLE",
+    message: `the chain could not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    next: "the agent tries again; what it serves stays served",
+    cause,
+  });
+}
+
+async function closeSocket(socket: Provider["socket"]): Promise<void> {
+  if (socket === undefined) return;
+  const client = await (socket.transport as unknown as { getRpcClient?: () => Promise<{ close(): void }> })
+    .getRpcClient?.()
+    .catch(() => undefined);
+  client?.close();
+}

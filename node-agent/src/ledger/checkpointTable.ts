@@ -1,0 +1,49 @@
+import type { Ledger } from "./openLedger.ts";
+
+/** A block up to which all facts are in the ledger. */
+export interface Checkpoint {
+  readonly number: bigint;
+  readonly hash: string;
+  /** Unix time, in seconds. */
+  readonly timestamp: number;
+}
+
+/** The newest checkpoint is the cursor; the ones before are where a reorganisation may go back to. */
+export interface CheckpointTable {
+  add(checkpoint: Checkpoint): void;
+  /** The newest at or below a block; the newest of all without one. */
+  newest(atMost?: bigint): Checkpoint | undefined;
+  deleteAbove(number: bigint): void;
+  /** Keeps the newest `keep` and thins out what is older. */
+  prune(keep: number): void;
+}
+
+interface StoredCheckpoint {
+  number: number;
+  hash: string;
+  timestamp: number;
+}
+
+/** Of the old checkpoints one of so many blocks stays. */
+const SPARSE_BLOCKS = 4_096;
+
+export function checkpointTable({ database }: Ledger): CheckpointTable {
+  const add = database.prepare(
+    "INSERT OR REPLACE INTO checkpoints (number, hash, timestamp) VALUES (?, ?, ?)",
+  );
+  const newest = database.prepare("SELECT * FROM checkpoints WHERE number <= ? ORDER BY number DESC LIMIT 1");
+  const deleteAbove = database.prepare("DELETE FROM checkpoints WHERE number > ?");
+  const prune = database.prepare(
+    `DELETE FROM checkpoints WHERE number < (SELECT max(number) FROM checkpoints) - ?
+       AND number NOT IN (SELECT max(number) FROM checkpoints GROUP BY number / ${SPARSE_BLOCKS})`,
+  );
+  return {
+    add: ({ number, hash, timestamp }) => void add.run(number, hash, timestamp),
+    newest(atMost = 2n ** 62n) {
+      const row = newest.get(atMost) as unknown as StoredCheckpoint | undefined;
+      return row === undefined ? undefined : { ...row, number: BigInt(row.number) };
+    },
+    deleteAbove: (number) => void deleteAbove.run(number),
+    prune: (keep) => void prune.run(keep),
+  };
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { type Actual, decide, type Wanted } from "./decide.ts";
+
+const wanted: Wanted = { serves: true, version: 2, funded: true, capReached: false };
+const nothing: Actual = {
+  hasContent: false,
+  trouble: undefined,
+  cell: "none",
+  isAskedFor: false,
+  served: undefined,
+};
+const trouble = { status: 503, code: "UNSUPPORTED_BINDING", message: "no" };
+
+/** In words: `route step`. A refusal is named by its code. */
+function told(change: Partial<Wanted>, actual: Partial<Actual>, serveUnpaid = false): string {
+  const { route, step } = decide({ ...wanted, ...change }, { ...nothing, ...actual }, { serveUnpaid });
+  return `${route.to === "refusal" ? route.refusal.code : route.to} ${step}`;
+}
+
+describe("what a node does about a project", () => {
+  const here: Partial<Actual> = { hasContent: true };
+  const table: [what: string, wanted: Partial<Wanted>, actual: Partial<Actual>, expected: string][] = [
+    [
+      "without a seat it forgets it",
+      { serves: false },
+      { ...here, cell: "warm", served: 2 },
+      "nowhere forget",
+    ],
+    ["before the first live version it says so", { version: 0 }, {}, "NO_VERSION stop"],
+    ["without credit it neither fetches nor starts", { funded: false }, {}, "NO_CREDIT stop"],
+    [
+      "without credit it stops what runs",
+      { funded: false },
+      { ...here, cell: "warm", served: 2 },
+      "NO_CREDIT stop",
+    ],
+    ["while the credit is not known it waits", { funded: undefined }, here, "CREDIT_UNKNOWN none"],
+    [
+      "while the credit is not known again it goes on serving",
+      { funded: undefined },
+      { ...here, cell: "warm", served: 2 },
+      "keep none",
+    ],
+    [
+      "at the cap it stops answering, and keeps the cell",
+      { capReached: true },
+      { ...here, cell: "warm", served: 2 },
+      "CAP_REACHED none",
+    ],
+    ["the first version's content is fetched", {}, {}, "WAITING_FOR_CONTENT fetch"],
+    ["until the content is there the version before is served", {}, { served: 1 }, "keep fetch"],
+    ["content that cannot be served is refused", {}, { ...here, trouble }, "UNSUPPORTED_BINDING none"],
+    [
+      "a version that cannot be served leaves the one before",
+      {},
+      { ...here, trouble, served: 1 },
+      "keep none",
+    ],
+    [
+      "a version that can no longer be served is not kept",
+      {},
+      { ...here, trouble, served: 2 },
+      "UNSUPPORTED_BINDING none",
+    ],
+    ["with content and nobody asking it sleeps", {}, here, "sleeping none"],
+    ["the first visitor waits for the cell", {}, { ...here, isAskedFor: true }, "sleeping start"],
+    ["the next ones share that start", {}, { ...here, isAskedFor: true, cell: "starting" }, "sleeping none"],
+    [
+      "a new version is made warm while the one before serves",
+      {},
+      { ...here, isAskedFor: true, served: 1 },
+      "keep start",
+    ],
+    [
+      "the one before serves until the new one is warm",
+      {},
+      { ...here, isAskedFor: true, cell: "starting", served: 1 },
+      "keep none",
+    ],
+    ["a warm version is served", {}, { ...here, cell: "warm", served: 1 }, "cell none"],
+  ];
+  for (const [what, change, actual, expected] of table) {
+    it(what, () => assert.equal(told(change, actual), expected));
+  }
+
+  it("an operator may choose to serve on unpaid", () => {
+    for (const change of [{ funded: false }, { funded: undefined }, { capReached: true }]) {
+      assert.equal(told(change, { hasContent: true, cell: "warm", served: 2 }, true), "cell none");
+    }
+  });
+
+  it("no decision serves a version whose content is not here", () => {
+    for (const cell of ["none", "starting", "warm"] as const) {
+      for (const isAskedFor of [false, true]) {
+        for (const served of [undefined, 1, 2]) {
+          const { route } = decide(wanted, { ...nothing, cell, isAskedFor, served }, { serveUnpaid: false });
+          assert.ok(route.to === "refusal" || (route.to === "keep" && served === 1), JSON.stringify(route));
+        }
+      }
+    }
+  });
+});

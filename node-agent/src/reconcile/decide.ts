@@ -1,0 +1,114 @@
+/** What the chain wants of a project on this node. */
+export interface Wanted {
+  /** The node has a seat now or in the next epoch. */
+  readonly serves: boolean;
+  /** The version to serve; 0 before the first is live. */
+  readonly version: number;
+  /** Whether the credit pays; undefined while that is not known. */
+  readonly funded: boolean | undefined;
+  /** The node has charged all that it may in this epoch. */
+  readonly capReached: boolean;
+}
+
+/** What is there, of the wanted version unless it says otherwise. */
+export interface Actual {
+  readonly hasContent: boolean;
+  /** Why it cannot be served although its content is here. */
+  readonly trouble: Refusal | undefined;
+  readonly cell: "none" | "starting" | "warm";
+  /** Somebody waits for it: a visitor, or the deployer of a version that just became live. */
+  readonly isAskedFor: boolean;
+  /** The version that visitors get now, whether its cell runs or sleeps; undefined where they get none. */
+  readonly served: number | undefined;
+}
+
+/** What visitors get instead of a project. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** Where visitors go. `keep` leaves them where they are: with the version before. */
+export type RouteDecision =
+  | { readonly to: "nowhere" }
+  | { readonly to: "keep" }
+  | { readonly to: "cell" }
+  | { readonly to: "sleeping" }
+  | { readonly to: "refusal"; readonly refusal: Refusal };
+
+/** The one idempotent step to take next. */
+export type StepDecision = "none" | "forget" | "stop" | "fetch" | "start";
+
+export interface Decision {
+  readonly route: RouteDecision;
+  readonly step: StepDecision;
+}
+
+const REFUSALS = {
+  noVersion: {
+    status: 503,
+    code: "NO_VERSION",
+    message: "This project has no live version yet.",
+    retryAfterSeconds: 10,
+  },
+  noCredit: {
+    status: 402,
+    code: "NO_CREDIT",
+    message: "The credit of this project does not pay for another epoch. Its owner can deposit more.",
+    retryAfterSeconds: 60,
+  },
+  creditUnknown: {
+    status: 503,
+    code: "CREDIT_UNKNOWN",
+    message: "This node has not learnt yet whether this project has credit.",
+    retryAfterSeconds: 2,
+  },
+  capReached: {
+    status: 402,
+    code: "CAP_REACHED",
+    message: "This project has reached on this node what its owner lets a node charge in an epoch.",
+    retryAfterSeconds: 60,
+  },
+  waiting: {
+    status: 503,
+    code: "WAITING_FOR_CONTENT",
+    message: "This node waits for the content of this project's version.",
+    retryAfterSeconds: 2,
+  },
+} as const satisfies Record<string, Refusal>;
+
+/**
+ * What to do about one project, from what the chain wants and what is there. Visitors never get a version that is not
+ * held and checked; until then they get the one before.
+ */
+export function decide(wanted: Wanted, actual: Actual, { serveUnpaid }: { serveUnpaid: boolean }): Decision {
+  const isOther = actual.served !== undefined && actual.served !== wanted.version;
+  const otherOr = (refusal: Refusal): RouteDecision =>
+    isOther ? { to: "keep" } : { to: "refusal", refusal };
+
+  if (!wanted.serves) return { route: { to: "nowhere" }, step: "forget" };
+  if (wanted.version === 0) return { route: { to: "refusal", refusal: REFUSALS.noVersion }, step: "stop" };
+  if (!serveUnpaid) {
+    // An unfunded project is owed nothing: no fetch, no cell.
+    if (wanted.funded === false)
+      return { route: { to: "refusal", refusal: REFUSALS.noCredit }, step: "stop" };
+    if (wanted.funded === undefined) {
+      const { served } = actual;
+      const route: RouteDecision =
+        served === undefined ? { to: "refusal", refusal: REFUSALS.creditUnknown } : { to: "keep" };
+      return { route, step: "none" };
+    }
+    if (wanted.capReached) return { route: { to: "refusal", refusal: REFUSALS.capReached }, step: "none" };
+  }
+  if (!actual.hasContent) return { route: otherOr(REFUSALS.waiting), step: "fetch" };
+  if (actual.trouble !== undefined) return { route: otherOr(actual.trouble), step: "none" };
+  if (actual.cell === "warm") return { route: { to: "cell" }, step: "none" };
+  if (actual.isAskedFor) {
+    // The version before goes on until the new one is warm; where there is none, visitors wait for the cell.
+    const route: RouteDecision = isOther ? { to: "keep" } : { to: "sleeping" };
+    return { route, step: actual.cell === "none" ? "start" : "none" };
+  }
+  return { route: { to: "sleeping" }, step: "none" };
+}
