@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { DEFAULT_LIMITS, networkSchema, type NetworkDocument, Worker3Error } from "@worker3/sdk";
+import { DEFAULT_LIMITS, type NetworkDocument, networkSchema, Worker3Error } from "@worker3/sdk";
 import { z } from "zod";
 
 /** The configuration of a node is not valid, or cannot be read. `value` is the field or the path. */

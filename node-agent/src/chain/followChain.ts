@@ -15,7 +15,7 @@ export interface FollowChainParameters {
   readonly requestTimeoutMs: number;
   readonly backfillBlocks: number;
   /** Blocks above one that is final; undefined: the chain's tag. */
-  readonly confirmations: number | undefined;
+  readonly confirmations?: number | undefined;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   /** The ledger holds the facts up to `head`; called again whenever it changed. */
@@ -34,6 +34,8 @@ export interface ChainStatus {
 
 export interface Follower {
   status(): ChainStatus;
+  /** Asks for the newest block now. Resolves when its facts are booked, or could not be. */
+  refresh(): Promise<void>;
   /** Settles when `signal` aborts. */
   readonly done: Promise<void>;
 }
@@ -56,6 +58,7 @@ export function followChain(parameters: FollowChainParameters): Follower {
   // What a WebSocket told while nobody waited is not lost.
   let announced: { block: Block; by: Provider } | undefined;
   let wake: () => void = () => {};
+  let waiting: (() => void)[] = [];
 
   const unwatch = providers.map((provider) =>
     provider.socket?.watchBlocks({
@@ -97,10 +100,15 @@ export function followChain(parameters: FollowChainParameters): Follower {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
+      // Whoever asks while a pass is at work waits for the next one.
+      const served = waiting;
+      waiting = [];
       try {
         await pass();
+        for (const resolve of served) resolve();
         await waitFor(hasSocket ? parameters.pollMs * POLLS_WITH_SOCKET : parameters.pollMs);
       } catch (cause) {
+        for (const resolve of served) resolve();
         if (signal.aborted) break;
         const error = chainErrorOf(cause);
         logger.warn(
@@ -115,12 +123,13 @@ export function followChain(parameters: FollowChainParameters): Follower {
         failures += 1;
       }
     }
+    for (const resolve of waiting) resolve();
     for (const stop of unwatch) stop?.();
     for (const { socket } of providers) await closeSocket(socket);
   }
 
   function waitFor(ms: number): Promise<void> {
-    if (announced !== undefined) return Promise.resolve();
+    if (announced !== undefined || waiting.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
@@ -134,7 +143,16 @@ export function followChain(parameters: FollowChainParameters): Follower {
     });
   }
 
-  return { status: () => status, done: run() };
+  return {
+    status: () => status,
+    refresh: () =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        waiting.push(resolve);
+        wake();
+      }),
+    done: run(),
+  };
 }
 
 function providerAt(providers: readonly Provider[], index: number): Provider {

@@ -1,5 +1,5 @@
-import type { Network } from "@worker3/sdk";
-import type { Block } from "viem";
+import type { Fact, Network } from "@worker3/sdk";
+import type { Block, Hash } from "viem";
 import type { Checkpoint } from "../ledger/checkpointTable.ts";
 import { applyFacts, type ChainTables, rollbackFacts } from "./applyFacts.ts";
 import { ChainError } from "./ChainError.ts";
@@ -16,7 +16,7 @@ export interface SyncChainParameters {
   readonly witness: Provider | undefined;
   /** The newest block, where it is known already. */
   readonly head?: Block | undefined;
-  /** Blocks asked for at once; halved as often as the RPC refuses. */
+  /** Blocks asked for at once at most; fewer where there are many facts, and when the RPC refuses. */
   readonly chunkBlocks: number;
   readonly signal: AbortSignal;
   /** After each chunk that was booked, and after a rollback. */
@@ -38,46 +38,74 @@ export interface SyncProgress {
  * @throws {RpcError | ChainError | FactError} as `readFacts`; nothing of the chunk at hand is booked then.
  */
 export async function syncChain(parameters: SyncChainParameters): Promise<Checkpoint> {
-  const { tables, network, provider, signal, onProgress } = parameters;
+  const { tables, provider, signal, onProgress } = parameters;
   const newest = isMined(parameters.head) ? parameters.head : await provider.client.getBlock();
   const head: Checkpoint = {
     number: newest.number,
     hash: newest.hash,
     timestamp: Number(newest.timestamp),
   };
-  let at = await cursorOn(parameters, newest, head);
-  let size = BigInt(parameters.chunkBlocks);
-  while (at === undefined || at.number < head.number) {
+  const at = await cursorOn(parameters, newest, head);
+  const first = Math.min(FIRST_BLOCKS, parameters.chunkBlocks);
+  let chunk = readChunk(parameters, head, at, first);
+  for (;;) {
+    const { to, facts, blocks } = await chunk;
+    if (to === undefined) return head;
     signal.throwIfAborted();
-    const fromBlock: bigint = at === undefined ? network.deploymentBlock : at.number + 1n;
-    const last: bigint = fromBlock + size - 1n;
-    const to = last < head.number ? await checkpointAt(provider, last) : head;
-    try {
-      const facts = await readFacts({
-        ...parameters,
-        fromBlock,
-        toBlock: to.number,
-        toHash: to.hash as `0x${string}`,
-      });
-      applyFacts(tables, { facts, checkpoint: to, nodeId: parameters.nodeId });
-    } catch (error) {
-      // RPCs limit a range in many words; whatever it is, a single block shows whether it is that.
-      if (error instanceof ChainError || to.number === fromBlock) throw error;
-      signal.throwIfAborted();
-      size = (to.number - fromBlock + 1n) / 2n;
-      continue;
-    }
-    at = to;
-    onProgress({ at, head });
-    if (size < BigInt(parameters.chunkBlocks)) size *= 2n;
+    // The next chunk is on its way while this one is booked.
+    chunk = readChunk(parameters, head, to, nextBlocks(blocks, facts.length, parameters.chunkBlocks));
+    chunk.catch(() => undefined);
+    applyFacts(tables, { facts, checkpoint: to, nodeId: parameters.nodeId });
+    onProgress({ at: to, head });
   }
-  return head;
+}
+
+interface Chunk {
+  /** The last block of it; undefined at the head. */
+  readonly to: Checkpoint | undefined;
+  readonly facts: readonly Fact[];
+  /** How many blocks were asked for. */
+  readonly blocks: number;
+}
+
+/** The facts of the next blocks after `at`: as many as the RPC gives, `blocks` at most. */
+async function readChunk(
+  parameters: SyncChainParameters,
+  head: Checkpoint,
+  at: Checkpoint | undefined,
+  blocks: number,
+): Promise<Chunk> {
+  const { network, provider, signal } = parameters;
+  if (at !== undefined && at.number >= head.number) return { to: undefined, facts: [], blocks };
+  const fromBlock = at === undefined ? network.deploymentBlock : at.number + 1n;
+  const last = fromBlock + BigInt(blocks) - 1n;
+  const to = last < head.number ? await checkpointAt(provider, last) : head;
+  try {
+    const toHash = to.hash as Hash;
+    const facts = await readFacts({ ...parameters, fromBlock, toBlock: to.number, toHash });
+    return { to, facts, blocks };
+  } catch (error) {
+    // RPCs limit a range in many words; whatever it is, a single block shows whether it is that.
+    if (error instanceof ChainError || to.number === fromBlock) throw error;
+    signal.throwIfAborted();
+    return readChunk(parameters, head, at, Math.floor(Number(to.number - fromBlock + 1n) / 2));
+  }
 }
 
 type MinedBlock = Block<bigint, false, "latest">;
 
 function isMined(block: Block | undefined): block is MinedBlock {
   return block !== undefined && block.number !== null && block.hash !== null;
+}
+
+/** So many facts in memory at once are plenty. */
+const CHUNK_FACTS = 1_000;
+const FIRST_BLOCKS = 16;
+
+/** How many blocks to ask for next, so that an answer holds about `CHUNK_FACTS`; four times as many at most. */
+function nextBlocks(blocks: number, facts: number, chunkBlocks: number): number {
+  const wanted = Math.floor((blocks * CHUNK_FACTS) / Math.max(facts, 1));
+  return Math.max(1, Math.min(wanted, blocks * 4, chunkBlocks));
 }
 
 /** Where to go on from; rolls back first where the ledger's newest block is no longer part of the chain. */

@@ -32,6 +32,8 @@ export interface FactTable {
   current(query: FactQuery): FactRow[];
   /** Deletes what stands above a block, and says which projects that was about. */
   rollback(toBlock: bigint): bigint[];
+  /** The projects of which a version names a CID. */
+  projectsNaming(cid: string): bigint[];
   count(): number;
 }
 
@@ -60,6 +62,9 @@ export function factTable({ database }: Ledger): FactTable {
   );
   const above = database.prepare("SELECT DISTINCT id FROM facts WHERE block > ? AND scope = 'project'");
   const remove = database.prepare("DELETE FROM facts WHERE block > ?");
+  const naming = database.prepare(
+    "SELECT DISTINCT id FROM facts WHERE topic = 'version' AND json_extract(args, '$.cid') = ? ORDER BY id",
+  );
   const count = database.prepare("SELECT count(*) AS rows FROM facts");
   return {
     insert(rows) {
@@ -84,6 +89,7 @@ export function factTable({ database }: Ledger): FactTable {
       remove.run(toBlock);
       return ids.map(({ id }) => BigInt(id));
     },
+    projectsNaming: (cid) => (naming.all(cid) as unknown as { id: number }[]).map(({ id }) => BigInt(id)),
     count: () => (count.get() as unknown as { rows: number }).rows,
   };
 }

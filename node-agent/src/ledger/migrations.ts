@@ -26,14 +26,16 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (scope, id, topic, key, block, log_index)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX facts_by_block ON facts (block);
+  CREATE INDEX facts_by_cid ON facts (json_extract(args, '$.cid')) WHERE topic = 'version';
 
   -- Projects that ever had a seat here: those that reconcile looks at.
   CREATE TABLE own_projects (project_id INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE dirty_projects (project_id INTEGER PRIMARY KEY) STRICT;
 
-  -- Whether a project's credit pays for an epoch, as last read from the chain.
+  -- Whether a project's credit pays for an epoch, as last read from the chain. Whatever touches the credit raises
+  -- \`generation\`, so that an answer which was on its way meanwhile is not kept.
   CREATE TABLE funding (
-    project_id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, available TEXT NOT NULL, budget TEXT NOT NULL
+    project_id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, available TEXT, budget TEXT, generation INTEGER NOT NULL
   ) STRICT;
 
   -- Deployment folders on this disk, and where each block lies in its CAR.
@@ -57,18 +59,27 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (project_id, epoch, minute_ms)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX usage_by_epoch ON usage (epoch);
-  -- The last report of each edge process that was booked, so that none is booked twice.
-  CREATE TABLE reporters (reporter TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  -- The last report of each edge process that was booked, so that none is booked twice; and the last epoch of which it
+  -- reported everything.
+  CREATE TABLE reporters (reporter TEXT PRIMARY KEY, sequence INTEGER NOT NULL, closed_epoch INTEGER NOT NULL)
+    STRICT, WITHOUT ROWID;
 
+  -- What an epoch's usage became. From then on nothing is added to that project's epoch.
   CREATE TABLE statements (
-    project_id INTEGER NOT NULL, epoch INTEGER NOT NULL, digest TEXT NOT NULL, text TEXT NOT NULL,
+    project_id INTEGER NOT NULL, epoch INTEGER NOT NULL, digest TEXT NOT NULL, receipt TEXT NOT NULL,
+    text TEXT NOT NULL,
+    state TEXT NOT NULL,        -- open, counted, lost
+    batch INTEGER,              -- the open batch that its receipt stands in
+    tried_epoch INTEGER,        -- in which the receipt was last put into a batch, or left out for want of credit
     PRIMARY KEY (project_id, epoch)
   ) STRICT, WITHOUT ROWID;
-  -- What is signed about an epoch: its bytes stand here before the signature does.
+  CREATE INDEX statements_by_epoch ON statements (epoch);
+  CREATE INDEX statements_open ON statements (epoch) WHERE state = 'open';
+  -- What is signed about an epoch: its bytes stand here before the signature does. An id is not used twice.
   CREATE TABLE batches (
-    id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, epoch INTEGER NOT NULL,
     statements TEXT NOT NULL, receipts TEXT NOT NULL,
-    project_ids TEXT NOT NULL,  -- JSON list, in the order of the receipts
+    state TEXT NOT NULL,        -- open, closed
     created_ms INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX batches_by_epoch ON batches (epoch);
@@ -79,9 +90,9 @@ export const MIGRATIONS: readonly string[] = [
     reference TEXT NOT NULL UNIQUE,     -- what it is for, such as submit:17
     target TEXT NOT NULL, data TEXT NOT NULL,
     state TEXT NOT NULL,                -- queued, sent, mined, final, failed
-    nonce INTEGER, gas INTEGER, fee_per_gas TEXT, tip_per_gas TEXT, raw TEXT, hash TEXT,
-    block INTEGER, block_hash TEXT, error TEXT,
-    created_ms INTEGER NOT NULL, sent_ms INTEGER
+    sender TEXT, nonce INTEGER, gas INTEGER, fee_per_gas TEXT, tip_per_gas TEXT, raw TEXT, hash TEXT,
+    mined_hash TEXT, block INTEGER, block_hash TEXT, error TEXT,
+    created_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, sent_ms INTEGER
   ) STRICT;
   CREATE INDEX outbox_by_state ON outbox (state);
   CREATE TABLE outbox_hashes (hash TEXT PRIMARY KEY, outbox_id INTEGER NOT NULL REFERENCES outbox ON DELETE CASCADE)

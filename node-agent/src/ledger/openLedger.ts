@@ -2,6 +2,11 @@ import { DatabaseSync } from "node:sqlite";
 import { LedgerError } from "./LedgerError.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
+const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
+/** An agent that was just killed may take a moment to be gone. */
+const LOCK_TIMEOUT_MS = 5_000;
+
 /** The agent's database. Only the files of this folder write SQL; each part has a table of its own here. */
 export interface Ledger {
   readonly database: DatabaseSync;
@@ -18,15 +23,17 @@ export interface Ledger {
  * Opens the database of a node, and brings its schema up to date. A commit is on the disk when it returns.
  *
  * @param path A file, or `:memory:`.
- * @throws {LedgerError} `LEDGER_UNREADABLE`, `LEDGER_TOO_NEW`.
+ * @param options.alone No other process may have it open, until it is closed or this process ends.
+ * @throws {LedgerError} `LEDGER_IN_USE`, `LEDGER_FULL`, `LEDGER_UNREADABLE`, `LEDGER_TOO_NEW`.
  */
-export function openLedger(path: string): Ledger {
+export function openLedger(path: string, { alone = false }: { alone?: boolean } = {}): Ledger {
   let database: DatabaseSync;
   try {
-    database = new DatabaseSync(path, { timeout: 5_000 });
+    database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
+    if (alone) database.exec("PRAGMA locking_mode = EXCLUSIVE");
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw codeOf(cause) === SQLITE_BUSY ? inUse(path, cause) : unreadable(path, cause);
   }
   migrate(database, path);
   let depth = 0;
@@ -71,10 +78,23 @@ function migrate(database: DatabaseSync, path: string): void {
   }
 }
 
-/** SQLITE_FULL is 13; its extended codes keep it in the low byte. */
+/** SQLite's own code of an error; extended codes keep it in their low byte. */
+function codeOf(error: unknown): number {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+}
+
 function isFull(error: unknown): boolean {
-  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
-  return (code & 0xff) === 13;
+  return codeOf(error) === SQLITE_FULL;
+}
+
+function inUse(path: string, cause: unknown): LedgerError {
+  return new LedgerError({
+    code: "LEDGER_IN_USE",
+    message: "another process has the agent's ledger open",
+    value: path,
+    next: "stop the other agent of this state folder",
+    cause,
+  });
 }
 
 function diskFull(path: string, cause: unknown): LedgerError {

@@ -1,10 +1,12 @@
 import type { Ledger } from "./openLedger.ts";
 
-/** Whether a project's credit paid for an epoch, as last read. Amounts in base units. */
+/** A project's credit, as last read for an epoch. Amounts in base units; undefined before the first answer. */
 export interface Funding {
   readonly epoch: number;
-  readonly available: bigint;
-  readonly budget: bigint;
+  readonly available: bigint | undefined;
+  readonly budget: bigint | undefined;
+  /** Changes when a fact touches the credit. */
+  readonly generation: number;
 }
 
 /** The projects of this node, which of them `reconcile` has to look at, and how they are funded. */
@@ -16,11 +18,22 @@ export interface ProjectTable {
   markDirty(projectId: bigint): void;
   listDirty(): bigint[];
   clean(projectId: bigint): void;
-  funding(projectId: bigint): Funding | undefined;
-  setFunding(projectId: bigint, funding: Funding): void;
+  funding(projectId: bigint): Funding;
+  /** Keeps an answer, unless the credit was touched since `generation`. */
+  setFunding(projectId: bigint, funding: Required<Funding>): void;
   /** Of one project, or of all: what was read no longer holds. */
   forgetFunding(projectId?: bigint): void;
 }
+
+interface StoredFunding {
+  epoch: number;
+  available: string | null;
+  budget: string | null;
+  generation: number;
+}
+
+/** An epoch that is never asked for. */
+const NEVER = -1;
 
 export function projectTable({ database }: Ledger): ProjectTable {
   const own = database.prepare("INSERT OR IGNORE INTO own_projects (project_id) VALUES (?)");
@@ -29,12 +42,16 @@ export function projectTable({ database }: Ledger): ProjectTable {
   const markDirty = database.prepare("INSERT OR IGNORE INTO dirty_projects (project_id) VALUES (?)");
   const listDirty = database.prepare("SELECT project_id AS id FROM dirty_projects ORDER BY project_id");
   const clean = database.prepare("DELETE FROM dirty_projects WHERE project_id = ?");
-  const funding = database.prepare("SELECT epoch, available, budget FROM funding WHERE project_id = ?");
+  const funding = database.prepare("SELECT * FROM funding WHERE project_id = ?");
   const setFunding = database.prepare(
-    "INSERT OR REPLACE INTO funding (project_id, epoch, available, budget) VALUES (?, ?, ?, ?)",
+    `INSERT INTO funding (epoch, available, budget, generation, project_id) VALUES (?1, ?2, ?3, ?4, ?5)
+     ON CONFLICT DO UPDATE SET epoch = ?1, available = ?2, budget = ?3 WHERE generation = ?4`,
   );
-  const forgetOne = database.prepare("UPDATE funding SET epoch = -1 WHERE project_id = ?");
-  const forgetAll = database.prepare("UPDATE funding SET epoch = -1");
+  const forgetOne = database.prepare(
+    `INSERT INTO funding (project_id, epoch, generation) VALUES (?, ${NEVER}, 1)
+     ON CONFLICT DO UPDATE SET epoch = ${NEVER}, generation = generation + 1`,
+  );
+  const forgetAll = database.prepare(`UPDATE funding SET epoch = ${NEVER}, generation = generation + 1`);
   const ids = (rows: unknown[]) => (rows as { id: number }[]).map(({ id }) => BigInt(id));
   return {
     own: (projectId) => void own.run(projectId),
@@ -44,13 +61,17 @@ export function projectTable({ database }: Ledger): ProjectTable {
     listDirty: () => ids(listDirty.all()),
     clean: (projectId) => void clean.run(projectId),
     funding(projectId) {
-      const row = funding.get(projectId) as { epoch: number; available: string; budget: string } | undefined;
-      return row === undefined
-        ? undefined
-        : { epoch: row.epoch, available: BigInt(row.available), budget: BigInt(row.budget) };
+      const row = funding.get(projectId) as StoredFunding | undefined;
+      if (row === undefined) return { epoch: NEVER, available: undefined, budget: undefined, generation: 0 };
+      const { epoch, available, budget, generation } = row;
+      return { epoch, available: amount(available), budget: amount(budget), generation };
     },
-    setFunding: (projectId, { epoch, available, budget }) =>
-      void setFunding.run(projectId, epoch, String(available), String(budget)),
+    setFunding: (projectId, { epoch, available, budget, generation }) =>
+      void setFunding.run(epoch, String(available), String(budget), generation, projectId),
     forgetFunding: (projectId) => void (projectId === undefined ? forgetAll.run() : forgetOne.run(projectId)),
   };
+}
+
+function amount(text: string | null): bigint | undefined {
+  return text === null ? undefined : BigInt(text);
 }

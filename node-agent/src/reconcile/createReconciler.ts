@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { Logger } from "pino";
-import type { CellRunner } from "../cells/Cell.ts";
+import type { CellRunner } from "../cells/CellRunner.ts";
 import type { ChainProject } from "../chain/chainProject.ts";
 import type { ContentStore, StoredContent } from "../content/ContentStore.ts";
 import type { Route, RouteTarget } from "../edge/Route.ts";

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { Cell, CellRunner } from "../cells/Cell.ts";
+import type { Cell } from "../cells/Cell.ts";
+import type { CellRunner } from "../cells/CellRunner.ts";
 import type { StoredContent } from "../content/ContentStore.ts";
 import type { OwnCell, ProjectState } from "./ProjectState.ts";
 import { crashTrouble } from "./retry.ts";

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseManifest, Worker3Error } from "@worker3/sdk";
+import { DiskError, packFolder } from "@worker3/sdk/node";
+import {
+  generateStaticSite,
+  LARGE_BYTES,
+  LARGE_PATH,
+  STATIC_FILES,
+} from "../../../test/projects/static/generate.ts";
+import { folderWith } from "../testing/projectFolder.ts";
+import { type BundledProject, type BundleProjectParameters, bundleProject } from "./bundleProject.ts";
+
+describe("bundleProject of a folder without a configuration", function () {
+  this.timeout(60_000);
+
+  it("publishes 200 files as they are, the same CID each time", async () => {
+    await using site = await folderWith({});
+    await using twin = await folderWith({});
+    const paths = await generateStaticSite(site.path);
+    await generateStaticSite(twin.path);
+    await using bundled = await bundleProject({ directory: site.path });
+    await using again = await bundleProject({ directory: twin.path });
+    assert.deepEqual(bundled.manifest, { manifest: 1, assets: { notFoundHandling: "404-page" } });
+    assert.equal(paths.length, STATIC_FILES);
+    assert.equal(bundled.files, STATIC_FILES + 1);
+    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), paths.sort());
+    assert.equal((await readFile(join(bundled.directory, "assets", LARGE_PATH))).length, LARGE_BYTES);
+    assert.deepEqual(bundled.notices, []);
+    assert.equal(await cidOf(bundled), await cidOf(again));
+  });
+
+  it("keeps secrets, versions and packages back, and says so", async () => {
+    await using site = await folderWith({
+      "index.html": "<h1>site</h1>",
+      ".well-known/security.txt": "Contact: mailto:a@example.org",
+      ".env": "SECRET=1",
+      ".env.local": "SECRET=2",
+      ".dev.vars": "SECRET=3",
+      ".git/config": "[core]",
+      "node_modules/a/index.js": "",
+      "sub/.env": "SECRET=4",
+      ".hidden/page.html": "",
+    });
+    await using bundled = await bundleProject({ directory: site.path });
+    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), [
+      ".well-known/security.txt",
+      "index.html",
+    ]);
+    const [notice = ""] = bundled.notices;
+    for (const name of [".env", ".dev.vars", ".git/", "node_modules/", "sub/.env", ".hidden/"]) {
+      assert.ok(notice.includes(name), `${notice} names ${name}`);
+    }
+  });
+
+  it("leaves out what .assetsignore says, and takes back what it takes back", async () => {
+    await using site = await folderWith({
+      "index.html": "",
+      ".assetsignore": "*.map\n/drafts/\n!keep.map\n# comment\n",
+      "a.js.map": "",
+      "keep.map": "",
+      "drafts/a.html": "",
+      "sub/drafts/b.html": "",
+    });
+    await using bundled = await bundleProject({ directory: site.path });
+    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), [
+      "index.html",
+      "keep.map",
+      "sub/drafts/b.html",
+    ]);
+  });
+
+  it("takes a deployment folder as it is", async () => {
+    await using folder = await folderWith({
+      "worker3.json": JSON.stringify({ manifest: 1, assets: {} }),
+      "assets/index.html": "x",
+    });
+    await using bundled = await bundleProject({ directory: folder.path });
+    assert.equal(bundled.directory, folder.path);
+    assert.equal(bundled.assetBytes, 1);
+  });
+
+  it("refuses what cannot be served, with what to do", async () => {
+    await using empty = await folderWith({ ".env": "A=1" });
+    await refuses({ directory: empty.path }, "NOTHING_TO_SERVE", empty.path);
+    await refuses({ directory: join(empty.path, "nowhere") }, "NO_DIRECTORY", join(empty.path, "nowhere"));
+    await refuses({ directory: join(empty.path, ".env") }, "NO_DIRECTORY", join(empty.path, ".env"));
+    await refuses({ directory: empty.path, environment: "staging" }, "UNKNOWN_ENVIRONMENT", "staging");
+    await using sources = await folderWith({ "package.json": "{}", "dist/index.html": "" });
+    const error = await refuses({ directory: sources.path }, "NO_WRANGLER_CONFIG", sources.path);
+    assert.match(error.next ?? "", /worker3 deploy .*dist/);
+    await using vite = await folderWith({
+      "package.json": '{"scripts":{"build":"vite build"}}',
+      "index.html": "",
+    });
+    await refuses({ directory: vite.path }, "NO_WRANGLER_CONFIG", vite.path);
+    await using pages = await folderWith({ "_worker.js": "export default {}", "index.html": "" });
+    const undated = await refuses({ directory: pages.path }, "NO_WRANGLER_CONFIG", pages.path);
+    assert.match(undated.next ?? "", /"compatibility_date":"\d{4}-\d\d-\d\d"/);
+  });
+
+  it("refuses a symbolic link by its path", async () => {
+    await using site = await folderWith({ "index.html": "" });
+    await symlink("/etc/hostname", join(site.path, "link.txt"));
+    await assert.rejects(bundleProject({ directory: site.path }), (error) => {
+      assert.ok(error instanceof DiskError);
+      assert.equal(error.code, "DISK_NOT_A_FILE");
+      assert.equal(error.value, join(site.path, "link.txt"));
+      return true;
+    });
+  });
+
+  it("leaves nothing in the temporary directory", async () => {
+    await using site = await folderWith({ "index.html": "" });
+    await using broken = await folderWith({ "wrangler.json": "{" });
+    await using temporary = await folderWith({});
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = temporary.path;
+    try {
+      const bundled = await bundleProject({ directory: site.path });
+      assert.equal((await readdir(temporary.path)).length, 1, "it works there");
+      await bundled.close();
+      await assert.rejects(bundleProject({ directory: broken.path }));
+      assert.deepEqual(await readdir(temporary.path), []);
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+  });
+
+  it("stops when it is told to", async () => {
+    await using site = await folderWith({ "index.html": "" });
+    const signal = AbortSignal.abort(new Error("enough"));
+    await assert.rejects(bundleProject({ directory: site.path, signal }), /enough/);
+  });
+
+  it("writes the manifest that it tells", async () => {
+    await using site = await folderWith({ "index.html": "" });
+    await mkdir(join(site.path, "sub"));
+    await writeFile(join(site.path, "sub", "a b.txt"), "x");
+    await using bundled = await bundleProject({ directory: site.path });
+    assert.deepEqual(
+      parseManifest(await readFile(join(bundled.directory, "worker3.json"))),
+      bundled.manifest,
+    );
+  });
+});
+
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1));
+}
+
+async function cidOf({ directory }: BundledProject): Promise<string> {
+  await using packed = await packFolder(directory);
+  return packed.cid;
+}
+
+async function refuses(
+  parameters: BundleProjectParameters,
+  code: string,
+  value: string,
+): Promise<Worker3Error> {
+  try {
+    await using _ = await bundleProject(parameters);
+  } catch (error) {
+    if (!(error instanceof Worker3Error)) throw error;
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.value, value);
+    assert.ok(error.next, `${code} says what to do`);
+    return error;
+  }
+  return assert.fail(`nothing was thrown; expected ${code}`);
+}

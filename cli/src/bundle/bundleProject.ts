@@ -1,0 +1,74 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Manifest } from "@worker3/sdk";
+import { detectProject } from "./detectProject.ts";
+import { fromConfig } from "./fromConfig.ts";
+import { fromDeployment } from "./fromDeployment.ts";
+import { fromStatic } from "./fromStatic.ts";
+import type { ProjectParts } from "./ProjectParts.ts";
+import { writeDeployment } from "./writeDeployment.ts";
+
+export interface BundleProjectParameters {
+  /** Of the project: with a wrangler configuration, of static files, or a deployment folder. */
+  readonly directory: string;
+  /** A key of the configuration's `env`. */
+  readonly environment?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with what it is at: a line of wrangler's, or of the project's own build. */
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** A project as a deployment folder on disk, until `close`. */
+export interface BundledProject extends AsyncDisposable {
+  /** The deployment folder: what `packFolder` takes. */
+  readonly directory: string;
+  readonly manifest: Manifest;
+  /** What the configuration calls the project. */
+  readonly name: string | undefined;
+  /** What was left aside or not published, a line each. */
+  readonly notices: readonly string[];
+  /** Of the worker's modules. */
+  readonly workerBytes: number;
+  /** Of the static files. */
+  readonly assetBytes: number;
+  /** All of them, the manifest too. */
+  readonly files: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a deployment folder of a project: wrangler builds and bundles the worker by a dry run, and what its configuration
+ * says goes into the manifest. A folder without a configuration is a site of static files. The same project gives the
+ * same folder, wherever it lies.
+ *
+ * @throws {BundleError} What is wrong with the project, see its `code`; {ManifestError}; {DiskError} for a symbolic link
+ *   among the files.
+ */
+export async function bundleProject(parameters: BundleProjectParameters): Promise<BundledProject> {
+  const { environment, signal, onProgress } = parameters;
+  const project = await detectProject(parameters.directory);
+  if (project.kind === "deployment") {
+    const deployment = await fromDeployment(project.directory, { signal });
+    return { ...deployment, ...closing(async () => undefined) };
+  }
+  const temporary = await realpath(await mkdtemp(join(tmpdir(), "worker3-bundle-")));
+  const remove = async (): Promise<void> => rm(temporary, { recursive: true, force: true });
+  try {
+    const parts: ProjectParts =
+      project.kind === "static"
+        ? await fromStatic(project.directory, { environment, signal })
+        : await fromConfig({ ...project, environment, temporary, signal, onProgress });
+    const directory = join(temporary, "deployment");
+    const { manifest, modules, assets, name, notices } = parts;
+    const written = await writeDeployment({ directory, manifest, modules, assets, signal });
+    return { directory, manifest, name, notices, ...written, ...closing(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function closing(close: () => Promise<void>): Pick<BundledProject, "close" | typeof Symbol.asyncDispose> {
+  return { close, [Symbol.asyncDispose]: close };
+}

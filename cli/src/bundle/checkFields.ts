@@ -1,0 +1,103 @@
+import { BundleError } from "./BundleError.ts";
+import { FIELD_RULES, type FieldRule, type FieldRules } from "./fieldRules.ts";
+import { isRecord } from "./isRecord.ts";
+
+export interface CheckFieldsParameters {
+  /** The file as it is written. */
+  readonly raw: Readonly<Record<string, unknown>>;
+  /** What wrangler makes of it for the chosen environment. */
+  readonly effective: Readonly<Record<string, unknown>>;
+  readonly environment: string | undefined;
+}
+
+interface Finding {
+  /** `env.staging.queues.consumers[0].type` */
+  readonly path: string;
+  readonly problem: string;
+}
+
+/** Findings that a message shows. */
+const SHOWN = 10;
+
+/**
+ * Refuses fields of wrangler's configuration that nobody knows, and fields that ask for what nodes cannot do. Unknown
+ * ones are looked for in the file, the others in what holds for the chosen environment.
+ *
+ * @returns What is left aside, a line each.
+ * @throws {BundleError} `UNKNOWN_FIELD`, `UNSUPPORTED_FIELD`; `value` is the field's path.
+ */
+export function checkFields({ raw, effective, environment }: CheckFieldsParameters): string[] {
+  const own = environment === undefined ? undefined : fieldOf(raw.env, environment);
+  const unknown = [
+    ...unknownFields(raw, FIELD_RULES, ""),
+    ...(isRecord(own) ? unknownFields(own, FIELD_RULES, `env.${environment}.`) : []),
+  ];
+  throwFindings("UNKNOWN_FIELD", unknown, (path) => `correct or remove ${path} in the configuration`);
+
+  const refused: Finding[] = [];
+  const notices: string[] = [];
+  for (const [name, rule] of Object.entries(FIELD_RULES)) {
+    const prefix = isRecord(own) && Object.hasOwn(own, name) ? `env.${environment}.${name}` : name;
+    for (const [path, found] of judgedFields(effective[name], rule, prefix)) {
+      if ("refused" in found) refused.push({ path, problem: found.refused });
+      else notices.push(`${path} is left aside: ${found.notice}`);
+    }
+  }
+  throwFindings("UNSUPPORTED_FIELD", refused, (path) => `do without ${path}, or deploy to Cloudflare`);
+  return notices;
+}
+
+function unknownFields(
+  value: Readonly<Record<string, unknown>>,
+  rules: FieldRules,
+  prefix: string,
+): Finding[] {
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const path = `${prefix}${name}`;
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) return [{ path, problem: "is no field that is known here" }];
+    if (typeof rule === "string") return [];
+    if ("fields" in rule) return isRecord(inner) ? unknownFields(inner, rule.fields, `${path}.`) : [];
+    if (!("items" in rule) || !Array.isArray(inner)) return [];
+    return inner.flatMap((item, index) =>
+      isRecord(item) ? unknownFields(item, rule.items, `${path}[${index}].`) : [],
+    );
+  });
+}
+
+type Judged = [path: string, rule: { notice: string } | { refused: string }];
+
+function judgedFields(value: unknown, rule: FieldRule, path: string): Judged[] {
+  if (typeof rule === "string" || asksForNothing(value)) return [];
+  if ("notice" in rule || "refused" in rule) return [[path, rule]];
+  if ("fields" in rule) {
+    return Object.entries(rule.fields).flatMap(([name, inner]) =>
+      judgedFields(fieldOf(value, name), inner, `${path}.${name}`),
+    );
+  }
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item, index) =>
+    Object.entries(rule.items).flatMap(([name, inner]) =>
+      judgedFields(fieldOf(item, name), inner, `${path}[${index}].${name}`),
+    ),
+  );
+}
+
+/** Generated configurations spell out every default. */
+function asksForNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === "") return true;
+  return typeof value === "object" && Object.values(value).every(asksForNothing);
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function throwFindings(code: string, findings: readonly Finding[], next: (path: string) => string): void {
+  const [first] = findings;
+  if (first === undefined) return;
+  const shown = findings.slice(0, SHOWN).map(({ path, problem }) => `${path} ${problem}`);
+  const hidden = findings.length - shown.length;
+  const message = `${shown.join("; ")}${hidden > 0 ? `; and ${hidden} more` : ""}.`;
+  throw new BundleError({ code, message, value: first.path, next: next(first.path) });
+}

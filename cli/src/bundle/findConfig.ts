@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { BundleError } from "./BundleError.ts";
+import { isRecord } from "./isRecord.ts";
+
+/** In the order in which wrangler looks for them. */
+export const CONFIG_NAMES = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
+
+/** What a build tool writes to say: deploy by this configuration instead. */
+const REDIRECT = join(".wrangler", "deploy", "config.json");
+
+/**
+ * The configuration that wrangler would deploy a project by: the one that its build wrote, where
+ * `.wrangler/deploy/config.json` names it, else the project's own. Folders above are not searched.
+ *
+ * @param names Of the files in the folder.
+ * @returns The file's path; undefined where there is none.
+ * @throws {BundleError} `CONFIG_INVALID` for a redirection that is none.
+ */
+export async function findConfig(directory: string, names: readonly string[]): Promise<string | undefined> {
+  const redirect = join(directory, REDIRECT);
+  const text = names.includes(".wrangler") ? await readIfThere(redirect) : undefined;
+  if (text !== undefined) return redirected(redirect, text);
+  const own = CONFIG_NAMES.find((name) => names.includes(name));
+  return own === undefined ? undefined : join(directory, own);
+}
+
+function redirected(redirect: string, text: string): string {
+  const value = parse(text);
+  if (isRecord(value) && typeof value.configPath === "string") {
+    return resolve(dirname(redirect), value.configPath);
+  }
+  throw new BundleError({
+    code: "CONFIG_INVALID",
+    message: "The file that names the built configuration has no configPath.",
+    value: redirect,
+    next: "build the project again, or remove the file",
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  ASSETS_DIRECTORY,
+  MANIFEST_PATH,
+  parseManifest,
+  validateDeployment,
+  WORKER_DIRECTORY,
+} from "@worker3/sdk";
+import { readFolder } from "@worker3/sdk/node";
+import type { BundledProject } from "./bundleProject.ts";
+import { checkSize } from "./checkSize.ts";
+
+/**
+ * A folder that is a deployment folder already, as it is.
+ *
+ * @throws {ManifestError} `MANIFEST_INVALID`, `DEPLOYMENT_INVALID`; {DiskError}; {BundleError} `CONTENT_TOO_LARGE`.
+ */
+export async function fromDeployment(
+  directory: string,
+  { signal }: { signal?: AbortSignal | undefined },
+): Promise<Omit<BundledProject, "close" | typeof Symbol.asyncDispose>> {
+  const manifest = parseManifest(await readFile(join(directory, MANIFEST_PATH)));
+  const files: { path: string; bytes: number }[] = [];
+  for await (const { path, content } of readFolder(directory, { signal })) {
+    if (content !== undefined) files.push({ path, bytes: (await stat(join(directory, path))).size });
+  }
+  validateDeployment(manifest, files);
+  const bytesBelow = (prefix: string): number =>
+    files.reduce((sum, { path, bytes }) => (path.startsWith(prefix) ? sum + bytes : sum), 0);
+  checkSize({ files: files.length, bytes: bytesBelow("") });
+  return {
+    directory,
+    manifest,
+    name: undefined,
+    notices: [],
+    workerBytes: bytesBelow(`${WORKER_DIRECTORY}/`),
+    assetBytes: bytesBelow(`${ASSETS_DIRECTORY}/`),
+    files: files.length,
+  };
+}

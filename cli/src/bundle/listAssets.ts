@@ -1,0 +1,108 @@
+import type { Dirent } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DiskError } from "@worker3/sdk/node";
+import ignore from "ignore";
+import { BundleError } from "./BundleError.ts";
+import { isPrivate, type Publishing } from "./isPrivate.ts";
+
+export interface AssetFile {
+  /** Below `assets/`, with `/`. */
+  readonly path: string;
+  readonly onDisk: string;
+}
+
+export interface AssetList {
+  readonly files: readonly AssetFile[];
+  /** Files and folders that are not published although no `.assetsignore` says so. */
+  readonly kept: readonly string[];
+}
+
+const IGNORE_FILE = ".assetsignore";
+/** Rules for the files, at the root: they are read, not served. An `.assetsignore` names them without that meaning. */
+const RULE_FILES = new Set(["_headers", "_redirects"]);
+
+/**
+ * The files of a folder that are published as assets, sorted by path. An `.assetsignore` at its root holds, as with
+ * wrangler; what is nobody's business (`.git`, `.env`, `node_modules`, worker code, ...) stays behind whatever it says.
+ *
+ * @throws {BundleError} `NO_ASSETS_DIRECTORY`, `ASSETSIGNORE_INVALID`; {DiskError} `DISK_NOT_A_FILE` for a symbolic link,
+ *   a socket, a pipe or a device.
+ */
+export async function listAssets(
+  directory: string,
+  { publishing, signal }: { publishing: Publishing; signal?: AbortSignal | undefined },
+): Promise<AssetList> {
+  const isIgnored = await readIgnoreFile(join(directory, IGNORE_FILE));
+  const files: AssetFile[] = [];
+  const kept: string[] = [];
+
+  async function walk(prefix: string): Promise<void> {
+    for (const entry of await list(join(directory, prefix))) {
+      signal?.throwIfAborted();
+      const path = `${prefix}${entry.name}`;
+      const onDisk = join(directory, path);
+      if (path === IGNORE_FILE) continue;
+      if (isPrivate(path, publishing)) {
+        if (!isIgnored(path)) kept.push(entry.isDirectory() ? `${path}/` : path);
+      } else if (isIgnored(entry.isDirectory() ? `${path}/` : path) && !RULE_FILES.has(path)) continue;
+      else if (entry.isDirectory()) await walk(`${path}/`);
+      else if (entry.isFile()) files.push({ path, onDisk });
+      else throw notAFile(onDisk, entry);
+    }
+  }
+  await walk("");
+  return { files, kept };
+}
+
+async function list(directory: string): Promise<Dirent[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (cause) {
+    throw new BundleError({
+      code: "NO_ASSETS_DIRECTORY",
+      message: "The folder with the static files cannot be read.",
+      value: directory,
+      next: "build the project first, or correct assets.directory",
+      cause,
+    });
+  }
+}
+
+async function readIgnoreFile(path: string): Promise<(file: string) => boolean> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return () => false;
+    throw ignoreError(path, cause);
+  }
+  try {
+    const rules = ignore.default().add(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return (file) => rules.ignores(file);
+  } catch (cause) {
+    throw ignoreError(path, cause);
+  }
+}
+
+function ignoreError(path: string, cause: unknown): BundleError {
+  return new BundleError({
+    code: "ASSETSIGNORE_INVALID",
+    message: "The list of files that are not published cannot be read as UTF-8 text.",
+    value: path,
+    next: "correct the file, or remove it",
+    cause,
+  });
+}
+
+function notAFile(onDisk: string, entry: Dirent): DiskError {
+  return new DiskError({
+    code: "DISK_NOT_A_FILE",
+    message: `Static files are files and folders only; this is ${entry.isSymbolicLink() ? "a symbolic link" : "neither"}.`,
+    value: onDisk,
+    next: entry.isSymbolicLink()
+      ? "replace the link by a copy of what it points to, or name it in .assetsignore"
+      : "remove it, or name it in .assetsignore",
+  });
+}

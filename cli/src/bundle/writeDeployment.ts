@@ -1,0 +1,64 @@
+import { constants, copyFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  ASSETS_DIRECTORY,
+  checkPath,
+  MANIFEST_PATH,
+  type Manifest,
+  serializeManifest,
+  WORKER_DIRECTORY,
+} from "@worker3/sdk";
+import { checkSize } from "./checkSize.ts";
+import type { AssetFile } from "./listAssets.ts";
+import type { WorkerModule } from "./readUpload.ts";
+
+export interface WriteDeploymentParameters {
+  /** Where to: a folder that is empty or not there. */
+  readonly directory: string;
+  readonly manifest: Manifest;
+  readonly modules: readonly WorkerModule[];
+  readonly assets: readonly AssetFile[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WrittenDeployment {
+  /** Of the modules. */
+  readonly workerBytes: number;
+  readonly assetBytes: number;
+  /** All of them, the manifest too. */
+  readonly files: number;
+}
+
+/**
+ * Writes a deployment folder: `worker3.json`, `worker/`, `assets/`.
+ *
+ * @throws {BundleError} `CONTENT_TOO_LARGE`, before anything is copied; {PathError} for a module's name that is no path;
+ *   {ManifestError} `MANIFEST_INVALID`.
+ */
+export async function writeDeployment(parameters: WriteDeploymentParameters): Promise<WrittenDeployment> {
+  const { directory, manifest, modules, assets, signal } = parameters;
+  const text = serializeManifest(manifest);
+  const workerBytes = modules.reduce((sum, { content }) => sum + content.length, 0);
+  let assetBytes = 0;
+  for (const { onDisk } of assets) assetBytes += (await stat(onDisk)).size;
+  const files = 1 + modules.length + assets.length;
+  checkSize({ files, bytes: text.length + workerBytes + assetBytes });
+
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, MANIFEST_PATH), text);
+  for (const { name, content } of modules) {
+    checkPath(name);
+    await writeFile(await placeFor(join(directory, WORKER_DIRECTORY, name)), content);
+  }
+  for (const { path, onDisk } of assets) {
+    signal?.throwIfAborted();
+    const place = await placeFor(join(directory, ASSETS_DIRECTORY, path));
+    await copyFile(onDisk, place, constants.COPYFILE_FICLONE);
+  }
+  return { workerBytes, assetBytes, files };
+}
+
+async function placeFor(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  return path;
+}

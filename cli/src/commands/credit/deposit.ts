@@ -1,0 +1,37 @@
+import { asset, escrow, projects } from "@worker3/sdk";
+import { creditDocument, creditText } from "../../chain/creditDocument.ts";
+import { argument, defineCommand } from "../../command.ts";
+import { positiveAmount } from "../../inputs/amount.ts";
+import { findProject } from "../../project/findProject.ts";
+import { PROJECT_SUMMARY, projectRef } from "../../project/projectRef.ts";
+import { usd } from "../../text/usd.ts";
+
+/** `worker3 credit deposit P A` */
+export const deposit = defineCommand({
+  name: "deposit",
+  summary: "adds to a project's credit",
+  description: "Pays into a project's credit. Anyone may; only the project's owner can take it out again.",
+  arguments: {
+    project: argument("<project>", PROJECT_SUMMARY, projectRef),
+    amount: argument("<amount>", "in whole tokens, such as 5 or 0.25", positiveAmount),
+  },
+  examples: ["worker3 credit deposit shop.worker3.dev 5"],
+  async run(context, { project, amount }) {
+    const client = await context.writer();
+    const { network } = client;
+    const projectId = await findProject(client, { project, signal: context.signal });
+    await projects.projectOf(client, { projectId }); // before anything is approved
+    await context.confirm(`Pay into the credit of project ${projectId}?`, { cost: usd(amount) });
+    using progress = context.progress("Waiting for the transactions");
+    await asset.ensureAllowance(client, {
+      spender: network.contracts.creditEscrow,
+      amount,
+      ...context.writes,
+    });
+    const { txHash, blockNumber } = await escrow.deposit(client, { projectId, amount, ...context.writes });
+    const summary = await projects.projectSummary(client, { projectId, at: blockNumber });
+    progress.done();
+    const document = { ...creditDocument(summary, network.times), deposited: amount, txHash };
+    context.out(document, creditText(document));
+  },
+});

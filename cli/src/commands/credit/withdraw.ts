@@ -1,0 +1,78 @@
+import { creditWindow, escrow, type Mined, type NetworkWriter, projects } from "@worker3/sdk";
+import { creditDocument, creditText } from "../../chain/creditDocument.ts";
+import { argument, defineCommand, flag, optionalArgument } from "../../command.ts";
+import type { CommandContext } from "../../context/CommandContext.ts";
+import { CliError } from "../../errors.ts";
+import { positiveAmount } from "../../inputs/amount.ts";
+import { findProject } from "../../project/findProject.ts";
+import { PROJECT_SUMMARY, projectRef } from "../../project/projectRef.ts";
+import { usd } from "../../text/usd.ts";
+import { type WithdrawStep, withdrawStep } from "./withdrawStep.ts";
+
+/** `worker3 credit withdraw P A` */
+export const withdraw = defineCommand({
+  name: "withdraw",
+  summary: "takes credit out of a project, in two steps",
+  description:
+    "Asks credit back, or pays it out once it has thawed: call it again then. A request for another amount replaces the one before and restarts its time.",
+  arguments: {
+    project: argument("<project>", PROJECT_SUMMARY, projectRef),
+    amount: optionalArgument("[amount]", "in whole tokens; not needed for what has thawed", positiveAmount),
+  },
+  options: { cancel: flag("--cancel", "take the request back") },
+  examples: [
+    "worker3 credit withdraw 7 2.5",
+    "worker3 credit withdraw 7",
+    "worker3 credit withdraw 7 --cancel",
+  ],
+  async run(context, { project, amount, cancel }) {
+    const client = await context.writer();
+    const { times } = client.network;
+    const projectId = await findProject(client, { project, signal: context.signal });
+    const { account, epoch } = await projects.projectSummary(client, { projectId });
+    const { firstWithdraw } = creditWindow(times, account.thawEpoch);
+    const step = cancel ? undefined : withdrawStep({ amount, ...account, firstWithdraw, epoch });
+    const sent: Sent | undefined =
+      step === undefined
+        ? await escrow.cancelWithdraw(client, { projectId, ...context.writes })
+        : await take(context, client, projectId, step);
+    const summary = await projects.projectSummary(client, { projectId, at: sent?.blockNumber });
+    const credit = creditDocument(summary, times);
+    const withdrawn = sent?.amount ?? 0n;
+    const document = { ...credit, withdrawn, txHash: sent?.txHash ?? null };
+    const paid = withdrawn > 0n ? `${usd(withdrawn)} were paid out.\n` : "";
+    context.out(document, `${paid}${creditText(credit)}`);
+  },
+});
+
+interface Sent extends Mined {
+  /** What was paid out, in base units. */
+  readonly amount?: bigint;
+}
+
+async function take(
+  context: CommandContext,
+  client: NetworkWriter,
+  projectId: bigint,
+  step: WithdrawStep,
+): Promise<Sent | undefined> {
+  switch (step.step) {
+    case "withdraw":
+      return escrow.withdraw(client, { projectId, ...context.writes });
+    case "wait":
+      return undefined;
+    case "nothing":
+      throw new CliError({
+        code: "NOTHING_THAWING",
+        message: `Nothing was asked back from the credit of project ${projectId}.`,
+        next: `worker3 credit withdraw ${projectId} <amount>`,
+      });
+    case "request": {
+      const restarts = step.restarts ? " It replaces the earlier request and restarts its time." : "";
+      await context.confirm(
+        `Ask ${usd(step.amount)} back from project ${projectId}? It is no longer available to the project.${restarts}`,
+      );
+      return escrow.requestWithdraw(client, { projectId, amount: step.amount, ...context.writes });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { formatEther } from "viem";
+import type { CommandContext } from "../../context/CommandContext.ts";
+import { usd } from "../../text/usd.ts";
+import type { DeployOptions } from "./options.ts";
+import type { FirstPlan } from "./planFirst.ts";
+import type { NextPlan } from "./planNext.ts";
+
+/** Digits of a gas price that mean something to a person. */
+const GAS_DIGITS = 2;
+
+/**
+ * Says what the deployment does and costs, and asks.
+ *
+ * @throws as `context.confirm` does.
+ */
+export async function confirmPlan(
+  context: CommandContext,
+  plan: FirstPlan | NextPlan,
+  { domain, deposit = 0n }: DeployOptions,
+): Promise<void> {
+  const gas = `gas for about ${Number(formatEther(plan.gasCost)).toPrecision(GAS_DIGITS)} of the chain's coin`;
+  const money = deposit > 0n ? `${usd(deposit)} into the project's credit and ` : "";
+  if (plan.kind === "first") {
+    const { seats, cap, budget } = plan;
+    context.note(
+      `Each of ${seats} ${seats === 1 ? "node" : "nodes"} may charge ${usd(cap)} an epoch: ${usd(budget)} in all.`,
+    );
+    await context.confirm(`Make a project at ${domain} and deploy to it?`, { cost: `${money}${gas}` });
+    return;
+  }
+  const { projectId, versions } = plan.project;
+  if (plan.unchanged === undefined) {
+    await context.confirm(`Deploy version ${versions + 1} of project ${projectId} at ${domain}?`, {
+      cost: `${money}${gas}`,
+    });
+    return;
+  }
+  context.note(
+    `Version ${plan.unchanged} of project ${projectId} has this content already: no new version is made.`,
+  );
+  if (deposit > 0n)
+    await context.confirm(`Pay into the credit of project ${projectId}?`, { cost: usd(deposit) });
+}

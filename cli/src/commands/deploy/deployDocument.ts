@@ -1,0 +1,52 @@
+import type { PackedProject } from "../../upload/packProject.ts";
+import { urlsOf } from "../../upload/urlsOf.ts";
+import type { Outcome } from "./Outcome.ts";
+import type { DeployOptions } from "./options.ts";
+
+/** The document of `deploy`. */
+export type DeployDocument = ReturnType<typeof deployDocument>;
+
+export function deployDocument(parameters: {
+  readonly outcome: Outcome;
+  readonly packed: PackedProject;
+  readonly options: DeployOptions;
+  readonly notices: readonly string[];
+  readonly message: string | undefined;
+}) {
+  const { outcome, packed, options, notices, message } = parameters;
+  const { projectId, version, txHash, depositTxHash, created, unchanged, uploadMs, txMs } = outcome;
+  const live = outcome.replicas.map(({ liveMs }) => liveMs ?? 0);
+  return {
+    projectId,
+    version,
+    cid: packed.car.cid,
+    domain: options.domain,
+    txHash,
+    depositTxHash,
+    urls: urlsOf(options.domain, outcome.replicas),
+    replicas: outcome.replicas.map(({ nodeId, ready, liveMs, error }) => ({ nodeId, ready, liveMs, error })),
+    timings: { ...packed.timings, uploadMs, txMs, liveMs: Math.max(0, ...live) },
+    bytes: packed.car.bytes,
+    files: packed.files,
+    workerBytes: packed.workerBytes,
+    created,
+    unchanged,
+    notices,
+    message,
+  };
+}
+
+/** The same for a person. */
+export function deployText(document: DeployDocument, waited: boolean): string {
+  const { projectId, version, cid, urls, replicas } = document;
+  const lines = replicas.map(({ nodeId, ready, liveMs, error }) => {
+    if (liveMs !== undefined) return `  node ${nodeId}  live after ${liveMs} ms`;
+    return `  node ${nodeId}  ${error ?? (ready ? "has the content" : "not there yet")}`;
+  });
+  const state = waited ? "is live" : "is on chain";
+  return [
+    `Version ${version} of project ${projectId} ${state}: ${urls.join(" ")}`,
+    `  ${cid}`,
+    ...lines,
+  ].join("\n");
+}

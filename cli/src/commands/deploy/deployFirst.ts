@@ -1,0 +1,58 @@
+import { parseDeploymentCid, projects } from "@worker3/sdk";
+import { createIntent } from "../../upload/createIntent.ts";
+import { replicasOf } from "../../upload/Replica.ts";
+import { afterTransaction } from "./afterTransaction.ts";
+import type { DeployParameters, Outcome } from "./Outcome.ts";
+import { pushCommand } from "./options.ts";
+import { depositCommand, payDeposit } from "./payDeposit.ts";
+import type { FirstPlan } from "./planFirst.ts";
+import { sendFirst } from "./sendFirst.ts";
+import { settle } from "./settle.ts";
+import { BEHIND_MS, upload } from "./upload.ts";
+
+/**
+ * A project's first version: the transaction draws the nodes, so it comes first; then the credit, without which they do
+ * not serve; then the content.
+ *
+ * @throws What the writes throw; after the first transaction with its hash and the command that goes on.
+ */
+export async function deployFirst(
+  parameters: DeployParameters & { readonly plan: FirstPlan },
+): Promise<Outcome> {
+  const { context, client, options, packed, plan } = parameters;
+  const { car } = packed;
+  const { writes } = context;
+  const { deposit = 0n } = options;
+  const begun = performance.now();
+  using progress = context.progress("Waiting for the transactions");
+  const { projectId, version, txHash } = await sendFirst(client, { plan, options, cid: car.cid, writes });
+  context.note(`Project ${projectId} is at ${options.domain}.`);
+  const toPay = `${depositCommand(projectId, deposit)}, then ${pushCommand(options, projectId)}`;
+  const depositTxHash = await afterTransaction(txHash, toPay, () =>
+    payDeposit(client, { projectId, amount: deposit, writes }),
+  );
+  const minedAt = performance.now();
+  progress.done();
+
+  return afterTransaction(txHash, pushCommand(options, projectId), async () => {
+    const { nodeIds, owner } = await projects.projectOf(client, { projectId });
+    const replicas = await replicasOf(client, nodeIds);
+    const { digest } = parseDeploymentCid(car.cid);
+    const bytes = BigInt(car.bytes);
+    const intent = createIntent(client.network, await context.account(), { projectId, owner, digest, bytes });
+    const { uploads, uploadMs } = await upload({ context, car, replicas, intent, behindMs: BEHIND_MS });
+    const settled = await settle(parameters, { projectId, version, uploads, minedAt });
+    const txMs = Math.round(minedAt - begun);
+    return {
+      projectId,
+      version,
+      txHash,
+      depositTxHash,
+      created: true,
+      unchanged: false,
+      replicas: settled,
+      uploadMs,
+      txMs,
+    };
+  });
+}

@@ -1,0 +1,67 @@
+import { parseDeploymentCid, projects } from "@worker3/sdk";
+import { createIntent } from "../../upload/createIntent.ts";
+import { afterTransaction } from "./afterTransaction.ts";
+import type { DeployParameters, Outcome } from "./Outcome.ts";
+import { type DeployOptions, pushCommand } from "./options.ts";
+import { payDeposit } from "./payDeposit.ts";
+import type { NextPlan } from "./planNext.ts";
+import { settle } from "./settle.ts";
+import { BEHIND_MS, upload } from "./upload.ts";
+
+/**
+ * A project's next version: the content goes to the replicas, then one transaction points the project at it. Content that
+ * is active already makes no version; what is missing of its deployment is done.
+ *
+ * @throws {UploadError} `UPLOAD_FAILED`: nothing changed on chain; what the writes throw; {CliError} `NOT_LIVE`.
+ */
+export async function deployNext(
+  parameters: DeployParameters & { readonly plan: NextPlan },
+): Promise<Outcome> {
+  const { context, client, options, packed, plan } = parameters;
+  const { car } = packed;
+  const { project, replicas, unchanged } = plan;
+  const { projectId, owner } = project;
+  const { writes } = context;
+  const depositTxHash = await payDeposit(client, { projectId, amount: options.deposit, writes });
+  const { digest } = parseDeploymentCid(car.cid);
+  const bytes = BigInt(car.bytes);
+  const intent = createIntent(client.network, await context.account(), { projectId, owner, digest, bytes });
+  const known = unchanged === undefined ? undefined : { projectId, version: unchanged };
+  // A node may hear of the deposit later than of the content.
+  const behindMs = depositTxHash === undefined ? 0 : BEHIND_MS;
+  const sending = { context, car, replicas, intent, behindMs, known };
+  const { uploads, uploadMs } =
+    depositTxHash === undefined
+      ? await upload(sending)
+      : await afterTransaction(depositTxHash, againWithoutDeposit(options), () => upload(sending));
+
+  const base = { projectId, depositTxHash, created: false, uploadMs };
+  if (unchanged !== undefined) {
+    const settled = await settle(parameters, {
+      projectId,
+      version: unchanged,
+      uploads,
+      minedAt: performance.now(),
+    });
+    return { ...base, version: unchanged, txHash: undefined, unchanged: true, replicas: settled, txMs: 0 };
+  }
+  const begun = performance.now();
+  using progress = context.progress("Waiting for the transaction");
+  const { version, txHash } = await projects.addVersion(client, {
+    projectId,
+    cid: car.cid,
+    live: true,
+    ...writes,
+  });
+  const minedAt = performance.now();
+  progress.done();
+  const settled = await afterTransaction(txHash, pushCommand(options, projectId), () =>
+    settle(parameters, { projectId, version, uploads, minedAt }),
+  );
+  return { ...base, version, txHash, unchanged: false, replicas: settled, txMs: Math.round(minedAt - begun) };
+}
+
+/** The deposit is paid; the line that was given would pay it again. */
+function againWithoutDeposit({ directory, domain }: DeployOptions): string {
+  return `without --deposit, which is paid: worker3 deploy ${directory} --domain ${domain}`;
+}

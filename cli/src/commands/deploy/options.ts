@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+import type { Region } from "@worker3/sdk";
+import { UsageError } from "../../errors.ts";
+
+/** What `deploy` was told. */
+export interface DeployOptions {
+  readonly directory: string;
+  readonly domain: string;
+  /** Base units, as `deposit`. */
+  readonly cap: bigint | undefined;
+  readonly deposit: bigint | undefined;
+  readonly replicas: number | undefined;
+  readonly regions: readonly Region[] | undefined;
+  readonly nodes: readonly number[] | undefined;
+}
+
+/**
+ * Refuses options that exclude each other.
+ *
+ * @throws {UsageError}
+ */
+export function checkOptions({ nodes, replicas, regions }: DeployOptions): void {
+  if (nodes === undefined || (replicas === undefined && regions === undefined)) return;
+  throw new UsageError({
+    message: "--nodes names the nodes; --replicas and --regions have them drawn.",
+    next: "give one or the other",
+  });
+}
+
+/** How to push the same content again. */
+export function pushCommand(
+  { directory, domain }: Pick<DeployOptions, "directory" | "domain">,
+  projectId?: bigint,
+): string {
+  return `worker3 push ${resolve(directory)} ${projectId ?? domain}`;
+}

@@ -1,0 +1,85 @@
+import { escrow, type NetworkWriter, noCreditError, projectRegistryAbi, projects } from "@worker3/sdk";
+import type { Address } from "viem";
+import { usd } from "../../text/usd.ts";
+import { type Replica, replicasOf } from "../../upload/Replica.ts";
+import { checkBalance } from "./checkCredit.ts";
+import { checkGas } from "./checkGas.ts";
+import type { DeployOptions } from "./options.ts";
+
+/** How a project that is there gets its next version. */
+export interface NextPlan {
+  readonly kind: "next";
+  readonly project: projects.Project;
+  readonly replicas: readonly Replica[];
+  /** The version that has this content and is active already: no new one is made. */
+  readonly unchanged: number | undefined;
+  /** About, in wei. */
+  readonly gasCost: bigint;
+  readonly notices: readonly string[];
+}
+
+/** Approval and deposit. */
+const DEPOSIT_GAS = 200_000n;
+
+/**
+ * Checks everything about a next version that can be checked before money is spent.
+ *
+ * @throws {Worker3Error} `NO_CREDIT`; {ContractError} What the contract would refuse: `NOT_DEPLOYER`, `PROJECT_CLOSED`;
+ *   `INSUFFICIENT_BALANCE`; {TransactionError} `NO_GAS`.
+ */
+export async function planNext(
+  client: NetworkWriter,
+  parameters: {
+    readonly options: DeployOptions;
+    readonly projectId: bigint;
+    readonly who: Address;
+    readonly cid: string;
+  },
+): Promise<NextPlan> {
+  const { options, projectId, who, cid } = parameters;
+  const { deposit = 0n } = options;
+  const [project, available, budget] = await Promise.all([
+    projects.projectOf(client, { projectId }),
+    escrow.available(client, { projectId }),
+    projects.budgetOf(client, { projectId }),
+  ]);
+  const call = {
+    abi: projectRegistryAbi,
+    address: client.network.contracts.projectRegistry,
+    functionName: "addVersion",
+    args: [projectId, cid, true],
+  };
+  const gasCost = await checkGas(client, { who, call, moreGas: deposit > 0n ? DEPOSIT_GAS : 0n });
+  if (available + deposit < budget) throw noCreditError({ projectId, available, budget });
+  await checkBalance(client, { who, amount: options.deposit });
+  const active =
+    project.active === 0
+      ? undefined
+      : await projects.versionOf(client, { projectId, version: project.active });
+  return {
+    kind: "next",
+    project,
+    replicas: await replicasOf(client, project.nodeIds),
+    unchanged: active?.cid === cid ? project.active : undefined,
+    gasCost,
+    notices: differences(options, project),
+  };
+}
+
+/** A script runs the same line every time: what was for the first time is not changed by it, and not refused. */
+function differences(options: DeployOptions, { projectId, cap, nodeIds }: projects.Project): string[] {
+  const taken = nodeIds.filter((nodeId) => nodeId !== 0);
+  const notices: string[] = [];
+  if (options.cap !== undefined && options.cap !== cap) {
+    notices.push(
+      `--cap is for a new project; this one has ${usd(cap)}: worker3 project cap ${projectId} <amount>`,
+    );
+  }
+  const { nodes = taken, replicas = taken.length } = options;
+  if (nodes.join() !== taken.join() || replicas !== taken.length) {
+    notices.push(
+      `the nodes are chosen once; this project has ${taken.join(", ")}: worker3 project nodes ${projectId}`,
+    );
+  }
+  return notices;
+}

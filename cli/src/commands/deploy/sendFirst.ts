@@ -1,0 +1,38 @@
+import { type NetworkWriter, projects, type WriteOptions } from "@worker3/sdk";
+import { afterTransaction } from "./afterTransaction.ts";
+import type { DeployOptions } from "./options.ts";
+import type { FirstPlan } from "./planFirst.ts";
+
+/** A version that is on chain. */
+export interface Sent {
+  readonly projectId: bigint;
+  readonly version: number;
+  readonly txHash: `0x${string}`;
+}
+
+/**
+ * Makes a project with its first version: by one transaction, or by two where the terms are chosen.
+ *
+ * @throws What the writes throw; with `txHash` where the project is there and its version is not.
+ */
+export async function sendFirst(
+  client: NetworkWriter,
+  parameters: {
+    readonly plan: FirstPlan;
+    readonly options: DeployOptions;
+    readonly cid: string;
+    readonly writes: WriteOptions;
+  },
+): Promise<Sent> {
+  const { plan, options, cid, writes } = parameters;
+  const { domain } = options;
+  const { terms, cap } = plan;
+  if (terms === undefined) return projects.deploy(client, { domain, cid, ...writes });
+  const created = await projects.createProject(client, { domain, cap, ...terms, ...writes });
+  const { projectId } = created;
+  const again = `worker3 deploy ${options.directory} --domain ${domain} --deposit <amount>`;
+  return afterTransaction(created.txHash, again, async () => {
+    const { version, txHash } = await projects.addVersion(client, { projectId, cid, live: true, ...writes });
+    return { projectId, version, txHash };
+  });
+}

@@ -1,0 +1,58 @@
+import type { CommandContext } from "../../context/CommandContext.ts";
+import type { Intent } from "../../upload/createIntent.ts";
+import type { Car } from "../../upload/putCar.ts";
+import type { Replica } from "../../upload/Replica.ts";
+import { type ReplicaUpload, uploadToReplicas } from "../../upload/uploadToReplicas.ts";
+import { statusOrNone } from "../../upload/waitForVersion.ts";
+
+/** For so long a node's refusal may mean that it has not seen the newest block. */
+export const BEHIND_MS = 30_000;
+
+export interface UploadParameters {
+  readonly context: CommandContext;
+  readonly car: Car;
+  readonly replicas: readonly Replica[];
+  readonly intent?: Intent | undefined;
+  readonly behindMs?: number | undefined;
+  /** A version that the chain names: replicas that have it already are left alone. */
+  readonly known?: { readonly projectId: bigint; readonly version: number } | undefined;
+}
+
+/**
+ * Brings a CAR to the replicas that need it, and says how far it is.
+ *
+ * @throws {UploadError} `UPLOAD_FAILED`.
+ */
+export async function upload(
+  parameters: UploadParameters,
+): Promise<{ uploads: ReplicaUpload[]; uploadMs: number }> {
+  const { context, car, replicas, intent, behindMs, known } = parameters;
+  const { signal } = context;
+  const begun = performance.now();
+  using progress = context.progress(`Uploading ${car.bytes} bytes to ${replicas.length} nodes`);
+  const has = await Promise.all(
+    replicas.map(async (replica) => {
+      if (known === undefined) return false;
+      const status = await statusOrNone(replica, known.projectId, signal);
+      return status?.ready.includes(known.version) ?? false;
+    }),
+  );
+  const needing = replicas.filter((_, index) => !has[index]);
+  const sent =
+    needing.length === 0
+      ? []
+      : await uploadToReplicas({
+          replicas: needing,
+          car,
+          intent,
+          behindMs,
+          signal,
+          onProgress: (bytes, all) => progress.update(`Uploaded ${bytes} of ${all} bytes`),
+        });
+  progress.done();
+  const outcomes = new Map(sent.map((each) => [each.nodeId, each]));
+  const uploads = replicas.map(
+    (replica) => outcomes.get(replica.nodeId) ?? { ...replica, ready: true, error: undefined },
+  );
+  return { uploads, uploadMs: Math.round(performance.now() - begun) };
+}

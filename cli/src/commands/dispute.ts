@@ -1,0 +1,57 @@
+import { asset, disputeWindow, settlement } from "@worker3/sdk";
+import { epochTime } from "../chain/epochTime.ts";
+import { argument, defineCommand, requiredOption } from "../command.ts";
+import { epochNumber, nodeId } from "../inputs/wholeNumber.ts";
+import { findProject } from "../project/findProject.ts";
+import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
+import { findReceipt } from "../receipts/findReceipt.ts";
+import { usd } from "../text/usd.ts";
+
+/** `worker3 dispute P --node N --epoch E --reason R` */
+export const dispute = defineCommand({
+  name: "dispute",
+  summary: "disputes a receipt, with a bond",
+  description:
+    "Disputes a receipt: its amount is frozen until the arbiter decides. Guilty: the amount comes back as credit, and so does the bond. Innocent: the node gets both. Undecided in time: the node gets the amount, you get the bond.",
+  arguments: { project: argument("<project>", PROJECT_SUMMARY, projectRef) },
+  options: {
+    node: requiredOption("--node <id>", "whose receipt", nodeId),
+    epoch: requiredOption("--epoch <epoch>", "of which epoch", epochNumber),
+    reason: requiredOption("--reason <text>", "what is wrong, for the arbiter; public", parseReason),
+  },
+  examples: ['worker3 dispute 7 --node 4 --epoch 120 --reason "more requests than the domain had"'],
+  async run(context, { project, node, epoch, reason }) {
+    const client = await context.writer();
+    const { network } = client;
+    const { signal } = context;
+    const projectId = await findProject(client, { project, signal });
+    const receipt = await findReceipt(client, { projectId, nodeId: node, epoch, signal });
+    const least = await settlement.minBond(client);
+    const bond = receipt.line.amount > least ? receipt.line.amount : least;
+    await context.confirm(
+      `Dispute ${usd(receipt.line.amount)} that node ${node} charged project ${projectId} in epoch ${epoch}? The bond is lost if the arbiter finds the node innocent.`,
+      { cost: `a bond of ${usd(bond)}` },
+    );
+    using progress = context.progress("Waiting for the transactions");
+    const { creditEscrow } = network.contracts;
+    await asset.ensureAllowance(client, { spender: creditEscrow, amount: bond, ...context.writes });
+    const sent = await settlement.dispute(client, { ...receipt, reason, ...context.writes });
+    const { lastDecide } = disputeWindow(network.times, await settlement.currentEpoch(client));
+    progress.done();
+    const decidedBy = epochTime(network.times, lastDecide + 1);
+    const { txHash, amount } = sent;
+    context.out(
+      { projectId, nodeId: node, epoch, txHash, amount, bond: sent.bond, decidedBy },
+      `${usd(amount)} are disputed, with a bond of ${usd(sent.bond)}. The arbiter has until ${decidedBy.toISOString()}.`,
+    );
+  },
+});
+
+/** What a transaction carries costs gas by the byte. */
+const MAX_REASON_BYTES = 1_024;
+
+function parseReason(text: string): string {
+  const bytes = new TextEncoder().encode(text).length;
+  if (text.trim() !== "" && bytes <= MAX_REASON_BYTES) return text;
+  throw new RangeError(`a reason has 1 to ${MAX_REASON_BYTES} bytes`);
+}

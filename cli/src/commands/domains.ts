@@ -1,0 +1,78 @@
+import { type NetworkClient, projects, zoneLabel } from "@worker3/sdk";
+import { argument, type CommandGroup, defineCommand } from "../command.ts";
+import type { CommandContext } from "../context/CommandContext.ts";
+import { domainDocument } from "../project/domainDocument.ts";
+import { findProject } from "../project/findProject.ts";
+import { domainRef, PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
+import { readDomains } from "../project/readDomains.ts";
+import { table } from "../text/table.ts";
+
+const PROJECT = argument("<project>", PROJECT_SUMMARY, projectRef);
+const DOMAIN = argument("<domain>", "a name of the zone, or a domain of your own", domainRef);
+
+const list = defineCommand({
+  name: "list",
+  summary: "lists a project's domains",
+  arguments: { project: PROJECT },
+  async run(context, { project }) {
+    const client = await context.client();
+    const projectId = await findProject(client, { project, signal: context.signal });
+    await projects.projectOf(client, { projectId });
+    await show(context, client, projectId);
+  },
+});
+
+const add = defineCommand({
+  name: "add",
+  summary: "gives a project one domain more",
+  arguments: { project: PROJECT, domain: DOMAIN },
+  examples: ["worker3 domains add 7 shop.example.com"],
+  async run(context, { project, domain }) {
+    const client = await context.writer();
+    const projectId = await findProject(client, { project, signal: context.signal });
+    await context.confirm(`Claim ${domain} for project ${projectId}?`);
+    const { txHash } = await projects.claimDomain(client, { projectId, domain, ...context.writes });
+    await show(context, client, projectId, { txHash });
+  },
+});
+
+const remove = defineCommand({
+  name: "remove",
+  summary: "takes a domain from a project",
+  arguments: { project: PROJECT, domain: DOMAIN },
+  async run(context, { project, domain }) {
+    const client = await context.writer();
+    const projectId = await findProject(client, { project, signal: context.signal });
+    await context.confirm(`Give ${domain} up? A name of the zone is free to others after 30 epochs.`);
+    const { txHash } = await projects.releaseDomain(client, { projectId, domain, ...context.writes });
+    await show(context, client, projectId, { txHash });
+  },
+});
+
+/** `worker3 domains ...` */
+export const domains: CommandGroup = {
+  name: "domains",
+  summary: "lists, adds and removes a project's domains",
+  commands: [list, add, remove],
+};
+
+async function show(
+  context: CommandContext,
+  client: NetworkClient,
+  projectId: bigint,
+  more: object = {},
+): Promise<void> {
+  const { signal } = context;
+  const names = await readDomains(client, { projectId, signal });
+  const target = names.find((domain) => zoneLabel(domain, client.network.zone) !== undefined);
+  const found = await Promise.all(
+    names.map((domain) => domainDocument(client, { projectId, domain, target, signal })),
+  );
+  const rows = found.map(({ domain, kind, routed }) => [domain, kind, routed ? "yes" : "no"]);
+  const missing = found.flatMap(({ routed, records }) => (routed ? [] : records));
+  const advice = missing.length === 0 ? [] : ["Set in the DNS:", ...missing.map((record) => `  ${record}`)];
+  context.out(
+    { projectId, domains: found, ...more },
+    [table(["domain", "kind", "routed"], rows), ...advice].join("\n"),
+  );
+}

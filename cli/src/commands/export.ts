@@ -1,0 +1,72 @@
+import { resolve } from "node:path";
+import { parseDeploymentCid } from "@worker3/sdk";
+import { writeCar } from "@worker3/sdk/node";
+import { argument, defineCommand, option, requiredOption } from "../command.ts";
+import { blocksAsCar } from "../content/blocksAsCar.ts";
+import { type CarSource, cidRef, gatewaySource, isCid, replicaSources } from "../content/CarSource.ts";
+import { fetchCar } from "../content/fetchCar.ts";
+import { nodesOfCid } from "../content/nodesOfCid.ts";
+import type { CommandContext } from "../context/CommandContext.ts";
+import { UsageError } from "../errors.ts";
+import { versionNumber } from "../inputs/wholeNumber.ts";
+import { projectContent } from "../project/projectContent.ts";
+import { type ProjectRef, projectRef } from "../project/projectRef.ts";
+
+/** `worker3 export D-or-CID -o F` */
+export const exportCar = defineCommand({
+  name: "export",
+  summary: "fetches a version's content as a CAR",
+  description:
+    "Fetches content from the replicas, checks every block against the CID and writes a CAR that any IPFS tool reads. The file is whole or not there.",
+  arguments: { what: argument("<domain|id|cid>", "a project's domain or id, or a CID", contentRef) },
+  options: {
+    output: requiredOption("-o, --output <file>", "where the CAR goes"),
+    version: option("--version <version>", "of a project; default: the active one", versionNumber),
+    gateway: option("--gateway <url>", "ask this trustless gateway instead of replicas", gatewaySource),
+  },
+  examples: ["worker3 export shop.worker3.dev -o shop.car", "worker3 export bafybei... -o old.car"],
+  async run(context, { what, output, version, gateway }) {
+    if (version !== undefined && "cid" in what) {
+      throw new UsageError({
+        message: "--version goes with a project, not with a CID.",
+        value: String(version),
+      });
+    }
+    using progress = context.progress("Looking for the content");
+    const { cid: text, sources } = await find(context, what, version, gateway);
+    const { cid } = parseDeploymentCid(text);
+    const path = resolve(output);
+    progress.update(`Fetching ${text}`);
+    const bytes = await fetchCar({
+      cid,
+      sources,
+      take: (blocks) => writeCar(path, blocksAsCar(blocks, cid), { signal: context.signal }),
+      onRefused: ({ name }, error) => context.note(`${name} does not send it: ${error.message}`),
+      signal: context.signal,
+    });
+    progress.done();
+    context.out({ cid: text, bytes, file: path }, `${text}\n${bytes} bytes in ${path}`);
+  },
+});
+
+type ContentRef = { readonly cid: string } | ProjectRef;
+
+function contentRef(text: string): ContentRef {
+  return isCid(text) ? { cid: cidRef(text) } : projectRef(text);
+}
+
+async function find(
+  context: CommandContext,
+  what: ContentRef,
+  version: number | undefined,
+  gateway: CarSource | undefined,
+): Promise<{ cid: string; sources: readonly CarSource[] }> {
+  const { signal } = context;
+  if ("cid" in what && gateway !== undefined) return { cid: what.cid, sources: [gateway] };
+  const client = await context.client();
+  if ("cid" in what) {
+    return { cid: what.cid, sources: replicaSources(await nodesOfCid(client, { cid: what.cid, signal })) };
+  }
+  const { cid, replicas } = await projectContent(client, { project: what, version, signal });
+  return { cid, sources: gateway === undefined ? replicaSources(replicas) : [gateway] };
+}

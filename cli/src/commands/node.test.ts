@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { nodes } from "@worker3/sdk";
+import { agentConfigSchema } from "../../../node-agent/src/config.ts";
+import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
+import { testKey } from "../testing/testKey.ts";
+
+describe("commands of a node's operator, on a chain", function () {
+  this.timeout(60_000);
+  let chain: TestChain;
+  let state: string;
+
+  before(async () => {
+    chain = await startTestChain([]);
+    state = join(chain.worker3.directory, "n1");
+  });
+  after(() => chain[Symbol.asyncDispose]());
+
+  it("what needs a node's folder says so before there is one", async () => {
+    const { worker3 } = chain;
+    const register = ["--region", "weur", "--endpoint", "http://127.0.0.1:9001"];
+    const [none, stopped, claim, region] = await Promise.all([
+      worker3.error(1, "node", "register", "--state", state, ...register),
+      worker3.error(1, "node", "status", "--state", state),
+      worker3.error(1, "node", "claim", "--state", state),
+      worker3.error(2, "node", "register", "--region", "moon", "--endpoint", "https://a.example"),
+    ]);
+    assert.deepEqual(
+      [none.code, stopped.code, claim.code, region.code],
+      ["NODE_NOT_SET_UP", "NODE_NOT_RUNNING", "NODE_NOT_REGISTERED", "USAGE"],
+    );
+  });
+
+  it("init writes a configuration and a key that only its owner may read, and never twice", async () => {
+    const { worker3, net } = chain;
+    const done = await worker3.json("node", "init", "--state", state, "--listen", "127.0.0.1:9001");
+    assert.deepEqual([done.state, done.chainId, done.zone], [state, net.network.chainId, net.network.zone]);
+    assert.equal((await stat(join(state, "operator.key"))).mode & 0o777, 0o600);
+    assert.match(await readFile(join(state, "operator.key"), "utf8"), /^0x[0-9a-f]{64}\n$/);
+    assert.equal((await worker3.error(1, "node", "init", "--state", state)).code, "NODE_EXISTS");
+    assert.equal((await worker3.error(1, "node", "start", "--state", state)).code, "NODE_NOT_REGISTERED");
+  });
+
+  it("init takes a key of one's own, as text or file", async () => {
+    const { worker3 } = chain;
+    const { key, account } = testKey();
+    const file = join(worker3.directory, "mine.key");
+    await writeFile(file, `${key}\n`);
+    const byText = await worker3.json(
+      "node",
+      "init",
+      "--state",
+      join(worker3.directory, "n2"),
+      "--operator-key",
+      key,
+    );
+    const byFile = await worker3.json(
+      "node",
+      "init",
+      "--state",
+      join(worker3.directory, "n3"),
+      "--operator-key",
+      file,
+    );
+    assert.deepEqual([byText.operator, byFile.operator], [account.address, account.address]);
+    const bad = ["node", "init", "--state", join(worker3.directory, "n4"), "--operator-key", "0x12"];
+    assert.equal((await worker3.error(2, ...bad)).code, "KEY_INVALID");
+  });
+
+  it("register stakes, enters the node and makes the folder a configuration that the agent takes", async () => {
+    const { worker3, ownerKey } = chain;
+    const args = [
+      "node",
+      "register",
+      "--state",
+      state,
+      "--region",
+      "weur",
+      "--endpoint",
+      "http://127.0.0.1:9001",
+    ];
+    const unasked = await worker3.error(2, ...args, "--stake", "150");
+    assert.deepEqual([unasked.code, unasked.value], ["CONFIRMATION_NEEDED", "a stake of 150 USD"]);
+    assert.equal((await worker3.error(1, ...args, "--stake", "1", "--yes")).code, "STAKE_TOO_SMALL");
+    const done = await worker3.json(...args, "--stake", "150", "--yes");
+    assert.deepEqual([done.nodeId, done.stake, done.owner], [1, "150000000", ownerKey.account.address]);
+
+    const node = await nodes.nodeOf(chain.owner, { nodeId: 1 });
+    assert.deepEqual(
+      [node.operator, node.region, node.endpoint],
+      [done.operator, "weur", "http://127.0.0.1:9001"],
+    );
+    const config = agentConfigSchema.parse(JSON.parse(await readFile(join(state, "node.json"), "utf8")));
+    assert.deepEqual([config.nodeId, config.listen], [1, { host: "127.0.0.1", port: 9001 }]);
+    assert.equal((await worker3.error(1, ...args, "--yes")).code, "NODE_REGISTERED");
+  });
+
+  it("status prints the running agent's own document", async () => {
+    // A double of the agent's admin socket, with INTERFACE's document.
+    const document = {
+      nodeId: 1,
+      stake: "150000000",
+      epoch: 10,
+      enforces: { sandbox: true, memory: "cgroup2", cpu: "cgroup2", network: "netns" },
+      projects: [{ projectId: "1", state: "warm", version: 1, rssBytes: 1_048_576 }],
+      earned: { pending: "1", claimable: "2", claimed: "3000000" },
+    };
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      response.end(JSON.stringify(document));
+    });
+    await new Promise<void>((resolve) => server.listen(join(state, "admin.sock"), resolve));
+    try {
+      assert.deepEqual(await chain.worker3.json("node", "status", "--state", state), document);
+      const { stdout } = await chain.worker3.run("node", "status", "--state", state);
+      assert.match(stdout, /earned +3 USD claimed/);
+      assert.match(stdout, /sandbox: yes/);
+      assert.deepEqual(asked, ["/status", "/status"]);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it("stake leaves after its thaw; asking for too much of it says that it retires the node", async () => {
+    const { worker3, net } = chain;
+    assert.equal((await worker3.error(2, "node", "unstake", "--state", state)).code, "USAGE");
+    const some = await worker3.json("node", "unstake", "50", "--state", state, "--yes");
+    assert.deepEqual([some.thawing, some.retiredFrom], ["50000000", null]);
+    assert.equal((await worker3.error(1, "node", "withdraw", "--state", state)).code, "STILL_THAWING");
+    const kept = await worker3.json("node", "unstake", "--cancel", "--state", state);
+    assert.deepEqual([kept.thawing, kept.thawsAt], ["0", null]);
+
+    const asked = await worker3.error(2, "node", "unstake", "all", "--state", state);
+    assert.match(asked.message, /retires the node/);
+    const all = await worker3.json("node", "unstake", "all", "--state", state, "--yes");
+    assert.deepEqual([all.thawing, all.retiredFrom], ["150000000", (await net.epoch()) + 1]);
+    await net.toEpoch((await net.epoch()) + 15);
+    const out = await worker3.json("node", "withdraw", "--state", state);
+    assert.deepEqual([out.amount, out.stake], ["150000000", "0"]);
+  });
+});

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { defineCommand } from "../../command.ts";
+import { CliError } from "../../errors.ts";
+import { readAdmin } from "../../nodeState/readAdmin.ts";
+import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
+import { table } from "../../text/table.ts";
+import { usd } from "../../text/usd.ts";
+
+const amount = z.string().regex(/^\d+$/).transform(BigInt);
+/** What the text shows; the document is the agent's own. */
+const statusSchema = z.looseObject({
+  nodeId: z.int(),
+  stake: amount,
+  epoch: z.int(),
+  enforces: z.record(z.string(), z.union([z.string(), z.boolean()])),
+  projects: z.array(
+    z.looseObject({
+      projectId: z.string(),
+      state: z.string(),
+      version: z.int().nullish(),
+      rssBytes: z.number().nullish(),
+    }),
+  ),
+  earned: z.object({ pending: amount, claimable: amount, claimed: amount }),
+});
+
+/** `worker3 node status` */
+export const status = defineCommand({
+  name: "status",
+  summary: "what the running node serves, enforces and earns",
+  options: { state: stateOption },
+  async run(context, { state: given }) {
+    const document = await readAdmin(stateDirectory(given), { path: "/status", signal: context.signal });
+    const result = statusSchema.safeParse(document);
+    if (!result.success) {
+      const issue = result.error.issues[0];
+      throw new CliError({
+        code: "NODE_ANSWER",
+        message: `The agent's status is not what it should be: ${issue?.path.join(".")} ${issue?.message}.`,
+        next: "command and agent should be of one version",
+      });
+    }
+    context.out(Object(document), textOf(result.data));
+  },
+});
+
+function textOf({ nodeId, stake, epoch, enforces, projects, earned }: z.output<typeof statusSchema>): string {
+  const rows = projects.map(({ projectId, state, version, rssBytes }) => [
+    projectId,
+    state,
+    version ?? "",
+    rssBytes === null || rssBytes === undefined ? "" : `${(rssBytes / 1_048_576).toFixed(1)} MiB`,
+  ]);
+  return [
+    `Node ${nodeId}, epoch ${epoch}, stake ${usd(stake)}`,
+    `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
+    `enforces   ${Object.entries(enforces)
+      .map(([what, how]) => `${what}: ${how === true ? "yes" : how === false ? "NO" : how}`)
+      .join(", ")}`,
+    rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "memory"], rows),
+  ].join("\n");
+}

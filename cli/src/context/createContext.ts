@@ -1,0 +1,128 @@
+import {
+  checkNetwork,
+  createNetworkClient,
+  createNetworkWriter,
+  type Network,
+  type NetworkClient,
+  type NetworkWriter,
+} from "@worker3/sdk";
+import type { PrivateKeyAccount } from "viem/accounts";
+import { CliError, UsageError } from "../errors.ts";
+import { toJson } from "../text/toJson.ts";
+import type { CommandContext } from "./CommandContext.ts";
+import { findNetwork } from "./findNetwork.ts";
+import { openKeystore } from "./openKeystore.ts";
+import { parseKey } from "./parseKey.ts";
+import { startProgress } from "./progress.ts";
+import type { Prompts } from "./prompts.ts";
+import type { Settings } from "./settings.ts";
+
+export interface CreateContextParameters {
+  readonly settings: Settings;
+  /** Where relative paths and the search for a network begin. */
+  readonly directory: string;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly prompts: Prompts;
+  readonly signal: AbortSignal;
+  /** Called when a command has its document and failed all the same. */
+  readonly onFailed: () => void;
+}
+
+/** The context of one run of one command. What is asked for twice is made once. */
+export function createContext(parameters: CreateContextParameters): CommandContext {
+  const { settings, directory, stdout, stderr, prompts, signal, onFailed } = parameters;
+  const note = (text: string): void => void stderr.write(`${text}\n`);
+  let byDefault: Network | undefined;
+  const network = once(() => networkOf(settings, directory, byDefault));
+  const account = once(() => accountOf(settings, prompts, signal));
+  const client = once(async (): Promise<NetworkClient> => {
+    const made = createNetworkClient({ network: await network() });
+    await checkNetwork(made);
+    return made;
+  });
+  return {
+    json: settings.json,
+    signal,
+    writes: { signal, onSent: (txHash) => note(`Sent ${txHash}`) },
+    out(document, human, { failed = false } = {}) {
+      stdout.write(`${settings.json ? toJson(document) : human}\n`);
+      if (failed) onFailed();
+    },
+    note,
+    progress: (text) => startProgress(stderr, text),
+    network,
+    defaultNetwork(network) {
+      byDefault = network;
+    },
+    client,
+    account,
+    writer: once(async (): Promise<NetworkWriter> => {
+      const sender = await account();
+      const { network: known } = await client();
+      return createNetworkWriter({ network: known, account: sender });
+    }),
+    async confirm(question, { cost } = {}) {
+      const whole = cost === undefined ? question : `${question} It costs ${cost}.`;
+      if (settings.yes) return note(whole);
+      if (!prompts.interactive) {
+        throw new UsageError({
+          code: "CONFIRMATION_NEEDED",
+          message: `This has to be confirmed, and there is no terminal to ask at: ${whole}`,
+          value: cost,
+          next: "add --yes to the command",
+        });
+      }
+      if (await prompts.confirm(whole, signal)) return;
+      throw new CliError({ code: "DECLINED", message: "Nothing was done: the answer was no." });
+    },
+  };
+}
+
+async function networkOf(
+  { network: name, rpc }: Settings,
+  directory: string,
+  byDefault: Network | undefined,
+): Promise<Network> {
+  const network = (name === undefined ? byDefault : undefined) ?? (await findNetwork(name, directory));
+  if (rpc === undefined) return network;
+  if (!URL.canParse(rpc) || !/^(https?|wss?):/.test(rpc)) {
+    throw new UsageError({ message: "--rpc takes an http(s) or ws(s) URL.", value: rpc });
+  }
+  return { ...network, rpcUrls: [rpc] };
+}
+
+async function accountOf(
+  { key, keystore, keystorePassword }: Settings,
+  prompts: Prompts,
+  signal: AbortSignal,
+): Promise<PrivateKeyAccount> {
+  if (key !== undefined && keystore !== undefined) {
+    throw new UsageError({ message: "--key and --keystore exclude each other.", next: "give one of them" });
+  }
+  if (key !== undefined) return parseKey(key);
+  if (keystore === undefined) {
+    throw new UsageError({
+      code: "NO_ACCOUNT",
+      message: "This needs an account to act as, and no key is given.",
+      next: "give a key with --key or WORKER3_PRIVATE_KEY, or an encrypted key file with --keystore",
+    });
+  }
+  return openKeystore(keystore, async () => {
+    if (keystorePassword !== undefined) return keystorePassword;
+    if (prompts.interactive) return prompts.password("Password of the encrypted key:", signal);
+    throw new UsageError({
+      code: "PASSWORD_NEEDED",
+      message: "The encrypted key needs its password, and there is no terminal to ask at.",
+      next: "set WORKER3_KEYSTORE_PASSWORD",
+    });
+  });
+}
+
+function once<value>(make: () => Promise<value>): () => Promise<value> {
+  let made: Promise<value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { dirname, extname, join, resolve } from "node:path";
+import { type Network, parseNetwork } from "@worker3/sdk";
+import { CliError, UsageError } from "../errors.ts";
+
+/**
+ * The network that a name or a file means: `networks/<name>.json` here or in a folder above; without a name the devnet
+ * that runs in this folder or one above (`.worker3/devnet.json`).
+ *
+ * @param name As given; undefined for the devnet.
+ * @throws {UsageError} `NO_NETWORK`; {CliError} `NETWORK_UNREADABLE`; {NetworkError} `NETWORK_INVALID`.
+ */
+export async function findNetwork(name: string | undefined, directory: string): Promise<Network> {
+  for (const path of candidates(name, directory)) {
+    const text = await readIfThere(path);
+    if (text !== undefined) return parseNetwork(parseJson(text, path));
+  }
+  throw name === undefined
+    ? new UsageError({
+        code: "NO_NETWORK",
+        message: "There is no devnet in this folder, and no network is named.",
+        value: directory,
+        next: "name a network with --network, or start a devnet: npm run devnet",
+      })
+    : new UsageError({
+        code: "NO_NETWORK",
+        message: "There is no such network: neither a file, nor networks/<name>.json here or above.",
+        value: name,
+        next: "name a network file with --network",
+      });
+}
+
+function candidates(name: string | undefined, directory: string): string[] {
+  if (name === undefined) return above(directory, join(".worker3", "devnet.json"));
+  const file = resolve(directory, name);
+  if (/[\\/]/.test(name) || extname(name) === ".json") return [file];
+  return above(directory, join("networks", `${name}.json`));
+}
+
+/** The path in this folder and in each above it. */
+function above(directory: string, path: string): string[] {
+  const here = resolve(directory);
+  const parent = dirname(here);
+  return [join(here, path), ...(parent === here ? [] : above(parent, path))];
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new CliError({
+      code: "NETWORK_UNREADABLE",
+      message: `The network file cannot be read: ${message}.`,
+      value: path,
+      cause,
+    });
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CliError({
+      code: "NETWORK_UNREADABLE",
+      message: "The network file is not JSON.",
+      value: path,
+      next: "name another with --network",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import ora, { type Ora } from "ora";
+
+/** Says on stderr that something takes its time. */
+export interface Progress extends Disposable {
+  /** What it is at now. */
+  update(text: string): void;
+  /** It is done; with a text that stays on the screen, else without a trace. */
+  done(text?: string): void;
+}
+
+/** After so long, waiting without a sign feels broken. */
+const QUIET_MS = 1_000;
+
+/**
+ * On a terminal a spinner, elsewhere a plain line for each text that stands longer than a second.
+ *
+ * @param stream Where: stderr.
+ */
+export function startProgress(stream: NodeJS.WriteStream, text: string): Progress {
+  return stream.isTTY
+    ? spin(ora({ text, stream, discardStdin: false, hideCursor: true }))
+    : lines(stream, text);
+}
+
+function spin(spinner: Ora): Progress {
+  spinner.start();
+  return {
+    update(text) {
+      spinner.text = text;
+    },
+    done(text) {
+      if (text === undefined) spinner.stop();
+      else spinner.succeed(text);
+    },
+    [Symbol.dispose]: () => void spinner.stop(),
+  };
+}
+
+function lines(stream: NodeJS.WriteStream, first: string): Progress {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => clearTimeout(timer);
+  const update = (text: string): void => {
+    stop();
+    timer = setTimeout(() => stream.write(`${text}\n`), QUIET_MS).unref();
+  };
+  update(first);
+  return {
+    update,
+    done(text) {
+      stop();
+      if (text !== undefined) stream.write(`${text}\n`);
+    },
+    [Symbol.dispose]: stop,
+  };
+}

@@ -1,0 +1,40 @@
+import { type ErrorDocument, Worker3Error } from "@worker3/sdk";
+import { UsageError } from "./errors.ts";
+
+/** How a command ends that threw. */
+export interface Failure {
+  readonly document: ErrorDocument;
+  readonly exitCode: 1 | 2;
+  /** Of a bug: for whoever asks for more. */
+  readonly stack: string | undefined;
+}
+
+/** What was thrown, as the document that is printed. Whatever is no error of worker3 is a bug: `INTERNAL`. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Worker3Error) {
+    const exitCode = error instanceof UsageError ? 2 : 1;
+    return { document: error.toJSON(), exitCode, stack: undefined };
+  }
+  if (error instanceof DOMException && error.name === "AbortError") {
+    return {
+      document: { code: "ABORTED", message: sentenceOf(error.message) },
+      exitCode: 1,
+      stack: undefined,
+    };
+  }
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  return {
+    document: {
+      code: "INTERNAL",
+      message: `worker3 has a bug: ${thrown.message.split("\n")[0]}`,
+      next: "run it again with --verbose and report what it prints",
+    },
+    exitCode: 1,
+    stack: thrown.stack,
+  };
+}
+
+/** `stopped by SIGINT`, as `main.ts` aborts. */
+function sentenceOf(reason: string): string {
+  return `The command was ${reason}.`;
+}

@@ -1,0 +1,1 @@
+export type { CommandContext } from "./context/CommandContext.ts";

@@ -1,0 +1,48 @@
+import { type NetworkClient, nodes, projects } from "@worker3/sdk";
+import { CliError } from "../errors.ts";
+import { findProject } from "./findProject.ts";
+import type { ProjectRef } from "./projectRef.ts";
+
+/** What a project serves, and from where. */
+export interface ProjectContent {
+  readonly project: projects.Project;
+  readonly version: number;
+  readonly cid: string;
+  /** In the order of the seats, without empty ones. */
+  readonly replicas: readonly { readonly nodeId: number; readonly endpoint: string }[];
+}
+
+/**
+ * A version of a project, and the nodes that have to have it.
+ *
+ * @param version Absent: the active one.
+ * @throws {CliError} `NO_VERSION`; what `findProject` and the chain's views throw.
+ */
+export async function projectContent(
+  client: NetworkClient,
+  parameters: {
+    readonly project: ProjectRef;
+    readonly version?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<ProjectContent> {
+  const { project: ref, signal } = parameters;
+  const projectId = await findProject(client, { project: ref, signal });
+  const project = await projects.projectOf(client, { projectId });
+  const version = parameters.version ?? project.active;
+  if (version === 0) {
+    throw new CliError({
+      code: "NO_VERSION",
+      message: `Project ${projectId} has no live version.`,
+      value: String(projectId),
+      next: `see worker3 versions ${projectId}`,
+    });
+  }
+  const nodeIds = project.nodeIds.filter((nodeId) => nodeId !== 0);
+  const [{ cid }, endpoints] = await Promise.all([
+    projects.versionOf(client, { projectId, version }),
+    nodes.endpointsOf(client, { nodeIds }),
+  ]);
+  const replicas = nodeIds.map((nodeId, i) => ({ nodeId, endpoint: endpoints[i] ?? "" }));
+  return { project, version, cid, replicas };
+}

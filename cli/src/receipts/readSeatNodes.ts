@@ -1,0 +1,29 @@
+import { type NetworkClient, projectRegistryAbi } from "@worker3/sdk";
+import { readLogs } from "../chain/readLogs.ts";
+
+/**
+ * Every node that ever had a seat of a project: whose receipts there can be.
+ *
+ * @throws {RpcError} The chain cannot be asked.
+ */
+export async function readSeatNodes(
+  client: NetworkClient,
+  { projectId, signal }: { projectId: bigint; signal?: AbortSignal | undefined },
+): Promise<number[]> {
+  const { network, publicClient } = client;
+  const logs = await readLogs(client, {
+    signal,
+    ask: (range) =>
+      publicClient.getContractEvents({
+        address: network.contracts.projectRegistry,
+        abi: projectRegistryAbi,
+        eventName: "TermsSet",
+        args: { projectId },
+        strict: true,
+        ...range,
+      }),
+  });
+  const nodeIds = new Set(logs.flatMap(({ args }) => args.nodeIds));
+  nodeIds.delete(0);
+  return [...nodeIds].sort((a, b) => a - b);
+}

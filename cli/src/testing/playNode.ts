@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What the double answers; a test changes it between requests. */
+export interface PlayedNode {
+  nodeId: number;
+  /** The version that it says it serves. */
+  version: number;
+  /** Bodies by host name and percent-encoded path: `shop.worker3.localhost/a%20b.txt`. */
+  pages: Map<string, string | Uint8Array>;
+  /** CARs by CID. */
+  cars: Map<string, Uint8Array>;
+  /** Totals by `project/epoch`. */
+  usage: Map<string, { requests: string; cpuMs: string; egressKiB: string }>;
+}
+
+export interface NodeDouble extends AsyncDisposable {
+  readonly endpoint: string;
+  readonly node: PlayedNode;
+  /** `host path` of every request. */
+  readonly asked: string[];
+}
+
+/** A double of a node: the HTTP of INTERFACE, without an agent behind it. The agent itself is tested end to end. */
+export async function playNode(nodeId: number): Promise<NodeDouble> {
+  const node: PlayedNode = { nodeId, version: 1, pages: new Map(), cars: new Map(), usage: new Map() };
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.headers.host} ${request.url}`);
+    answer(node, request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    node,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function answer(node: PlayedNode, { url = "/", headers }: IncomingMessage, response: ServerResponse): void {
+  const [host = ""] = (headers.host ?? "").split(":");
+  const [path = ""] = url.split("?");
+  if (host !== "127.0.0.1") {
+    const body = node.pages.get(`${host}${path}`);
+    response.setHeader("worker3-node", String(node.nodeId));
+    response.setHeader("worker3-version", String(node.version));
+    response.writeHead(body === undefined ? 404 : 200).end(body);
+    return;
+  }
+  const [, car] = /^\/ipfs\/(\w+)$/.exec(path) ?? [];
+  const [, project] = /^\/\.well-known\/worker3\/projects\/(\d+)$/.exec(path) ?? [];
+  const [, used] = /^\/\.well-known\/worker3\/usage\/(\d+\/\d+)$/.exec(path) ?? [];
+  const usage = node.usage.get(used ?? "");
+  const bytes = node.cars.get(car ?? "");
+  if (bytes !== undefined) response.setHeader("content-type", "application/vnd.ipld.car").end(bytes);
+  else if (project !== undefined) {
+    const { version } = node;
+    response.end(
+      JSON.stringify({
+        projectId: project,
+        wanted: version,
+        active: version,
+        ready: [version],
+        role: "replica",
+        state: "warm",
+      }),
+    );
+  } else if (usage !== undefined) response.end(JSON.stringify(usage));
+  else response.writeHead(404).end();
+}

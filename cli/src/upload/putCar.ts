@@ -1,0 +1,149 @@
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { INTENT_HEADER } from "@worker3/sdk";
+import { nodeUnreachable } from "../nodes/nodeUnreachable.ts";
+import { readText } from "../nodes/readJson.ts";
+
+/** A CAR that can be read again and again. */
+export interface Car {
+  readonly cid: string;
+  /** Its length. */
+  readonly bytes: number;
+  open(signal: AbortSignal | undefined): AsyncIterable<Uint8Array>;
+}
+
+export interface PutCarParameters {
+  readonly endpoint: string;
+  readonly car: Car;
+  /** The value of the intent's header; absent for a version that the chain names. */
+  readonly intent?: string | undefined;
+  /** Without a byte in either direction for so long: given up. 30,000 ms by default; checking a large CAR takes time. */
+  readonly idleMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the bytes that went out since the last call. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+}
+
+/** What a node said to an upload. */
+export interface PutAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly text: string;
+}
+
+const IDLE_MS = 30_000;
+/** A node that does not know the question sends no answer to it. */
+const CONTINUE_MS = 1_000;
+
+/**
+ * Sends a CAR to one node. Asks first (`Expect: 100-continue`), so that a refusal costs no transfer and is heard.
+ *
+ * @throws {NodeError} `NODE_UNREACHABLE`, `NODE_TIMEOUT`; the signal's reason; what reading the CAR throws.
+ */
+export async function putCar(parameters: PutCarParameters): Promise<PutAnswer> {
+  const { endpoint, car, intent, idleMs = IDLE_MS, signal, onBytes } = parameters;
+  signal?.throwIfAborted();
+  const url = `${endpoint}/.well-known/worker3/car/${car.cid}`;
+  const sent = (url.startsWith("https:") ? requestHttps : requestHttp)(url, {
+    method: "PUT",
+    agent: false,
+    timeout: idleMs,
+    ...(signal && { signal }),
+    headers: {
+      "content-type": "application/vnd.ipld.car",
+      "content-length": car.bytes,
+      expect: "100-continue",
+      ...(intent !== undefined && { [INTENT_HEADER]: intent }),
+    },
+  });
+  sent.once("timeout", () => sent.destroy(Object.assign(new Error("it is silent"), { code: "ETIMEDOUT" })));
+  const answered = answerOf(sent);
+  answered.catch(() => undefined); // heard below
+  try {
+    if (await mayBegin(sent, answered)) await sendBody(sent, answered, counted(car.open(signal), onBytes));
+    return await read(await answered, url);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw isConnection(cause) ? nodeUnreachable(endpoint, cause) : cause;
+  } finally {
+    sent.destroy();
+  }
+}
+
+function answerOf(sent: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    sent.once("response", resolve);
+    sent.on("error", reject);
+  });
+}
+
+/** Whether to send the body: yes when asked to go on, or when nothing is said; no when the answer is there already. */
+async function mayBegin(sent: ClientRequest, answered: Promise<IncomingMessage>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const going = new Promise<boolean>((resolve) => {
+    sent.once("continue", () => resolve(true));
+    sent.once("socket", (socket) => {
+      const wait = (): void => {
+        timer = setTimeout(() => resolve(true), CONTINUE_MS);
+      };
+      if (socket.connecting) socket.once("connect", wait);
+      else wait();
+    });
+  });
+  sent.flushHeaders();
+  try {
+    return await Promise.race([going, answered.then(() => false)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Writes the body, no faster than it goes out. By hand, not by `pipeline`: an answer that comes before the end, a
+ * refusal, has to survive it.
+ */
+async function sendBody(
+  sent: ClientRequest,
+  answered: Promise<IncomingMessage>,
+  body: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  let early = false;
+  answered.then(
+    () => {
+      early = true;
+    },
+    () => undefined,
+  );
+  for await (const part of body) {
+    if (early) return;
+    if (!sent.write(part)) await Promise.race([drained(sent), answered]);
+  }
+  sent.end();
+}
+
+function drained(sent: ClientRequest): Promise<void> {
+  return new Promise((resolve) => sent.once("drain", resolve));
+}
+
+async function read(answer: IncomingMessage, url: string): Promise<PutAnswer> {
+  const text = await readText(answer, url);
+  return { status: answer.statusCode ?? 0, retryAfter: answer.headers["retry-after"], text };
+}
+
+async function* counted(
+  car: AsyncIterable<Uint8Array>,
+  onBytes: ((bytes: number) => void) | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const part of car) {
+    yield part;
+    onBytes?.(part.length);
+  }
+}
+
+/** Errors of the socket have a code of the system's; those of the CAR's source do not. */
+function isConnection(cause: unknown): boolean {
+  if (!(cause instanceof Error) || !("code" in cause)) return false;
+  return /^(E[A-Z]+|ERR_STREAM_PREMATURE_CLOSE|ERR_TLS_.*|CERT_.*|DEPTH_.*|UNABLE_.*|HPE_.*)$/.test(
+    String(cause.code),
+  );
+}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { NodeError } from "../nodes/NodeError.ts";
+import { type ProjectStatus, projectStatus } from "./projectStatus.ts";
+import type { Replica } from "./Replica.ts";
+
+export interface WaitForVersionParameters {
+  readonly replicas: readonly Replica[];
+  readonly projectId: bigint;
+  /** Whether a node is where it should be. */
+  readonly reached: (status: ProjectStatus) => boolean;
+  /** When the clock began, as `performance.now()` tells it. */
+  readonly since: number;
+  /** After so long without: given up. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each replica that is there. */
+  readonly onReached?: ((nodeId: number, liveMs: number) => void) | undefined;
+}
+
+const FIRST_WAIT_MS = 20;
+const LONGEST_WAIT_MS = 1_000;
+
+/**
+ * Asks each replica until it is where it should be.
+ *
+ * @returns Milliseconds from `since` to the answer that said so, by node; undefined for a replica that did not get there.
+ * @throws The signal's reason.
+ */
+export async function waitForVersion(
+  parameters: WaitForVersionParameters,
+): Promise<ReadonlyMap<number, number | undefined>> {
+  const { replicas, ...rest } = parameters;
+  const found = await Promise.all(
+    replicas.map(async (replica) => [replica.nodeId, await waitForOne(replica, rest)] as const),
+  );
+  return new Map(found);
+}
+
+async function waitForOne(
+  replica: Replica,
+  parameters: Omit<WaitForVersionParameters, "replicas">,
+): Promise<number | undefined> {
+  const { projectId, reached, since, timeoutMs, signal, onReached } = parameters;
+  const deadline = performance.now() + timeoutMs;
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
+    const status = await statusOrNone(replica, projectId, signal);
+    if (status !== undefined && reached(status)) {
+      const liveMs = Math.max(0, Math.round(performance.now() - since));
+      onReached?.(replica.nodeId, liveMs);
+      return liveMs;
+    }
+    if (performance.now() + wait > deadline) return undefined;
+    await sleep(wait, undefined, { signal });
+  }
+}
+
+/** A node that does not answer now may do so soon. */
+export async function statusOrNone(
+  replica: Replica,
+  projectId: bigint,
+  signal: AbortSignal | undefined,
+): Promise<ProjectStatus | undefined> {
+  try {
+    return await projectStatus(replica, { projectId, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof NodeError) return undefined;
+    throw error;
+  }
+}

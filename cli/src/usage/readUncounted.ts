@@ -1,0 +1,37 @@
+import { amountOf, type NetworkClient, settlement, usageWindow } from "@worker3/sdk";
+import { readOpenUsage } from "./readOpenUsage.ts";
+import type { NodeUsage } from "./readUsage.ts";
+
+export interface ReadUncountedParameters {
+  readonly projectId: bigint;
+  readonly nodeId: number;
+  readonly epoch: number;
+  /** The epoch of the newest block. */
+  readonly now: number;
+  /** What the seat may charge in that epoch, in base units. */
+  readonly cap: bigint;
+  readonly endpoint: string;
+  /** Whether the chain refused a receipt of it. */
+  readonly refused: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What a node says of an epoch for which it has no counted receipt; undefined where the time for one is over and there
+ * never was any.
+ *
+ * @throws {NodeError} The node does not tell.
+ */
+export async function readUncounted(
+  client: NetworkClient,
+  parameters: ReadUncountedParameters,
+): Promise<NodeUsage | undefined> {
+  const { nodeId, epoch, now, cap, refused } = parameters;
+  const open = now <= usageWindow(client.network.times, epoch).lastSubmit;
+  if (!open && !refused) return undefined;
+  const usage = await readOpenUsage(parameters);
+  if (!open) return { nodeId, ...usage, amount: 0n, state: "skipped" };
+  const prices = await settlement.pricesAt(client, { epoch });
+  const worthIt = usage.requests > 0n || usage.cpuMs > 0n || usage.egressKiB > 0n;
+  return { nodeId, ...usage, amount: worthIt ? amountOf(prices, cap, usage) : 0n, state: "open" };
+}

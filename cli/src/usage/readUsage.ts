@@ -1,0 +1,110 @@
+import { type NetworkClient, nodes, projects, settlement, type Terms, Worker3Error } from "@worker3/sdk";
+import { mapInWindows } from "../chain/mapInWindows.ts";
+import { readReceipts } from "../receipts/readReceipts.ts";
+import { readSkipped, seatKey } from "../receipts/readSkipped.ts";
+import { readStates } from "../receipts/readStates.ts";
+import type { UsageState } from "../receipts/receiptState.ts";
+import { epochsBack } from "./epochsBack.ts";
+import { readUncounted } from "./readUncounted.ts";
+
+/** What one node served for a project in one epoch. */
+export interface NodeUsage {
+  readonly nodeId: number;
+  readonly requests: bigint;
+  readonly cpuMs: bigint;
+  readonly egressKiB: bigint;
+  /** Charged; while open: what it would be charged now. Base units. */
+  readonly amount: bigint;
+  readonly state: UsageState;
+}
+
+/** A node that did not tell what it served in an epoch without a receipt. */
+export interface SilentNode {
+  readonly nodeId: number;
+  readonly error: Worker3Error;
+}
+
+export interface EpochUsage {
+  readonly epoch: number;
+  /** In the order of the seats; without nodes that have neither a receipt nor anything to tell. */
+  readonly nodes: readonly NodeUsage[];
+  readonly silent: readonly SilentNode[];
+}
+
+export interface ReadUsageParameters {
+  readonly projectId: bigint;
+  /** How many epochs, the running one included. */
+  readonly count: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What a project used, newest epoch first: counted receipts from the chain, the rest from its nodes.
+ *
+ * @throws `UNKNOWN_PROJECT`, or that the chain cannot be asked.
+ */
+export async function readUsage(
+  client: NetworkClient,
+  { projectId, count, signal }: ReadUsageParameters,
+): Promise<EpochUsage[]> {
+  const now = await settlement.currentEpoch(client);
+  const epochs = epochsBack(now, count);
+  const terms = await mapInWindows(epochs, (epoch) => projects.termsAt(client, { projectId, epoch }), 100);
+  const nodeIds = [...new Set(terms.flatMap(seatsOf))];
+  const [counted, skipped, endpoints] = await Promise.all([
+    readCounted(client, { projectId, nodeIds, epochs, signal }),
+    readSkipped(client, { projectId, signal }),
+    nodes.endpointsOf(client, { nodeIds }),
+  ]);
+
+  async function usageOf(
+    nodeId: number,
+    epoch: number,
+    { cap }: Terms,
+  ): Promise<NodeUsage | SilentNode | undefined> {
+    const key = seatKey({ nodeId, epoch });
+    const known = counted.get(key);
+    if (known !== undefined) return known;
+    const endpoint = endpoints[nodeIds.indexOf(nodeId)] ?? "";
+    const refused = skipped.has(key);
+    try {
+      return await readUncounted(client, { projectId, nodeId, epoch, now, cap, endpoint, refused, signal });
+    } catch (error) {
+      if (error instanceof Worker3Error) return { nodeId, error };
+      throw error;
+    }
+  }
+
+  return mapInWindows(
+    terms.map((terms, i) => ({ terms, epoch: epochs[i] ?? 0 })),
+    async ({ terms, epoch }) => {
+      const all = await Promise.all(seatsOf(terms).map((nodeId) => usageOf(nodeId, epoch, terms)));
+      const found = all.filter((usage) => usage !== undefined);
+      return {
+        epoch,
+        nodes: found.filter((usage) => "state" in usage),
+        silent: found.filter((usage) => "error" in usage),
+      };
+    },
+  );
+}
+
+function seatsOf({ nodeIds }: Terms): number[] {
+  return nodeIds.filter((nodeId) => nodeId !== 0);
+}
+
+/** The counted usage by `seatKey`. */
+async function readCounted(
+  client: NetworkClient,
+  parameters: Parameters<typeof readReceipts>[1],
+): Promise<ReadonlyMap<string, NodeUsage>> {
+  const receipts = await readReceipts(client, parameters);
+  const states = await readStates(client, { receipts, signal: parameters.signal });
+  return new Map(
+    receipts.map((receipt, i) => {
+      const { projectId: _, ...line } = receipt.line;
+      const state = states[i] ?? "pending";
+      return [seatKey(receipt), { nodeId: receipt.nodeId, ...line, state }];
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import type { ErrorDocument } from "@worker3/sdk";
+import type { Enforces } from "../cells/index.ts";
+import type { ProjectStatus } from "../reconcile/statusOf.ts";
+
+/** What `worker3 node status` shows: the answer of `GET /status` on the admin socket. Amounts in base units. */
+export interface NodeStatus {
+  readonly nodeId: number;
+  readonly version: string;
+  /** When the agent started, ISO 8601. */
+  readonly startedAt: string;
+  readonly url: string;
+  /** Null while the chain cannot be asked, as with `earned`. */
+  readonly stake: string | null;
+  /** By the chain's clock. */
+  readonly epoch: number;
+  readonly acceptingUntil: number;
+  readonly retiredFrom: number | null;
+  readonly enforces: Enforces;
+  readonly chain: {
+    readonly head: number | null;
+    readonly final: number | null;
+    readonly error: ErrorDocument | null;
+  };
+  readonly outbox: {
+    readonly operator: string;
+    readonly queueLength: number;
+    readonly error: ErrorDocument | null;
+  };
+  readonly projects: readonly {
+    readonly projectId: string;
+    readonly state: ProjectStatus["state"];
+    /** The version that visitors get; 0 while they get none. */
+    readonly version: number;
+    readonly wanted: number;
+    readonly code: string | null;
+    readonly rssBytes: number;
+  }[];
+  readonly earned: { readonly pending: string; readonly claimable: string; readonly claimed: string } | null;
+}

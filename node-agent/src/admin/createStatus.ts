@@ -1,0 +1,87 @@
+import { type NetworkClient, nodes } from "@worker3/sdk";
+import type { Enforces } from "../cells/index.ts";
+import type { ChainClock } from "../chain/chainClock.ts";
+import type { ChainView } from "../chain/createChainView.ts";
+import type { Follower } from "../chain/followChain.ts";
+import type { Outbox } from "../chain/outbox/createOutbox.ts";
+import type { Reconciler } from "../reconcile/createReconciler.ts";
+import type { Settlement } from "../settlement/createSettlement.ts";
+import { VERSION } from "../version.ts";
+import type { NodeStatus } from "./NodeStatus.ts";
+
+export interface StatusParts {
+  readonly nodeId: number;
+  readonly url: string;
+  readonly view: Pick<ChainView, "node">;
+  readonly clock: Pick<ChainClock, "epoch">;
+  readonly client: NetworkClient;
+  readonly enforces: Enforces;
+  readonly follower: Pick<Follower, "status">;
+  readonly outbox: Pick<Outbox, "status">;
+  readonly settlement: Pick<Settlement, "earned">;
+  readonly reconciler: Pick<Reconciler, "projects" | "status">;
+}
+
+/** The chain is given so long to say what only it knows. */
+const CHAIN_TIMEOUT_MS = 3_000;
+
+/** What the operator sees of a node; also while the chain is away. */
+export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
+  const { nodeId, url, view, clock, client, enforces, follower, outbox, settlement, reconciler } = parts;
+  const startedAt = new Date().toISOString();
+  return async () => {
+    const [stake, earned] = await Promise.all([
+      inTime(nodes.nodeOf(client, { nodeId }).then((node) => String(node.stake))),
+      inTime(settlement.earned()),
+    ]);
+    const { head, final, error } = follower.status();
+    const { address, queueLength, lastError } = outbox.status();
+    const node = view.node(nodeId);
+    return {
+      nodeId,
+      version: VERSION,
+      startedAt,
+      url,
+      stake,
+      epoch: clock.epoch(),
+      acceptingUntil: node?.acceptingUntil ?? 0,
+      retiredFrom: node?.retiredFrom ?? null,
+      enforces,
+      chain: {
+        head: head === undefined ? null : Number(head.number),
+        final: final === undefined ? null : Number(final.number),
+        error: error?.toJSON() ?? null,
+      },
+      outbox: { operator: address, queueLength, error: lastError ?? null },
+      projects: reconciler.projects().flatMap((projectId) => {
+        const status = reconciler.status(projectId);
+        if (status === undefined || status.state === "gone") return [];
+        const { state, active, wanted, code, rssBytes } = status;
+        return [
+          { projectId: String(projectId), state, version: active, wanted, code: code ?? null, rssBytes },
+        ];
+      }),
+      earned:
+        earned === null
+          ? null
+          : {
+              pending: String(earned.pending),
+              claimable: String(earned.claimable),
+              claimed: String(earned.claimed),
+            },
+    };
+  };
+}
+
+/** The answer, or null where it does not come. */
+async function inTime<answer>(asked: Promise<answer>): Promise<answer | null> {
+  const timeout = Promise.withResolvers<null>();
+  const timer = setTimeout(() => timeout.resolve(null), CHAIN_TIMEOUT_MS);
+  try {
+    return await Promise.race([asked, timeout.promise]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}

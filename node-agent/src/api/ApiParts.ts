@@ -1,0 +1,66 @@
+import type { SigningNetwork, UsageMinute } from "@worker3/sdk";
+import type { Logger } from "pino";
+import type { Address, PublicClient } from "viem";
+import type { ContentStore } from "../content/ContentStore.ts";
+import type { UploadAdmission } from "./createUploadAdmission.ts";
+
+/** What a node says of itself. */
+export interface NodeDocument {
+  readonly nodeId: number;
+  readonly protocol: 1;
+  /** The agent's version. */
+  readonly version: string;
+  readonly region: string;
+  readonly operator: Address;
+  readonly accepting: boolean;
+  /** Whom to write about what the node serves; may be empty. */
+  readonly abuse: string;
+}
+
+/** How far a node is with a project. More fields may follow, which are passed on. */
+export interface ProjectDocument {
+  readonly projectId: string;
+  /** The version that the chain names; 0 for none. */
+  readonly wanted: number;
+  /** The version that visitors get; 0 for none. */
+  readonly active: number;
+  /** The versions that could be served at once. */
+  readonly ready: readonly number[];
+  readonly role: "replica" | "home";
+  readonly state: string;
+}
+
+export interface UsageTotals {
+  readonly requests: bigint;
+  readonly cpuMs: bigint;
+  readonly egressKiB: bigint;
+}
+
+/** What the node's own host name needs of the other parts of the agent. */
+export interface ApiParts {
+  readonly nodeId: number;
+  readonly network: SigningNetwork;
+  readonly logger: Pick<Logger, "warn" | "error">;
+  /** The clock, in Unix seconds. */
+  readonly nowSeconds: () => number;
+  readonly nodeDocument: () => NodeDocument | Promise<NodeDocument>;
+  /** Undefined for a project without a seat here. */
+  readonly projectDocument: (projectId: bigint) => ProjectDocument | undefined;
+  /** Undefined for a project of which nothing is known here. */
+  readonly usageTotals: (projectId: bigint, epoch: number) => UsageTotals | undefined;
+  readonly usageMinutes: (projectId: bigint, epoch: number) => readonly UsageMinute[];
+  /** The RFC 8785 text of a statement that is final. */
+  readonly statementText: (projectId: bigint, epoch: number) => string | undefined;
+  /** The owner on chain; undefined where there is no such project. */
+  readonly ownerOf: (projectId: bigint) => Address | undefined | Promise<Address | undefined>;
+  /** Asks owners that are contracts (ERC-1271). */
+  readonly publicClient?: Pick<PublicClient, "call"> | undefined;
+  readonly content: Pick<ContentStore, "has" | "put" | "remove" | "openCar" | "readBlock">;
+  readonly uploads: UploadAdmission;
+  /**
+   * Makes an uploaded folder ready to be served: compiled, and started once. Has a timeout of its own.
+   *
+   * @throws {Worker3Error} It cannot be served here; where `errorStatus` gives 422, the upload is dropped.
+   */
+  readonly afterUpload: (cid: string, projectId: bigint) => Promise<{ ready: boolean }>;
+}

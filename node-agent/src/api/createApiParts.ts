@@ -1,0 +1,139 @@
+import {
+  escrow,
+  type Network,
+  type NetworkClient,
+  projects as projectActions,
+  Worker3Error,
+} from "@worker3/sdk";
+import type { Logger } from "pino";
+import { isAddressEqual, type LocalAccount } from "viem";
+import type { ChainClock } from "../chain/chainClock.ts";
+import type { ChainProject } from "../chain/chainProject.ts";
+import type { ChainView } from "../chain/createChainView.ts";
+import type { Follower } from "../chain/followChain.ts";
+import type { AgentConfig } from "../config.ts";
+import type { ContentStore } from "../content/ContentStore.ts";
+import type { FactTable } from "../ledger/factTable.ts";
+import type { Reconciler } from "../reconcile/createReconciler.ts";
+import type { Settlement } from "../settlement/createSettlement.ts";
+import { VERSION } from "../version.ts";
+import type { ApiParts } from "./ApiParts.ts";
+import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
+
+export interface ApiSources {
+  readonly config: AgentConfig;
+  readonly network: Network;
+  readonly operator: LocalAccount;
+  readonly logger: Logger;
+  readonly view: ChainView;
+  readonly facts: Pick<FactTable, "projectsNaming">;
+  readonly clock: ChainClock;
+  readonly content: ContentStore;
+  readonly client: NetworkClient;
+  readonly follower: Pick<Follower, "refresh">;
+  readonly settlement: Pick<Settlement, "usageOf" | "statementText">;
+  readonly reconciler: Pick<Reconciler, "status" | "prepare" | "reconcile">;
+}
+
+/** Refusals that a transaction of a moment ago may have made wrong: the node looks at the chain once more. */
+const MAY_BE_BEHIND: ReadonlySet<string> = new Set([
+  "UNKNOWN_PROJECT",
+  "NO_SEAT",
+  "INTENT_MISSING",
+  "OWNER_CHANGED",
+  "SIGNATURE_WRONG",
+]);
+
+/** Hands the parts of a node to its HTTP surface. */
+export function createApiParts(sources: ApiSources): ApiParts {
+  const { config, network, operator, logger, view, facts, clock, content, client } = sources;
+  const { nodeId } = config;
+  const project = (projectId: bigint): ChainProject => view.project(projectId);
+  const nowSeconds = () => Math.floor(clock.nowMs() / 1000);
+  const ownerOf = (projectId: bigint) => project(projectId).owner;
+  const admission = createUploadAdmission({
+    network,
+    nowSeconds,
+    ownerOf,
+    mayDeploy: (projectId, who) => project(projectId).delegates.some((one) => isAddressEqual(one, who)),
+    publicClient: client.publicClient,
+    carBytes: config.content.carBytes,
+    content,
+    projectsNaming: facts.projectsNaming,
+    hasSeat: (projectId) => view.serves(project(projectId), clock.epoch()),
+    async missingCredit(projectId) {
+      if (config.settlement.serveUnpaid) return undefined;
+      const [available, budget] = await Promise.all([
+        escrow.available(client, { projectId }),
+        projectActions.budgetOf(client, { projectId }),
+      ]);
+      return available >= budget ? undefined : { available, budget };
+    },
+  });
+  return {
+    nodeId,
+    network,
+    logger,
+    nowSeconds,
+    ownerOf,
+    publicClient: client.publicClient,
+    content,
+    uploads: caughtUp(admission, sources.follower),
+    nodeDocument() {
+      const node = view.node(nodeId);
+      return {
+        nodeId,
+        protocol: 1,
+        version: VERSION,
+        region: node?.region ?? "",
+        operator: operator.address,
+        accepting: (node?.acceptingUntil ?? 0) >= clock.epoch(),
+        abuse: config.abuseContact,
+      };
+    },
+    projectDocument(projectId) {
+      const known = project(projectId);
+      const status = sources.reconciler.status(projectId);
+      if (status === undefined || !view.serves(known, clock.epoch())) return undefined;
+      const { wanted, active, ready, state, code } = status;
+      const role = known.terms.at(-1)?.nodeIds[0] === nodeId ? "home" : "replica";
+      return {
+        projectId: String(projectId),
+        wanted,
+        active,
+        ready,
+        role,
+        state,
+        ...(code === undefined ? {} : { code }),
+      };
+    },
+    usageTotals(projectId, epoch) {
+      if (ownerOf(projectId) === undefined) return undefined;
+      const used = sources.settlement.usageOf({ projectId, epoch });
+      const { requests, cpuMs, egressKiB } = used?.totals ?? { requests: "0", cpuMs: "0", egressKiB: "0" };
+      return { requests: BigInt(requests), cpuMs: BigInt(cpuMs), egressKiB: BigInt(egressKiB) };
+    },
+    usageMinutes: (projectId, epoch) => sources.settlement.usageOf({ projectId, epoch })?.minutes ?? [],
+    statementText: (projectId, epoch) => sources.settlement.statementText({ projectId, epoch }),
+    async afterUpload(cid, projectId) {
+      await sources.reconciler.prepare(projectId, cid);
+      await sources.reconciler.reconcile(projectId);
+      return { ready: true };
+    },
+  };
+}
+
+/** An upload comes right after its transaction, perhaps before the node has seen that. */
+function caughtUp(admission: UploadAdmission, follower: Pick<Follower, "refresh">): UploadAdmission {
+  return {
+    async admit(request) {
+      try {
+        return await admission.admit(request);
+      } catch (error) {
+        if (!(error instanceof Worker3Error) || !MAY_BE_BEHIND.has(error.code)) throw error;
+        await follower.refresh();
+        return admission.admit(request);
+      }
+    },
+  };
+}

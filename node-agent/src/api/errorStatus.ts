@@ -1,0 +1,77 @@
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+/** The HTTP status of each error that strangers may see. What is not in here is answered as `INTERNAL`. */
+const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
+  BAD_REQUEST: 400,
+  CID_BAD: 400,
+  FORMAT_MISSING: 400,
+  INTENT_OTHER_CID: 400,
+  UPLOAD_ABORTED: 400,
+
+  INTENT_INVALID: 401,
+  INTENT_MISSING: 401,
+  OWNER_CHANGED: 401,
+  REQUEST_SIGNATURE_WRONG: 401,
+  SIGNATURE_EXPIRED: 401,
+  SIGNATURE_TOO_FAR_AHEAD: 401,
+  SIGNATURE_WRONG: 401,
+
+  NO_CREDIT: 402,
+  NO_SEAT: 403,
+
+  CONTENT_MISSING: 404,
+  NOT_FOUND: 404,
+  STATEMENT_MISSING: 404,
+  UNKNOWN_PROJECT: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
+  TOO_MANY_UPLOADS: 409,
+  UPLOAD_IN_PROGRESS: 409,
+
+  CAR_LIMIT: 413,
+  DAG_LIMIT: 413,
+  UPLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+
+  // What was sent, or what is in it.
+  CAR_BAD_HEADER: 422,
+  CAR_BAD_NODE: 422,
+  CAR_BAD_SECTION: 422,
+  CAR_TRAILING: 422,
+  CAR_TRUNCATED: 422,
+  CAR_WRONG_BLOCK: 422,
+  CAR_WRONG_HASH: 422,
+  DAG_BAD_CID: 422,
+  DAG_BAD_NODE: 422,
+  DAG_MISSING_BLOCK: 422,
+  DAG_NOT_A_FILE: 422,
+  DAG_NOT_A_FOLDER: 422,
+  DAG_SYMLINK: 422,
+  DEPLOYMENT_INVALID: 422,
+  MANIFEST_INVALID: 422,
+  PATH_BAD: 422,
+  PATH_DUPLICATE: 422,
+  PATH_NOT_IN_LAYOUT: 422,
+  // Good, but it does not run here.
+  ASSET_RULES_TOO_LARGE: 422,
+  CELL_START_FAILED: 422,
+  CELL_START_TIMEOUT: 422,
+  COMPATIBILITY_DATE_TOO_NEW: 422,
+  UNSUPPORTED_BINDING: 422,
+  UNSUPPORTED_COMPATIBILITY_FLAG: 422,
+
+  INTERNAL: 500,
+  CELLS_CLOSED: 503,
+  RPC_FAILED: 503,
+  RPC_LIMITED: 503,
+  RPC_TIMEOUT: 503,
+  RPC_UNREACHABLE: 503,
+  SANDBOX_UNAVAILABLE: 503,
+  DISK_FULL: 507,
+  LEDGER_FULL: 507,
+};
+
+/** The HTTP status of an error's code; undefined for what strangers are not told. */
+export function errorStatus(code: string): ContentfulStatusCode | undefined {
+  return Object.hasOwn(STATUS, code) ? STATUS[code] : undefined;
+}

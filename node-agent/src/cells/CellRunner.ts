@@ -1,0 +1,33 @@
+import type { Cell, CellSpec } from "./Cell.ts";
+import type { SandboxKind } from "./sandbox/Sandbox.ts";
+
+/** What this node really holds cells to. The document of `node status`. */
+export interface Enforces {
+  /** Whether cells see only their own files and processes. */
+  readonly sandbox: boolean;
+  /** What ends cells when the agent dies. */
+  readonly bound: SandboxKind;
+  readonly memory: "none";
+  readonly cpu: "none";
+  /** `workerd`: cells share the machine's network, and workerd alone keeps them to public addresses. */
+  readonly network: "workerd";
+  /** What an operator should know, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Starts cells and knows those that run. */
+export interface CellRunner {
+  /**
+   * Starts a cell; resolves when it is ready to serve. No request has reached the tenant's worker then.
+   *
+   * @throws {CellError} `UNSUPPORTED_BINDING`, `UNSUPPORTED_COMPATIBILITY_FLAG`, `COMPATIBILITY_DATE_TOO_NEW`,
+   *   `ASSET_RULES_TOO_LARGE`, `CELL_START_FAILED`, `CELL_START_TIMEOUT`, `CELLS_CLOSED`; or the signal's reason. No
+   *   process is left then.
+   */
+  start(spec: CellSpec, options?: { signal?: AbortSignal }): Promise<Cell>;
+  readonly enforces: Enforces;
+  /** Cells that are warm or draining. */
+  cells(): readonly Cell[];
+  /** Ends all cells, also those that are starting. Idempotent. */
+  close(): Promise<void>;
+}

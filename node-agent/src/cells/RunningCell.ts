@@ -1,0 +1,83 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Cell, CellEnd, CellSpec, CellState } from "./Cell.ts";
+import { readTail } from "./logs/readTail.ts";
+import { startCpuClock } from "./process/cpuClock.ts";
+import type { Exit } from "./process/launch.ts";
+import { ping } from "./process/ping.ts";
+import { type ProcessIdentity, signalProcess } from "./process/processIdentity.ts";
+import { readRssBytes } from "./process/readRssBytes.ts";
+import { CONTROL_SOCKET, type cellPaths, TENANT_SOCKET } from "./records/cellDirectories.ts";
+
+/** Of a cell's output, how much is told at its end. */
+export const LOG_TAIL_BYTES = 8 * 1024;
+
+export interface RunningCellOptions {
+  readonly id: string;
+  readonly spec: CellSpec;
+  readonly paths: ReturnType<typeof cellPaths>;
+  readonly identity: ProcessIdentity;
+  /** When no process of the cell is left. */
+  readonly exit: Promise<Exit>;
+}
+
+/** A cell that is ready. Its directory goes when its process does. */
+export class RunningCell implements Cell {
+  readonly id: string;
+  readonly spec: CellSpec;
+  readonly socketPath: string;
+  readonly logPath: string;
+  readonly pid: number;
+  readonly gone: Promise<CellEnd>;
+  readonly cpuMs: () => number;
+  readonly #identity: ProcessIdentity;
+  readonly #controlPath: string;
+  readonly #deadlines = new Set<NodeJS.Timeout>();
+  #state: CellState = "warm";
+
+  constructor({ id, spec, paths, identity, exit }: RunningCellOptions) {
+    this.id = id;
+    this.spec = spec;
+    this.socketPath = join(paths.sockets, TENANT_SOCKET);
+    this.logPath = paths.log;
+    this.pid = identity.pid;
+    this.cpuMs = startCpuClock(identity);
+    this.#identity = identity;
+    this.#controlPath = join(paths.sockets, CONTROL_SOCKET);
+    this.gone = exit.then((how) => this.#end(how, paths.home));
+  }
+
+  state(): CellState {
+    return this.#state;
+  }
+
+  rssBytes(): number {
+    return this.#state === "gone" ? 0 : readRssBytes(this.pid);
+  }
+
+  ping(options: { signal: AbortSignal }): Promise<void> {
+    return ping(this.#controlPath, options);
+  }
+
+  stop({ graceMs }: { graceMs: number }): Promise<CellEnd> {
+    if (this.#state === "warm") {
+      this.#state = "draining";
+      // Its last figures: the process may be gone before anyone asks again.
+      this.cpuMs();
+      signalProcess(this.#identity, "SIGTERM");
+    }
+    if (this.#state === "draining") {
+      this.#deadlines.add(setTimeout(() => signalProcess(this.#identity, "SIGKILL"), graceMs));
+    }
+    return this.gone;
+  }
+
+  async #end({ code, signal }: Exit, home: string): Promise<CellEnd> {
+    const reason = this.#state === "draining" ? "stopped" : "crashed";
+    this.#state = "gone";
+    for (const deadline of this.#deadlines) clearTimeout(deadline);
+    const log = await readTail(this.logPath, LOG_TAIL_BYTES).catch(() => "");
+    await rm(home, { recursive: true, force: true }).catch(() => undefined);
+    return { reason, code, signal, log };
+  }
+}

@@ -1,0 +1,14 @@
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (
+      name = "assets",
+      assets = (path = "/deployment/assets", config = "{}", compatibilityDate = "2026-11-01")
+    ),
+    (name = "control", disk = (path = "/s"))
+  ],
+  sockets = [
+    (name = "tenant", address = "unix:/s/t", http = (), service = "assets"),
+    (name = "control", address = "unix:/s/c", http = (), service = "control")
+  ]
+);

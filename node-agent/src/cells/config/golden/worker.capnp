@@ -1,0 +1,20 @@
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
+    (
+      name = "worker",
+      worker = (
+        modules = [(name = "index.js", esModule = embed "/worker/index.js")],
+        compatibilityDate = "2026-11-01",
+        bindings = [],
+        globalOutbound = "internet"
+      )
+    ),
+    (name = "control", disk = (path = "/s"))
+  ],
+  sockets = [
+    (name = "tenant", address = "unix:/s/t", http = (), service = "worker"),
+    (name = "control", address = "unix:/s/c", http = (), service = "control")
+  ]
+);

@@ -1,0 +1,100 @@
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Logger } from "pino";
+import type { CellSpec } from "./Cell.ts";
+import { CellError } from "./CellError.ts";
+import type { CellRunner } from "./CellRunner.ts";
+import { checkSupported } from "./checkSupported.ts";
+import { enforcesOf } from "./enforcesOf.ts";
+import { watchLogs } from "./logs/watchLogs.ts";
+import type { RunningCell } from "./RunningCell.ts";
+import { checkDirectoryLength } from "./records/cellDirectories.ts";
+import { clearLeftovers } from "./records/clearLeftovers.ts";
+import { chooseSandbox } from "./sandbox/chooseSandbox.ts";
+import type { SandboxKind } from "./sandbox/Sandbox.ts";
+import { startCell } from "./startCell.ts";
+import { workerdBinary } from "./workerdBinary.ts";
+
+/** What closing gives cells to finish. */
+const CLOSE_GRACE_MS = 2_000;
+const LOG_CHECK_MS = 500;
+
+export interface CellRunnerOptions {
+  /** Where cells have their sockets, logs and records; made if missing. One agent at a time. */
+  readonly directory: string;
+  /** From the start of a process until it must be ready. */
+  readonly startTimeoutMs: number;
+  readonly logger: Logger;
+  readonly nodeId: number;
+  /** Takes this sandbox or fails; default: the best that runs here. */
+  readonly sandbox?: SandboxKind;
+  /** Size of a cell's log above which older lines are dropped. It is looked at twice a second. */
+  readonly logCapBytes?: number;
+}
+
+/**
+ * Prepares this machine to run cells: finds the sandbox by trying it, and ends what an earlier agent left behind.
+ *
+ * @throws {CellError} `CELL_DIRECTORY_TOO_LONG`, `SANDBOX_UNAVAILABLE`, `CELL_START_FAILED` (workerd does not run here),
+ *   `LEFTOVER_STUCK`.
+ */
+export async function createCellRunner(options: CellRunnerOptions): Promise<CellRunner> {
+  const { startTimeoutMs, logCapBytes = 1024 * 1024 } = options;
+  const directory = resolve(options.directory);
+  const logger = options.logger.child({ part: "cells", nodeId: options.nodeId });
+  checkDirectoryLength(directory);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await clearLeftovers(directory, logger);
+
+  const binary = workerdBinary();
+  const only = options.sandbox === undefined ? {} : { only: options.sandbox };
+  const choice = await chooseSandbox({ workerd: binary.path, ...only });
+  const enforces = enforcesOf(choice);
+  for (const note of enforces.notes) logger.warn(note);
+
+  const running = new Set<RunningCell>();
+  const starting = new Set<Promise<unknown>>();
+  const closing = new AbortController();
+  const logs = watchLogs({
+    paths: () => Array.from(running, (cell) => cell.logPath),
+    capBytes: logCapBytes,
+    everyMs: LOG_CHECK_MS,
+    logger,
+  });
+
+  async function start(spec: CellSpec, signals: AbortSignal[]): Promise<RunningCell> {
+    checkSupported(spec.manifest, binary);
+    const signal = AbortSignal.any([closing.signal, ...signals]);
+    const cell = await startCell({
+      directory,
+      sandbox: choice.sandbox,
+      spec,
+      timeoutMs: startTimeoutMs,
+      signal,
+    });
+    running.add(cell);
+    const about = { cell: cell.id, projectId: String(spec.projectId), version: spec.version, pid: cell.pid };
+    logger.info(about, "cell is ready");
+    cell.gone.then(({ reason, code, signal }) => {
+      running.delete(cell);
+      logger[reason === "crashed" ? "warn" : "info"]({ ...about, code, signal }, `cell ${reason}`);
+    });
+    return cell;
+  }
+
+  return {
+    enforces,
+    cells: () => [...running],
+    async start(spec, { signal } = {}) {
+      const attempt = start(spec, signal === undefined ? [] : [signal]);
+      starting.add(attempt);
+      return attempt.finally(() => starting.delete(attempt));
+    },
+    async close() {
+      closing.abort(new CellError({ code: "CELLS_CLOSED", message: "the node is stopping" }));
+      await Promise.allSettled(starting);
+      await Promise.all(Array.from(running, (cell) => cell.stop({ graceMs: CLOSE_GRACE_MS })));
+      logs.stop();
+    },
+  };
+}

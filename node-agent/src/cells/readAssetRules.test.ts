@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { mkdir, rm, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import { readAssetRules } from "./readAssetRules.ts";
+import { makeFolder, makeTemporary } from "./testing/makeFolder.ts";
+import { rejectsCode } from "./testing/rejectsCode.ts";
+
+describe("readAssetRules", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await makeTemporary();
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("reads what is there", async () => {
+    await makeFolder(folder, { "assets/_headers": "ü\n", "assets/.assetsignore": "", "assets/a.txt": "a" });
+    await mkdir(join(folder, "assets/_redirects"));
+    assert.deepEqual(await readAssetRules(folder), { headers: "ü\n", ignore: "" });
+  });
+
+  it("refuses what is too large to be rules", async () => {
+    await makeFolder(folder, { "assets/_redirects": "" });
+    await truncate(join(folder, "assets/_redirects"), 4 * 1024 * 1024 + 1);
+    const error = await rejectsCode(readAssetRules(folder), "ASSET_RULES_TOO_LARGE");
+    assert.equal(error.value, "assets/_redirects");
+  });
+});

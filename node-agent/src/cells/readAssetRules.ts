@@ -1,0 +1,47 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { CellError } from "./CellError.ts";
+import type { AssetRules } from "./config/assetsConfig.ts";
+
+/** Cloudflare's own limits (2,100 redirects of 1,000 characters) stay below. */
+const MAX_RULES_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads the files of `assets/` that say how to serve the others.
+ *
+ * @param folder - the deployment folder.
+ * @throws {CellError} `ASSET_RULES_TOO_LARGE`: above 4 MiB.
+ */
+export async function readAssetRules(folder: string): Promise<AssetRules> {
+  const [headers, redirects, ignore] = await Promise.all(
+    ["_headers", "_redirects", ".assetsignore"].map((name) => readRules(folder, name)),
+  );
+  return {
+    ...(headers === undefined ? {} : { headers }),
+    ...(redirects === undefined ? {} : { redirects }),
+    ...(ignore === undefined ? {} : { ignore }),
+  };
+}
+
+async function readRules(folder: string, name: string): Promise<string | undefined> {
+  let file: Awaited<ReturnType<typeof open>>;
+  try {
+    file = await open(join(folder, "assets", name), "r");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) return undefined;
+    if (stat.size <= MAX_RULES_BYTES) return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+  throw new CellError({
+    code: "ASSET_RULES_TOO_LARGE",
+    message: `a file of rules for assets has more than ${MAX_RULES_BYTES} bytes`,
+    value: `assets/${name}`,
+    next: "shorten it and deploy again",
+  });
+}

@@ -1,0 +1,67 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parseManifest } from "@worker3/sdk";
+import { pino } from "pino";
+import type { Cell, CellSpec } from "../Cell.ts";
+import type { CellRunner } from "../CellRunner.ts";
+import { type CellRunnerOptions, createCellRunner } from "../createCellRunner.ts";
+import { makeFolder, makeTemporary } from "./makeFolder.ts";
+
+/** A runner in a directory of its own, and the deployment folders that a test writes for it. */
+export class TestRunner {
+  readonly home: string;
+  readonly runner: CellRunner;
+  #folders = 0;
+
+  private constructor(home: string, runner: CellRunner) {
+    this.home = home;
+    this.runner = runner;
+  }
+
+  static async create(options: Partial<CellRunnerOptions> = {}): Promise<TestRunner> {
+    const home = await makeTemporary();
+    try {
+      const runner = await createCellRunner({
+        directory: join(home, "cells"),
+        startTimeoutMs: 10_000,
+        logger: pino({ enabled: false }),
+        nodeId: 1,
+        ...options,
+      });
+      return new TestRunner(home, runner);
+    } catch (error) {
+      await rm(home, { recursive: true });
+      throw error;
+    }
+  }
+
+  /** Writes a deployment folder; `manifest` without its version. */
+  async spec(manifest: object, files: Readonly<Record<string, string | Uint8Array>>): Promise<CellSpec> {
+    this.#folders += 1;
+    const folder = join(this.home, `deployment ${this.#folders}`);
+    await makeFolder(folder, files);
+    const text = JSON.stringify({ manifest: 1, ...manifest });
+    await makeFolder(folder, { "worker3.json": text });
+    return {
+      projectId: 7n,
+      version: 1,
+      cid: "bafy",
+      folder,
+      manifest: parseManifest(new TextEncoder().encode(text)),
+    };
+  }
+
+  /** Starts a worker of one module. */
+  async worker(source: string, manifest: object = {}): Promise<Cell> {
+    const spec = await this.spec(
+      { main: "index.js", modules: { "index.js": "esm" }, compatibilityDate: "2026-11-01", ...manifest },
+      { "worker/index.js": source },
+    );
+    return this.runner.start(spec);
+  }
+
+  async close(): Promise<void> {
+    await this.runner.close();
+    await rm(this.home, { recursive: true, force: true });
+  }
+}

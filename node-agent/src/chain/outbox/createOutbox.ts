@@ -1,0 +1,142 @@
+import { contractError, type ErrorDocument, RpcError, Worker3Error } from "@worker3/sdk";
+import type { Address, Hex } from "viem";
+import type { OutboxRow } from "../../ledger/outboxTable.ts";
+import { createAlarm } from "./createAlarm.ts";
+import { createBackoff } from "./createBackoff.ts";
+import { OutboxError } from "./OutboxError.ts";
+import type { OutboxParts } from "./OutboxParts.ts";
+import { sendQueued } from "./sendQueued.ts";
+import { untilAborted } from "./untilAborted.ts";
+import { watchSent } from "./watchSent.ts";
+
+export interface CreateOutboxParameters
+  extends Omit<OutboxParts, "maxFeePerGas" | "nowMs">,
+    Partial<Pick<OutboxParts, "maxFeePerGas" | "nowMs">> {
+  /** How often transactions on their way are looked after where nobody wakes the outbox. */
+  readonly pollMs?: number;
+}
+
+/** A call of a contract by the operator. */
+export interface OutboxCall {
+  /** What it is for, such as `submit:17`: there is one transaction for it. */
+  readonly reference: string;
+  readonly to: Address;
+  readonly data: Hex;
+}
+
+export interface OutboxStatus {
+  /** The operator's account, which pays the gas. */
+  readonly address: Address;
+  /** How many transactions wait, are on their way or not final. */
+  readonly queueLength: number;
+  /** What holds them up now; undefined while all is well. */
+  readonly lastError: ErrorDocument | undefined;
+}
+
+/**
+ * The transactions of the operator's key. A call that was enqueued is mined once, whatever happens to this process, the
+ * RPC or the chain meanwhile; or it fails, and its owner reads why.
+ */
+export interface Outbox {
+  /** Puts a call into the queue, unless its reference is known. Joins the ledger's transaction around it. */
+  enqueue(call: OutboxCall): void;
+  /** Puts a failed call back into the queue, perhaps with other data. Does nothing to one that has not failed. */
+  retry(call: OutboxCall): void;
+  find(reference: string): OutboxRow | undefined;
+  /** Those whose reference begins so, in the order in which they came. */
+  list(prefix: string): OutboxRow[];
+  /** There is a new head: look after what is on its way. */
+  wake(): void;
+  /**
+   * Takes the next step of every transaction, one after the other. Not while `run` or another pass is at work.
+   *
+   * @throws {Worker3Error} What held one of them up; the others had their turn unless the chain cannot be asked.
+   */
+  pass(signal: AbortSignal): Promise<void>;
+  /** Works until `signal` aborts. Never throws. */
+  run(signal: AbortSignal): Promise<void>;
+  status(): OutboxStatus;
+  /** Forgets what ended before, in Unix milliseconds. */
+  prune(beforeMs: number): void;
+}
+
+/** A unit of gas for more than this is a mistake, or a day to wait. */
+const MAX_FEE_PER_GAS = 500_000_000_000n;
+const POLL_MS = 5_000;
+const BACKOFF = { firstMs: 500, mostMs: 30_000 };
+/** With these the next transaction would fare no better. */
+const RPC_AWAY: ReadonlySet<string> = new Set(["RPC_UNREACHABLE", "RPC_TIMEOUT", "RPC_LIMITED"]);
+
+export function createOutbox({ pollMs = POLL_MS, ...parameters }: CreateOutboxParameters): Outbox {
+  const parts: OutboxParts = { maxFeePerGas: MAX_FEE_PER_GAS, nowMs: Date.now, ...parameters };
+  const { table, nowMs, logger, account } = parts;
+  const alarm = createAlarm();
+  let lastError: Worker3Error | undefined;
+
+  async function pass(signal: AbortSignal): Promise<void> {
+    let held: Worker3Error | undefined;
+    const turn = async (step: typeof watchSent, row: OutboxRow): Promise<void> => {
+      signal.throwIfAborted();
+      try {
+        await step(parts, row);
+      } catch (cause) {
+        const error = contractError(cause);
+        if (!(error instanceof Worker3Error)) throw error;
+        if (error instanceof RpcError && RPC_AWAY.has(error.code)) throw error;
+        held ??= error;
+      }
+    };
+    for (const row of table.list(["sent", "mined"])) await turn(watchSent, row);
+    for (const row of table.list(["queued"])) await turn(sendQueued, row);
+    if (held !== undefined) throw held;
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    const backoff = createBackoff(BACKOFF);
+    while (!signal.aborted) {
+      let waitMs = pollMs;
+      try {
+        await untilAborted(pass(signal), signal);
+        lastError = undefined;
+        backoff.reset();
+      } catch (cause) {
+        if (signal.aborted) return;
+        waitMs = backoff.next();
+        const error = outboxError(cause);
+        if (error.code !== lastError?.code) logger.warn(error.toJSON(), "transactions cannot be sent");
+        lastError = error;
+      }
+      await alarm.wait(waitMs, signal);
+    }
+  }
+
+  return {
+    enqueue(call) {
+      if (table.add(call, nowMs())) alarm.wake();
+    },
+    retry(call) {
+      if (table.requeue(call, nowMs())) alarm.wake();
+    },
+    find: table.find,
+    list: table.withPrefix,
+    wake: alarm.wake,
+    pass,
+    run,
+    status: () => ({
+      address: account.address,
+      queueLength: table.list(["queued", "sent", "mined"]).length,
+      lastError: lastError?.toJSON(),
+    }),
+    prune: table.prune,
+  };
+}
+
+function outboxError(cause: unknown): Worker3Error {
+  if (cause instanceof Worker3Error) return cause;
+  return new OutboxError({
+    code: "OUTBOX_FAILED",
+    message: `the outbox failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+    next: "the agent tries again; tell us if this stays",
+    cause,
+  });
+}

@@ -1,0 +1,62 @@
+import { ContractError, contractError, Worker3Error } from "@worker3/sdk";
+import type { OutboxRow } from "../../ledger/outboxTable.ts";
+import { broadcast } from "./broadcast.ts";
+import { capFees } from "./bumpFees.ts";
+import { estimateFees } from "./estimateFees.ts";
+import { noGasError } from "./noGasError.ts";
+import type { OutboxParts } from "./OutboxParts.ts";
+import { signCall } from "./signCall.ts";
+
+/**
+ * Sends what waits: what the contract would refuse fails here and costs nothing. The signed transaction is stored before
+ * it leaves, so that it is the same one after whatever interrupts this.
+ *
+ * @throws {OutboxError} `NO_GAS`: it still waits.
+ * @throws {RpcError | TransactionError} As `broadcast`.
+ */
+export async function sendQueued(parts: OutboxParts, row: OutboxRow): Promise<void> {
+  const { table, client, account, maxFeePerGas, logger, nowMs } = parts;
+  const { address } = account;
+  const gas = await estimateGas(parts, row);
+  if (gas instanceof ContractError) {
+    table.fail(row.id, gas.toJSON(), nowMs());
+    logger.warn({ reference: row.reference, ...gas.toJSON() }, "the contract refuses a transaction");
+    return;
+  }
+  const fees = capFees(await estimateFees(client.publicClient), maxFeePerGas);
+  const balance = await client.publicClient.getBalance({ address });
+  const needed = gas * fees.feePerGas + reservedGas(parts);
+  if (balance < needed) throw noGasError(address, needed - balance);
+
+  const pending = await client.publicClient.getTransactionCount({ address, blockTag: "pending" });
+  const nonce = Math.max(pending, (table.highestNonce(address) ?? -1) + 1);
+  const signed = await signCall(parts, row, { ...fees, nonce, gas });
+  table.sign(row.id, signed);
+  logger.info({ reference: row.reference, hash: signed.hash, nonce }, "a transaction is on its way");
+  await broadcast(parts, signed);
+}
+
+/** The gas of a call and a quarter more, for other slots may be touched in its block; or why the contract refuses it. */
+async function estimateGas(
+  { client, account }: OutboxParts,
+  { to, data }: OutboxRow,
+): Promise<bigint | ContractError> {
+  try {
+    const gas = await client.publicClient.estimateGas({ account: account.address, to, data });
+    return gas + gas / 4n;
+  } catch (cause) {
+    const error = contractError(cause);
+    if (error instanceof ContractError) return error;
+    if (error instanceof Worker3Error && error.code === "NO_GAS")
+      throw noGasError(account.address, 1n, cause);
+    throw error;
+  }
+}
+
+/** What the transactions on their way may cost. */
+function reservedGas({ table, account }: OutboxParts): bigint {
+  return table
+    .list(["sent"])
+    .flatMap(({ signed }) => (signed?.sender === account.address ? [signed.gas * signed.feePerGas] : []))
+    .reduce((sum, cost) => sum + cost, 0n);
+}

@@ -1,0 +1,15 @@
+/** The outcome of `work`, or the signal's reason as soon as it aborts. The work itself goes on and is not waited for. */
+export async function untilAborted<value>(work: Promise<value>, signal: AbortSignal): Promise<value> {
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    work.catch(() => undefined);
+  }
+}

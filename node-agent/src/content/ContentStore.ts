@@ -1,0 +1,57 @@
+import type { ReadStream } from "node:fs";
+import type { Manifest } from "@worker3/sdk";
+import type { CID } from "multiformats/cid";
+import type { ContentRow } from "../ledger/contentTable.ts";
+
+/** A deployment folder on this disk: verified, checked and written out. */
+export interface StoredContent {
+  readonly cid: string;
+  /** The extracted folder, absolute. */
+  readonly folder: string;
+  readonly carPath: string;
+  readonly carBytes: number;
+  /** Bytes of all files. */
+  readonly bytes: number;
+  readonly files: number;
+  readonly manifest: Manifest;
+}
+
+export interface PutOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** For whom it is uploaded; absent where the node fetches it. */
+  readonly projectId?: bigint | undefined;
+  /** Bytes of the CAR at most, where that is less than the store's own limit. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** A CAR that is being read. Stays whole even when the content is removed meanwhile. */
+export interface OpenCar {
+  readonly bytes: number;
+  /** Closes the file at its end, or when it is destroyed. */
+  readonly stream: ReadStream;
+}
+
+/** The deployment folders that this node keeps, by CID. */
+export interface ContentStore {
+  /** @throws {ContentError} `DISK_UNUSABLE`. */
+  get(cid: string): Promise<StoredContent | undefined>;
+  has(cid: string): boolean;
+  /**
+   * Takes a CAR from a stranger: verifies it block by block while it is written, checks layout and manifest, writes the
+   * files out. Either all of it is kept, also through a power cut, or nothing.
+   *
+   * Several puts of one CID run side by side, so that none waits for a slower one; the first that is done ends the others,
+   * which return the same content.
+   *
+   * @throws {CidError} `CID_BAD`; {CarError} as `verifyCar`; {DagError | PathError | ManifestError} as `readDeployment`;
+   *   {ContentError} `DISK_FULL`, `DISK_UNUSABLE`; {LedgerError} `LEDGER_FULL`; what the source throws; the signal's
+   *   reason.
+   */
+  put(cid: string, source: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<StoredContent>;
+  openCar(cid: string): Promise<OpenCar | undefined>;
+  /** One block, of whatever folder has it. */
+  readBlock(cid: CID): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Forgets a folder and frees its space; nothing happens where it is not there. */
+  remove(cid: string): Promise<void>;
+  list(): ContentRow[];
+}

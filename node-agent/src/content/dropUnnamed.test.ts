@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { UNNAMED_LIFETIME_MS, unnamedToDrop } from "./dropUnnamed.ts";
+
+describe("unnamedToDrop", () => {
+  const nowMs = 1_700_000_000_000;
+  const row = (cid: string, ageMs: number, projectId?: bigint) => ({
+    cid,
+    carBytes: 1,
+    bytes: 1,
+    files: 1,
+    storedMs: nowMs - ageMs,
+    projectId,
+  });
+  const drop = (...rows: ReturnType<typeof row>[]) =>
+    unnamedToDrop({ rows, isNamed: (cid) => cid.startsWith("named"), nowMs });
+
+  it("an upload that no version names is dropped after an hour, and not before", () => {
+    assert.deepEqual(drop(row("a", UNNAMED_LIFETIME_MS, 1n), row("b", UNNAMED_LIFETIME_MS - 1, 1n)), ["a"]);
+  });
+
+  it("what a version names stays, and so does what was fetched", () => {
+    assert.deepEqual(
+      drop(row("named", 2 * UNNAMED_LIFETIME_MS, 1n), row("fetched", 2 * UNNAMED_LIFETIME_MS)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import type { Logger } from "pino";
+import type { ContentRow } from "../ledger/contentTable.ts";
+import type { ContentStore } from "./ContentStore.ts";
+
+/** How long an upload waits for the version that names it, in milliseconds. */
+export const UNNAMED_LIFETIME_MS = 60 * 60_000;
+
+/** The uploads to drop: those that no version on chain named in time. What was fetched had been named. */
+export function unnamedToDrop(parameters: {
+  readonly rows: readonly ContentRow[];
+  /** Whether a version on chain names the CID. */
+  readonly isNamed: (cid: string) => boolean;
+  readonly nowMs: number;
+}): string[] {
+  const { rows, isNamed, nowMs } = parameters;
+  return rows
+    .filter(({ projectId, storedMs }) => projectId !== undefined && nowMs - storedMs >= UNNAMED_LIFETIME_MS)
+    .map(({ cid }) => cid)
+    .filter((cid) => !isNamed(cid));
+}
+
+/**
+ * Drops what `unnamedToDrop` says.
+ *
+ * @returns the CIDs that are gone.
+ */
+export async function dropUnnamed(parameters: {
+  readonly store: Pick<ContentStore, "list" | "remove">;
+  readonly isNamed: (cid: string) => boolean;
+  readonly nowMs: number;
+  readonly logger: Pick<Logger, "info">;
+}): Promise<string[]> {
+  const { store, isNamed, nowMs, logger } = parameters;
+  const cids = unnamedToDrop({ rows: store.list(), isNamed, nowMs });
+  for (const cid of cids) {
+    await store.remove(cid);
+    logger.info({ cid }, "an upload that no version names was dropped");
+  }
+  return cids;
+}

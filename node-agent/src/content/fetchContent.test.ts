@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { carOf, type FolderEntry, pack } from "@worker3/sdk";
+import { pino } from "pino";
+import { type Ledger, openLedger } from "../ledger/openLedger.ts";
+import type { ContentStore } from "./ContentStore.ts";
+import { createSources, type Sources } from "./createSources.ts";
+import { ContentUnavailableError, fetchContent } from "./fetchContent.ts";
+import { openContentStore } from "./openContentStore.ts";
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const site: FolderEntry[] = [
+  { path: "worker3.json", content: utf8('{"assets":{},"manifest":1}') },
+  { path: "assets/large", content: new Uint8Array(3_000_000).map((_, index) => index % 253) },
+];
+const logger = pino({ level: "silent" });
+
+describe("fetchContent", () => {
+  let home = "";
+  let ledger: Ledger;
+  let store: ContentStore;
+  let sources: Sources;
+  let cid = "";
+  let car: Uint8Array;
+  const servers: Server[] = [];
+
+  before(async () => {
+    cid = (await pack(site)).cid;
+    car = await carOf(site);
+  });
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), "worker3-test-"));
+    ledger = openLedger(":memory:");
+    store = await openContentStore({ directory: join(home, "content"), ledger, limits: {}, logger });
+    sources = createSources({ allowPrivateAddresses: true, idleTimeoutMs: 400 });
+  });
+  afterEach(async () => {
+    await sources[Symbol.asyncDispose]();
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
+    ledger.close();
+    await rm(home, { recursive: true });
+  });
+
+  type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+  /** A gateway that answers so; its base URL. */
+  async function gateway(answer: Answer): Promise<string> {
+    const server = createServer(answer).listen(0, "127.0.0.1");
+    servers.push(server);
+    await new Promise((resolve) => server.once("listening", resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  const sends =
+    (bytes: Uint8Array, type = "application/vnd.ipld.car; version=1"): Answer =>
+    (_, response) => {
+      response.writeHead(200, { "content-type": type }).end(bytes);
+    };
+  const good = (): Promise<string> => gateway(sends(car));
+
+  const fetchFrom = (gateways: string[], options: { signal?: AbortSignal; sourceTimeoutMs?: number } = {}) =>
+    fetchContent({ store, cid, sources: sources.of([], gateways), logger, ...options });
+
+  async function unavailable(gateways: string[]): Promise<ContentUnavailableError> {
+    try {
+      await fetchFrom(gateways);
+    } catch (error) {
+      assert.ok(error instanceof ContentUnavailableError, String(error));
+      assert.deepEqual([error.code, error.value], ["CONTENT_UNAVAILABLE", cid]);
+      assert.deepEqual(
+        error.failed.map(({ source }) => source),
+        gateways,
+      );
+      return error;
+    }
+    return assert.fail("there was content");
+  }
+
+  it("asks a trustless gateway for the CAR, depth first and each block once", async () => {
+    const asked: unknown[] = [];
+    const base = await gateway((request, response) => {
+      asked.push([request.url, request.headers.accept]);
+      sends(car)(request, response);
+    });
+    const stored = await fetchFrom([`${base}/`]);
+    assert.deepEqual(asked, [
+      [`/ipfs/${cid}?format=car`, "application/vnd.ipld.car; version=1; order=dfs; dups=n"],
+    ]);
+    assert.equal(stored.carBytes, car.length);
+    assert.equal(store.list()[0]?.projectId, undefined);
+  });
+
+  it("asks nobody for what is there", async () => {
+    await fetchFrom([await good()]);
+    assert.equal((await fetchFrom([])).cid, cid);
+  });
+
+  it("drops a source that fails or sends one wrong byte, and asks the next", async () => {
+    const wrong = car.with(car.length - 5, (car.at(-5) ?? 0) ^ 1);
+    const bad: [what: RegExp, answer: Answer][] = [
+      [/status 404/, (_, response) => void response.writeHead(404).end()],
+      [
+        /redirect \(302\)/,
+        async (_, response) => void response.writeHead(302, { location: await good() }).end(),
+      ],
+      [/text\/html/, sends(utf8("<p>portal"), "text/html")],
+      [/not those of/, sends(wrong)],
+      [/ends after/, sends(car.subarray(0, car.length >> 1))],
+      [/goes on after/, sends(Buffer.concat([car, Uint8Array.of(1)]))],
+      [/connection failed/, (_, response) => void response.socket?.destroy()],
+      [
+        /connection failed/,
+        (_, response) => {
+          response.writeHead(200, {
+            "content-type": "application/vnd.ipld.car",
+            "content-length": car.length,
+          });
+          response.write(car.subarray(0, 1_000_000), () => response.socket?.destroy());
+        },
+      ],
+      [/nothing came/, () => undefined],
+      [
+        /nothing came/,
+        (_, response) => {
+          response.writeHead(200, { "content-type": "application/vnd.ipld.car" });
+          response.write(car.subarray(0, 1_000_000));
+        },
+      ],
+    ];
+    const bases = await Promise.all(bad.map(([, answer]) => gateway(answer)));
+    const { failed, message } = await unavailable(bases);
+    for (const [index, [what]] of bad.entries()) {
+      assert.match(failed[index]?.reason ?? "", what, String(index));
+      assert.ok(message.includes(bases[index] ?? "?"));
+    }
+    assert.deepEqual(await readdir(join(home, "content/scratch")), []);
+    assert.equal((await fetchFrom([...bases, await good()])).cid, cid);
+  });
+
+  it("a source that drips is given up, and the next is asked", async () => {
+    const timers: NodeJS.Timeout[] = [];
+    const dripping = await gateway((_, response) => {
+      response.writeHead(200, { "content-type": "application/vnd.ipld.car" });
+      let sent = 0;
+      timers.push(setInterval(() => response.write(car.subarray(sent, ++sent)), 20));
+    });
+    const stored = await fetchFrom([dripping, await good()], { sourceTimeoutMs: 500 });
+    for (const timer of timers) clearInterval(timer);
+    assert.equal(stored.cid, cid);
+  });
+
+  it("a folder that no node takes is not asked for again elsewhere", async () => {
+    const folder = [{ path: "assets/a", content: utf8("a") }];
+    cid = (await pack(folder)).cid;
+    let asked = 0;
+    const bytes = await carOf(folder);
+    const counting: Answer = (request, response) => {
+      asked += 1;
+      sends(bytes)(request, response);
+    };
+    const work = fetchFrom([await gateway(counting), await gateway(counting)]);
+    await assert.rejects(
+      work,
+      (error) => error instanceof Error && /worker3.json is missing/.test(error.message),
+    );
+    assert.equal(asked, 1);
+    cid = (await pack(site)).cid;
+  });
+
+  it("no source at all is an error of its own", async () => {
+    assert.match((await unavailable([])).message, /none to ask/);
+  });
+
+  it("a signal ends it with its reason", async () => {
+    const controller = new AbortController();
+    const base = await gateway(() => controller.abort(new Error("stopping")));
+    await assert.rejects(fetchFrom([base, await good()], { signal: controller.signal }), /stopping/);
+  });
+
+  it("a peer's private address is refused, a configured gateway's is not", async () => {
+    await sources[Symbol.asyncDispose]();
+    sources = createSources({ allowPrivateAddresses: false, idleTimeoutMs: 400 });
+    const base = await good();
+    const work = fetchContent({ store, cid, sources: sources.of([base], []), logger });
+    await assert.rejects(work, (error) => {
+      assert.ok(error instanceof ContentUnavailableError);
+      assert.match(error.message, /not on the public internet/);
+      return true;
+    });
+    assert.equal((await fetchContent({ store, cid, sources: sources.of([base], [base]), logger })).cid, cid);
+  });
+});

@@ -1,0 +1,360 @@
+import assert from "node:assert/strict";
+import { access, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CarError, carOf, type FolderEntry, listFiles, pack, Worker3Error } from "@worker3/sdk";
+import { varint } from "multiformats";
+import type { CID } from "multiformats/cid";
+import { pino } from "pino";
+import { type Ledger, openLedger } from "../ledger/openLedger.ts";
+import type { ContentStore } from "./ContentStore.ts";
+import { type CreateFile, createFile } from "./createFile.ts";
+import { mtimeOf } from "./mtimeOf.ts";
+import { type OpenContentStoreOptions, openContentStore } from "./openContentStore.ts";
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const manifest = { path: "worker3.json", content: utf8('{"assets":{},"manifest":1}') };
+const large = new Uint8Array(2_500_000).map((_, index) => index % 251);
+const site: FolderEntry[] = [
+  manifest,
+  { path: "assets/index.html", content: utf8("<p>one") },
+  { path: "assets/deep/er/large.bin", content: large },
+  { path: "assets/empty" },
+];
+
+interface Packed {
+  cid: string;
+  root: CID;
+  car: Uint8Array;
+}
+
+async function packed(folder: FolderEntry[]): Promise<Packed> {
+  const { cid, root } = await pack(folder);
+  return { cid, root, car: await carOf(folder) };
+}
+
+async function* pieces(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < bytes.length; offset += size) yield bytes.subarray(offset, offset + size);
+}
+
+async function rejectsCode(work: Promise<unknown>, code: string): Promise<Worker3Error> {
+  try {
+    await work;
+  } catch (error) {
+    assert.ok(error instanceof Worker3Error, String(error));
+    assert.equal(error.code, code, error.message);
+    return error;
+  }
+  return assert.fail(`nothing was thrown; expected ${code}`);
+}
+
+describe("the content store", () => {
+  let home = "";
+  let directory = "";
+  let ledger: Ledger;
+  let store: ContentStore;
+  let one: Packed;
+
+  const openStore = (options: Partial<OpenContentStoreOptions> = {}): Promise<ContentStore> =>
+    openContentStore({ directory, ledger, limits: {}, logger: pino({ level: "silent" }), ...options });
+
+  before(async () => {
+    one = await packed(site);
+  });
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), "worker3-test-"));
+    directory = join(home, "content");
+    ledger = openLedger(":memory:");
+    store = await openStore();
+  });
+  afterEach(async () => {
+    ledger.close();
+    await rm(home, { recursive: true });
+  });
+
+  /** Nothing of any content is left: no file, no row. */
+  async function isEmpty(): Promise<void> {
+    assert.deepEqual(await readdir(directory), ["scratch"]);
+    assert.deepEqual(await readdir(join(directory, "scratch")), []);
+    assert.deepEqual(store.list(), []);
+    const { blocks } = ledger.database.prepare("SELECT count(*) AS blocks FROM content_blocks").get() as {
+      blocks: number;
+    };
+    assert.equal(blocks, 0);
+  }
+
+  describe("keeps a deployment", () => {
+    it("the CAR byte for byte, the files written out, the manifest read", async () => {
+      const stored = await store.put(one.cid, pieces(one.car), { projectId: 7n });
+      assert.equal(stored.carBytes, one.car.length);
+      assert.deepEqual([stored.files, stored.bytes], [3, large.length + 6 + 26]);
+      assert.deepEqual(stored.manifest, { assets: {}, manifest: 1 });
+      assert.deepEqual(new Uint8Array(await readFile(stored.carPath)), one.car);
+      assert.deepEqual(
+        new Uint8Array(await readFile(join(stored.folder, "assets/deep/er/large.bin"))),
+        large,
+      );
+      assert.ok((await stat(join(stored.folder, "assets/empty"))).isDirectory());
+      assert.deepEqual(await store.get(one.cid), stored);
+      assert.equal(store.has(one.cid), true);
+      assert.deepEqual(
+        store.list().map(({ cid, projectId }) => [cid, projectId]),
+        [[one.cid, 7n]],
+      );
+    });
+
+    it("files are read-only, and have the time of their digest on every replica", async () => {
+      const stored = await store.put(one.cid, pieces(one.car));
+      const html = join(stored.folder, "assets/index.html");
+      const { mode, mtimeMs } = await stat(html);
+      assert.equal(mode & 0o222, 0);
+      const { files } = await listFiles((await pack(site)).store, one.root);
+      const listed = files.find(({ path }) => path === "assets/index.html");
+      assert.ok(listed !== undefined);
+      assert.equal(mtimeMs, mtimeOf(listed.cid) * 1_000);
+
+      const other = await openStore({ directory: join(home, "other"), ledger: openLedger(":memory:") });
+      const replica = await other.put(one.cid, pieces(one.car));
+      assert.equal((await stat(join(replica.folder, "assets/index.html"))).mtimeMs, mtimeMs);
+
+      const changed = await packed(site.with(1, { path: "assets/index.html", content: utf8("<p>two") }));
+      const next = await store.put(changed.cid, pieces(changed.car));
+      assert.notEqual((await stat(join(next.folder, "assets/index.html"))).mtimeMs, mtimeMs);
+      const same = join("assets", "deep/er/large.bin");
+      assert.equal(
+        (await stat(join(next.folder, same))).mtimeMs,
+        (await stat(join(stored.folder, same))).mtimeMs,
+      );
+    });
+
+    it("every block can be read by its CID", async () => {
+      await store.put(one.cid, pieces(one.car, 997));
+      const { root, store: blocks } = await pack(site);
+      const parts: Uint8Array[] = [];
+      for await (const part of blocks.get(root)) parts.push(part);
+      assert.deepEqual(await store.readBlock(root), parts[0]);
+      const rows = ledger.database.prepare("SELECT count(*) AS n FROM content_blocks").get() as { n: number };
+      assert.equal(rows.n, (await pack(site)).blocks);
+      const { root: unknown } = await pack([manifest]);
+      assert.equal(await store.readBlock(unknown), undefined);
+    });
+
+    it("openCar reads the CAR, also while it is removed", async () => {
+      await store.put(one.cid, pieces(one.car));
+      const open = await store.openCar(one.cid);
+      assert.ok(open !== undefined);
+      assert.equal(open.bytes, one.car.length);
+      await store.remove(one.cid);
+      const parts: Uint8Array[] = [];
+      for await (const part of open.stream) parts.push(part as Uint8Array);
+      assert.deepEqual(new Uint8Array(Buffer.concat(parts)), one.car);
+      assert.equal(await store.openCar(one.cid), undefined);
+    });
+
+    it("a removed content leaves nothing, and may come again", async () => {
+      await store.put(one.cid, pieces(one.car));
+      await store.remove(one.cid);
+      await store.remove(one.cid);
+      await isEmpty();
+      assert.equal(await store.get(one.cid), undefined);
+      await store.put(one.cid, pieces(one.car));
+      assert.equal(store.has(one.cid), true);
+    });
+  });
+
+  describe("refuses, and leaves nothing behind", () => {
+    const badCars: [what: string, code: string, change: (car: Uint8Array) => Uint8Array][] = [
+      ["a CAR cut in half", "CAR_TRUNCATED", (car) => car.subarray(0, car.length >> 1)],
+      ["a CAR without its last byte", "CAR_TRUNCATED", (car) => car.subarray(0, -1)],
+      ["nothing at all", "CAR_TRUNCATED", () => new Uint8Array(0)],
+      [
+        "one byte changed",
+        "CAR_WRONG_HASH",
+        (car) => car.with(car.length - 1_000, (car.at(-1_000) ?? 0) ^ 1),
+      ],
+      ["a byte after the end", "CAR_TRAILING", (car) => Buffer.concat([car, Uint8Array.of(0)])],
+    ];
+    for (const [what, code, change] of badCars) {
+      it(what, async () => {
+        await rejectsCode(store.put(one.cid, pieces(change(one.car))), code);
+        await isEmpty();
+      });
+    }
+
+    it("the CAR of another root", async () => {
+      const other = await packed([manifest, { path: "assets/a", content: utf8("a") }]);
+      await rejectsCode(store.put(other.cid, pieces(one.car)), "CAR_BAD_HEADER");
+      await isEmpty();
+    });
+
+    it("500 MB that a length prefix claims, without reading on", async () => {
+      const claim = varint.encodeTo(500_000_000, new Uint8Array(varint.encodingLength(500_000_000)));
+      let read = 0;
+      async function* endless(): AsyncGenerator<Uint8Array> {
+        yield Buffer.concat([one.car.subarray(0, 59), claim]);
+        for (;;) {
+          read += 1;
+          yield new Uint8Array(65_536);
+        }
+      }
+      await rejectsCode(store.put(one.cid, endless()), "CAR_LIMIT");
+      assert.equal(read, 0);
+      await isEmpty();
+    });
+
+    it("a CAR larger than the caller allows", async () => {
+      const work = store.put(one.cid, pieces(one.car), { maxBytes: one.car.length - 1 });
+      await rejectsCode(work, "CAR_LIMIT");
+      await isEmpty();
+      await store.put(one.cid, pieces(one.car), { maxBytes: one.car.length });
+    });
+
+    it("a bomb: few bytes that expand to many", async () => {
+      const content = new Uint8Array(1_000);
+      const copies = Array.from({ length: 100 }, (_, index) => ({ path: `assets/${index}`, content }));
+      const bomb = await packed([manifest, ...copies]);
+      store = await openStore({ limits: { expandedBytes: 99_999 } });
+      const error = await rejectsCode(store.put(bomb.cid, pieces(bomb.car)), "DAG_LIMIT");
+      assert.equal(error.value, "100026");
+      await isEmpty();
+    });
+
+    it("a folder without a manifest, and one that does not hold what its manifest says", async () => {
+      const without = await packed([{ path: "assets/a", content: utf8("a") }]);
+      await rejectsCode(store.put(without.cid, pieces(without.car)), "DEPLOYMENT_INVALID");
+      const unlike = await packed([manifest]);
+      await rejectsCode(store.put(unlike.cid, pieces(unlike.car)), "DEPLOYMENT_INVALID");
+      await isEmpty();
+    });
+
+    it("what is no deployment's CID", async () => {
+      await rejectsCode(store.put("../../etc", pieces(one.car)), "CID_BAD");
+      await isEmpty();
+    });
+
+    it("a source that breaks, and one that hangs until the signal aborts", async () => {
+      async function* broken(): AsyncGenerator<Uint8Array> {
+        yield one.car.subarray(0, 100_000);
+        throw new Error("connection lost");
+      }
+      await assert.rejects(store.put(one.cid, broken()), /connection lost/);
+      async function* hanging(): AsyncGenerator<Uint8Array> {
+        yield one.car.subarray(0, 100_000);
+        controller.abort(new Error("enough"));
+        await new Promise(() => undefined);
+      }
+      const controller = new AbortController();
+      await assert.rejects(store.put(one.cid, hanging(), { signal: controller.signal }), /enough/);
+      await isEmpty();
+    });
+  });
+
+  describe("on a disk that is full", () => {
+    /** The kernel's own full disk, behind the files that match. */
+    const fullAt =
+      (part: string): CreateFile =>
+      (path) =>
+        path.includes(part) ? open("/dev/full", "r+") : createFile(path);
+
+    for (const [what, part] of [
+      ["the CAR", "content.car"],
+      ["a file of the folder", "large.bin"],
+    ] as const) {
+      it(`DISK_FULL names the path when ${what} does not fit, and nothing is left`, async () => {
+        store = await openStore({ createFile: fullAt(part) });
+        const error = await rejectsCode(store.put(one.cid, pieces(one.car)), "DISK_FULL");
+        assert.ok(error.value?.includes(part), error.value);
+        assert.match(error.next ?? "", /free space/);
+        await isEmpty();
+        store = await openStore();
+        await store.put(one.cid, pieces(one.car));
+      });
+    }
+
+    it("content whose row cannot be written is not kept", async () => {
+      ledger.database.exec(
+        "CREATE TRIGGER full BEFORE INSERT ON contents BEGIN SELECT RAISE(ABORT, 'full'); END",
+      );
+      await assert.rejects(store.put(one.cid, pieces(one.car)), /full/);
+      await isEmpty();
+    });
+  });
+
+  describe("several puts of one CID", () => {
+    it("end in one content", async () => {
+      const both = await Promise.all([1, 2, 3].map(() => store.put(one.cid, pieces(one.car))));
+      assert.deepEqual(both[0], both[1]);
+      assert.deepEqual(both[0], both[2]);
+      assert.deepEqual((await readdir(directory)).sort(), [one.cid, "scratch"].sort());
+      assert.deepEqual(await readdir(join(directory, "scratch")), []);
+    });
+
+    it("nobody holds a content back by sending it slowly: the faster put ends the slower", async () => {
+      let isReading = (): void => undefined;
+      const reading = new Promise<void>((resolve) => {
+        isReading = resolve;
+      });
+      async function* dripping(): AsyncGenerator<Uint8Array> {
+        yield one.car.subarray(0, 100);
+        isReading();
+        await new Promise(() => undefined);
+      }
+      const slow = store.put(one.cid, dripping());
+      await reading;
+      const fast = await store.put(one.cid, pieces(one.car));
+      assert.deepEqual(await slow, fast);
+    });
+
+    it("a bad one does not spoil a good one", async () => {
+      const bad = assert.rejects(store.put(one.cid, pieces(one.car.subarray(0, 1_000))), CarError);
+      await Promise.all([bad, store.put(one.cid, pieces(one.car))]);
+      assert.equal(store.has(one.cid), true);
+    });
+  });
+
+  describe("after an agent that was killed", () => {
+    it("leftovers of a put that did not end are removed", async () => {
+      const leftover = join(directory, "scratch", `${one.cid}-x`);
+      await mkdir(join(leftover, "folder"), { recursive: true });
+      await writeFile(join(leftover, "content.car"), one.car.subarray(0, 1_000));
+      store = await openStore();
+      await isEmpty();
+    });
+
+    it("a folder that did not get its row is removed", async () => {
+      await store.put(one.cid, pieces(one.car));
+      ledger.database.exec("DELETE FROM contents");
+      store = await openStore();
+      await isEmpty();
+    });
+
+    it("a row whose folder or CAR is gone or short is dropped", async () => {
+      for (const lost of ["content.car", "folder", "."]) {
+        await store.put(one.cid, pieces(one.car));
+        await rm(join(directory, one.cid, lost), { recursive: true });
+        store = await openStore();
+        await isEmpty();
+      }
+      const { carPath } = await store.put(one.cid, pieces(one.car));
+      await rm(carPath);
+      await writeFile(carPath, one.car.subarray(1));
+      store = await openStore();
+      await isEmpty();
+    });
+
+    it("what is whole stays, and so does what is not the store's", async () => {
+      const stored = await store.put(one.cid, pieces(one.car));
+      await writeFile(join(directory, "README"), "the operator's");
+      store = await openStore();
+      assert.deepEqual(await store.get(one.cid), stored);
+      await access(join(directory, "README"));
+    });
+
+    it("a folder that somebody deletes while the agent runs is forgotten, and may come again", async () => {
+      await store.put(one.cid, pieces(one.car));
+      await rm(join(directory, one.cid), { recursive: true });
+      assert.equal(await store.get(one.cid), undefined);
+      await store.put(one.cid, pieces(one.car));
+    });
+  });
+});

@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import {
+  type ContentLimits,
+  DEFAULT_LIMITS,
+  MANIFEST_PATH,
+  parseDeploymentCid,
+  parseManifest,
+} from "@worker3/sdk";
+import pLimit from "p-limit";
+import type { Logger } from "pino";
+import { type ContentRow, contentTable } from "../ledger/contentTable.ts";
+import type { Ledger } from "../ledger/openLedger.ts";
+import type { ContentStore, PutOptions, StoredContent } from "./ContentStore.ts";
+import { readAt } from "./carIndex.ts";
+import { carPathIn, contentPaths, folderIn } from "./contentPaths.ts";
+import { type CreateFile, createFile } from "./createFile.ts";
+import { landContent } from "./landContent.ts";
+import { onDisk } from "./onDisk.ts";
+import { putRaces } from "./putRaces.ts";
+import { recoverContents } from "./recoverContents.ts";
+import { syncDirectory } from "./syncDirectory.ts";
+
+export interface OpenContentStoreOptions {
+  /** Where the files lie; made where it is missing. */
+  readonly directory: string;
+  readonly ledger: Ledger;
+  readonly limits: Partial<ContentLimits>;
+  readonly logger: Pick<Logger, "debug" | "info" | "warn">;
+  /** For tests: files on a disk that is full. */
+  readonly createFile?: CreateFile | undefined;
+}
+
+/**
+ * Opens the store of one node, and clears up after an agent that ended in the middle of something. One store a directory.
+ *
+ * @throws {ContentError} `DISK_FULL`, `DISK_UNUSABLE`.
+ */
+export async function openContentStore(options: OpenContentStoreOptions): Promise<ContentStore> {
+  const { ledger, logger } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const directory = resolve(options.directory);
+  const paths = contentPaths(directory);
+  const table = contentTable(ledger);
+  /** Files and ledger change together: one change at a time. */
+  const change = pLimit(1);
+  await recoverContents({ directory, paths, table, logger });
+
+  async function get(cid: string): Promise<StoredContent | undefined> {
+    const row = table.find(cid);
+    if (row === undefined) return undefined;
+    const folder = folderIn(paths.of(cid));
+    const bytes = await orGone(readFile(join(folder, MANIFEST_PATH)), folder);
+    if (bytes === undefined) {
+      // Somebody deleted it. Forgotten, it is fetched again.
+      logger.warn({ cid }, "content has lost its files and is forgotten");
+      await remove(cid);
+      return undefined;
+    }
+    return { ...sizesOf(row), folder, carPath: carPathIn(paths.of(cid)), manifest: parseManifest(bytes) };
+  }
+
+  async function land(cid: string, source: AsyncIterable<Uint8Array>, put: PutOptions): Promise<void> {
+    const root = parseDeploymentCid(cid).cid;
+    const scratch = join(paths.scratch, `${cid}-${randomUUID()}`);
+    await onDisk(scratch, mkdir(scratch));
+    try {
+      const { deployment, index } = await landContent({
+        root,
+        source,
+        directory: scratch,
+        limits: { ...limits, carBytes: Math.min(limits.carBytes, put.maxBytes ?? limits.carBytes) },
+        createFile: options.createFile ?? createFile,
+        signal: put.signal,
+      });
+      const row: ContentRow = {
+        cid,
+        carBytes: index.end(),
+        bytes: deployment.bytes,
+        files: deployment.files.length,
+        storedMs: Date.now(),
+        projectId: put.projectId,
+      };
+      await change(async () => {
+        if (table.find(cid) !== undefined) return;
+        await onDisk(directory, rm(paths.of(cid), { recursive: true, force: true }));
+        await onDisk(directory, rename(scratch, paths.of(cid)));
+        try {
+          await onDisk(directory, syncDirectory(directory));
+          table.insert(row, index.rows());
+        } catch (error) {
+          await rename(paths.of(cid), scratch);
+          throw error;
+        }
+      });
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+    logger.info(
+      { cid, ...(put.projectId === undefined ? {} : { projectId: String(put.projectId) }) },
+      "content stored",
+    );
+  }
+
+  async function remove(cid: string): Promise<void> {
+    const trash = join(paths.scratch, `${cid}-${randomUUID()}`);
+    await change(async () => {
+      if (!table.delete(cid)) return;
+      await orGone(rename(paths.of(cid), trash), directory);
+    });
+    await onDisk(trash, rm(trash, { recursive: true, force: true }));
+  }
+
+  const races = putRaces();
+  return {
+    get,
+    has: (cid) => table.find(cid) !== undefined,
+    put: (cid, source, put = {}) =>
+      races.run(cid, {
+        signal: put.signal,
+        stored: () => get(cid),
+        land: (signal) => land(cid, source, { ...put, signal }),
+        close: async () => void (await source[Symbol.asyncIterator]().return?.()),
+      }),
+    async openCar(cid) {
+      const row = table.find(cid);
+      if (row === undefined) return undefined;
+      const path = carPathIn(paths.of(cid));
+      const file = await orGone(open(path, "r"), path);
+      if (file === undefined) return undefined;
+      return { bytes: row.carBytes, stream: file.createReadStream({ highWaterMark: 262_144 }) };
+    },
+    async readBlock(cid) {
+      const place = table.findBlock(cid.bytes);
+      if (place === undefined) return undefined;
+      const path = carPathIn(paths.of(place.cid));
+      const file = await orGone(open(path, "r"), path);
+      if (file === undefined) return undefined;
+      try {
+        return await onDisk(path, readAt(file, place));
+      } finally {
+        await file.close();
+      }
+    },
+    remove,
+    list: () => table.list(),
+  };
+}
+
+const sizesOf = ({ cid, carBytes, bytes, files }: ContentRow) => ({ cid, carBytes, bytes, files });
+
+/** The work's result, or undefined where the file is not there. */
+async function orGone<result>(work: Promise<result>, path: string): Promise<result | undefined> {
+  return onDisk(
+    path,
+    work.catch((error: unknown) => {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw error;
+    }),
+  );
+}

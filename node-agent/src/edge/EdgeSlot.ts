@@ -1,0 +1,75 @@
+import type { Logger } from "pino";
+import { EdgeProcess, type EdgeProcessOptions, type Listening } from "./EdgeProcess.ts";
+
+export interface EdgeSlotOptions {
+  /** What a process is to be started with now: all routes, and the clock. */
+  readonly processOptions: () => Omit<EdgeProcessOptions, "onExit">;
+  readonly logger: Logger;
+  /** A process ended unasked; it may have left counts in the spool. */
+  readonly onDeath: () => void;
+}
+
+const FIRST_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 10_000;
+/** A process that lived so long starts the backoff anew. */
+const STEADY_MS = 30_000;
+
+/** The place of one edge process, which gets a new one when it dies. */
+export class EdgeSlot {
+  readonly #options: EdgeSlotOptions;
+  #process: EdgeProcess | undefined;
+  #backoffMs = FIRST_BACKOFF_MS;
+  #restart: NodeJS.Timeout | undefined;
+  #isClosing = false;
+  #closedEpoch = Number.NEGATIVE_INFINITY;
+
+  constructor(options: EdgeSlotOptions) {
+    this.#options = options;
+  }
+
+  /** The process that runs, if one does. */
+  get process(): EdgeProcess | undefined {
+    return this.#process;
+  }
+
+  /** Keeps its value while there is no process: the next one has no counts of an epoch that passed meanwhile. */
+  get closedEpoch(): number {
+    this.#closedEpoch = Math.max(this.#closedEpoch, this.#process?.closedEpoch ?? this.#closedEpoch);
+    return this.#closedEpoch;
+  }
+
+  /** Starts the first process; it is not started again until it has listened once. */
+  async start(): Promise<Listening> {
+    let hasListened = false;
+    const process = this.#spawn(() => hasListened);
+    const listening = await process.listening();
+    hasListened = true;
+    return listening;
+  }
+
+  async close(graceMs: number): Promise<void> {
+    this.#isClosing = true;
+    clearTimeout(this.#restart);
+    await this.#process?.close(graceMs);
+  }
+
+  #spawn(isRestarted: () => boolean): EdgeProcess {
+    const startedMs = Date.now();
+    const process = new EdgeProcess({
+      ...this.#options.processOptions(),
+      onExit: (reason) => {
+        if (this.#process !== process) return;
+        this.closedEpoch;
+        this.#process = undefined;
+        if (this.#isClosing || !isRestarted()) return;
+        if (Date.now() - startedMs > STEADY_MS) this.#backoffMs = FIRST_BACKOFF_MS;
+        this.#options.logger.error({ reason, restartMs: this.#backoffMs }, "an edge process died");
+        this.#options.onDeath();
+        this.#restart = setTimeout(() => this.#spawn(() => true), this.#backoffMs);
+        this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);
+      },
+    });
+    this.#process = process;
+    return process;
+  }
+}

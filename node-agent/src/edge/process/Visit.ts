@@ -1,0 +1,156 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PassThrough } from "node:stream";
+import { chooseTarget, type Tenant } from "./chooseTarget.ts";
+import type { EdgeContext } from "./EdgeContext.ts";
+import { failureRefusal } from "./failureRefusal.ts";
+import type { Refusal } from "./Refusal.ts";
+import { Relay } from "./Relay.ts";
+import { type RequestTarget, readTarget } from "./readTarget.ts";
+import { refuse } from "./refuse.ts";
+import { requestHeaders } from "./requestHeaders.ts";
+import { discardBody, hasBody, uploadBody } from "./uploadBody.ts";
+
+export interface VisitOptions {
+  readonly edge: EdgeContext;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Whether the visitor waits for a 100 before it sends its body. */
+  readonly expectsContinue?: boolean;
+  /** What came behind the head of a WebSocket's request; absent for all others. */
+  readonly upgradeHead?: Buffer;
+}
+
+/** One attempt at an upstream. */
+interface Attempt {
+  readonly socketPath: string;
+  readonly tenant: Tenant | undefined;
+}
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+const FINAL_ERRORS: ReadonlySet<string> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_HEADERS_TIMEOUT"]);
+
+/** One request of a visitor, from its head to the end of its response. */
+export class Visit {
+  readonly #options: VisitOptions;
+  readonly #hasBody: boolean;
+  #attempts = 0;
+  #isGone = false;
+  #relay: Relay | undefined;
+  #leaveQueue: (() => void) | undefined;
+
+  constructor(options: VisitOptions) {
+    this.#options = options;
+    this.#hasBody = options.upgradeHead === undefined && hasBody(options.request);
+  }
+
+  start(): void {
+    const { request, response } = this.#options;
+    if (this.#hasBody) response.once("finish", () => discardBody(request));
+    const target = readTarget(request);
+    if ("code" in target) this.#refuse(target);
+    else this.#follow(target);
+  }
+
+  /** The visitor's connection is closed. */
+  abandon(): void {
+    this.#isGone = true;
+    this.#leaveQueue?.();
+    this.#relay?.abort();
+  }
+
+  /** To where the host leads now: routes change, and a second attempt goes by the new one. */
+  #follow(target: RequestTarget): void {
+    const choice = chooseTarget(this.#options.edge, target);
+    if (choice.kind === "refused") this.#refuse(choice.refusal);
+    else if (choice.kind === "sleeping") this.#wait(target, choice.tenant);
+    else this.#send(target, choice);
+  }
+
+  #wait(target: RequestTarget, { projectId, version }: Tenant): void {
+    this.#leaveQueue = this.#options.edge.wakes.wait(projectId, (outcome) => {
+      this.#leaveQueue = undefined;
+      const message = "the project did not start in time";
+      if (outcome === "routed") this.#follow(target);
+      else this.#refuse({ status: 503, code: "CELL_START_TIMEOUT", message, retryAfterSeconds: 5, version });
+    });
+    if (this.#leaveQueue !== undefined) return;
+    const message = "too many requests wait for the project to start";
+    this.#refuse({ status: 503, code: "TOO_MANY_WAITING", message, retryAfterSeconds: 1, version });
+  }
+
+  #send(target: RequestTarget, attempt: Attempt): void {
+    const { edge, request, response, upgradeHead } = this.#options;
+    const { socketPath, tenant } = attempt;
+    const visitorAddress = request.socket.remoteAddress;
+    if (visitorAddress === undefined || this.#isGone) return;
+    const upstream = edge.upstreams.acquire(socketPath, tenant?.projectId);
+    if (upstream === undefined) {
+      const message = "too many requests are in flight";
+      this.#refuse({ status: 503, code: "OVERLOADED", message, retryAfterSeconds: 1 });
+      return;
+    }
+    this.#attempts += 1;
+    const relay = new Relay({
+      response,
+      nodeId: edge.nodeId,
+      tenant,
+      counter: edge.counter,
+      upgradeHead,
+      close: edge.isClosing,
+      onDone: () => edge.upstreams.release(upstream),
+      onFailed: (error, hasAnswered) => this.#failed(error, { hasAnswered, target, attempt }),
+    });
+    this.#relay = relay;
+    upstream.pool.dispatch(
+      {
+        path: target.path,
+        method: request.method ?? "GET",
+        headers: requestHeaders({
+          raw: request.rawHeaders,
+          visitorAddress: visitorAddress.replace(/^::ffff:(?=\d+\.)/, ""),
+          keepWorker3: tenant === undefined,
+        }),
+        body: this.#hasBody ? this.#body() : null,
+        upgrade: upgradeHead === undefined ? null : "websocket",
+      },
+      relay,
+    );
+  }
+
+  #body(): PassThrough {
+    const { request, response, expectsContinue } = this.#options;
+    if (expectsContinue) response.writeContinue();
+    return uploadBody(request);
+  }
+
+  #failed(
+    error: Error,
+    context: { readonly hasAnswered: boolean; readonly target: RequestTarget; readonly attempt: Attempt },
+  ): void {
+    const { edge, request } = this.#options;
+    const { socketPath, tenant } = context.attempt;
+    const code = "code" in error ? String(error.code) : "";
+    if (tenant !== undefined && code !== "UND_ERR_INVALID_ARG") {
+      edge.trouble(socketPath, `${code} ${error.message}`.trim());
+    }
+    if (context.hasAnswered) {
+      // A clean end would make a part look like the whole.
+      request.socket.resetAndDestroy();
+    } else if (this.#attempts === 1 && this.#isRepeatable(code)) {
+      this.#follow(context.target);
+    } else {
+      this.#refuse(failureRefusal(code, tenant?.version));
+    }
+  }
+
+  #isRepeatable(errorCode: string): boolean {
+    const { method = "" } = this.#options.request;
+    return IDEMPOTENT.has(method) && !this.#hasBody && !FINAL_ERRORS.has(errorCode);
+  }
+
+  #refuse(refusal: Refusal): void {
+    if (this.#isGone) return;
+    const { edge, response } = this.#options;
+    refuse(response, refusal, { nodeId: edge.nodeId, close: edge.isClosing });
+  }
+}

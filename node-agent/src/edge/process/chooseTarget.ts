@@ -1,0 +1,50 @@
+import type { EdgeContext } from "./EdgeContext.ts";
+import type { Refusal } from "./Refusal.ts";
+import type { RequestTarget } from "./readTarget.ts";
+
+/** Whom a tenant's request is counted for, and which version answers it. */
+export interface Tenant {
+  readonly projectId: string;
+  readonly version: number;
+}
+
+/** Where a request goes; without `tenant` to the agent itself. */
+export type Choice =
+  | { readonly kind: "upstream"; readonly socketPath: string; readonly tenant: Tenant | undefined }
+  | { readonly kind: "sleeping"; readonly tenant: Tenant }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+const ACME_PREFIX = "/.well-known/acme-challenge/";
+/** A token is base64url (RFC 8555, 8.3): nothing that an upstream could take for `..`. */
+const ACME_PATH = /^\/\.well-known\/acme-challenge\/[\w-]+(?:\?.*)?$/;
+
+/** Where a request goes by the routes of this moment. */
+export function chooseTarget(
+  edge: Pick<EdgeContext, "ownHosts" | "apiSocketPath" | "routes">,
+  { host, path }: RequestTarget,
+): Choice {
+  const agent: Choice = { kind: "upstream", socketPath: edge.apiSocketPath, tenant: undefined };
+  if (host.isAddress || edge.ownHosts.has(host.name)) return agent;
+  const route = edge.routes.find(host.name);
+  if (route === undefined) return refused(404, "UNKNOWN_HOST", `nothing is served here for ${host.name}`);
+  if (path.startsWith(ACME_PREFIX)) {
+    return ACME_PATH.test(path) ? agent : refused(404, "NOT_FOUND", "there is no such challenge");
+  }
+  const { projectId, target } = route;
+  switch (target.kind) {
+    case "cell":
+      return {
+        kind: "upstream",
+        socketPath: target.socketPath,
+        tenant: { projectId, version: target.version },
+      };
+    case "sleeping":
+      return { kind: "sleeping", tenant: { projectId, version: target.version } };
+    case "refused":
+      return { kind: "refused", refusal: target };
+  }
+}
+
+function refused(status: number, code: string, message: string): Choice {
+  return { kind: "refused", refusal: { status, code, message } };
+}

@@ -1,0 +1,30 @@
+/** Bounds of one edge process. */
+export const LIMITS = {
+  /** Request line and headers of a visitor. */
+  requestHeadBytes: 32 * 1024,
+  requestHeaders: 200,
+  responseHeadBytes: 64 * 1024,
+  /** From a head's first byte (from the connection, for its first head) to its end. */
+  headMs: 10_000,
+  /** How long a connection may wait for its next request. */
+  keepAliveMs: 30_000,
+  requestsPerConnection: 10_000,
+  connections: 20_000,
+  /** Requests, bodies and WebSockets of one upstream; bounds sockets and memory when a cell hangs. */
+  inFlightPerUpstream: 4_096,
+  connectMs: 5_000,
+  /** From the end of a request to the head of its response. */
+  responseHeadMs: 100_000,
+  /** Below the 5 s after which workerd closes an idle connection, so that a request seldom meets its end. */
+  upstreamIdleMs: 4_000,
+  /** A visitor who sends no byte of a body for so long, though the upstream would take it, is cut off. */
+  uploadIdleMs: 30_000,
+  /** How long the rest of a body is read and thrown away after the response. */
+  discardMs: 5_000,
+  wakeMs: 15_000,
+  wakeAgainMs: 5_000,
+  waitingPerProject: 1_000,
+  reportMs: 1_000,
+  /** How long a stopping process tries to get its last counts booked before it leaves them on the disk. */
+  lastReportMs: 2_000,
+} as const;

@@ -1,0 +1,169 @@
+import { createServer } from "node:net";
+import type { Logger } from "pino";
+import type { CountReport } from "./CountReport.ts";
+import type { Edge } from "./Edge.ts";
+import { EdgeError } from "./EdgeError.ts";
+import { ListenFailure } from "./EdgeProcess.ts";
+import { EdgeSlot } from "./EdgeSlot.ts";
+import type { EpochClock } from "./EpochClock.ts";
+import { findPortHolder } from "./findPortHolder.ts";
+import type { AgentMessage } from "./messages.ts";
+import type { Route } from "./Route.ts";
+import { SpoolDelivery } from "./SpoolDelivery.ts";
+import { WakeFilter } from "./WakeFilter.ts";
+
+export interface StartEdgeOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly processes: number;
+  readonly nodeId: number;
+  /** Names that lead to the agent's API; IP literals and `localhost` always do. */
+  readonly ownHosts: readonly string[];
+  readonly apiSocketPath: string;
+  /** Where a process leaves counts that it could not hand over. */
+  readonly spoolDirectory: string;
+  readonly clock: EpochClock;
+  readonly logger: Logger;
+  /**
+   * Books a report and commits. Throwing means that it comes again, unchanged. A report may come twice, when its
+   * acknowledgement was lost: compare `reporter` and `sequence`. Also called for the spool, before this resolves.
+   */
+  readonly onCounts: (report: CountReport) => void;
+  /** Somebody waits for a sleeping project; called again every 5 s as long as somebody does. */
+  readonly onWake: (projectId: string) => void;
+  /** An upstream refused or died; at most once a second for each process. */
+  readonly onTrouble: (socketPath: string, error: string) => void;
+}
+
+/** Below the time after which a process asks again. */
+const WAKE_QUIET_MS = 4_000;
+
+/**
+ * Starts the processes that hold the public socket, and books what former ones left in the spool.
+ *
+ * @throws {EdgeError} `PORT_IN_USE` with the address, and the pid that holds the port; `EDGE_START_FAILED`.
+ */
+export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
+  const { host, logger } = options;
+  const routes = new Map<string, Route>();
+  const wakes = new WakeFilter(WAKE_QUIET_MS);
+  const spool = new SpoolDelivery({ ...options, directory: options.spoolDirectory });
+  let { clock, port } = options;
+  let closedEpoch = Number.NEGATIVE_INFINITY;
+  const reusePort = options.processes > 1;
+
+  const startMessage = (): Extract<AgentMessage, { type: "start" }> => {
+    const { nodeId, ownHosts, apiSocketPath, spoolDirectory } = options;
+    const settings = { host, port, reusePort, nodeId, ownHosts, apiSocketPath, spoolDirectory };
+    return { type: "start", settings, clock, routes: [...routes.values()] };
+  };
+  const newSlot = () =>
+    new EdgeSlot({
+      logger,
+      onDeath: () => void spool.deliver(),
+      processOptions: () => ({
+        ...options,
+        start: startMessage(),
+        onWake: (projectId) => {
+          if (wakes.pass(projectId, Date.now())) options.onWake(projectId);
+        },
+      }),
+    });
+  const slots = Array.from({ length: options.processes }, newSlot);
+  const broadcast = (message: AgentMessage) => {
+    for (const slot of slots) slot.process?.send(message);
+  };
+  const close = async (graceMs: number) => {
+    await Promise.all(slots.map((slot) => slot.close(graceMs)));
+    await spool.deliver();
+    spool.close();
+  };
+
+  try {
+    await spool.deliver();
+    // With `reusePort` the system would share the port with another program that sets it too, such as a second agent.
+    if (reusePort && port !== 0) await assertFree(host, port);
+    for (const slot of slots) ({ port } = await slot.start());
+  } catch (error) {
+    await close(0);
+    throw await startError(error, host, port);
+  }
+
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    port,
+    get pids() {
+      return slots.map((slot) => slot.process?.pid).filter((pid) => pid !== undefined);
+    },
+    get closedEpoch() {
+      if (spool.isComplete) closedEpoch = Math.max(closedEpoch, Math.min(...slots.map((s) => s.closedEpoch)));
+      return closedEpoch;
+    },
+    setRoutes(changed) {
+      for (const route of changed) {
+        routes.set(route.projectId, route);
+        wakes.forget(route.projectId);
+      }
+      broadcast({ type: "routes", routes: changed });
+    },
+    removeRoutes(projectIds) {
+      for (const projectId of projectIds) {
+        routes.delete(projectId);
+        wakes.forget(projectId);
+      }
+      broadcast({ type: "remove", projectIds });
+    },
+    setClock(changed) {
+      clock = changed;
+      broadcast({ type: "clock", clock });
+    },
+    inFlight: (socketPath) => slots.reduce((sum, slot) => sum + (slot.process?.inFlight(socketPath) ?? 0), 0),
+    async retire(socketPath, { signal } = {}) {
+      const retired = Promise.all(slots.map((slot) => slot.process?.retire(socketPath)));
+      await Promise.race([retired, untilAborted(signal)]);
+    },
+    close: ({ graceMs }) => close(graceMs),
+  };
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** @throws {ListenFailure} where something listens there. */
+function assertFree(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => {
+      reject(new ListenFailure(error.code ?? "", error.message));
+    });
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });
+}
+
+async function startError(error: unknown, host: string, port: number): Promise<EdgeError> {
+  const value = `${host}:${port}`;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof ListenFailure && error.code === "EADDRINUSE") {
+    const pid = await findPortHolder(port);
+    const holder = pid === undefined ? "another user's process" : `process ${pid}`;
+    return new EdgeError({
+      code: "PORT_IN_USE",
+      message: `port ${port} is in use by ${holder}`,
+      value,
+      next: `end ${pid === undefined ? "that program" : `process ${pid}`}, or set another listen.port in node.json`,
+      cause: error,
+    });
+  }
+  return new EdgeError({
+    code: "EDGE_START_FAILED",
+    message: `the edge could not start: ${message}`,
+    value,
+    next: "check listen.host and listen.port in node.json; ports below 1024 need a privilege",
+    cause: error,
+  });
+}

@@ -1,0 +1,29 @@
+import type { NetworkClient } from "@worker3/sdk";
+import type { Logger } from "pino";
+import type { LocalAccount } from "viem";
+import type { Outbox } from "../chain/outbox/createOutbox.ts";
+import type { BatchTable } from "../ledger/batchTable.ts";
+import type { Ledger } from "../ledger/openLedger.ts";
+import type { UsageTable } from "../ledger/usageTable.ts";
+import type { Meter } from "../metering/createMeter.ts";
+import type { SettlementView } from "./SettlementView.ts";
+
+/** What the steps of settlement work with. */
+export interface SettlementParts {
+  readonly ledger: Ledger;
+  readonly usage: UsageTable;
+  readonly batches: BatchTable;
+  readonly meter: Pick<Meter, "isClosed" | "prune">;
+  readonly outbox: Pick<Outbox, "enqueue" | "retry" | "find" | "list" | "prune">;
+  readonly view: SettlementView;
+  readonly client: NetworkClient;
+  /** The operator's key. */
+  readonly operator: LocalAccount;
+  readonly settings: {
+    /** Matured epochs are claimed as soon as there are so many; 0: never. */
+    readonly claimEveryEpochs: number;
+    /** The node takes projects for so many epochs ahead; 0: none. */
+    readonly acceptEpochs: number;
+  };
+  readonly logger: Pick<Logger, "info" | "warn">;
+}

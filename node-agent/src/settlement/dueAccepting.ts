@@ -1,0 +1,16 @@
+export interface DueAcceptingParameters {
+  readonly headEpoch: number;
+  /** The last epoch in which the node takes new projects; 0 when it takes none. */
+  readonly acceptingUntil: number;
+  /** For how many epochs ahead the node takes projects; 0: it takes none. */
+  readonly acceptEpochs: number;
+  readonly isRetired: boolean;
+}
+
+/** Until which epoch to say now that the node takes projects, 0 for not at all; undefined where all is said. */
+export function dueAccepting(parameters: DueAcceptingParameters): number | undefined {
+  const { headEpoch, acceptingUntil, acceptEpochs, isRetired } = parameters;
+  if (isRetired) return undefined;
+  if (acceptEpochs === 0) return acceptingUntil >= headEpoch && acceptingUntil > 0 ? 0 : undefined;
+  return acceptingUntil < headEpoch + acceptEpochs / 2 ? headEpoch + acceptEpochs : undefined;
+}

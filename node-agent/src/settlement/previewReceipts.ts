@@ -1,0 +1,23 @@
+import { type CountedReceipt, decodeReceipts, MAX_RECEIPTS, settlement, splitBatches } from "@worker3/sdk";
+import { concatHex, type Hex } from "viem";
+import { untilAborted } from "../chain/outbox/untilAborted.ts";
+import type { SettlementParts } from "./SettlementParts.ts";
+
+/**
+ * What the chain would make of receipts of an epoch now, in their order.
+ *
+ * @throws {RpcError} The chain cannot be asked.
+ */
+export async function previewReceipts(
+  { client, view }: Pick<SettlementParts, "client" | "view">,
+  epoch: number,
+  receipts: readonly Hex[],
+  signal: AbortSignal,
+): Promise<CountedReceipt[]> {
+  const previews: CountedReceipt[] = [];
+  for (const chunk of splitBatches(receipts, MAX_RECEIPTS)) {
+    const parameters = { nodeId: view.nodeId, epoch, receipts: decodeReceipts(concatHex(chunk)) };
+    previews.push(...(await untilAborted(settlement.previewBatch(client, parameters), signal)));
+  }
+  return previews;
+}

@@ -1,0 +1,423 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  amountOf,
+  asset,
+  feeOf,
+  getFacts,
+  nodes,
+  parseStatement,
+  settlement,
+  statementDigest,
+  statementsDigest,
+} from "@worker3/sdk";
+import type { Hash } from "viem";
+import { testAccount } from "../../../sdk/src/testing/accounts.ts";
+import { TEST_PRICES } from "../../../sdk/src/testing/deployNetwork.ts";
+import { crashPoints } from "../testing/crashPoints.ts";
+import { CAP, SettlementWorld } from "../testing/settlementWorld.ts";
+
+const MINUTE = { requests: 1_000, cpuMs: 500, egressBytes: 2_098_000 };
+const USAGE = { requests: 1_000n, cpuMs: 500n, egressKiB: 2_048n };
+const PRICE = amountOf(TEST_PRICES, CAP, USAGE);
+
+describe("settlement on a chain", function () {
+  this.timeout(120_000);
+
+  let world: SettlementWorld;
+  let folder: string;
+  const reader = () => world.projectOwner;
+  const epoch = () => world.net.epoch();
+  const toEpoch = (number: number) => world.net.toEpoch(number);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "worker3-settlement-"));
+    world = await SettlementWorld.create();
+  });
+  after(async () => {
+    await world?.net.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    world.finalBlock = undefined;
+    world.nowMs += 86_400_000;
+    world.warnings.length = 0;
+  });
+
+  /** A node, projects of it, and usage of them in the epoch that is now. */
+  async function served({
+    credits = [50n * CAP],
+    ...options
+  }: { credits?: bigint[] } & Partial<Parameters<SettlementWorld["openAgent"]>[0]> = {}) {
+    const nodeId = await world.register();
+    const projectIds: bigint[] = [];
+    for (const credit of credits) projectIds.push(await world.createProject(nodeId, credit));
+    const agent = await world.openAgent({ nodeId, ...options });
+    const e = await epoch();
+    for (const projectId of projectIds)
+      agent.usage.add({ projectId, epoch: e, minuteMs: world.minuteMs(e), ...MINUTE });
+    return { nodeId, projectIds, agent, e };
+  }
+  const factsOf = async (nodeId: number) => {
+    const { publicClient, network } = reader();
+    const toBlock = await publicClient.getBlockNumber({ cacheTime: 0 });
+    const facts = await getFacts({ client: publicClient, network, fromBlock: 0n, toBlock });
+    return facts.filter(({ args }) => "nodeId" in args && args.nodeId === nodeId);
+  };
+  const countedOf = async (nodeId: number) =>
+    (await factsOf(nodeId)).flatMap((fact) => (fact.kind === "BatchCounted" ? [fact.args] : []));
+  const warned = (text: RegExp) => world.warnings.filter(({ message }) => text.test(message));
+
+  it("usage of an epoch is counted once, with the statement that the node serves", async () => {
+    const { nodeId, projectIds, agent, e } = await served({ credits: [50n * CAP, 50n * CAP] });
+    const [first = 0n, second = 0n] = projectIds;
+    agent.usage.add({ projectId: second, epoch: e, minuteMs: world.minuteMs(e, 7), ...MINUTE });
+    await agent.rounds();
+    assert.deepEqual(await countedOf(nodeId), [], "the epoch lasts");
+    assert.equal(agent.settlement.usageOf({ projectId: first, epoch: e })?.isSettled, false);
+    await toEpoch(e + 1);
+    await agent.rounds();
+    const [batch, ...others] = await countedOf(nodeId);
+    assert.ok(batch && others.length === 0);
+    assert.deepEqual(
+      batch.lines.map(({ projectId, requests, amount }) => [projectId, requests, amount]),
+      [
+        [first, 1_000n, PRICE],
+        [second, 2_000n, amountOf(TEST_PRICES, CAP, { requests: 2_000n, cpuMs: 1_000n, egressKiB: 4_097n })],
+      ],
+    );
+    const statements = projectIds.map((projectId) =>
+      parseStatement(JSON.parse(agent.settlement.statementText({ projectId, epoch: e }) ?? "")),
+    );
+    assert.equal(batch.statements, statementsDigest(statements.map(statementDigest)));
+    assert.deepEqual(
+      statements.map(({ minutes }) => minutes.length),
+      [1, 2],
+    );
+    await agent.rounds();
+    await toEpoch(e + 2);
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 1);
+    assert.deepEqual(agent.batches.openStatements(), []);
+    assert.deepEqual(agent.batches.openBatches(), []);
+    const usage = agent.settlement.usageOf({ projectId: second, epoch: e });
+    assert.deepEqual([usage?.isSettled, usage?.totals.requests, usage?.minutes.length], [true, "2000", 2]);
+  });
+
+  it("nothing is signed for an epoch whose end is not final", async () => {
+    const { nodeId, agent, e } = await served();
+    world.finalBlock = await reader().publicClient.getBlockNumber({ cacheTime: 0 });
+    await toEpoch(e + 1);
+    await agent.rounds();
+    assert.deepEqual(agent.batches.openBatches(), []);
+    assert.deepEqual(agent.outbox.list(""), []);
+    world.finalBlock = undefined;
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 1);
+  });
+
+  it("an epoch waits for every edge process that runs, and not for ever for one that hangs", async () => {
+    const { nodeId, projectIds, agent, e } = await served();
+    const report = { reporter: "edge", closedEpoch: e - 1, counts: [] };
+    agent.meter.attach("edge");
+    agent.meter.attach("hangs");
+    agent.meter.bookReport({ ...report, sequence: 1 });
+    await toEpoch(e + 1);
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 0);
+    const late = { projectId: String(projectIds[0]), epoch: e, minuteMs: world.minuteMs(e, 59) };
+    agent.meter.bookReport({
+      ...report,
+      sequence: 2,
+      closedEpoch: e,
+      counts: [{ ...late, requests: 1, egressBytes: 0 }],
+    });
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 0, "the other one may have counts yet");
+    await world.chain.increaseTime({ seconds: 121 });
+    await world.chain.mine({ blocks: 1 });
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId))[0]?.lines[0]?.requests, 1_001n);
+  });
+
+  it("counts that come after the statement count in the epoch that is now", async () => {
+    const { nodeId, projectIds, agent, e } = await served();
+    await toEpoch(e + 1);
+    await agent.rounds();
+    const counts = [
+      {
+        projectId: String(projectIds[0]),
+        epoch: e,
+        minuteMs: world.minuteMs(e, 59),
+        requests: 3,
+        egressBytes: 5,
+      },
+    ];
+    const late = { reporter: "spool", sequence: 9, closedEpoch: e, counts };
+    assert.equal(agent.meter.bookReport(late), true);
+    assert.equal(agent.meter.bookReport(late), false);
+    await toEpoch(e + 2);
+    await agent.rounds();
+    assert.deepEqual(
+      (await countedOf(nodeId)).map(({ epoch: of, lines }) => [of, lines[0]?.requests]),
+      [
+        [e, 1_000n],
+        [e + 1, 3n],
+      ],
+    );
+  });
+
+  it("usage without a seat is dropped, and a project that used nothing gets no receipt", async () => {
+    const { nodeId, agent, e } = await served();
+    const other = await world.createProject(await world.register(), 5n * CAP);
+    const idle = await world.createProject(nodeId, 5n * CAP);
+    agent.usage.add({ projectId: other, epoch: e, minuteMs: world.minuteMs(e), ...MINUTE });
+    agent.usage.add({
+      projectId: idle,
+      epoch: e,
+      minuteMs: world.minuteMs(e),
+      requests: 0,
+      cpuMs: 0,
+      egressBytes: 100,
+    });
+    await toEpoch(e + 1);
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId))[0]?.lines.length, 1);
+    assert.deepEqual(agent.usage.epochs(), []);
+    const [warning] = warned(/dropped/);
+    assert.deepEqual([warning?.projectId, warning?.why], [String(other), "without a seat"]);
+  });
+
+  it("a receipt without credit waits, is tried once an epoch, and counted when the credit comes", async () => {
+    const { nodeId, projectIds, agent, e } = await served({ credits: [0n, 5n * CAP] });
+    const [poor = 0n, rich = 0n] = projectIds;
+    await toEpoch(e + 1);
+    await agent.rounds();
+    assert.deepEqual(
+      (await countedOf(nodeId))[0]?.lines.map(({ projectId }) => projectId),
+      [rich],
+    );
+    const text = agent.settlement.statementText({ projectId: poor, epoch: e });
+    await world.deposit(poor, 5n * CAP);
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 1, "not again in this epoch");
+    await toEpoch(e + 2);
+    await agent.rounds();
+    const [, second] = await countedOf(nodeId);
+    assert.deepEqual(second?.lines, [{ projectId: poor, ...USAGE, amount: PRICE }]);
+    assert.equal(agent.settlement.statementText({ projectId: poor, epoch: e }), text);
+    assert.equal(warned(/would not be counted/).length, 1);
+  });
+
+  it("a batch of which nothing would count is not sent; after the deadline its receipts are lost", async () => {
+    const { nodeId, projectIds, agent, e } = await served({ credits: [0n] });
+    const { late } = world.net.network.times;
+    for (let n = e + 1; n <= e + late; n++) {
+      await toEpoch(n);
+      await agent.rounds(2);
+    }
+    assert.deepEqual(agent.outbox.list(""), []);
+    assert.equal(warned(/would not be counted/).length, late);
+    world.finalBlock = await reader().publicClient.getBlockNumber({ cacheTime: 0 });
+    await toEpoch(e + late + 1);
+    await agent.rounds(2);
+    assert.equal(warned(/lost/).length, 0, "a block in time may still hold it");
+    world.finalBlock = undefined;
+    await agent.rounds(2);
+    const [lost, ...others] = warned(/lost/);
+    assert.deepEqual([lost?.projectId, lost?.lost, others.length], [String(projectIds[0]), "0.862450", 0]);
+    assert.deepEqual(await countedOf(nodeId), []);
+    await agent.rounds(2);
+    assert.equal(warned(/lost/).length, 1);
+  });
+
+  it("usage of an epoch whose deadline passed while the agent was away is lost, and said so", async () => {
+    const { agent, e, nodeId } = await served();
+    await toEpoch(e + 4);
+    await agent.rounds();
+    assert.deepEqual([warned(/dropped/)[0]?.why, warned(/dropped/)[0]?.lost], ["late", "0.862450"]);
+    assert.deepEqual(await countedOf(nodeId), []);
+  });
+
+  it("a batch whose credit went before it was mined is tried again with the same bytes", async () => {
+    const { nodeId, projectIds, agent, e } = await served({ credits: [PRICE] });
+    const [projectId = 0n] = projectIds;
+    await toEpoch(e + 1);
+    await agent.settle();
+    const [batch] = agent.batches.openBatches();
+    assert.ok(batch);
+    const rival = await world.openAgent({ nodeId });
+    // Another receipt of the same project and node takes its credit first.
+    rival.usage.add({ projectId, epoch: e - 1, minuteMs: world.minuteMs(e - 1), ...MINUTE });
+    await rival.rounds();
+    const isTaken = (await countedOf(nodeId)).some((one) => one.epoch === e - 1);
+    await agent.outbox.pass(new AbortController().signal);
+    if (isTaken) {
+      assert.equal(agent.outbox.find(`submit:${batch.id}`)?.error?.code, "NOTHING_COUNTED");
+      await world.deposit(projectId, PRICE);
+    }
+    world.nowMs += 3_600_000;
+    await agent.rounds();
+    const counted = (await countedOf(nodeId)).filter((one) => one.epoch === e);
+    assert.deepEqual(
+      counted.map(({ statements }) => statements),
+      [batch.statements],
+    );
+  });
+
+  it("after the operator was rotated the same bytes are signed anew", async () => {
+    const path = join(folder, "rotated.db");
+    const { nodeId, agent, e } = await served({ path });
+    const next = testAccount(6);
+    await toEpoch(e + 1);
+    await agent.settle();
+    const [batch] = agent.batches.openBatches();
+    assert.ok(batch);
+    await nodes.setOperator(world.nodeOwner, { nodeId, operator: next.address });
+    await agent.outbox.pass(new AbortController().signal);
+    assert.equal(agent.outbox.find(`submit:${batch.id}`)?.error?.code, "WRONG_BATCH_SIGNATURE");
+    agent.ledger.close();
+    const successor = await world.openAgent({ nodeId, path, operator: next });
+    world.nowMs += 3_600_000;
+    await successor.rounds();
+    assert.deepEqual(
+      (await countedOf(nodeId)).map(({ statements }) => statements),
+      [batch.statements],
+    );
+  });
+
+  it("a batch that a reorganisation took out is counted all the same, once", async () => {
+    const { nodeId, agent, e } = await served();
+    await toEpoch(e + 1);
+    world.finalBlock = await reader().publicClient.getBlockNumber({ cacheTime: 0 });
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 1);
+    assert.equal(agent.batches.openBatches().length, 1, "it is not final");
+    await world.chain.request({ method: "anvil_reorg", params: [1, []] } as never);
+    assert.equal((await countedOf(nodeId)).length, 0);
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 1);
+    world.finalBlock = undefined;
+    await agent.rounds();
+    assert.deepEqual(agent.batches.openBatches(), []);
+  });
+
+  it("submissions wait while they are paused", async () => {
+    const { nodeId, agent, e } = await served();
+    await toEpoch(e + 1);
+    await settlement.pause(await world.net.as(testAccount(0)), {});
+    await agent.rounds();
+    assert.deepEqual(agent.outbox.list(""), []);
+    await toEpoch(e + 2);
+    await world.chain.increaseTime({ seconds: 60 });
+    await world.chain.mine({ blocks: 1 });
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 1);
+  });
+
+  it("what matured is claimed when enough epochs wait, and the node's owner has the money", async () => {
+    const { nodeId, projectIds, agent, e } = await served({ claimEveryEpochs: 2 });
+    const [projectId = 0n] = projectIds;
+    const { late, dispute } = world.net.network.times;
+    const next = e + 1;
+    agent.usage.add({ projectId, epoch: next, minuteMs: world.minuteMs(next), ...MINUTE });
+    await toEpoch(next);
+    await agent.rounds();
+    await toEpoch(next + 1);
+    await agent.rounds();
+    const net = PRICE - feeOf(PRICE, TEST_PRICES.feeBps);
+    assert.deepEqual(await agent.settlement.earned(), { pending: 2n * net, claimable: 0n, claimed: 0n });
+    await toEpoch(e + late + dispute + 1);
+    await agent.rounds();
+    assert.deepEqual(await agent.settlement.earned(), { pending: net, claimable: net, claimed: 0n });
+    const who = { who: testAccount(1).address };
+    const before = await asset.balanceOf(reader(), who);
+    await toEpoch(next + late + dispute + 1);
+    await agent.rounds();
+    assert.equal((await asset.balanceOf(reader(), who)) - before, 2n * net);
+    assert.deepEqual(await agent.settlement.earned(), { pending: 0n, claimable: 0n, claimed: 2n * net });
+    await toEpoch(next + late + dispute + 9);
+    await agent.rounds();
+    assert.equal(agent.outbox.list("claim:").length, 1);
+  });
+
+  it("what was released is claimed too, though no bucket is left", async () => {
+    const { nodeId, projectIds, agent, e } = await served({ claimEveryEpochs: 2 });
+    await toEpoch(e + 1);
+    await agent.rounds();
+    const [batch] = await countedOf(nodeId);
+    assert.ok(batch && projectIds.length === 1);
+    await settlement.release(reader(), { ...batch, index: 0 });
+    const net = PRICE - feeOf(PRICE, TEST_PRICES.feeBps);
+    await agent.rounds();
+    assert.deepEqual(await agent.settlement.earned(), { pending: 0n, claimable: net, claimed: 0n });
+    await toEpoch(e + 4);
+    await agent.rounds();
+    assert.deepEqual(await agent.settlement.earned(), { pending: 0n, claimable: 0n, claimed: net });
+  });
+
+  it("the node's place in the pool is renewed before it ends, and given up when it is to take none", async () => {
+    const nodeId = await world.register();
+    const agent = await world.openAgent({ nodeId, acceptEpochs: 4 });
+    const acceptingUntil = async () => (await nodes.nodeOf(reader(), { nodeId })).acceptingUntil;
+    const e = await epoch();
+    await agent.rounds();
+    assert.equal(await acceptingUntil(), e + 4);
+    await toEpoch(e + 2);
+    await agent.rounds();
+    assert.equal(await acceptingUntil(), e + 4);
+    await toEpoch(e + 3);
+    await agent.rounds();
+    assert.equal(await acceptingUntil(), e + 7);
+    const full = await world.openAgent({ nodeId, acceptEpochs: 0 });
+    await full.rounds();
+    assert.equal(await acceptingUntil(), 0);
+  });
+
+  it("statements are kept until nobody can dispute them, and then forgotten", async () => {
+    const { projectIds, agent, e } = await served();
+    const key = { projectId: projectIds[0] ?? 0n, epoch: e };
+    await toEpoch(e + 1);
+    await agent.rounds();
+    await toEpoch(e + 11);
+    await agent.rounds();
+    assert.ok(agent.settlement.statementText(key));
+    await toEpoch(e + 12);
+    await agent.rounds();
+    assert.equal(agent.settlement.statementText(key), undefined);
+    assert.equal(agent.settlement.usageOf(key), undefined);
+  });
+
+  it("wherever the agent dies between the end of an epoch and the submission, it is counted once", async () => {
+    const statements = new Set<Hash>();
+    let places = 0;
+    for (let n = 1; ; n++) {
+      const path = join(folder, `crash${n}.db`);
+      const { nodeId, agent: first, e } = await served({ path, credits: [50n * CAP, 50n * CAP] });
+      first.ledger.close();
+      await toEpoch(e + 1);
+      const points = crashPoints(n);
+      const second = await world.openAgent({ nodeId, path, guard: points.guard });
+      await second.settle().catch((error) => {
+        if (!points.crashed()) throw error;
+      });
+      second.ledger.close();
+      const third = await world.openAgent({ nodeId, path });
+      await third.rounds();
+      const counted = await countedOf(nodeId);
+      assert.deepEqual(
+        counted.map(({ lines }) => lines.length),
+        [2],
+        `dead at place ${n}`,
+      );
+      assert.deepEqual([third.batches.openBatches(), third.usage.epochs()], [[], []]);
+      statements.add(counted[0]?.statements ?? "0x");
+      third.ledger.close();
+      places = points.passed();
+      if (!points.crashed()) break;
+    }
+    assert.ok(places > 25, `${places} places`);
+  });
+});

@@ -1,0 +1,151 @@
+import { createNetworkClient, epochStart, escrow, type NetworkWriter, nodes, projects } from "@worker3/sdk";
+import { pino } from "pino";
+import { createTestClient, http, type LocalAccount } from "viem";
+import { testAccount } from "../../../sdk/src/testing/accounts.ts";
+import { createTestNetwork, type TestNetwork } from "../../../sdk/src/testing/createTestNetwork.ts";
+import { createOutbox, type Outbox } from "../chain/outbox/createOutbox.ts";
+import { batchTable } from "../ledger/batchTable.ts";
+import { openLedger } from "../ledger/openLedger.ts";
+import { outboxTable } from "../ledger/outboxTable.ts";
+import { usageTable } from "../ledger/usageTable.ts";
+import { createMeter } from "../metering/createMeter.ts";
+import { createSettlement } from "../settlement/createSettlement.ts";
+import type { SettlementView } from "../settlement/SettlementView.ts";
+import { readSettlementView } from "./readSettlementView.ts";
+
+const NODE_OWNER = testAccount(1);
+const PROJECT_OWNER = testAccount(2);
+export const OPERATOR = testAccount(5);
+export const CAP = 1_000_000n;
+
+/** A node with its ledger, outbox and settlement on a real chain, whose time the test moves. */
+export class SettlementWorld {
+  readonly net: TestNetwork;
+  readonly nodeOwner: NetworkWriter;
+  readonly projectOwner: NetworkWriter;
+  nowMs = 1_000_000_000;
+  /** The newest final block; the head where it is undefined. */
+  finalBlock: bigint | undefined;
+  readonly warnings: { message: string; [name: string]: unknown }[] = [];
+
+  private constructor(net: TestNetwork, nodeOwner: NetworkWriter, projectOwner: NetworkWriter) {
+    this.net = net;
+    this.nodeOwner = nodeOwner;
+    this.projectOwner = projectOwner;
+  }
+
+  static async create(): Promise<SettlementWorld> {
+    const net = await createTestNetwork();
+    const world = new SettlementWorld(net, await net.as(NODE_OWNER), await net.as(PROJECT_OWNER));
+    await world.register();
+    return world;
+  }
+
+  /** A new node of the operator's. */
+  async register(): Promise<number> {
+    const { nodeId } = await nodes.register(this.nodeOwner, {
+      operator: OPERATOR.address,
+      region: "weur",
+      endpoint: "http://127.0.0.1:8101",
+      stake: 200_000_000n,
+    });
+    return nodeId;
+  }
+
+  async createProject(nodeId: number, credit: bigint): Promise<bigint> {
+    const domain = `p${Math.random().toString(36).slice(2)}.example`;
+    const { projectId } = await projects.createProject(this.projectOwner, {
+      domain,
+      nodeIds: [nodeId],
+      cap: CAP,
+    });
+    if (credit > 0n) await this.deposit(projectId, credit);
+    return projectId;
+  }
+
+  async deposit(projectId: bigint, amount: bigint): Promise<void> {
+    await escrow.deposit(this.projectOwner, { projectId, amount });
+  }
+
+  get chain() {
+    return createTestClient({ mode: "anvil", transport: http(this.net.network.rpcUrls[0]) });
+  }
+
+  minuteMs(epoch: number, minute = 0): number {
+    return epochStart(this.net.network.times, epoch) * 1_000 + minute * 60_000;
+  }
+
+  /** The agent on a ledger; another one on the same ledger is the agent after a restart. */
+  async openAgent({
+    nodeId,
+    path = ":memory:",
+    operator = OPERATOR,
+    guard = (parts) => parts,
+    claimEveryEpochs = 0,
+    acceptEpochs = 0,
+  }: {
+    nodeId: number;
+    path?: string;
+    operator?: LocalAccount;
+    /** Comes between settlement and its tables. */
+    guard?: <target extends object>(parts: target) => target;
+    claimEveryEpochs?: number;
+    acceptEpochs?: number;
+  }) {
+    const { network } = this.net;
+    const client = createNetworkClient({ network, pollingMs: 20 });
+    const ledger = openLedger(path);
+    const [usage, batches] = [guard(usageTable(ledger)), guard(batchTable(ledger))];
+    const read = async () => readSettlementView(client, nodeId, this.finalBlock);
+    let newest = await read();
+    const view = new Proxy({} as SettlementView, {
+      get: (_, name) => Reflect.get(newest, name),
+    });
+    const meter = createMeter({
+      ledger,
+      usage: usageTable(ledger),
+      batches: batchTable(ledger),
+      currentEpoch: () =>
+        Math.floor((view.headSeconds() - network.times.genesis) / network.times.epochSeconds),
+      late: network.times.late,
+    });
+    const logger = pino(
+      { level: "warn", base: undefined, messageKey: "message" },
+      { write: (line: string) => void this.warnings.push(JSON.parse(line)) },
+    );
+    const outbox: Outbox = createOutbox({
+      table: outboxTable(ledger),
+      client,
+      account: operator,
+      finalBlock: () => view.finalBlock(),
+      bumpAfterMs: 3_600_000_000,
+      nowMs: () => this.nowMs,
+      logger,
+    });
+    const settlement = createSettlement({
+      ledger,
+      usage,
+      batches,
+      meter,
+      outbox: guard(outbox),
+      view,
+      client,
+      operator,
+      settings: { claimEveryEpochs, acceptEpochs },
+      logger,
+    });
+    const { signal } = new AbortController();
+    const settle = async () => {
+      newest = await read();
+      await settlement.settle(this.nowMs, signal);
+    };
+    /** Lets everything happen that happens without further ado. */
+    const rounds = async (count = 4) => {
+      for (let round = 0; round < count; round++) {
+        await settle();
+        await outbox.pass(signal);
+      }
+    };
+    return { client, ledger, usage, batches, view, meter, outbox, settlement, settle, rounds };
+  }
+}

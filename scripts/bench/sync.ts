@@ -1,0 +1,149 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import {
+  asset,
+  createNetworkWriter,
+  mockUSDAbi,
+  type Network,
+  networkToJson,
+  nodes,
+  pack,
+  projectRegistryAbi,
+} from "@worker3/sdk";
+import { type Abi, encodeFunctionData, getContractAddress, type Hex } from "viem";
+import { testAccount } from "../../sdk/src/testing/accounts.ts";
+import { deployNetwork } from "../../sdk/src/testing/deployNetwork.ts";
+import { startAnvil } from "../../sdk/src/testing/startAnvil.ts";
+import type { Result } from "./table.ts";
+
+/** `BENCH_PROJECTS` makes a quick look of it. */
+const PROJECTS = Number(process.env.BENCH_PROJECTS ?? 100_000);
+const BATCH = 100;
+const RUNS = 3;
+const GOAL_SECONDS = 60;
+const GOAL_MIB = 300;
+const MIB = 1_048_576;
+
+const root = join(import.meta.dirname, "../..");
+const run = promisify(execFile);
+
+interface Outcome {
+  seconds: number;
+  maxRssBytes: number;
+  facts: number;
+  projects: number;
+  head: number;
+}
+
+/**
+ * How long an agent takes to read so many projects from the logs of a chain into its ledger, and what memory that takes.
+ * Chain and contracts are real, and each project was made by a real `deploy`; the chain runs on the same machine.
+ */
+export async function sync(): Promise<Result> {
+  const anvil = await startAnvil({ args: ["--disable-block-gas-limit", "--no-request-size-limit"] });
+  const directory = await mkdtemp(join(tmpdir(), "worker3-bench-"));
+  try {
+    const network = await deployNetwork({ rpcUrl: anvil.rpcUrl });
+    console.error(`deploying ${PROJECTS} projects ...`);
+    await fillChain(network);
+    const outcomes: (Outcome & { ledgerBytes: number })[] = [];
+    for (let i = 0; i < RUNS; i++) {
+      console.error(`sync ${i + 1} of ${RUNS} ...`);
+      const ledgerFile = join(directory, `ledger-${i}`);
+      const script = join(import.meta.dirname, "support/syncOnce.ts");
+      const args = [...(process.env.BENCH_PROF ? ["--cpu-prof","--cpu-prof-dir=/tmp/prof"] : []), "--conditions=source", script, JSON.stringify(networkToJson(network)), ledgerFile];
+      const { stdout } = await run(process.execPath, args);
+      const outcome = JSON.parse(stdout) as Outcome;
+      if (outcome.projects !== PROJECTS)
+        throw new Error(`${outcome.projects} projects came out of ${PROJECTS}`);
+      outcomes.push({ ...outcome, ledgerBytes: (await stat(ledgerFile)).size });
+    }
+    const median = (of: (outcome: (typeof outcomes)[number]) => number) =>
+      outcomes.map(of).sort((a, b) => a - b)[Math.floor(outcomes.length / 2)] ?? Number.NaN;
+    const scale = PROJECTS / 100_000;
+    return {
+      bench: `sync: ${PROJECTS} projects, ${outcomes[0]?.facts} facts; median of ${RUNS}`,
+      rows: [
+        {
+          what: "to the head",
+          value: round(median((o) => o.seconds)),
+          unit: "s",
+          goal: GOAL_SECONDS * scale,
+        },
+        {
+          what: "memory at most (RSS)",
+          value: round(median((o) => o.maxRssBytes) / MIB),
+          unit: "MiB",
+          goal: GOAL_MIB,
+        },
+        { what: "ledger on disk", value: round(median((o) => o.ledgerBytes) / MIB), unit: "MiB" },
+      ],
+    };
+  } finally {
+    await anvil.stop();
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** One node, and so many projects on it. */
+async function fillChain(network: Network): Promise<void> {
+  const account = testAccount(0);
+  const writer = createNetworkWriter({ network, account, pollingMs: 20 });
+  const { publicClient, walletClient } = writer;
+  const stake = await nodes.minStake(writer);
+  await publicClient.waitForTransactionReceipt({
+    hash: await walletClient.writeContract({
+      account,
+      address: network.contracts.asset,
+      abi: mockUSDAbi,
+      functionName: "mint",
+      args: [account.address, stake],
+    }),
+  });
+  await asset.ensureAllowance(writer, { spender: network.contracts.nodeRegistry, amount: stake });
+  const { nodeId } = await nodes.register(writer, {
+    operator: account.address,
+    region: "weur",
+    endpoint: "https://node.example.org",
+    stake,
+  });
+  await nodes.setAccepting(writer, { nodeId, untilEpoch: 30 });
+
+  const artifact = join(root, "artifacts/contracts/mocks/Batch.sol/Batch.json");
+  const { abi, bytecode } = JSON.parse(await readFile(artifact, "utf8")) as { abi: Abi; bytecode: Hex };
+  let nonce = await publicClient.getTransactionCount({ address: account.address });
+  const batch = getContractAddress({ from: account.address, nonce: BigInt(nonce) });
+  await walletClient.deployContract({ abi, bytecode, account, nonce });
+  const { cid } = await pack([{ path: "worker3.json", content: new TextEncoder().encode("{}") }]);
+  let hash: Hex = "0x";
+  for (let first = 0; first < PROJECTS; first += BATCH) {
+    const calls = Array.from({ length: Math.min(BATCH, PROJECTS - first) }, (_, i) =>
+      encodeFunctionData({
+        abi: projectRegistryAbi,
+        functionName: "deploy",
+        args: [`p-${first + i}.${network.zone}`, cid],
+      }),
+    );
+    nonce += 1;
+    hash = await walletClient.sendTransaction({
+      account,
+      to: batch,
+      data: encodeFunctionData({
+        abi,
+        functionName: "act",
+        args: [network.contracts.projectRegistry, calls],
+      }),
+      gas: 60_000_000n,
+      nonce,
+    });
+  }
+  const { status } = await publicClient.waitForTransactionReceipt({ hash });
+  if (status !== "success") throw new Error(`the last deployments failed in ${hash}`);
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

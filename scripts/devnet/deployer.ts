@@ -1,0 +1,38 @@
+/**
+ * A process of its own for Hardhat and Ignition, which take 250 MB and seconds to load: it begins to load while the chain
+ * starts, and is gone once the contracts are deployed.
+ *
+ * Takes a `DeployRequest` from its parent and answers with a `DeployAnswer`.
+ */
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import hre from "hardhat";
+import { deployWorker3 } from "../../ignition/deployWorker3.ts";
+import { readParameters } from "../../ignition/parameters.ts";
+import type { DeployAnswer, DeployRequest } from "./startDeployer.ts";
+
+process.once("disconnect", stop);
+process.once("SIGTERM", stop);
+process.once("message", async (request: DeployRequest) => {
+  const answer = await deploy(request).catch(
+    (error: unknown): DeployAnswer => ({ error: error instanceof Error ? error.message : String(error) }),
+  );
+  process.send?.(answer, () => process.exit(0));
+});
+
+async function deploy({ rpcUrl, parametersFile, epochSeconds }: DeployRequest): Promise<DeployAnswer> {
+  const connection = await hre.network.create({ network: "devnet", override: { url: rpcUrl } });
+  const parameters = await readParameters(parametersFile);
+  const times = { ...parameters.times, epochSeconds };
+  return { network: await deployWorker3(connection, { ...parameters, times }, { rpcUrl }) };
+}
+
+/** Takes along what Ignition wrote down about a deployment that is cut off: nobody resumes it. */
+function stop(): never {
+  const journals = join(import.meta.dirname, "../../ignition/deployments");
+  for (const name of existsSync(journals) ? readdirSync(journals) : []) {
+    if (name.startsWith(`devnet-${process.pid}-`))
+      rmSync(join(journals, name), { recursive: true, force: true });
+  }
+  return process.exit(1);
+}

@@ -1,0 +1,116 @@
+import { rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseNetwork } from "@worker3/sdk";
+import type { NetworkFile } from "../../ignition/deployWorker3.ts";
+import { type DevnetAccounts, devnetAccounts } from "./accounts.ts";
+import { DevnetError } from "./DevnetError.ts";
+import { deploySample } from "./deploySample.ts";
+import { type NodeDocument, type ReadyDocument, readyDocument } from "./readyDocument.ts";
+import { type RegisteredNode, registerNodes } from "./registerNodes.ts";
+import { startAgent } from "./startAgent.ts";
+import { mineEverySecond, startChain } from "./startChain.ts";
+import type { StartDevnetParameters } from "./startDevnet.ts";
+import { adminSocket } from "./stateFolder.ts";
+import { writeNodeState } from "./writeNodeState.ts";
+
+export interface StartNetworkParameters extends StartDevnetParameters {
+  /** Deploys the contracts to the chain behind an RPC. */
+  readonly deploy: (rpcUrl: string) => Promise<NetworkFile>;
+}
+
+/** From the chain on: contracts, nodes, agents, sample, `devnet.json`. */
+export async function startNetwork(parameters: StartNetworkParameters): Promise<ReadyDocument> {
+  const { options, processes, progress, signal, onChainEnd, deploy } = parameters;
+  const { rpcPort: port, stateDirectory } = options;
+  const chain = await progress.step("chain", "the chain runs", () =>
+    startChain({ processes, port, stateDirectory, signal }),
+  );
+  chain.process.ended.then((how) => {
+    if (!processes.stopping) onChainEnd(how);
+  });
+  const accounts = devnetAccounts(options.nodes);
+  const network = await progress.step("contracts", "the contracts are deployed", () => deploy(chain.rpcUrl));
+  const endpoints = accounts.nodes.map((_, i) => endpointOf(parameters, i + 1));
+  const registered = await progress.step("register", "the nodes are registered", () =>
+    registerNodes({ network: parseNetwork(network), accounts, endpoints }),
+  );
+  await mineEverySecond(chain.rpcUrl);
+  const nodes = await progress.step("agents", "the nodes serve", () =>
+    Promise.all(registered.map((node) => startNode(parameters, network, accounts, node))),
+  );
+
+  const networkFile = join(stateDirectory, "network.json");
+  await writeJson(networkFile, network);
+  const sample = options.sample
+    ? await progress.step("sample", "the sample project is there", () =>
+        startSample(parameters, networkFile, network.zone, accounts, nodes),
+      )
+    : undefined;
+  signal.throwIfAborted();
+
+  const document = readyDocument({
+    ...{ network, accounts: accounts.documents, nodes, timings: progress.timings },
+    ...(sample === undefined ? {} : { sample }),
+  });
+  await writeJson(join(stateDirectory, "devnet.json"), document);
+  return document;
+}
+
+async function startNode(
+  { options, parts, processes, progress, signal }: StartNetworkParameters,
+  network: NetworkFile,
+  accounts: DevnetAccounts,
+  { nodeId, region }: RegisteredNode,
+): Promise<NodeDocument> {
+  const { stateDirectory, portBase } = options;
+  const port = portBase + nodeId;
+  const operator = accounts.documents[`operator${nodeId}`];
+  if (operator === undefined) throw new Error(`node ${nodeId} has no operator`);
+  await writeNodeState({ stateDirectory, network, nodeId, port, operatorKey: operator.privateKey });
+  const { pid } = await startAgent({
+    ...{ processes, stateDirectory, nodeId, signal },
+    command: parts.agent,
+    onCrash: progress.say,
+  });
+  const host = `n${nodeId}.nodes.${network.zone}`;
+  const http = `http://127.0.0.1:${port}`;
+  return { nodeId, http, host, admin: adminSocket(stateDirectory, nodeId), region, pid };
+}
+
+/** Nothing else depends on the sample: if it cannot be deployed, the devnet says so and runs without it. */
+async function startSample(
+  { options, parts, processes, progress }: StartNetworkParameters,
+  networkFile: string,
+  zone: string,
+  accounts: DevnetAccounts,
+  nodes: readonly NodeDocument[],
+): Promise<NonNullable<ReadyDocument["sample"]>> {
+  const { stateDirectory, portBase } = options;
+  const domain = `hello.${zone}`;
+  const { deployer } = accounts.documents;
+  if (deployer === undefined) throw new Error("there is no deployer");
+  try {
+    const sample = await deploySample({
+      ...{ processes, domain, networkFile, stateDirectory, key: deployer.privateKey },
+      command: parts.worker3,
+      project: join(parts.root, "test/projects/sample"),
+      nodeIds: nodes.map(({ nodeId }) => nodeId),
+    });
+    return { ...sample, url: `http://${domain}:${portBase + 1}` };
+  } catch (error) {
+    if (!(error instanceof DevnetError) || processes.stopping) throw error;
+    const { message, value, next } = error;
+    progress.say(`the sample project could not be deployed: ${message}\n  ${value ?? ""}\n  ${next ?? ""}`);
+    return { error: error.toJSON() };
+  }
+}
+
+function endpointOf({ options }: StartNetworkParameters, nodeId: number): string {
+  return `http://127.0.0.1:${options.portBase + nodeId}`;
+}
+
+/** Whoever waits for the file never reads half of it. */
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(`${file}.tmp`, `${JSON.stringify(value, undefined, 2)}\n`);
+  await rename(`${file}.tmp`, file);
+}

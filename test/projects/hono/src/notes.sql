@@ -1,0 +1,3 @@
+SELECT id, text
+FROM notes
+ORDER BY id;
