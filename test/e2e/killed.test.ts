@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createNetworkClient, epochAt, getFacts } from "@worker3/sdk";
+import { type OwnAgent, startAgent } from "./support/agents.ts";
+import { type Devnet, startDevnet } from "./support/startDevnet.ts";
+import { until } from "./support/until.ts";
+import { visit } from "./support/visit.ts";
+import { done, type Who } from "./support/worker3.ts";
+
+const EPOCH_SECONDS = 5;
+const KILLS = 20;
+/** A kill comes within so long after the agent serves. */
+const WITHIN_MS = 5_000;
+const DOMAIN = "killed.worker3.localhost";
+
+describe("an agent that is killed at any moment", function () {
+  this.timeout(600_000);
+
+  let devnet: Devnet;
+  let folder: string;
+  let who: Who;
+  let agent: OwnAgent | undefined;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "worker3-e2e-"));
+    await writeFile(join(folder, "index.html"), "<h1>still here</h1>");
+    devnet = await startDevnet({ nodes: 1, epochSeconds: EPOCH_SECONDS });
+    who = { networkFile: devnet.networkFile, key: devnet.accounts.deployer?.privateKey ?? "" };
+  });
+
+  after(async () => {
+    agent?.child.kill("SIGTERM");
+    await agent?.exited;
+    await devnet?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it(`loses no receipt and submits none twice, ${KILLS} times killed`, async () => {
+    await done(["deploy", folder, "--domain", DOMAIN, "--nodes", "1", "--deposit", "50", "--yes"], who);
+    const [node] = devnet.nodes;
+    assert.ok(node);
+    const client = createNetworkClient({ network: devnet.network });
+    const state = join(devnet.stateDirectory, "n1");
+
+    let isOver = false;
+    let answered = 0;
+    let sent = 0;
+    const visitor = (async () => {
+      while (!isOver) {
+        try {
+          sent += 1;
+          const { status, headers } = await visit(node.http, DOMAIN, "/", {
+            headers: { connection: "close" },
+          });
+          if (status === 200) answered += 1;
+          else assert.ok(headers["worker3-error"] !== undefined, `status ${status}`);
+        } catch {
+          // Nobody listens for a moment.
+        }
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    })();
+
+    let pid = node.pid;
+    for (let i = 0; i < KILLS; i++) {
+      const moment = Math.random() * WITHIN_MS;
+      await new Promise((resolve) => setTimeout(resolve, moment));
+      process.kill(pid, "SIGKILL");
+      await agent?.exited;
+      agent = startAgent(state);
+      const answer = await agent.answer;
+      assert.equal(answer.event, "ready", `kill ${i + 1} after ${moment} ms: ${JSON.stringify(answer)}`);
+      pid = agent.child.pid ?? 0;
+    }
+    isOver = true;
+    await visitor;
+    assert.ok(answered > 200, `${answered} answers are too few to tell`);
+
+    const last = epochAt(devnet.network.times, Date.now() / 1000);
+    const facts = await until(
+      "the last epoch is counted",
+      async () => {
+        const toBlock = await client.publicClient.getBlockNumber();
+        const block = await client.publicClient.getBlock({ blockNumber: toBlock });
+        // In time, or never.
+        if (epochAt(devnet.network.times, block.timestamp) <= last + devnet.network.times.late)
+          return undefined;
+        return getFacts({ client: client.publicClient, network: devnet.network, fromBlock: 0n, toBlock });
+      },
+      { timeoutMs: EPOCH_SECONDS * 8_000 },
+    );
+    const counted = facts.flatMap((fact) => (fact.kind === "BatchCounted" ? [fact] : []));
+    const skipped = facts.filter((fact) => fact.kind === "ReceiptSkipped");
+    assert.deepEqual(skipped, [], "a receipt was submitted that does not count");
+    const requests = counted.reduce(
+      (sum, { args }) => sum + args.lines.reduce((lines, line) => lines + Number(line.requests), 0),
+      0,
+    );
+    // A request whose answer was cut off by the kill was served, but nobody saw that.
+    assert.ok(requests >= answered && requests <= sent, `${answered} <= ${requests} <= ${sent}`);
+
+    // Each batch went into one transaction, and none failed.
+    const operator = devnet.accounts.operator1?.address;
+    const data = new Set<string>();
+    for (let number = 0n; number <= (await client.publicClient.getBlockNumber()); number++) {
+      const { transactions } = await client.publicClient.getBlock({
+        blockNumber: number,
+        includeTransactions: true,
+      });
+      for (const { from, to, input, hash } of transactions) {
+        if (from.toLowerCase() !== operator?.toLowerCase()) continue;
+        if (to?.toLowerCase() !== devnet.network.contracts.usageSettlement.toLowerCase()) continue;
+        assert.ok(!data.has(input), `${hash} was sent twice`);
+        data.add(input);
+        const { status } = await client.publicClient.getTransactionReceipt({ hash });
+        assert.equal(status, "success", hash);
+      }
+    }
+    assert.ok(data.size > 3);
+  });
+});

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createNetworkClient, projects } from "@worker3/sdk";
+import { createTestClient, createWalletClient, http, parseAbi, publicActions, type TestClient } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { type Devnet, startDevnet } from "./support/startDevnet.ts";
+import { until } from "./support/until.ts";
+import { visit } from "./support/visit.ts";
+import { done, type Who } from "./support/worker3.ts";
+
+const root = join(import.meta.dirname, "../..");
+const PAGE = "/version.txt";
+
+describe("what the chain says is what is served", function () {
+  this.timeout(180_000);
+
+  let devnet: Devnet;
+  let folder: string;
+  let who: Who;
+  let chain: TestClient;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "worker3-e2e-"));
+    devnet = await startDevnet();
+    who = { networkFile: devnet.networkFile, key: devnet.accounts.deployer?.privateKey ?? "" };
+    chain = createTestClient({ mode: "anvil", transport: http(devnet.rpcUrl) });
+  });
+
+  after(async () => {
+    await devnet?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function site(name: string, text: string): Promise<string> {
+    const directory = join(folder, name);
+    await cp(join(root, "test/projects/sample/public"), directory, { recursive: true });
+    await writeFile(join(directory, "version.txt"), text);
+    return directory;
+  }
+
+  /** What each node answers at a domain. */
+  async function answers(domain: string): Promise<string[]> {
+    return Promise.all(
+      devnet.nodes.map(async ({ http: url }) => {
+        const { status, body } = await visit(url, domain, PAGE);
+        return status === 200 ? body.toString() : String(status);
+      }),
+    );
+  }
+
+  async function everywhere(domain: string, expected: string): Promise<void> {
+    await until(
+      `${expected} at every replica of ${domain}`,
+      async () => (await answers(domain)).every((text) => text === expected),
+      { timeoutMs: 30_000 },
+    );
+  }
+
+  it("a deployment from an explorer's write tab, then pushed, is live", async () => {
+    const domain = "explorer.worker3.localhost";
+    const directory = await site("explorer", "by hand");
+    const car = join(folder, "explorer.car");
+    const packed = await done(["pack", directory, "-o", car]);
+
+    const deployer = privateKeyToAccount(devnet.accounts.stranger?.privateKey ?? "0x");
+    const wallet = createWalletClient({ account: deployer, transport: http(devnet.rpcUrl) }).extend(
+      publicActions,
+    );
+    const { asset, projectRegistry, creditEscrow } = devnet.network.contracts;
+    const abi = parseAbi([
+      "function deploy(string domain, string cid) returns (uint64 projectId, uint32 version)",
+      "function approve(address spender, uint256 amount) returns (bool)",
+      "function deposit(uint64 projectId, uint64 amount)",
+      "function mint(address to, uint256 amount)",
+    ]);
+    const write = async (address: `0x${string}`, functionName: string, args: readonly unknown[]) => {
+      const hash = await wallet.writeContract({ address, abi, functionName, args, chain: null } as never);
+      const { status } = await wallet.waitForTransactionReceipt({ hash, pollingInterval: 100 });
+      assert.equal(status, "success", functionName);
+    };
+    await write(asset, "mint", [deployer.address, 100_000_000n]);
+    await write(projectRegistry, "deploy", [domain, packed.cid]);
+    const client = createNetworkClient({ network: devnet.network });
+    const { projectId } = await projects.resolve(client, { domain });
+    await write(asset, "approve", [creditEscrow, 100_000_000n]);
+    await write(creditEscrow, "deposit", [projectId, 100_000_000n]);
+
+    assert.ok((await answers(domain)).every((text) => text !== "by hand"));
+    await done(["push", car, domain], { ...who, key: devnet.accounts.stranger?.privateKey ?? "" });
+    await everywhere(domain, "by hand");
+  });
+
+  it("a version that is reorganised away stops being served, and is served again when it comes back", async () => {
+    const domain = "reorg.worker3.localhost";
+    const first = await site("first", "first");
+    const second = await site("second", "second");
+    await done(["deploy", first, "--domain", domain, "--nodes", "1,2,3", "--deposit", "20", "--yes"], who);
+    await everywhere(domain, "first");
+    const client = createNetworkClient({ network: devnet.network });
+    const before = await client.publicClient.getBlockNumber();
+    await done(["deploy", second, "--domain", domain, "--yes"], who);
+    await everywhere(domain, "second");
+
+    const now = await client.publicClient.getBlockNumber();
+    await chain.request({ method: "anvil_reorg", params: [Number(now - before), []] } as never);
+    await everywhere(domain, "first");
+    assert.equal((await done(["versions", domain], who)).versions.length, 1);
+
+    await done(["deploy", second, "--domain", domain, "--yes"], who);
+    await everywhere(domain, "second");
+  });
+
+  it("an agent that loses its RPC keeps serving what it serves, and catches up", async () => {
+    const domain = "reorg.worker3.localhost";
+    const anvil = await pidOf(devnet);
+    process.kill(anvil, "SIGSTOP");
+    try {
+      const n1 = devnet.nodes[0];
+      assert.ok(n1);
+      await until(
+        "the node says that the chain is away",
+        async () => (await adminStatus(devnet, n1.nodeId)).chain.error !== null,
+        { timeoutMs: 30_000 },
+      );
+      assert.deepEqual(await answers(domain), ["second", "second", "second"]);
+    } finally {
+      process.kill(anvil, "SIGCONT");
+    }
+    const third = await site("third", "third");
+    await done(["deploy", third, "--domain", domain, "--yes"], who);
+    await everywhere(domain, "third");
+    await until("no error any more", async () => (await adminStatus(devnet, 1)).chain.error === null, {
+      timeoutMs: 30_000,
+    });
+  });
+});
+
+async function adminStatus(devnet: Devnet, nodeId: number): Promise<{ chain: { error: unknown } }> {
+  const { Agent, request } = await import("undici");
+  const node = devnet.nodes.find((one) => one.nodeId === nodeId);
+  const dispatcher = new Agent({ connect: { socketPath: node?.admin ?? "" } });
+  const { body } = await request("http://node/status", { dispatcher });
+  const status = (await body.json()) as { chain: { error: unknown } };
+  await dispatcher.close();
+  return status;
+}
+
+/** The chain's process: the one that listens on the RPC's port. */
+async function pidOf({ rpcUrl }: Devnet): Promise<number> {
+  const port = new URL(rpcUrl).port;
+  const { readdir } = await import("node:fs/promises");
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
+    if (words[0]?.endsWith("/anvil") === true && words.includes(port)) return Number(pid);
+  }
+  throw new Error(`no anvil listens on ${port}`);
+}

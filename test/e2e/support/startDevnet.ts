@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Network } from "@worker3/sdk";
+import { parseNetwork } from "@worker3/sdk";
+import type { Hex } from "viem";
+
+const root = join(import.meta.dirname, "../../..");
+
+export interface DevnetNode {
+  readonly nodeId: number;
+  readonly http: string;
+  readonly host: string;
+  readonly admin: string;
+  readonly pid: number;
+}
+
+/** A devnet of its own, started by its command. */
+export interface Devnet {
+  readonly network: Network;
+  readonly rpcUrl: string;
+  readonly nodes: readonly DevnetNode[];
+  readonly accounts: Readonly<Record<string, { readonly address: Hex; readonly privateKey: Hex }>>;
+  /** `devnet.json`: a network file. */
+  readonly networkFile: string;
+  readonly stateDirectory: string;
+  readonly child: ChildProcess;
+  /** What it wrote to stderr so far. */
+  log(): string;
+  /** Ends it in order and removes its state. */
+  stop(): Promise<void>;
+}
+
+export interface StartDevnetOptions {
+  readonly nodes?: number;
+  readonly epochSeconds?: number;
+  readonly args?: readonly string[];
+}
+
+const TRIES = 5;
+
+/** Starts a devnet on free ports; without a sample project unless asked. */
+export async function startDevnet(options: StartDevnetOptions = {}): Promise<Devnet> {
+  for (let i = 1; ; i++) {
+    try {
+      return await tryStart(options);
+    } catch (error) {
+      if (i === TRIES || !String(error).includes("PORT_IN_USE")) throw error;
+    }
+  }
+}
+
+async function tryStart({
+  nodes = 3,
+  epochSeconds = 20,
+  args = ["--no-sample"],
+}: StartDevnetOptions): Promise<Devnet> {
+  const stateDirectory = await mkdtemp(join(tmpdir(), "w3-"));
+  const portBase = 20_000 + Math.floor(Math.random() * 400) * 100;
+  const numbers = { nodes, "epoch-seconds": epochSeconds, "port-base": portBase, "rpc-port": portBase + 90 };
+  const child = spawn(
+    process.execPath,
+    [
+      ...["--conditions=source", join(root, "scripts/devnet/main.ts"), "--json", "--state", stateDirectory],
+      ...Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]),
+      ...args,
+    ],
+    { stdio: ["ignore", "pipe", "pipe"], cwd: root },
+  );
+  let output = "";
+  let log = "";
+  child.stdout.on("data", (chunk) => {
+    output += String(chunk);
+  });
+  child.stderr.on("data", (chunk) => {
+    log += String(chunk);
+  });
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    }
+    await rm(stateDirectory, { recursive: true, force: true });
+  };
+  await new Promise<void>((resolve) => {
+    child.stdout.on("data", () => {
+      if (output.includes("\n")) resolve();
+    });
+    child.once("exit", () => resolve());
+  });
+  const document = output === "" ? undefined : JSON.parse(output);
+  if (document?.event !== "ready") {
+    await stop();
+    throw new Error(`the devnet did not start: ${output}\n${log}`);
+  }
+  return {
+    ...document,
+    network: parseNetwork(document),
+    networkFile: join(stateDirectory, "devnet.json"),
+    stateDirectory,
+    child,
+    log: () => log,
+    stop,
+  };
+}
