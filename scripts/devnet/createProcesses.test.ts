@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { text } from "node:stream/consumers";
+import { once } from "node:events";
 import { createProcesses, type Processes } from "./createProcesses.ts";
-import { isRunning, readProcess } from "./readProcess.ts";
 import { MARK, markedProcesses } from "./testing/markedProcesses.ts";
 import { poll } from "./testing/poll.ts";
 
@@ -35,7 +34,7 @@ describe("the processes of a devnet", () => {
     for (const own of [chain, slow]) own.ended.then((how) => ends.push(`${own.name}: ${how}`));
     const { stdout } = slow.child;
     assert.ok(stdout);
-    await new Promise((resolve) => stdout.once("data", resolve)); // the trap is set
+    await once(stdout, "data"); // the trap is set
     await processes.stopAll();
     assert.deepEqual(ends, ["agent: exit code 7", "chain: SIGKILL"]);
     await poll("nothing is left", () => markedProcesses(mark).length === 0);
@@ -59,28 +58,38 @@ describe("the processes of a devnet", () => {
     assert.equal(await processes.start({ ...nothing, graceMs: 0 }).ended, "exit code 127");
   });
 
+  /** A process that starts one by `createProcesses`, and then runs `then`. */
+  const spawnStarter = (script: string, graceMs: number, then = "") => {
+    const code = `
+      const { createProcesses } = await import(${JSON.stringify(import.meta.resolve("./createProcesses.ts"))});
+      createProcesses().start({
+        name: "it", file: "/bin/sh", args: ["-c", ${JSON.stringify(script)}],
+        output: ["inherit", "inherit"], graceMs: ${graceMs},
+      });
+      ${then}`;
+    return spawn(process.execPath, ["--input-type=module", "-e", code], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, [MARK]: mark },
+    });
+  };
+
   for (const [what, script, graceMs] of [
     ["one without grace", "echo up; sleep 60", 0],
     ["a stubborn one, after its grace", STUBBORN, 500],
     ["one that is gone already, but left a child", "sleep 60 & echo up; exit 0", 5_000],
   ] as const) {
     it(`do not outlive the process that started them, killed as it may be: ${what}`, async () => {
-      const started = `
-        const { createProcesses } = await import(${JSON.stringify(import.meta.resolve("./createProcesses.ts"))});
-        const { name, pid } = createProcesses().start({
-          name: "it", file: "/bin/sh", args: ["-c", ${JSON.stringify(script)}],
-          output: ["inherit", "inherit"], graceMs: ${graceMs},
-        });`;
-      const parent = spawn(process.execPath, ["--input-type=module", "-e", started], {
-        stdio: ["ignore", "pipe", "inherit"],
-        env: { ...process.env, [MARK]: mark },
-      });
-      await new Promise((resolve) => parent.stdout.once("data", resolve));
-      const info = readProcess(parent.pid ?? 0);
-      parent.kill("SIGKILL");
-      await text(parent.stdout).catch(() => "");
+      const starter = spawnStarter(script, graceMs);
+      await once(starter.stdout, "data");
+      starter.kill("SIGKILL");
       await poll("nothing is left", () => markedProcesses(mark).length === 0);
-      assert.ok(info !== undefined && !isRunning(info));
     });
   }
+
+  it("do not outlive the process that started them, killed in the very moment of the start", async () => {
+    const starter = spawnStarter("sleep 60", 0, 'process.kill(process.pid, "SIGKILL")');
+    await once(starter, "exit");
+    assert.equal(starter.signalCode, "SIGKILL");
+    await poll("nothing is left", () => markedProcesses(mark).length === 0);
+  });
 });

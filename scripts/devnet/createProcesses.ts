@@ -37,7 +37,8 @@ export interface Processes {
   killAll(): void;
 }
 
-export function createProcesses(): Processes {
+/** @param say - Is told of a process that had to be killed. */
+export function createProcesses(say: (text: string) => void = () => {}): Processes {
   const running = new Map<OwnProcess, StartParameters>();
   let stopping = false;
 
@@ -54,7 +55,7 @@ export function createProcesses(): Processes {
       if (stopping) {
         throw new DevnetError({ code: "STOPPED", message: `${parameters.name} is not started any more` });
       }
-      const own = startProcess(parameters);
+      const own = startProcess(parameters, say);
       running.set(own, parameters);
       own.ended.then(() => running.delete(own));
       return own;
@@ -74,7 +75,8 @@ export function createProcesses(): Processes {
 /** Becomes the program once it is told to, which is when it is guarded; if it is never told, it ends. */
 const WHEN_TOLD = 'read -r _ || exit 1; exec "$@" </dev/null';
 
-function startProcess({ name, file, args, output, cwd, env, graceMs }: StartParameters): OwnProcess {
+function startProcess(parameters: StartParameters, say: (text: string) => void): OwnProcess {
+  const { name, file, args, output, cwd, env, graceMs } = parameters;
   // Each leads a group: Ctrl-C at the terminal reaches the devnet only, which then stops them in order.
   const child: ChildProcess = spawn("/bin/sh", ["-c", WHEN_TOLD, name, file, ...args], {
     stdio: ["pipe", ...output],
@@ -110,7 +112,10 @@ function startProcess({ name, file, args, output, cwd, env, graceMs }: StartPara
     ended,
     async stop() {
       if (graceMs > 0) child.kill("SIGTERM");
-      const kill = setTimeout(() => killGroup(pid), graceMs);
+      const kill = setTimeout(() => {
+        if (graceMs > 0) say(`${name} (pid ${pid}) did not end within ${graceMs} ms and is killed`);
+        killGroup(pid);
+      }, graceMs);
       await ended;
       clearTimeout(kill);
     },

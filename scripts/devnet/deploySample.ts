@@ -12,6 +12,8 @@ import type { Command } from "./startAgent.ts";
 const MAX_REPLICAS = 8;
 const DEPOSIT = "10";
 const TIMEOUT_MS = 60_000;
+/** In which the command ends the programs that it runs. */
+const STOP_TIMEOUT_MS = 5_000;
 
 export interface DeploySampleParameters {
   readonly processes: Processes;
@@ -69,7 +71,7 @@ export async function deploySample(parameters: DeploySampleParameters): Promise<
     // The key stays out of what `ps` shows.
     env: { ...process.env, WORKER3_PRIVATE_KEY: key },
     output: ["pipe", log],
-    graceMs: 0,
+    graceMs: STOP_TIMEOUT_MS,
   });
   closeSync(log);
   const timer = setTimeout(() => own.stop(), TIMEOUT_MS);

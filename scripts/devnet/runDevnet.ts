@@ -29,7 +29,7 @@ export async function runDevnet(args: readonly string[], parts: DevnetParts): Pr
   }
 
   const progress = createProgress();
-  const processes = createProcesses();
+  const processes = createProcesses(progress.say);
   const stop = untilStopped({ say: progress.say, killAll: () => processes.killAll() });
   let ready = false;
   try {

@@ -35,17 +35,15 @@ export async function startNetwork(parameters: StartNetworkParameters): Promise<
     registerNodes({ network: parseNetwork(network), accounts, endpoints }),
   );
   await mineEverySecond(chain.rpcUrl);
-  const nodes = await progress.step("agents", "the nodes serve", () =>
-    Promise.all(registered.map((node) => startNode(parameters, network, accounts, node))),
-  );
-
   const networkFile = join(stateDirectory, "network.json");
   await writeJson(networkFile, network);
-  const sample = options.sample
-    ? await progress.step("sample", "the sample project is there", () =>
-        startSample(parameters, networkFile, network.zone, accounts, nodes),
-      )
-    : undefined;
+  // At once: the command bundles the sample while the agents load, and waits for nodes that do not answer yet.
+  const [nodes, sample] = await Promise.all([
+    progress.step("agents", "the nodes serve", () =>
+      Promise.all(registered.map((node) => startNode(parameters, network, accounts, node))),
+    ),
+    options.sample ? startSample(parameters, networkFile, network.zone, accounts) : undefined,
+  ]);
   signal.throwIfAborted();
 
   const document = readyDocument({
@@ -83,19 +81,20 @@ async function startSample(
   networkFile: string,
   zone: string,
   accounts: DevnetAccounts,
-  nodes: readonly NodeDocument[],
 ): Promise<NonNullable<ReadyDocument["sample"]>> {
   const { stateDirectory, portBase } = options;
   const domain = `hello.${zone}`;
   const { deployer } = accounts.documents;
   if (deployer === undefined) throw new Error("there is no deployer");
   try {
-    const sample = await deploySample({
-      ...{ processes, domain, networkFile, stateDirectory, key: deployer.privateKey },
-      command: parts.worker3,
-      project: join(parts.root, "test/projects/sample"),
-      nodeIds: nodes.map(({ nodeId }) => nodeId),
-    });
+    const sample = await progress.step("sample", "the sample project is deployed", () =>
+      deploySample({
+        ...{ processes, domain, networkFile, stateDirectory, key: deployer.privateKey },
+        command: parts.worker3,
+        project: join(parts.root, "test/projects/sample"),
+        nodeIds: accounts.nodes.map((_, i) => i + 1),
+      }),
+    );
     return { ...sample, url: `http://${domain}:${portBase + 1}` };
   } catch (error) {
     if (!(error instanceof DevnetError) || processes.stopping) throw error;

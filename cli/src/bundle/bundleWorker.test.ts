@@ -92,16 +92,30 @@ describe("bundleProject of workers", function () {
 
   it("names polyfills of Node without telling where wrangler is installed", async () => {
     await using folder = await project(
-      { compatibility_flags: ["nodejs_compat"] },
+      { compatibility_flags: ["nodejs_compat"], compatibility_date: "2024-09-23" },
       {
-        "src/index.js": `import { Buffer } from "node:buffer"; ${WORKER.replace("'x'", "Buffer.from('x') + process.env.A")}`,
+        "src/index.js": `import os from "node:os"; import http from "node:http";
+          export default { fetch() { return new Response(os.EOL + http.STATUS_CODES[200] + process.version); } };`,
       },
     );
     await using bundled = await bundleProject({ directory: folder.path });
     const code = await readFile(join(bundled.directory, "worker", "index.js"), "utf8");
-    assert.match(code, /^\/\/ node_modules\//m);
-    assert.doesNotMatch(code, /\.\.\/.*node_modules/);
+    assert.match(code, /^\s*\/\/ node_modules\/unenv\//m);
+    assert.doesNotMatch(code, /^.*\.\.\/.*node_modules.*$/m);
     assert.deepEqual(bundled.manifest.compatibilityFlags, ["nodejs_compat"]);
+  });
+
+  it("names a CommonJS package above the project by its package", async () => {
+    await using folder = await folderWith({
+      "node_modules/legacy/index.js": "module.exports = { answer: 42 };",
+      "app/wrangler.json": JSON.stringify(BASE),
+      "app/src/index.js":
+        'import legacy from "legacy"; export default { fetch() { return Response.json(legacy); } };',
+    });
+    await using bundled = await bundleProject({ directory: join(folder.path, "app") });
+    const code = await readFile(join(bundled.directory, "worker", "index.js"), "utf8");
+    assert.match(code, /^ {2}"node_modules\/legacy\/index\.js"\(exports, module\) \{$/m);
+    assert.doesNotMatch(code, /\.\.\//);
   });
 
   it("puts storage, time and limits into the manifest", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { BundleError } from "./BundleError.ts";
 import { checkFields } from "./checkFields.ts";
 import { FIELD_RULES } from "./fieldRules.ts";
@@ -98,7 +99,10 @@ describe("checkFields", () => {
   });
 
   it("has a rule for every field of this wrangler", async () => {
-    const path = createRequire(import.meta.url).resolve("wrangler/config-schema.json");
+    const path = join(
+      dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
+      "config-schema.json",
+    );
     const schema: unknown = JSON.parse(await readFile(path, "utf8"));
     assert.ok(isRecord(schema) && isRecord(schema.definitions));
     const { RawConfig } = schema.definitions;

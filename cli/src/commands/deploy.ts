@@ -10,6 +10,7 @@ import { deployDocument, deployText } from "./deploy/deployDocument.ts";
 import { deployFirst } from "./deploy/deployFirst.ts";
 import { deployNext } from "./deploy/deployNext.ts";
 import { checkOptions, type DeployOptions } from "./deploy/options.ts";
+import { patienceOf } from "./deploy/patience.ts";
 import { planFirst } from "./deploy/planFirst.ts";
 import { planNext } from "./deploy/planNext.ts";
 import { refuseStorage } from "./deploy/refuseStorage.ts";
@@ -38,13 +39,23 @@ export const deploy = defineCommand({
     nodes: option("--nodes <ids>", "the nodes, the home first; for a new project", nodeIds),
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
     message: option("-m, --message <text>", "told in the document only: the chain has no place for it"),
+    uploadTimeout: option(
+      "--upload-timeout <seconds>",
+      "how long to try to reach a node; default: 60",
+      wholeNumber(0, 86_400),
+    ),
+    waitTimeout: option(
+      "--wait-timeout <seconds>",
+      "how long to wait until nodes serve it; default: 120",
+      wholeNumber(1, 86_400),
+    ),
     wait: flag("--no-wait", "return when the transaction is mined, not when the version is served"),
   },
   examples: [
     "worker3 deploy --domain shop.worker3.dev --deposit 10",
     "worker3 deploy dist --domain shop.example.org --nodes 4,9 --cap 0.5 --deposit 5 --yes",
   ],
-  async run(context, { directory = ".", env, message, wait, ...chosen }) {
+  async run(context, { directory = ".", env, message, wait, uploadTimeout, waitTimeout, ...chosen }) {
     const options: DeployOptions = { directory, ...chosen };
     checkOptions(options);
     const client = await context.writer();
@@ -76,7 +87,8 @@ export const deploy = defineCommand({
         notices.push("--message is told in the document only: the chain has no place for it");
       for (const notice of notices) context.note(notice);
       await confirmPlan(context, plan, options);
-      const parameters = { context, client, options, packed, wait };
+      const patience = patienceOf({ uploadTimeout, waitTimeout });
+      const parameters = { context, client, options, packed, wait, patience };
       const outcome =
         plan.kind === "first"
           ? await deployFirst({ ...parameters, plan })

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { type NetworkClient, projects } from "@worker3/sdk";
 import { argument, defineCommand, flag, option } from "../command.ts";
 import { CliError } from "../errors.ts";
+import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
 import { openCarFile } from "../upload/openCarFile.ts";
@@ -9,10 +10,8 @@ import { packProject } from "../upload/packProject.ts";
 import type { Car } from "../upload/putCar.ts";
 import { replicasOf } from "../upload/Replica.ts";
 import { waitForVersion } from "../upload/waitForVersion.ts";
-import { BEHIND_MS, upload } from "./deploy/upload.ts";
-
-/** Replicas check and compile what they get. */
-const TIMEOUT_MS = 120_000;
+import { patienceOf } from "./deploy/patience.ts";
+import { upload } from "./deploy/upload.ts";
 
 /** `worker3 push dir-or-CAR P` */
 export const push = defineCommand({
@@ -26,11 +25,22 @@ export const push = defineCommand({
   },
   options: {
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
+    uploadTimeout: option(
+      "--upload-timeout <seconds>",
+      "how long to try to reach a node; default: 60",
+      wholeNumber(0, 86_400),
+    ),
+    waitTimeout: option(
+      "--wait-timeout <seconds>",
+      "how long to wait until nodes serve it; default: 120",
+      wholeNumber(1, 86_400),
+    ),
     wait: flag("--no-wait", "return when the content is there, not when it is served"),
   },
   examples: ["worker3 push . shop.worker3.dev", "worker3 push site.car 7"],
-  async run(context, { content, project: ref, env, wait }) {
+  async run(context, { content, project: ref, env, wait, ...timeouts }) {
     const { signal } = context;
+    const patience = patienceOf(timeouts);
     const client = await context.client();
     const projectId = await findProject(client, { project: ref, signal });
     const progress = context.progress("Reading the content");
@@ -42,7 +52,14 @@ export const push = defineCommand({
       const replicas = await replicasOf(client, project.nodeIds);
       progress.done();
       const known = { projectId, version };
-      const { uploads, uploadMs } = await upload({ context, car, replicas, behindMs: BEHIND_MS, known });
+      const { uploads, uploadMs } = await upload({
+        context,
+        car,
+        replicas,
+        patience,
+        afterTransaction: true,
+        known,
+      });
       const begun = performance.now();
       const having = uploads.filter(({ ready }) => ready);
       const isActive = version === project.active;
@@ -51,15 +68,13 @@ export const push = defineCommand({
         projectId,
         reached: ({ active, ready }) => (isActive ? (active ?? 0) === version : ready.includes(version)),
         since: begun,
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: patience.waitMs,
         signal,
       });
       const documents = uploads.map(({ nodeId, ready, error }) => {
         const liveMs = reached.get(nodeId);
         return { nodeId, ready: wait ? liveMs !== undefined : ready, liveMs, error: error?.message };
       });
-      for (const { nodeId, error } of documents)
-        if (error !== undefined) context.note(`Node ${nodeId}: ${error}`);
       const timings = { uploadMs, liveMs: Math.max(0, ...documents.map(({ liveMs }) => liveMs ?? 0)) };
       const there = documents.filter(({ ready }) => ready).length;
       context.out(

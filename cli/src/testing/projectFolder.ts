@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -25,7 +26,7 @@ export async function folderWith(
 }
 
 /**
- * A copy of an example project somewhere else, so many folders deep; its packages are found through a link above it.
+ * A copy of an example project somewhere else, so many folders deep; its packages are found through links.
  *
  * @param kept Names at the root that are left out.
  */
@@ -39,5 +40,7 @@ export async function copyOfExample(
   const out = new Set(["node_modules", ".wrangler", ...leftOut]);
   await cp(join(EXAMPLES, name), path, { recursive: true, filter: (source) => !out.has(basename(source)) });
   await symlink(PACKAGES, join(root.path, "node_modules"));
+  const own = join(EXAMPLES, name, "node_modules");
+  if (existsSync(own)) await symlink(own, join(path, "node_modules"));
   return { path, [Symbol.asyncDispose]: () => root[Symbol.asyncDispose]() };
 }

@@ -19,7 +19,7 @@ const HEADER_BYTES = HEAD.length + CID_BYTES + TAIL.length;
 export async function openCarFile(path: string, signal: AbortSignal | undefined): Promise<Car> {
   const cid = CID.decode(await rootOf(path));
   const { text } = parseDeploymentCid(cid.toString());
-  const read = (): AsyncIterable<Uint8Array> => createReadStream(path, signal && { signal });
+  const read = (): AsyncIterable<Uint8Array> => createReadStream(path);
   for await (const _ of verifyCar(read(), cid, { signal }));
   return { cid: text, bytes: (await stat(path)).size, open: read };
 }

@@ -11,6 +11,8 @@ const statusSchema = z.object({
   active: version.nullish(),
   /** The versions that the node holds and has checked. */
   ready: z.array(version),
+  /** Why it does not serve what the chain names. */
+  code: z.string().optional(),
 });
 
 /** How far a node is with a project. */

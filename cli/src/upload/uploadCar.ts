@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker3Error } from "@worker3/sdk";
 import { z } from "zod";
 import { NodeError } from "../nodes/NodeError.ts";
 import type { Intent } from "./createIntent.ts";
+import { pause } from "./pause.ts";
 import { type Car, type PutAnswer, putCar } from "./putCar.ts";
 import type { Replica } from "./Replica.ts";
 import { UploadError } from "./UploadError.ts";
@@ -45,9 +45,10 @@ export async function uploadCar(parameters: UploadCarParameters): Promise<void> 
     const outcome = await tryOnce();
     if (outcome === undefined) return;
     const passed = performance.now() - begun;
-    const pause = outcome.retryAfterMs ?? wait * (0.75 + Math.random() / 2);
-    if (passed + pause > (outcome.unaware ? behindMs : outcome.passing ? patienceMs : 0)) throw outcome.error;
-    await sleep(pause, undefined, { signal });
+    const delay = outcome.retryAfterMs ?? wait * (0.75 + Math.random() / 2);
+    const allowed = Math.max(outcome.passing ? patienceMs : 0, outcome.unaware ? behindMs : 0);
+    if (passed + delay > allowed) throw outcome.error;
+    await pause(delay, signal);
   }
 
   async function tryOnce(): Promise<Failure | undefined> {
@@ -93,7 +94,7 @@ function refusal({ nodeId, endpoint }: Replica, { status, text, retryAfter }: Pu
       message: `Node ${nodeId} does not take the content: ${reason}`,
       value: endpoint,
     }),
-    passing: BUSY.has(status),
+    passing: BUSY.has(status) || (document.success && document.data.error.code === "UPLOAD_IN_PROGRESS"),
     unaware: UNAWARE.has(status),
     retryAfterMs: seconds === undefined ? undefined : seconds * 1_000,
   };

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { NodeError } from "../nodes/NodeError.ts";
+import { pause } from "./pause.ts";
 import { type ProjectStatus, projectStatus } from "./projectStatus.ts";
 import type { Replica } from "./Replica.ts";
 
@@ -50,7 +50,7 @@ async function waitForOne(
       return liveMs;
     }
     if (performance.now() + wait > deadline) return undefined;
-    await sleep(wait, undefined, { signal });
+    await pause(wait, signal);
   }
 }
 

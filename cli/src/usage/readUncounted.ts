@@ -17,8 +17,8 @@ export interface ReadUncountedParameters {
 }
 
 /**
- * What a node says of an epoch for which it has no counted receipt; undefined where the time for one is over and there
- * never was any.
+ * What a node says of an epoch for which it has no counted receipt; undefined where none can come any more:
+ * its time is over, or the epoch is and nothing was served.
  *
  * @throws {NodeError} The node does not tell.
  */
@@ -31,7 +31,8 @@ export async function readUncounted(
   if (!open && !refused) return undefined;
   const usage = await readOpenUsage(parameters);
   if (!open) return { nodeId, ...usage, amount: 0n, state: "skipped" };
+  const served = usage.requests > 0n || usage.cpuMs > 0n || usage.egressKiB > 0n;
+  if (!served) return epoch === now ? { nodeId, ...usage, amount: 0n, state: "open" } : undefined;
   const prices = await settlement.pricesAt(client, { epoch });
-  const worthIt = usage.requests > 0n || usage.cpuMs > 0n || usage.egressKiB > 0n;
-  return { nodeId, ...usage, amount: worthIt ? amountOf(prices, cap, usage) : 0n, state: "open" };
+  return { nodeId, ...usage, amount: amountOf(prices, cap, usage), state: "open" };
 }

@@ -59,7 +59,7 @@ function receive(request: Request): { pieces: AsyncIterable<Uint8Array>; signal:
 
   async function* pieces(): AsyncGenerator<Uint8Array, void, undefined> {
     try {
-      // Not cancelled where it is not read to its end: that would take the connection, and the answer with it.
+      // Not cancelled where it is not read to its end: the server drains the rest for a while, so that the answer arrives.
       for await (const piece of request.body?.values({ preventCancel: true }) ?? []) yield piece;
       request.signal.removeEventListener("abort", abort);
     } catch (cause) {

@@ -50,7 +50,7 @@ export function putRaces(): PutRaces {
         if (race.runners === 0) leave(cid, race);
       }
       leave(cid, race);
-      
+      race.done.abort();
       const stored = await runner.stored();
       if (stored === undefined) throw new TypeError(`the content ${cid} was removed while it was stored`);
       return stored;

@@ -12,6 +12,7 @@ import {
   type TestEdge,
   talk,
   totals,
+  type Upstream,
 } from "./testEdge.test.ts";
 
 const HOST = "localhost.example";
@@ -19,6 +20,7 @@ const HEAD = `GET /ws HTTP/1.1\r\nHost: ${HOST}\r\nConnection: Upgrade\r\nUpgrad
 
 describe("edge: WebSockets", () => {
   let test: TestEdge;
+  let upstream: Upstream;
   let requests: string[] = [];
   const sockets = new Set<Duplex>();
 
@@ -52,14 +54,17 @@ describe("edge: WebSockets", () => {
         if (isClosing) socket.end();
       });
     });
-    await startUpstream(server, `${test.directory}/ws.sock`);
+    upstream = await startUpstream(server, `${test.directory}/ws.sock`);
     test.routeTo("1", HOST, `${test.directory}/ws.sock`, 4);
     await eventually(async () => (await fetchEdge(test.edge, { host: HOST, path: "/ok" })).status === 200);
   });
   beforeEach(() => {
     requests = [];
   });
-  after(() => test.stop());
+  after(async () => {
+    await upstream.kill();
+    await test.stop();
+  });
 
   it("a WebSocket passes both ways, counts once, and its bytes to the visitor are egress", async () => {
     const before = totals(test.reports, "1");
@@ -86,6 +91,7 @@ describe("edge: WebSockets", () => {
     // Two texts of 5 bytes with their frame heads, and the echo of the closing frame.
     assert.ok(after.egressBytes - before.egressBytes >= 2 * (5 + 2));
     assert.ok(after.egressBytes - before.egressBytes < 100);
+    await dispatcher.destroy();
   });
 
   it("the head says who answered, and nothing in the tenant's name", async () => {

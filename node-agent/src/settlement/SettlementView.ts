@@ -21,7 +21,7 @@ export interface SettlementView {
   headSeconds(): number;
   /** Chain time of the newest final block, Unix seconds; 0 while none is known. */
   finalSeconds(): number;
-  /** Its number. */
+  /** Its number; below 0 while none is known. */
   finalBlock(): bigint;
   /** The projects in whose terms of an epoch this node has a seat, by final blocks; `cap` in base units. */
   seatsIn(epoch: number): readonly { readonly projectId: bigint; readonly cap: bigint }[];

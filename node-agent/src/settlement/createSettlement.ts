@@ -1,5 +1,6 @@
-import { parseStatement, RpcError, type UsageStatement } from "@worker3/sdk";
+import { parseStatement, type UsageStatement, Worker3Error } from "@worker3/sdk";
 import { createBackoff } from "../chain/outbox/createBackoff.ts";
+import { LedgerError } from "../ledger/LedgerError.ts";
 import type { UsageKey } from "../ledger/usageTable.ts";
 import { createClaims } from "./createClaims.ts";
 import { type Earned, earnedOf } from "./earnedOf.ts";
@@ -67,7 +68,7 @@ export function createSettlement(parts: SettlementParts): Settlement {
       await claims.claimMatured(moment, nowMs, signal);
       backoff.reset();
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
+      if (!(error instanceof Worker3Error) || error instanceof LedgerError) throw error;
       askAfterMs = nowMs + backoff.next();
       logger.warn(error.toJSON(), "settlement waits for the chain");
     }

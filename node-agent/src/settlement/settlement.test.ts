@@ -6,14 +6,16 @@ import {
   amountOf,
   asset,
   feeOf,
+  formatAmount,
   getFacts,
   nodes,
   parseStatement,
+  projects,
   settlement,
   statementDigest,
   statementsDigest,
 } from "@worker3/sdk";
-import type { Hash } from "viem";
+import { custom, http } from "viem";
 import { testAccount } from "../../../sdk/src/testing/accounts.ts";
 import { TEST_PRICES } from "../../../sdk/src/testing/deployNetwork.ts";
 import { crashPoints } from "../testing/crashPoints.ts";
@@ -227,7 +229,10 @@ describe("settlement on a chain", function () {
     world.finalBlock = undefined;
     await agent.rounds(2);
     const [lost, ...others] = warned(/lost/);
-    assert.deepEqual([lost?.projectId, lost?.lost, others.length], [String(projectIds[0]), "0.862450", 0]);
+    assert.deepEqual(
+      [lost?.projectId, lost?.lost, others.length],
+      [String(projectIds[0]), formatAmount(PRICE), 0],
+    );
     assert.deepEqual(await countedOf(nodeId), []);
     await agent.rounds(2);
     assert.equal(warned(/lost/).length, 1);
@@ -237,34 +242,84 @@ describe("settlement on a chain", function () {
     const { agent, e, nodeId } = await served();
     await toEpoch(e + 4);
     await agent.rounds();
-    assert.deepEqual([warned(/dropped/)[0]?.why, warned(/dropped/)[0]?.lost], ["late", "0.862450"]);
+    assert.deepEqual([warned(/dropped/)[0]?.why, warned(/dropped/)[0]?.lost], ["late", formatAmount(PRICE)]);
     assert.deepEqual(await countedOf(nodeId), []);
   });
 
-  it("a batch whose credit went before it was mined is tried again with the same bytes", async () => {
-    const { nodeId, projectIds, agent, e } = await served({ credits: [PRICE] });
-    const [projectId = 0n] = projectIds;
+  /** Two replicas of a project whose credit pays for one of them; the other one's agent takes it. */
+  async function rivalry() {
+    const { nodeId, agent, e } = await served({ credits: [] });
+    const rivalId = await world.register();
+    const { projectId } = await projects.createProject(reader(), {
+      domain: `rivals${nodeId}.example`,
+      nodeIds: [nodeId, rivalId],
+      cap: CAP,
+    });
+    await world.deposit(projectId, PRICE);
+    const rival = await world.openAgent({ nodeId: rivalId });
+    for (const { usage } of [agent, rival])
+      usage.add({ projectId, epoch: e, minuteMs: world.minuteMs(e), ...MINUTE });
+    return { nodeId, agent, e, projectId, rival };
+  }
+
+  it("a batch whose credit went before it was mined is sent again with the same bytes", async () => {
+    const { nodeId, agent, e, projectId, rival } = await rivalry();
     await toEpoch(e + 1);
     await agent.settle();
     const [batch] = agent.batches.openBatches();
     assert.ok(batch);
-    const rival = await world.openAgent({ nodeId });
-    // Another receipt of the same project and node takes its credit first.
-    rival.usage.add({ projectId, epoch: e - 1, minuteMs: world.minuteMs(e - 1), ...MINUTE });
     await rival.rounds();
-    const isTaken = (await countedOf(nodeId)).some((one) => one.epoch === e - 1);
     await agent.outbox.pass(new AbortController().signal);
-    if (isTaken) {
-      assert.equal(agent.outbox.find(`submit:${batch.id}`)?.error?.code, "NOTHING_COUNTED");
-      await world.deposit(projectId, PRICE);
-    }
+    assert.equal(agent.outbox.find(`submit:${batch.id}`)?.error?.code, "NOTHING_COUNTED");
+    await world.deposit(projectId, PRICE);
+    await agent.rounds();
+    assert.deepEqual(await countedOf(nodeId), [], "a transaction that failed has a rest");
     world.nowMs += 3_600_000;
     await agent.rounds();
-    const counted = (await countedOf(nodeId)).filter((one) => one.epoch === e);
     assert.deepEqual(
-      counted.map(({ statements }) => statements),
+      (await countedOf(nodeId)).map(({ statements }) => statements),
       [batch.statements],
     );
+  });
+
+  it("a batch of which nothing can count any more is given up, and its receipts come in another one", async () => {
+    const { nodeId, agent, e, projectId, rival } = await rivalry();
+    await toEpoch(e + 1);
+    await agent.settle();
+    await rival.rounds();
+    await agent.rounds();
+    world.nowMs += 3_600_000;
+    await agent.rounds();
+    assert.deepEqual(agent.batches.openBatches(), []);
+    await world.deposit(projectId, PRICE);
+    await agent.rounds();
+    assert.deepEqual(await countedOf(nodeId), []);
+    await toEpoch(e + 2);
+    await agent.rounds();
+    assert.deepEqual((await countedOf(nodeId))[0]?.lines, [{ projectId, ...USAGE, amount: PRICE }]);
+    assert.deepEqual(
+      agent.outbox.list("submit:").map(({ state }) => state),
+      ["failed", "final"],
+    );
+  });
+
+  it("what a counted batch left out comes in a later one, by itself", async () => {
+    const { nodeId, agent, e, projectId: shared, rival } = await rivalry();
+    const rich = await world.createProject(nodeId, 5n * CAP);
+    agent.usage.add({ projectId: rich, epoch: e, minuteMs: world.minuteMs(e), ...MINUTE });
+    await toEpoch(e + 1);
+    await agent.settle();
+    await rival.rounds();
+    await agent.rounds();
+    await world.deposit(shared, PRICE);
+    await agent.rounds();
+    await toEpoch(e + 2);
+    await agent.rounds();
+    assert.deepEqual(
+      (await countedOf(nodeId)).map(({ lines }) => lines.map(({ projectId }) => projectId)),
+      [[rich], [shared]],
+    );
+    assert.deepEqual(agent.batches.openStatements(), []);
   });
 
   it("after the operator was rotated the same bytes are signed anew", async () => {
@@ -304,6 +359,33 @@ describe("settlement on a chain", function () {
     assert.deepEqual(agent.batches.openBatches(), []);
   });
 
+  it("with the RPC away statements are written all the same, and sent when it is back, without hammering", async () => {
+    let [isAway, questions] = [true, 0];
+    const live = http(world.net.network.rpcUrls[0])({});
+    const dead = http("http://127.0.0.1:1", { retryCount: 0 })({});
+    const transport = custom(
+      {
+        request(args) {
+          questions += 1;
+          return (isAway ? dead : live).request(args);
+        },
+      },
+      { retryCount: 0 },
+    );
+    const { nodeId, projectIds, agent, e } = await served({ transport });
+    await toEpoch(e + 1);
+    await agent.rounds();
+    assert.ok(agent.settlement.statementText({ projectId: projectIds[0] ?? 0n, epoch: e }));
+    const asked = questions;
+    await agent.rounds();
+    assert.equal(questions, asked);
+    assert.equal(warned(/waits for the chain/)[0]?.code, "RPC_UNREACHABLE");
+    isAway = false;
+    world.nowMs += 60_000;
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 1);
+  });
+
   it("submissions wait while they are paused", async () => {
     const { nodeId, agent, e } = await served();
     await toEpoch(e + 1);
@@ -318,7 +400,7 @@ describe("settlement on a chain", function () {
   });
 
   it("what matured is claimed when enough epochs wait, and the node's owner has the money", async () => {
-    const { nodeId, projectIds, agent, e } = await served({ claimEveryEpochs: 2 });
+    const { projectIds, agent, e } = await served({ claimEveryEpochs: 2 });
     const [projectId = 0n] = projectIds;
     const { late, dispute } = world.net.network.times;
     const next = e + 1;
@@ -391,33 +473,37 @@ describe("settlement on a chain", function () {
   });
 
   it("wherever the agent dies between the end of an epoch and the submission, it is counted once", async () => {
-    const statements = new Set<Hash>();
-    let places = 0;
-    for (let n = 1; ; n++) {
+    const nodeId = await world.register();
+    const projectIds = [
+      await world.createProject(nodeId, 90n * CAP),
+      await world.createProject(nodeId, 90n * CAP),
+    ];
+    let points = crashPoints(1);
+    for (let n = 1; n === 1 || points.crashed(); n++) {
+      points = crashPoints(n);
       const path = join(folder, `crash${n}.db`);
-      const { nodeId, agent: first, e } = await served({ path, credits: [50n * CAP, 50n * CAP] });
+      const e = await epoch();
+      const first = await world.openAgent({ nodeId, path });
+      for (const projectId of projectIds)
+        first.usage.add({ projectId, epoch: e, minuteMs: world.minuteMs(e), ...MINUTE });
       first.ledger.close();
       await toEpoch(e + 1);
-      const points = crashPoints(n);
       const second = await world.openAgent({ nodeId, path, guard: points.guard });
       await second.settle().catch((error) => {
         if (!points.crashed()) throw error;
       });
       second.ledger.close();
       const third = await world.openAgent({ nodeId, path });
-      await third.rounds();
-      const counted = await countedOf(nodeId);
+      await third.rounds(3);
+      const counted = (await countedOf(nodeId)).filter(({ epoch: of }) => of === e);
       assert.deepEqual(
         counted.map(({ lines }) => lines.length),
         [2],
         `dead at place ${n}`,
       );
-      assert.deepEqual([third.batches.openBatches(), third.usage.epochs()], [[], []]);
-      statements.add(counted[0]?.statements ?? "0x");
+      assert.deepEqual([third.batches.openBatches(), third.usage.epochs()], [[], []], `dead at place ${n}`);
       third.ledger.close();
-      places = points.passed();
-      if (!points.crashed()) break;
     }
-    assert.ok(places > 25, `${places} places`);
+    assert.ok(points.passed() > 25, `${points.passed()} places`);
   });
 });

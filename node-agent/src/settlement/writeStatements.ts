@@ -15,9 +15,6 @@ import type { SettlementParts } from "./SettlementParts.ts";
 import type { SettlementView } from "./SettlementView.ts";
 import { usageFate } from "./usageFate.ts";
 
-/** Projects in one transaction of the ledger: some 100 ms of a busy day's minutes. */
-const CHUNK = 32;
-
 /**
  * Turns the usage of epochs that are over into statements, each project's at once: its minutes leave, its statement is
  * there. What nobody will pay is dropped, and the log says how much that was.
@@ -33,17 +30,14 @@ export async function writeStatements(
     const fate = usageFate({ epoch, moment, isClosed: meter.isClosed(epoch), isRetired });
     if (fate === "wait") continue;
     const caps = new Map(view.seatsIn(epoch).map(({ projectId, cap }) => [projectId, cap]));
-    const projectIds = usage.projectsIn(epoch);
-    for (let start = 0; start < projectIds.length; start += CHUNK) {
-      signal.throwIfAborted();
+    for (const projectId of usage.projectsIn(epoch)) {
+      const cap = caps.get(projectId);
+      const key = { projectId, epoch };
       parts.ledger.transaction(() => {
-        for (const projectId of projectIds.slice(start, start + CHUNK)) {
-          const cap = caps.get(projectId);
-          const key = { projectId, epoch };
-          if (fate === "write" && cap !== undefined) write(parts, key);
-          else drop(parts, key, cap, cap === undefined ? "without a seat" : fate);
-        }
+        if (fate === "write" && cap !== undefined) write(parts, key);
+        else drop(parts, key, cap, cap === undefined ? "without a seat" : fate);
       });
+      // A busy day's statement takes some 80 ms, most of them its hash: others have their turn in between.
       await setImmediate(undefined, { signal });
     }
   }

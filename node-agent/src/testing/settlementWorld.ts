@@ -1,6 +1,6 @@
 import { createNetworkClient, epochStart, escrow, type NetworkWriter, nodes, projects } from "@worker3/sdk";
 import { pino } from "pino";
-import { createTestClient, http, type LocalAccount } from "viem";
+import { createTestClient, http, type LocalAccount, type Transport } from "viem";
 import { testAccount } from "../../../sdk/src/testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../../../sdk/src/testing/createTestNetwork.ts";
 import { createOutbox, type Outbox } from "../chain/outbox/createOutbox.ts";
@@ -12,6 +12,7 @@ import { createMeter } from "../metering/createMeter.ts";
 import { createSettlement } from "../settlement/createSettlement.ts";
 import type { SettlementView } from "../settlement/SettlementView.ts";
 import { readSettlementView } from "./readSettlementView.ts";
+import { until } from "./until.ts";
 
 const NODE_OWNER = testAccount(1);
 const PROJECT_OWNER = testAccount(2);
@@ -83,6 +84,7 @@ export class SettlementWorld {
     guard = (parts) => parts,
     claimEveryEpochs = 0,
     acceptEpochs = 0,
+    transport,
   }: {
     nodeId: number;
     path?: string;
@@ -91,6 +93,8 @@ export class SettlementWorld {
     guard?: <target extends object>(parts: target) => target;
     claimEveryEpochs?: number;
     acceptEpochs?: number;
+    /** Of what settlement asks itself; its view and its outbox have their own. */
+    transport?: Transport;
   }) {
     const { network } = this.net;
     const client = createNetworkClient({ network, pollingMs: 20 });
@@ -110,7 +114,7 @@ export class SettlementWorld {
       late: network.times.late,
     });
     const logger = pino(
-      { level: "warn", base: undefined, messageKey: "message" },
+      { level: "warn", messageKey: "message" },
       { write: (line: string) => void this.warnings.push(JSON.parse(line)) },
     );
     const outbox: Outbox = createOutbox({
@@ -129,7 +133,7 @@ export class SettlementWorld {
       meter,
       outbox: guard(outbox),
       view,
-      client,
+      client: createNetworkClient({ network, transport }),
       operator,
       settings: { claimEveryEpochs, acceptEpochs },
       logger,
@@ -144,6 +148,11 @@ export class SettlementWorld {
       for (let round = 0; round < count; round++) {
         await settle();
         await outbox.pass(signal);
+        // The chain mines on its own thread.
+        await until("the chain mined what it has", async () => {
+          const { pending } = await this.chain.getTxpoolStatus();
+          return pending === 0;
+        });
       }
     };
     return { client, ledger, usage, batches, view, meter, outbox, settlement, settle, rounds };

@@ -3,6 +3,7 @@ import type { CommandContext } from "../../context/CommandContext.ts";
 import type { PackedProject } from "../../upload/packProject.ts";
 import type { Replica } from "../../upload/Replica.ts";
 import type { DeployOptions } from "./options.ts";
+import type { Patience } from "./patience.ts";
 
 /** What both ways to deploy take. */
 export interface DeployParameters {
@@ -12,6 +13,7 @@ export interface DeployParameters {
   readonly packed: PackedProject;
   /** Whether to wait until the version is served. */
   readonly wait: boolean;
+  readonly patience: Patience;
 }
 
 /** How a deployment ended. */

@@ -8,7 +8,7 @@ import { depositCommand, payDeposit } from "./payDeposit.ts";
 import type { FirstPlan } from "./planFirst.ts";
 import { sendFirst } from "./sendFirst.ts";
 import { settle } from "./settle.ts";
-import { BEHIND_MS, upload } from "./upload.ts";
+import { upload } from "./upload.ts";
 
 /**
  * A project's first version: the transaction draws the nodes, so it comes first; then the credit, without which they do
@@ -19,7 +19,7 @@ import { BEHIND_MS, upload } from "./upload.ts";
 export async function deployFirst(
   parameters: DeployParameters & { readonly plan: FirstPlan },
 ): Promise<Outcome> {
-  const { context, client, options, packed, plan } = parameters;
+  const { context, client, options, packed, plan, patience } = parameters;
   const { car } = packed;
   const { writes } = context;
   const { deposit = 0n } = options;
@@ -40,7 +40,14 @@ export async function deployFirst(
     const { digest } = parseDeploymentCid(car.cid);
     const bytes = BigInt(car.bytes);
     const intent = createIntent(client.network, await context.account(), { projectId, owner, digest, bytes });
-    const { uploads, uploadMs } = await upload({ context, car, replicas, intent, behindMs: BEHIND_MS });
+    const { uploads, uploadMs } = await upload({
+      context,
+      car,
+      replicas,
+      intent,
+      patience,
+      afterTransaction: true,
+    });
     const settled = await settle(parameters, { projectId, version, uploads, minedAt });
     const txMs = Math.round(minedAt - begun);
     return {

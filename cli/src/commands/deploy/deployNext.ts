@@ -6,7 +6,7 @@ import { type DeployOptions, pushCommand } from "./options.ts";
 import { payDeposit } from "./payDeposit.ts";
 import type { NextPlan } from "./planNext.ts";
 import { settle } from "./settle.ts";
-import { BEHIND_MS, upload } from "./upload.ts";
+import { upload } from "./upload.ts";
 
 /**
  * A project's next version: the content goes to the replicas, then one transaction points the project at it. Content that
@@ -27,9 +27,15 @@ export async function deployNext(
   const bytes = BigInt(car.bytes);
   const intent = createIntent(client.network, await context.account(), { projectId, owner, digest, bytes });
   const known = unchanged === undefined ? undefined : { projectId, version: unchanged };
-  // A node may hear of the deposit later than of the content.
-  const behindMs = depositTxHash === undefined ? 0 : BEHIND_MS;
-  const sending = { context, car, replicas, intent, behindMs, known };
+  const sending = {
+    context,
+    car,
+    replicas,
+    intent,
+    known,
+    patience: parameters.patience,
+    afterTransaction: depositTxHash !== undefined,
+  };
   const { uploads, uploadMs } =
     depositTxHash === undefined
       ? await upload(sending)

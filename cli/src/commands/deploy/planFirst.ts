@@ -106,7 +106,7 @@ async function namedSeats(
         next: "name another node",
       });
     }
-    if (node.retiredFrom === undefined && node.acceptingUntil < epoch) {
+    if (node.retiredFrom === undefined && (node.acceptingUntil === 0 || node.acceptingUntil < epoch)) {
       notices.push(`node ${nodeId} takes no new projects by itself; it may refuse this one`);
     }
   }

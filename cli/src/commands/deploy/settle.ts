@@ -1,10 +1,7 @@
 import { CliError } from "../../errors.ts";
 import type { ReplicaUpload } from "../../upload/uploadToReplicas.ts";
-import { waitForVersion } from "../../upload/waitForVersion.ts";
+import { statusOrNone, waitForVersion } from "../../upload/waitForVersion.ts";
 import type { DeployParameters, ReplicaOutcome } from "./Outcome.ts";
-
-/** Nodes see a block in seconds; a first version may have to be fetched and checked by slow ones. */
-const TIMEOUT_MS = 120_000;
 
 /**
  * Waits until every replica that has the content serves the version, unless told not to.
@@ -13,7 +10,7 @@ const TIMEOUT_MS = 120_000;
  * @throws {CliError} `NOT_LIVE`: no replica serves it in time.
  */
 export async function settle(
-  { context, wait }: DeployParameters,
+  { context, wait, patience }: DeployParameters,
   parameters: {
     readonly projectId: bigint;
     readonly version: number;
@@ -31,23 +28,28 @@ export async function settle(
     projectId,
     reached: ({ active }) => (active ?? 0) === version,
     since: minedAt,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: patience.waitMs,
     signal: context.signal,
     onReached: (nodeId, liveMs) =>
       progress.update(`Node ${nodeId} serves it after ${liveMs} ms; waiting for the others`),
   });
   progress.done();
-  const outcomes = uploads.map((upload): ReplicaOutcome => {
-    const liveMs = live.get(upload.nodeId);
-    const late =
-      upload.ready && liveMs === undefined ? `does not serve it after ${TIMEOUT_MS / 1000} s` : undefined;
-    return { ...upload, ready: liveMs !== undefined, liveMs, error: errorOf(upload) ?? late };
-  });
-  for (const { nodeId, error } of outcomes) if (error !== undefined) context.note(`Node ${nodeId}: ${error}`);
+  const outcomes = await Promise.all(
+    uploads.map(async (upload): Promise<ReplicaOutcome> => {
+      const liveMs = live.get(upload.nodeId);
+      if (liveMs !== undefined || !upload.ready) {
+        return { ...upload, ready: liveMs !== undefined, liveMs, error: errorOf(upload) };
+      }
+      const code = (await statusOrNone(upload, projectId, context.signal))?.code;
+      const error = `does not serve it after ${patience.waitMs / 1000} seconds${code === undefined ? "" : `: ${code}`}`;
+      context.note(`Node ${upload.nodeId} ${error}.`);
+      return { ...upload, ready: false, liveMs, error };
+    }),
+  );
   if (outcomes.some(({ ready }) => ready)) return outcomes;
   throw new CliError({
     code: "NOT_LIVE",
-    message: `No node serves version ${version} within ${TIMEOUT_MS / 1000} seconds.`,
+    message: `No node serves version ${version} within ${patience.waitMs / 1000} seconds.`,
     value: String(version),
   });
 }

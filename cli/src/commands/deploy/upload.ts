@@ -4,16 +4,16 @@ import type { Car } from "../../upload/putCar.ts";
 import type { Replica } from "../../upload/Replica.ts";
 import { type ReplicaUpload, uploadToReplicas } from "../../upload/uploadToReplicas.ts";
 import { statusOrNone } from "../../upload/waitForVersion.ts";
-
-/** For so long a node's refusal may mean that it has not seen the newest block. */
-export const BEHIND_MS = 30_000;
+import type { Patience } from "./patience.ts";
 
 export interface UploadParameters {
   readonly context: CommandContext;
   readonly car: Car;
   readonly replicas: readonly Replica[];
   readonly intent?: Intent | undefined;
-  readonly behindMs?: number | undefined;
+  readonly patience: Patience;
+  /** Whether the nodes may be a block behind a transaction that the upload needs. */
+  readonly afterTransaction: boolean;
   /** A version that the chain names: replicas that have it already are left alone. */
   readonly known?: { readonly projectId: bigint; readonly version: number } | undefined;
 }
@@ -26,7 +26,7 @@ export interface UploadParameters {
 export async function upload(
   parameters: UploadParameters,
 ): Promise<{ uploads: ReplicaUpload[]; uploadMs: number }> {
-  const { context, car, replicas, intent, behindMs, known } = parameters;
+  const { context, car, replicas, intent, patience, known } = parameters;
   const { signal } = context;
   const begun = performance.now();
   using progress = context.progress(`Uploading ${car.bytes} bytes to ${replicas.length} nodes`);
@@ -45,11 +45,15 @@ export async function upload(
           replicas: needing,
           car,
           intent,
-          behindMs,
+          patienceMs: patience.uploadMs,
+          behindMs: parameters.afterTransaction ? patience.behindMs : 0,
           signal,
           onProgress: (bytes, all) => progress.update(`Uploaded ${bytes} of ${all} bytes`),
         });
   progress.done();
+  for (const { nodeId, error } of sent) {
+    if (error !== undefined) context.note(`Node ${nodeId} does not have the content: ${error.message}`);
+  }
   const outcomes = new Map(sent.map((each) => [each.nodeId, each]));
   const uploads = replicas.map(
     (replica) => outcomes.get(replica.nodeId) ?? { ...replica, ready: true, error: undefined },

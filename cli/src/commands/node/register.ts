@@ -6,6 +6,7 @@ import { region as parseRegion } from "../../inputs/list.ts";
 import { readNodeFile, writeNodeFile } from "../../nodeState/nodeFile.ts";
 import { readOperatorKey } from "../../nodeState/operatorKey.ts";
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
+import { formatSpan } from "../../text/formatSpan.ts";
 import { usd } from "../../text/usd.ts";
 
 /** `worker3 node register` */
@@ -41,9 +42,9 @@ export const register = defineCommand({
     const client = await context.writer();
     const stake = wanted ?? (await nodes.minStake(client));
     const { stakeThaw, epochSeconds } = client.network.times;
-    const thawDays = ((stakeThaw + 1) * epochSeconds) / 86_400;
+    const thaw = formatSpan((stakeThaw + 1) * epochSeconds);
     await context.confirm(
-      `Register a node in ${region} at ${endpoint}, with ${operator} as operator? The stake can be slashed; it leaves ${stakeThaw + 1} epochs (${thawDays.toFixed(1)} days) after it is asked back.`,
+      `Register a node in ${region} at ${endpoint}, with ${operator} as operator? The stake can be slashed; it leaves at most ${stakeThaw + 1} epochs (${thaw}) after it is asked back.`,
       { cost: `a stake of ${usd(stake)}` },
     );
     using progress = context.progress("Waiting for the transactions");

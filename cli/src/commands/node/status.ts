@@ -10,9 +10,10 @@ const amount = z.string().regex(/^\d+$/).transform(BigInt);
 /** What the text shows; the document is the agent's own. */
 const statusSchema = z.looseObject({
   nodeId: z.int(),
-  stake: amount,
+  /** Null while the chain cannot be asked, as with `earned`. */
+  stake: amount.nullable(),
   epoch: z.int(),
-  enforces: z.record(z.string(), z.union([z.string(), z.boolean()])),
+  enforces: z.record(z.string(), z.unknown()),
   projects: z.array(
     z.looseObject({
       projectId: z.string(),
@@ -21,7 +22,7 @@ const statusSchema = z.looseObject({
       rssBytes: z.number().nullish(),
     }),
   ),
-  earned: z.object({ pending: amount, claimable: amount, claimed: amount }),
+  earned: z.object({ pending: amount, claimable: amount, claimed: amount }).nullable(),
 });
 
 /** `worker3 node status` */
@@ -52,11 +53,21 @@ function textOf({ nodeId, stake, epoch, enforces, projects, earned }: z.output<t
     rssBytes === null || rssBytes === undefined ? "" : `${(rssBytes / 1_048_576).toFixed(1)} MiB`,
   ]);
   return [
-    `Node ${nodeId}, epoch ${epoch}, stake ${usd(stake)}`,
-    `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
-    `enforces   ${Object.entries(enforces)
-      .map(([what, how]) => `${what}: ${how === true ? "yes" : how === false ? "NO" : how}`)
-      .join(", ")}`,
+    `Node ${nodeId}, epoch ${epoch}${stake === null ? "" : `, stake ${usd(stake)}`}`,
+    earned === null
+      ? "The chain cannot be asked: what it earned is not known."
+      : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
+    ...enforcedLines(enforces),
     rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "memory"], rows),
   ].join("\n");
+}
+
+function enforcedLines({ notes, ...limits }: Readonly<Record<string, unknown>>): string[] {
+  const told = Object.entries(limits).map(([what, how]) => {
+    return `${what}: ${how === true ? "yes" : how === false ? "NO" : String(how)}`;
+  });
+  return [
+    `enforces   ${told.join(", ")}`,
+    ...(Array.isArray(notes) ? notes.map((note) => `  ${String(note)}`) : []),
+  ];
 }

@@ -9,7 +9,7 @@ export interface OutboxParts {
   readonly client: NetworkClient;
   /** The operator's key. */
   readonly account: LocalAccount;
-  /** The newest final block. */
+  /** The newest final block; below 0 while none is known. */
   readonly finalBlock: () => bigint;
   /** A transaction that is not mined after so long is sent again with a higher fee. */
   readonly bumpAfterMs: number;

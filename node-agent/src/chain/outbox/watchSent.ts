@@ -81,7 +81,9 @@ async function nonceUse(
 ): Promise<"free" | "used" | "final"> {
   const count = await publicClient.getTransactionCount({ address, blockTag: "latest" });
   if (count <= nonce) return "free";
-  const finalCount = await publicClient.getTransactionCount({ address, blockNumber: finalBlock() });
+  const blockNumber = finalBlock();
+  if (blockNumber < 0n) return "used";
+  const finalCount = await publicClient.getTransactionCount({ address, blockNumber });
   return finalCount > nonce ? "final" : "used";
 }
 

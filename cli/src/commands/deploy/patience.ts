@@ -1,0 +1,28 @@
+/** How long nodes are waited for. */
+export interface Patience {
+  /** For one that cannot be reached or has no time to take the content. */
+  readonly uploadMs: number;
+  /** For one that has the content to serve it. */
+  readonly waitMs: number;
+  /** For one that refuses what it may not have seen on chain yet. */
+  readonly behindMs: number;
+}
+
+const UPLOAD_SECONDS = 60;
+const WAIT_SECONDS = 120;
+const BEHIND_SECONDS = 30;
+
+/** The patience that options in seconds ask for. */
+export function patienceOf({
+  uploadTimeout = UPLOAD_SECONDS,
+  waitTimeout = WAIT_SECONDS,
+}: {
+  readonly uploadTimeout: number | undefined;
+  readonly waitTimeout: number | undefined;
+}): Patience {
+  return {
+    uploadMs: uploadTimeout * 1000,
+    waitMs: waitTimeout * 1000,
+    behindMs: Math.min(uploadTimeout, BEHIND_SECONDS) * 1000,
+  };
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Car } from "./putCar.ts";
+import { uploadCar } from "./uploadCar.ts";
+import { uploadToReplicas } from "./uploadToReplicas.ts";
+
+const CAR: Car = {
+  cid: "bafytest",
+  bytes: 3,
+  async *open() {
+    yield Uint8Array.of(1, 2, 3);
+  },
+};
+
+interface Scripted extends AsyncDisposable {
+  readonly endpoint: string;
+  asked: number;
+}
+
+/** What a server answers: statuses, or that an upload of the same content is under way. */
+type Script = readonly [Answer, ...Answer[]];
+type Answer = number | "in progress";
+
+/** A server that answers with these statuses, the last one for ever. */
+async function answering(...statuses: Script): Promise<Scripted> {
+  const server = createServer((request, response) => {
+    const entry = statuses[Math.min(scripted.asked, statuses.length - 1)] ?? 500;
+    const status = entry === "in progress" ? 409 : entry;
+    const code = entry === "in progress" ? "UPLOAD_IN_PROGRESS" : `S${status}`;
+    scripted.asked += 1;
+    const text = JSON.stringify(status < 300 ? { ready: true } : { error: { code, message: "Said so." } });
+    request.resume().once("end", () => response.writeHead(status).end(text));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const scripted: Scripted = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: 0,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return scripted;
+}
+
+describe("uploadCar", () => {
+  const cases: [name: string, statuses: Script, behindMs: number, asked: number, refused?: RegExp][] = [
+    ["ends when the node has it", [201], 0, 1],
+    ["ends when the node had it", [200], 0, 1],
+    ["comes again to a node that is busy", [503, 429, 201], 0, 3],
+    ["takes a refusal as the last word", [403, 201], 0, 1, /S403: Said so/],
+    ["comes again where the node may not have seen the newest block", [404, 402, 201], 20_000, 3],
+    ["comes again where its last try is not over", ["in progress", 201], 0, 2],
+    ["does not come again with content that is wrong", [422, 201], 20_000, 1, /S422/],
+  ];
+  for (const [name, statuses, behindMs, asked, refused] of cases) {
+    it(name, async () => {
+      await using node = await answering(...statuses);
+      const replica = { nodeId: 4, endpoint: node.endpoint };
+      const upload = uploadCar({ replica, car: CAR, behindMs, patienceMs: 20_000 });
+      if (refused === undefined) await upload;
+      else await assert.rejects(upload, { code: "UPLOAD_REFUSED", message: refused, value: node.endpoint });
+      assert.equal(node.asked, asked);
+    });
+  }
+
+  it("gives up a busy node when patience ends", async () => {
+    await using node = await answering(503);
+    const replica = { nodeId: 4, endpoint: node.endpoint };
+    await assert.rejects(uploadCar({ replica, car: CAR, patienceMs: 600 }), { code: "UPLOAD_REFUSED" });
+    assert.ok(node.asked > 1);
+  });
+
+  it("asks for the intent at each try, for it may have come to its end", async () => {
+    await using node = await answering(503, 201);
+    let signed = 0;
+    const intent = async (): Promise<string> => {
+      signed += 1;
+      return "abc";
+    };
+    await uploadCar({ replica: { nodeId: 4, endpoint: node.endpoint }, car: CAR, intent });
+    assert.equal(signed, 2);
+  });
+});
+
+describe("uploadToReplicas", () => {
+  it("brings it to all, and tells of each how it went", async () => {
+    await using good = await answering(201);
+    await using bad = await answering(403);
+    const replicas = [
+      { nodeId: 1, endpoint: bad.endpoint },
+      { nodeId: 2, endpoint: good.endpoint },
+    ];
+    const progress: [number, number][] = [];
+    const outcomes = await uploadToReplicas({ replicas, car: CAR, onProgress: (...at) => progress.push(at) });
+    assert.deepEqual(
+      outcomes.map(({ nodeId, ready, error }) => [nodeId, ready, error?.code]),
+      [
+        [1, false, "UPLOAD_REFUSED"],
+        [2, true, undefined],
+      ],
+    );
+    assert.ok(progress.every(([sent, all]) => sent <= all && all === 6));
+  });
+
+  it("UPLOAD_FAILED: with the reason of each where none takes it", async () => {
+    await using bad = await answering(403);
+    await using worse = await answering(500);
+    const replicas = [
+      { nodeId: 1, endpoint: bad.endpoint },
+      { nodeId: 2, endpoint: worse.endpoint },
+    ];
+    await assert.rejects(uploadToReplicas({ replicas, car: CAR, patienceMs: 0 }), {
+      code: "UPLOAD_FAILED",
+      message: /S403.*S500/,
+      value: "bafytest",
+    });
+    await assert.rejects(uploadToReplicas({ replicas: [], car: CAR }), { code: "UPLOAD_FAILED" });
+  });
+});

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { batchTable } from "../ledger/batchTable.ts";
+import { openLedger } from "../ledger/openLedger.ts";
+import { usageTable } from "../ledger/usageTable.ts";
+import { crashPoints } from "../testing/crashPoints.ts";
+import type { CountReport } from "./countReport.ts";
+import { createMeter } from "./createMeter.ts";
+
+const LATE = 3;
+const MINUTE = 60_000;
+
+describe("the meter", () => {
+  function open(path = ":memory:", guard = <target extends object>(target: target): target => target) {
+    const ledger = openLedger(path);
+    const [usage, batches] = [usageTable(ledger), batchTable(ledger)];
+    const clock = { epoch: 10 };
+    const currentEpoch = () => clock.epoch;
+    const meter = createMeter({ ledger, usage: guard(usage), batches, currentEpoch, late: LATE });
+    return { ledger, usage, batches, clock, meter };
+  }
+  const countOf = (epoch: number, requests: number, minute = 0, projectId = "7") => ({
+    projectId,
+    epoch,
+    minuteMs: minute * MINUTE + 12_345,
+    requests,
+    egressBytes: requests * 100,
+  });
+  const report = (sequence: number, ...counts: CountReport["counts"]): CountReport => ({
+    reporter: "edge",
+    sequence,
+    closedEpoch: 9,
+    counts,
+  });
+  const key = { projectId: 7n, epoch: 10 };
+
+  it("adds up the counts of a minute, and keeps minutes and projects apart", () => {
+    const { meter, usage } = open();
+    meter.bookReport(report(1, countOf(10, 2), countOf(10, 1, 5), countOf(10, 9, 0, "8")));
+    meter.bookReport(report(2, countOf(10, 3)));
+    meter.bookCpu([{ ...key, minuteMs: 59_999, cpuMs: 40 }]);
+    assert.deepEqual(
+      usage.minutesOf(key).map((row) => ({ ...row })),
+      [
+        { minuteMs: 0, requests: 5, cpuMs: 40, egressBytes: 500 },
+        { minuteMs: 5 * MINUTE, requests: 1, cpuMs: 0, egressBytes: 100 },
+      ],
+    );
+    assert.deepEqual({ ...meter.usageOf(key) }, { requests: 6, cpuMs: 40, egressBytes: 600 });
+    assert.deepEqual(usage.projectsIn(10), [7n, 8n]);
+  });
+
+  it("a report counts once however often it comes, of each edge process", () => {
+    const { meter } = open();
+    assert.equal(meter.bookReport(report(2, countOf(10, 1))), true);
+    for (const sequence of [2, 1]) assert.equal(meter.bookReport(report(sequence, countOf(10, 1))), false);
+    assert.equal(meter.bookReport({ ...report(1, countOf(10, 1)), reporter: "another" }), true);
+    assert.equal(meter.usageOf(key).requests, 2);
+  });
+
+  it("wherever the agent dies while it books a report, the next delivery makes it whole", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "worker3-meter-"));
+    try {
+      const counts = [countOf(10, 1), countOf(10, 2, 1), countOf(10, 4, 2)];
+      for (let n = 1, points = crashPoints(1); n === 1 || points.crashed(); n++) {
+        points = crashPoints(n);
+        const path = join(folder, `${n}.db`);
+        const first = open(path, points.guard);
+        try {
+          first.meter.bookReport(report(1, ...counts));
+        } catch (error) {
+          if (!points.crashed()) throw error;
+        }
+        first.ledger.close();
+        const second = open(path);
+        second.meter.bookReport(report(1, ...counts));
+        assert.equal(second.meter.usageOf(key).requests, 7, `dead at place ${n}`);
+        second.ledger.close();
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("what comes after its statement counts in the epoch that is now, with the minute in which it was served", () => {
+    const { meter, usage, batches, clock } = open();
+    batches.addStatement({ ...key, digest: "0x01", receipt: "0x02", text: "{}" });
+    clock.epoch = 11;
+    meter.bookReport(report(1, countOf(10, 3, 4), countOf(10, 5, 4, "8")));
+    meter.bookCpu([{ ...key, minuteMs: 0, cpuMs: 2 }]);
+    assert.deepEqual({ ...meter.usageOf(key) }, { requests: 0, cpuMs: 0, egressBytes: 0 });
+    assert.deepEqual(
+      usage
+        .minutesOf({ ...key, epoch: 11 })
+        .map(({ minuteMs, requests, cpuMs }) => [minuteMs, requests, cpuMs]),
+      [
+        [0, 0, 2],
+        [4 * MINUTE, 3, 0],
+      ],
+    );
+    assert.equal(meter.usageOf({ projectId: 8n, epoch: 10 }).requests, 5, "it has no statement yet");
+  });
+
+  it("what comes after the deadline of its epoch counts in the epoch that is now", () => {
+    const { meter, clock } = open();
+    clock.epoch = 10 + LATE;
+    meter.bookReport(report(1, countOf(10, 1)));
+    clock.epoch += 1;
+    meter.bookReport(report(2, countOf(10, 2)));
+    assert.equal(meter.usageOf(key).requests, 1);
+    assert.equal(meter.usageOf({ ...key, epoch: clock.epoch }).requests, 2);
+  });
+
+  it("an epoch is closed when every edge process that runs has closed it", () => {
+    const { meter } = open();
+    assert.equal(meter.isClosed(10), true);
+    meter.attach("a");
+    meter.attach("b");
+    assert.equal(meter.isClosed(10), false, "b has not reported");
+    meter.bookReport({ reporter: "a", sequence: 1, closedEpoch: 10, counts: [] });
+    meter.bookReport({ reporter: "b", sequence: 1, closedEpoch: 9, counts: [] });
+    assert.deepEqual([meter.isClosed(9), meter.isClosed(10)], [true, false]);
+    meter.bookReport({ reporter: "b", sequence: 2, closedEpoch: 11, counts: [] });
+    assert.deepEqual([meter.isClosed(10), meter.isClosed(11)], [true, false]);
+    meter.bookReport({ reporter: "b", sequence: 3, closedEpoch: 5, counts: [] });
+    assert.equal(meter.isClosed(10), true, "what is closed stays closed");
+  });
+
+  it("an edge process that ended does not hold up an epoch", () => {
+    const { meter } = open();
+    meter.attach("a");
+    assert.equal(meter.isClosed(10), false);
+    meter.detach("a");
+    assert.equal(meter.isClosed(10), true);
+  });
+
+  it("edge processes of long ago are forgotten, those that run are not", () => {
+    const { meter } = open();
+    meter.attach("runs");
+    for (const reporter of ["runs", "ran"])
+      meter.bookReport({ reporter, sequence: 5, closedEpoch: 1, counts: [] });
+    meter.prune(2);
+    assert.equal(meter.bookReport({ reporter: "runs", sequence: 5, closedEpoch: 1, counts: [] }), false);
+    assert.equal(meter.bookReport({ reporter: "ran", sequence: 5, closedEpoch: 1, counts: [] }), true);
+  });
+});
