@@ -14,6 +14,7 @@ import { createFunding } from "./chain/createFunding.ts";
 import { createSettlementView } from "./chain/createSettlementView.ts";
 import { followChain } from "./chain/followChain.ts";
 import { createOutbox } from "./chain/outbox/createOutbox.ts";
+import { readNetwork } from "./chain/readNetwork.ts";
 import type { AgentConfig } from "./config.ts";
 import { createSources } from "./content/createSources.ts";
 import { dropUnnamed } from "./content/dropUnnamed.ts";
@@ -81,7 +82,8 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     const batches = batchTable(ledger);
     const view = createChainView({ facts, network, nodeId });
     const clock = createChainClock(network.times);
-    const client = createNetworkClient({ network });
+    const asked = readNetwork(network);
+    const client = createNetworkClient({ network: asked });
     const funding = createFunding({ client, projects, logger });
 
     const content = await openContentStore({
@@ -121,6 +123,8 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       epochMs: network.times.epochSeconds * 1000,
       skewMs: clock.skewMs(),
     });
+    // What a former edge left is booked while the reconciler is not there yet.
+    let touch: (projectId: bigint) => void = () => {};
     const apiSocketPath = join(stateDirectory, "api.sock");
     const spoolDirectory = join(stateDirectory, "spool");
     await untilFormerLeft(spoolDirectory);
@@ -135,7 +139,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       logger,
       onCounts(report) {
         if (!meter.bookReport(report)) return;
-        for (const { projectId } of report.counts) reconciler.touch(BigInt(projectId));
+        for (const { projectId } of report.counts) touch(BigInt(projectId));
       },
       onWake: (projectId) => reconciler.wake(BigInt(projectId)),
       onTrouble: (socketPath, error) => logger.warn({ socketPath, error }, "a cell does not answer"),
@@ -170,6 +174,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       logger,
       signal,
     });
+    touch = reconciler.touch;
     const capWatch = createCapWatch({ usage, view, reconciler, nodeId });
 
     const follower = followChain({
@@ -194,7 +199,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
 
     const outbox = createOutbox({
       table: outboxTable(ledger),
-      client: createNetworkWriter({ network, account: operator }),
+      client: createNetworkWriter({ network: asked, account: operator }),
       account: operator,
       finalBlock: () => follower.status().final?.number ?? 0n,
       bumpAfterMs: settlementConfig.bumpAfterMs,

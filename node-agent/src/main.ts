@@ -51,3 +51,5 @@ async function main(): Promise<void> {
 }
 
 await main();
+// Connections that libraries keep for later would keep the process.
+process.exit();

@@ -54,7 +54,13 @@ export async function sync(): Promise<Result> {
       console.error(`sync ${i + 1} of ${RUNS} ...`);
       const ledgerFile = join(directory, `ledger-${i}`);
       const script = join(import.meta.dirname, "support/syncOnce.ts");
-      const args = [...(process.env.BENCH_PROF ? ["--cpu-prof","--cpu-prof-dir=/tmp/prof"] : []), "--conditions=source", script, JSON.stringify(networkToJson(network)), ledgerFile];
+      const args = [
+        ...(process.env.BENCH_PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : []),
+        "--conditions=source",
+        script,
+        JSON.stringify(networkToJson(network)),
+        ledgerFile,
+      ];
       const { stdout } = await run(process.execPath, args);
       const outcome = JSON.parse(stdout) as Outcome;
       if (outcome.projects !== PROJECTS)

@@ -1,15 +1,12 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { anvilPath as installedPath } from "../../sdk/src/testing/anvilPath.ts";
 import { DevnetError } from "./DevnetError.ts";
 
-/** anvil's binary itself: npm's wrapper script would stay between it and our signals. */
+/** anvil's binary; an error that says what to install where it is not there. */
 export function anvilPath(): string {
-  const arch = process.arch === "x64" ? "amd64" : process.arch;
-  const name = `@foundry-rs/anvil-${process.platform}-${arch}`;
   try {
-    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
-    return join(dirname(manifest), "bin", "anvil");
+    return installedPath();
   } catch (cause) {
+    const name = `@foundry-rs/anvil-${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
     throw new DevnetError({
       code: "NO_ANVIL",
       message: "the chain (anvil) is not installed for this machine",

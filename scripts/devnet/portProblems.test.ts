@@ -27,9 +27,9 @@ describe("a port in use", () => {
 
   it("is in use no more when it was closed, and an open connection does not hold it", async () => {
     const port = await listen("127.0.0.1");
-    assert.equal(portHolder(port)?.pid, process.pid);
+    assert.equal((await portHolder(port))?.pid, process.pid);
     for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
-    assert.equal(portHolder(port), undefined);
+    assert.equal(await portHolder(port), undefined);
     assert.deepEqual(await portProblems([port]), []);
   });
 });

@@ -17,10 +17,13 @@ function tryListen(port: number): Promise<NodeJS.ErrnoException | undefined> {
   });
 }
 
-function problemOf(port: number, error: NodeJS.ErrnoException | undefined): string | undefined {
+async function problemOf(
+  port: number,
+  error: NodeJS.ErrnoException | undefined,
+): Promise<string | undefined> {
   if (error === undefined) return undefined;
   if (error.code !== "EADDRINUSE") return `port ${port} cannot be used: ${error.message}`;
-  const holder = portHolder(port);
+  const holder = await portHolder(port);
   if (holder === undefined) return `port ${port} is in use by a process that cannot be seen from here`;
   const command = holder.command.join(" ").slice(0, COMMAND_LENGTH);
   return `port ${port} is in use by pid ${holder.pid} (${command})`;

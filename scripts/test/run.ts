@@ -1,6 +1,9 @@
 /** `npm test`: everything that needs no network and no daemon of others. */
 import { runSteps } from "./runSteps.ts";
 
+/** What needs programs of others is in `npm run test:interop`. */
+const UNIT = ["mocha", "--ignore", "**/*.interop.test.ts"] as const;
+
 await runSteps([
   { name: "build contracts", command: ["hardhat", "build", "--quiet"] },
   { name: "ABIs in git are current", command: ["node", "scripts/abi/generate.ts", "--check"] },
@@ -9,6 +12,9 @@ await runSteps([
   { name: "lint", command: ["npm", "run", "--silent", "lint"] },
   { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
   { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
+  { name: "agent tests", command: [...UNIT, "node-agent/src/**/*.test.ts"] },
+  { name: "command tests", command: [...UNIT, "cli/src/**/*.test.ts"] },
+  { name: "devnet tests", command: ["mocha", "scripts/devnet/**/*.test.ts"] },
   { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
   { name: "end to end", command: ["mocha", "test/e2e/**/*.test.ts"] },
 ]);

@@ -44,6 +44,8 @@ const MAY_BE_BEHIND: ReadonlySet<string> = new Set([
   "SIGNATURE_WRONG",
 ]);
 
+const LOOK_EVERY_MS = 250;
+
 /** Hands the parts of a node to its HTTP surface. */
 export function createApiParts(sources: ApiSources): ApiParts {
   const { config, network, operator, logger, view, facts, clock, content, client } = sources;
@@ -125,13 +127,22 @@ export function createApiParts(sources: ApiSources): ApiParts {
 
 /** An upload comes right after its transaction, perhaps before the node has seen that. */
 function caughtUp(admission: UploadAdmission, follower: Pick<Follower, "refresh">): UploadAdmission {
+  // Strangers can make the node look; all who ask within a moment share one look.
+  let looking: Promise<void> = Promise.resolve();
+  let nextLookMs = 0;
+  const look = (): Promise<void> => {
+    if (Date.now() < nextLookMs) return looking;
+    nextLookMs = Date.now() + LOOK_EVERY_MS;
+    looking = follower.refresh();
+    return looking;
+  };
   return {
     async admit(request) {
       try {
         return await admission.admit(request);
       } catch (error) {
         if (!(error instanceof Worker3Error) || !MAY_BE_BEHIND.has(error.code)) throw error;
-        await follower.refresh();
+        await look();
         return admission.admit(request);
       }
     },

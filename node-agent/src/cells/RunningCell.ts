@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type ProcessIdentity, signalProcess } from "../process/processIdentity.ts";
 import type { Cell, CellEnd, CellSpec, CellState } from "./Cell.ts";
 import { readTail } from "./logs/readTail.ts";
 import { startCpuClock } from "./process/cpuClock.ts";
 import type { Exit } from "./process/launch.ts";
 import { ping } from "./process/ping.ts";
-import { type ProcessIdentity, signalProcess } from "./process/processIdentity.ts";
 import { readRssBytes } from "./process/readRssBytes.ts";
 import { CONTROL_SOCKET, type cellPaths, TENANT_SOCKET } from "./records/cellDirectories.ts";
 

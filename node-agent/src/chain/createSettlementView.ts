@@ -19,11 +19,10 @@ export interface SettlementViewParameters {
 /** What settlement knows of the chain, from the ledger's facts. */
 export function createSettlementView(parameters: SettlementViewParameters): SettlementView {
   const { facts, projects, view, network, nodeId, status } = parameters;
-  const own = (topic: string, upTo?: bigint): FactRow[] =>
-    facts.current({ scope: "node", id: BigInt(nodeId), topic, upTo });
+  const own = (topic: string, { upTo, keyPrefix }: { upTo?: bigint; keyPrefix?: string } = {}): FactRow[] =>
+    facts.current({ scope: "node", id: BigInt(nodeId), topic, upTo, keyPrefix });
   const finalBlock = (): bigint => status().final?.number ?? -1n;
-  const claims = () => own("claimed", finalBlock()).map(({ args }) => args as unknown as ClaimArgs);
-  const batches = () => own("batch").map((row) => ({ ...row, args: row.args as unknown as BatchArgs }));
+  const claims = () => own("claimed", { upTo: finalBlock() }).map(({ args }) => args as unknown as ClaimArgs);
   return {
     network,
     nodeId,
@@ -37,17 +36,13 @@ export function createSettlementView(parameters: SettlementViewParameters): Sett
       }),
     prices: view.prices,
     countedBatches: (epoch) =>
-      batches()
-        .filter(({ args }) => args.epoch === epoch)
-        .map(({ block, args: { statements, lines } }) => ({
-          statements,
-          lines: lines.map(lineOf),
-          isFinal: block <= finalBlock(),
-        })),
-    countedEpochs: () => {
-      const final = finalBlock();
-      return [...new Set(batches().flatMap(({ block, args }) => (block <= final ? [args.epoch] : [])))];
-    },
+      own("batch", { keyPrefix: `${epoch} ` }).map(({ block, args }) => {
+        const { statements, lines } = args as unknown as BatchArgs;
+        return { statements, lines: lines.map(lineOf), isFinal: block <= finalBlock() };
+      }),
+    countedEpochs: () => [
+      ...new Set(own("batch", { upTo: finalBlock() }).map(({ key }) => Number(key.split(" ")[0]))),
+    ],
     claimedEpochs: () => new Set(claims().flatMap(({ epochs }) => epochs)),
     paid: () => claims().reduce((sum, { paid }) => sum + BigInt(paid), 0n),
     isRetiredIn(epoch) {
@@ -70,7 +65,6 @@ interface ClaimArgs {
 }
 
 interface BatchArgs {
-  readonly epoch: number;
   readonly statements: Hash;
   readonly lines: readonly Record<keyof Line, string>[];
 }

@@ -170,6 +170,8 @@ async function finalBlock(
     confirmations === undefined
       ? await client.getBlock({ blockTag: "finalized" })
       : await client.getBlock({ blockNumber: maxOf(head.number - BigInt(confirmations), 0n) });
+  // Where blocks are final at once, one may be that is newer than what is booked.
+  if (block.number > head.number) return head;
   return { number: block.number, hash: block.hash, timestamp: Number(block.timestamp) };
 }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CountReport } from "./CountReport.ts";
+import { parseCountReport } from "./parseCountReport.ts";
 
 /** What one edge process left behind. */
 export interface SpooledReports {
@@ -33,18 +34,8 @@ export async function readSpool(spoolDirectory: string): Promise<SpooledReports[
 function parse(text: string): CountReport[] | undefined {
   try {
     const { reports } = JSON.parse(text) as { reports?: unknown };
-    return Array.isArray(reports) && reports.every(isReport) ? reports : undefined;
+    return Array.isArray(reports) ? reports.map(parseCountReport) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isReport(value: unknown): value is CountReport {
-  const report = value as Partial<CountReport> | null;
-  return (
-    typeof report?.reporter === "string" &&
-    Number.isInteger(report.sequence) &&
-    Number.isInteger(report.closedEpoch) &&
-    Array.isArray(report.counts)
-  );
 }

@@ -21,6 +21,8 @@ export interface FactQuery {
   readonly scope: FactScope;
   readonly id: bigint;
   readonly topic?: string | undefined;
+  /** Only keys that begin so; with a topic. */
+  readonly keyPrefix?: string | undefined;
   /** Nothing above this block. */
   readonly upTo?: bigint | undefined;
 }
@@ -58,7 +60,8 @@ export function factTable({ database }: Ledger): FactTable {
     `SELECT * FROM facts WHERE scope = ? AND id = ? AND block <= ? ORDER BY block, log_index`,
   );
   const selectTopic = database.prepare(
-    `SELECT * FROM facts WHERE scope = ? AND id = ? AND topic = ? AND block <= ? ORDER BY block, log_index`,
+    `SELECT * FROM facts WHERE scope = ? AND id = ? AND topic = ? AND key >= ? AND key < ? AND block <= ?
+     ORDER BY block, log_index`,
   );
   const above = database.prepare("SELECT DISTINCT id FROM facts WHERE block > ? AND scope = 'project'");
   const remove = database.prepare("DELETE FROM facts WHERE block > ?");
@@ -71,10 +74,17 @@ export function factTable({ database }: Ledger): FactTable {
       for (const { scope, id, topic, key, block, logIndex, tx, args } of rows)
         insert.run(scope, id, topic, key, block, logIndex, tx, JSON.stringify(args));
     },
-    current({ scope, id, topic, upTo = MAX_BLOCK }) {
+    current({ scope, id, topic, keyPrefix = "", upTo = MAX_BLOCK }) {
       const stored = (topic === undefined
         ? select.all(scope, id, upTo)
-        : selectTopic.all(scope, id, topic, upTo)) as unknown as StoredRow[];
+        : selectTopic.all(
+            scope,
+            id,
+            topic,
+            keyPrefix,
+            `${keyPrefix}\u{10ffff}`,
+            upTo,
+          )) as unknown as StoredRow[];
       // A key that comes again takes the place of its last row.
       const newest = new Map<string, StoredRow>();
       for (const row of stored) {

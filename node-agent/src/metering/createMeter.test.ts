@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CountReport } from "../edge/CountReport.ts";
 import { batchTable } from "../ledger/batchTable.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import { usageTable } from "../ledger/usageTable.ts";
 import { crashPoints } from "../testing/crashPoints.ts";
-import type { CountReport } from "./countReport.ts";
 import { createMeter } from "./createMeter.ts";
 
 const LATE = 3;
@@ -29,6 +29,7 @@ describe("the meter", () => {
     egressBytes: requests * 100,
   });
   const report = (sequence: number, ...counts: CountReport["counts"]): CountReport => ({
+    inFlight: [],
     reporter: "edge",
     sequence,
     closedEpoch: 9,

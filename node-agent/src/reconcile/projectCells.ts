@@ -50,6 +50,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
           state.crashesMs.push(Date.now());
           const trouble = crashTrouble(state.crashesMs, Date.now());
           if (trouble !== undefined) state.troubles.set(cid, trouble);
+          void edge.retire(cell.socketPath, { signal });
         }
         again(projectId);
       });

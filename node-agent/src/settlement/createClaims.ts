@@ -1,6 +1,5 @@
-import { settlement, usageSettlementAbi, usageWindow } from "@worker3/sdk";
+import { settlement, untilAborted, usageSettlementAbi, usageWindow } from "@worker3/sdk";
 import { encodeFunctionData } from "viem";
-import { untilAborted } from "../chain/outbox/untilAborted.ts";
 import { dueClaim } from "./dueClaim.ts";
 import { enqueueOnce, isFree, isOnItsWay } from "./enqueueOnce.ts";
 import type { Moment } from "./momentOf.ts";

@@ -1,6 +1,12 @@
-import { type CountedReceipt, decodeReceipts, MAX_RECEIPTS, settlement, splitBatches } from "@worker3/sdk";
+import {
+  type CountedReceipt,
+  decodeReceipts,
+  MAX_RECEIPTS,
+  settlement,
+  splitBatches,
+  untilAborted,
+} from "@worker3/sdk";
 import { concatHex, type Hex } from "viem";
-import { untilAborted } from "../chain/outbox/untilAborted.ts";
 import type { SettlementParts } from "./SettlementParts.ts";
 
 /**

@@ -5,3 +5,4 @@ export * as projects from "./projects/index.ts";
 export type { ReadOptions } from "./readView.ts";
 export type { Mined, WriteOptions } from "./sendCall.ts";
 export * as settlement from "./settlement/index.ts";
+export { untilAborted } from "./untilAborted.ts";

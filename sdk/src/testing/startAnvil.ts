@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { anvilPath } from "./anvilPath.ts";
 
 /** A chain of our own: anvil on a free port of 127.0.0.1. */
 export interface Anvil {
@@ -51,13 +50,4 @@ export async function startAnvil({ args = [] }: StartAnvilParameters = {}): Prom
       await gone;
     },
   };
-}
-
-/** The binary itself: npm's wrapper script would stay between it and our signals. */
-function anvilPath(): string {
-  const arch = process.arch === "x64" ? "amd64" : process.arch;
-  const manifest = createRequire(import.meta.url).resolve(
-    `@foundry-rs/anvil-${process.platform}-${arch}/package.json`,
-  );
-  return join(dirname(manifest), "bin", process.platform === "win32" ? "anvil.exe" : "anvil");
 }

@@ -1,6 +1,11 @@
+import { pollUntil } from "../../process/pollUntil.ts";
+import {
+  identifyProcess,
+  isRunning,
+  type ProcessIdentity,
+  signalProcess,
+} from "../../process/processIdentity.ts";
 import { type Exit, type Launched, type LaunchOptions, launch } from "./launch.ts";
-import { pollUntil } from "./pollUntil.ts";
-import { identifyProcess, isRunning, type ProcessIdentity, signalProcess } from "./processIdentity.ts";
 
 /** How long a killed process may take to leave the list of processes. */
 const KILL_TIMEOUT_MS = 5_000;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { pollUntil } from "../../process/pollUntil.ts";
+import { identifyProcess } from "../../process/processIdentity.ts";
 import { startCpuClock } from "./cpuClock.ts";
-import { pollUntil } from "./pollUntil.ts";
-import { identifyProcess } from "./processIdentity.ts";
 
 /** Works for as many ms of CPU time as a line on its input says, then tells what it used since its start. */
 const BUSY = `

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { ProcessIdentity } from "./processIdentity.ts";
-import { readProcessStat } from "./readProcessStat.ts";
+import type { ProcessIdentity } from "../../process/processIdentity.ts";
+import { readProcessStat } from "../../process/readProcessStat.ts";
 
 /** User and system time are rounded down to ticks, each on its own, so a difference may be two ticks too large. */
 const TICKS_OFF_MS = 20;

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { ProcessIdentity } from "../process/processIdentity.ts";
+import type { ProcessIdentity } from "../../process/processIdentity.ts";
 
 const RECORD = "record.json";
 

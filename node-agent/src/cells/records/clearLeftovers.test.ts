@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pino } from "pino";
-import { identifyProcess } from "../process/processIdentity.ts";
+import { identifyProcess } from "../../process/processIdentity.ts";
 import { makeTemporary } from "../testing/makeFolder.ts";
 import { writeRecord } from "./CellRecord.ts";
 import { clearLeftovers } from "./clearLeftovers.ts";

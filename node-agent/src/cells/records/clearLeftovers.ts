@@ -1,9 +1,9 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { pollUntil } from "../../process/pollUntil.ts";
+import { isRunning, signalProcess } from "../../process/processIdentity.ts";
 import { CellError } from "../CellError.ts";
-import { pollUntil } from "../process/pollUntil.ts";
-import { isRunning, signalProcess } from "../process/processIdentity.ts";
 import { readRecord } from "./CellRecord.ts";
 import { isCellId } from "./cellDirectories.ts";
 

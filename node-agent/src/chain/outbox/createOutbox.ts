@@ -1,4 +1,4 @@
-import { contractError, type ErrorDocument, RpcError, Worker3Error } from "@worker3/sdk";
+import { contractError, type ErrorDocument, RpcError, untilAborted, Worker3Error } from "@worker3/sdk";
 import type { Address, Hex } from "viem";
 import type { OutboxRow } from "../../ledger/outboxTable.ts";
 import { createAlarm } from "./createAlarm.ts";
@@ -6,7 +6,6 @@ import { createBackoff } from "./createBackoff.ts";
 import { OutboxError } from "./OutboxError.ts";
 import type { OutboxParts } from "./OutboxParts.ts";
 import { sendQueued } from "./sendQueued.ts";
-import { untilAborted } from "./untilAborted.ts";
 import { watchSent } from "./watchSent.ts";
 
 export interface CreateOutboxParameters

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { MeteringError } from "./MeteringError.ts";
+import type { CountReport } from "./CountReport.ts";
+import { EdgeError } from "./EdgeError.ts";
 
 const count = z.int().min(0);
 
@@ -23,20 +24,17 @@ const countReportSchema = z.object({
   ),
 });
 
-/** What an edge process counted since its last report. */
-export type CountReport = z.infer<typeof countReportSchema>;
-
 /**
- * Checks a report, which may come from a file that its writer did not finish.
+ * Checks a report that comes from a file, which its writer may not have finished. What was in flight then is over.
  *
- * @throws {MeteringError} `REPORT_INVALID`, with the first field that is wrong.
+ * @throws {EdgeError} `REPORT_INVALID`, with the first field that is wrong.
  */
 export function parseCountReport(value: unknown): CountReport {
   const result = countReportSchema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return { ...result.data, inFlight: [] };
   const issue = result.error.issues[0];
   const field = issue?.path.join(".") || "the report";
-  throw new MeteringError({
+  throw new EdgeError({
     code: "REPORT_INVALID",
     message: `the report of an edge process is not valid: ${field} ${issue?.message ?? "is wrong"}`,
     value: field,
