@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNetworkClient, epochAt, getFacts } from "@worker3/sdk";
+import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
 import { type OwnAgent, startAgent } from "./support/agents.ts";
-import { type Devnet, startDevnet } from "./support/startDevnet.ts";
 import { until } from "./support/until.ts";
 import { visit } from "./support/visit.ts";
 import { done, type Who } from "./support/worker3.ts";
@@ -26,7 +26,7 @@ describe("an agent that is killed at any moment", function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "worker3-e2e-"));
     await writeFile(join(folder, "index.html"), "<h1>still here</h1>");
-    devnet = await startDevnet({ nodes: 1, epochSeconds: EPOCH_SECONDS });
+    devnet = await startOwnDevnet({ nodes: 1, epochSeconds: EPOCH_SECONDS });
     who = { networkFile: devnet.networkFile, key: devnet.accounts.deployer?.privateKey ?? "" };
   });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createNetworkClient, projects } from "@worker3/sdk";
 import { createTestClient, createWalletClient, http, parseAbi, publicActions, type TestClient } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import { type Devnet, startDevnet } from "./support/startDevnet.ts";
+import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
 import { until } from "./support/until.ts";
 import { visit } from "./support/visit.ts";
 import { done, type Who } from "./support/worker3.ts";
@@ -23,7 +23,7 @@ describe("what the chain says is what is served", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "worker3-e2e-"));
-    devnet = await startDevnet();
+    devnet = await startOwnDevnet();
     who = { networkFile: devnet.networkFile, key: devnet.accounts.deployer?.privateKey ?? "" };
     chain = createTestClient({ mode: "anvil", transport: http(devnet.rpcUrl) });
   });

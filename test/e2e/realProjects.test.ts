@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createNetworkClient, epochAt, escrow, getFacts } from "@worker3/sdk";
+import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
 import { generateStaticSite, LARGE_PATH, STATIC_FILES } from "../projects/static/generate.ts";
-import { type Devnet, startDevnet } from "./support/startDevnet.ts";
 import { until } from "./support/until.ts";
 import { startLoad, visit } from "./support/visit.ts";
 import { done, type Who, worker3 } from "./support/worker3.ts";
@@ -134,7 +134,7 @@ describe("real projects on three nodes", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "worker3-e2e-"));
-    devnet = await startDevnet({ nodes: 3, epochSeconds: EPOCH_SECONDS });
+    devnet = await startOwnDevnet({ nodes: 3, epochSeconds: EPOCH_SECONDS });
     who = { networkFile: devnet.networkFile, key: devnet.accounts.deployer?.privateKey ?? "" };
   });
 

@@ -27,15 +27,7 @@ export interface Ledger {
  * @throws {LedgerError} `LEDGER_IN_USE`, `LEDGER_FULL`, `LEDGER_UNREADABLE`, `LEDGER_TOO_NEW`.
  */
 export function openLedger(path: string, { alone = false }: { alone?: boolean } = {}): Ledger {
-  let database: DatabaseSync;
-  try {
-    database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
-    if (alone) database.exec("PRAGMA locking_mode = EXCLUSIVE");
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-  } catch (cause) {
-    throw codeOf(cause) === SQLITE_BUSY ? inUse(path, cause) : unreadable(path, cause);
-  }
-  migrate(database, path);
+  const database = openDatabase(path, alone);
   let depth = 0;
   return {
     database,
@@ -58,6 +50,23 @@ export function openLedger(path: string, { alone = false }: { alone?: boolean } 
   };
 }
 
+/** Ready to be used, or closed again: what is held open for nothing would keep the next one out. */
+function openDatabase(path: string, alone: boolean): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
+    if (alone) database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    migrate(database, path);
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof LedgerError) throw cause;
+    if (isFull(cause)) throw diskFull(path, cause);
+    throw codeOf(cause) === SQLITE_BUSY ? inUse(path, cause) : unreadable(path, cause);
+  }
+}
+
 function migrate(database: DatabaseSync, path: string): void {
   const { user_version: applied } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (applied > MIGRATIONS.length) {
@@ -70,11 +79,7 @@ function migrate(database: DatabaseSync, path: string): void {
   }
   for (const [index, sql] of MIGRATIONS.entries()) {
     if (index < applied) continue;
-    try {
-      database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT`);
-    } catch (cause) {
-      throw isFull(cause) ? diskFull(path, cause) : unreadable(path, cause);
-    }
+    database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT`);
   }
 }
 

@@ -136,7 +136,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     );
     applyRoute(state, decision, project, cid ?? "");
     await takeStep(state, decision, project, content);
-    retireOthers(state, decision);
+    // A cell that just started gets its route in the next pass.
+    if (decision.step !== "start") retireOthers(state, decision);
   }
 
   function noteWanted(state: ProjectState, version: number, cid: string | undefined): void {

@@ -33,16 +33,18 @@ export interface Devnet {
   stop(): Promise<void>;
 }
 
-export interface StartDevnetOptions {
+export interface StartOwnDevnetOptions {
   readonly nodes?: number;
   readonly epochSeconds?: number;
   readonly args?: readonly string[];
+  /** Ends it while it starts; what runs is ended by `stop`. */
+  readonly signal?: AbortSignal;
 }
 
 const TRIES = 5;
 
-/** Starts a devnet on free ports; without a sample project unless asked. */
-export async function startDevnet(options: StartDevnetOptions = {}): Promise<Devnet> {
+/** Starts a devnet on free ports, in a temporary folder; without a sample project unless asked. */
+export async function startOwnDevnet(options: StartOwnDevnetOptions = {}): Promise<Devnet> {
   for (let i = 1; ; i++) {
     try {
       return await tryStart(options);
@@ -56,7 +58,9 @@ async function tryStart({
   nodes = 3,
   epochSeconds = 20,
   args = ["--no-sample"],
-}: StartDevnetOptions): Promise<Devnet> {
+  signal,
+}: StartOwnDevnetOptions): Promise<Devnet> {
+  signal?.throwIfAborted();
   const stateDirectory = await mkdtemp(join(tmpdir(), "w3-"));
   const portBase = 20_000 + Math.floor(Math.random() * 400) * 100;
   const numbers = { nodes, "epoch-seconds": epochSeconds, "port-base": portBase, "rpc-port": portBase + 90 };
@@ -84,15 +88,19 @@ async function tryStart({
     }
     await rm(stateDirectory, { recursive: true, force: true });
   };
+  const giveUp = () => void child.kill("SIGTERM");
+  signal?.addEventListener("abort", giveUp);
   await new Promise<void>((resolve) => {
     child.stdout.on("data", () => {
       if (output.includes("\n")) resolve();
     });
     child.once("exit", () => resolve());
   });
+  signal?.removeEventListener("abort", giveUp);
   const document = output === "" ? undefined : JSON.parse(output);
-  if (document?.event !== "ready") {
+  if (document?.event !== "ready" || signal?.aborted) {
     await stop();
+    signal?.throwIfAborted();
     throw new Error(`the devnet did not start: ${output}\n${log}`);
   }
   return {
