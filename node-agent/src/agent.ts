@@ -191,8 +191,8 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
           projects.clean(projectId);
           void lookAt([projectId]);
         }
+        // Settlement has its own pace: routes come first.
         outbox.wake();
-        void settle();
       },
     });
     undo.defer(() => follower.done);

@@ -56,12 +56,6 @@ async function measure(agents: number, signal: AbortSignal): Promise<Row[]> {
     }
     return rowsOf(agents, rounds);
   } finally {
-    await (await import("node:fs/promises"))
-      .cp(devnet.stateDirectory, "/tmp/live-state", {
-        recursive: true,
-        filter: (p) => /(live-state|w3-\w+(\/n\d+(\/agent.log)?)?)$/.test(p) || p.endsWith("agent.log"),
-      })
-      .catch(() => {}); // DEBUG
     await devnet.stop();
   }
 }

@@ -1,8 +1,9 @@
 /** `npm test`: everything that needs no network and no daemon of others. */
 import { runSteps } from "./runSteps.ts";
 
-/** What needs programs of others is in `npm run test:interop`. */
-const UNIT = ["mocha", "--ignore", "**/*.interop.test.ts"] as const;
+/** What needs programs of others is in `npm run test:interop`. Files run side by side: many wait more than they work. */
+const unit = (files: string) =>
+  ["mocha", "--parallel", "--jobs", "2", "--ignore", "**/*.interop.test.ts", files] as const;
 
 await runSteps([
   { name: "build contracts", command: ["hardhat", "build", "--quiet"] },
@@ -10,11 +11,19 @@ await runSteps([
   { name: "build packages", command: ["npm", "run", "--silent", "build:packages"] },
   { name: "check types", command: ["npm", "run", "--silent", "check:types"] },
   { name: "lint", command: ["npm", "run", "--silent", "lint"] },
-  { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
-  { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
-  { name: "agent tests", command: [...UNIT, "node-agent/src/**/*.test.ts"] },
-  { name: "command tests", command: [...UNIT, "cli/src/**/*.test.ts"] },
-  { name: "devnet tests", command: ["mocha", "scripts/devnet/**/*.test.ts"] },
-  { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
-  { name: "end to end", command: ["mocha", "test/e2e/**/*.test.ts"] },
+  {
+    lanes: [
+      [
+        { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
+        { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
+        { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
+        { name: "command tests", command: unit("cli/src/**/*.test.ts") },
+      ],
+      [
+        { name: "agent tests", command: unit("node-agent/src/**/*.test.ts") },
+        { name: "devnet tests", command: ["mocha", "scripts/devnet/**/*.test.ts"] },
+        { name: "end to end", command: ["mocha", "test/e2e/**/*.test.ts"] },
+      ],
+    ],
+  },
 ]);

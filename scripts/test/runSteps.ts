@@ -9,6 +9,9 @@ export interface Step {
   command: readonly [string, ...string[]];
 }
 
+/** Steps that follow each other, or lanes of steps that run side by side. */
+export type Stage = Step | { readonly lanes: readonly (readonly Step[])[] };
+
 interface Outcome {
   name: string;
   passed: number;
@@ -20,9 +23,17 @@ interface Outcome {
  * Runs every step, also after one that failed, and ends with a table and the line `N passed, N failed`. The exit code is
  * 1 where anything failed. Code of the workspace is imported from its sources, not from what was built of it.
  */
-export async function runSteps(steps: readonly Step[]): Promise<void> {
+export async function runSteps(stages: readonly Stage[]): Promise<void> {
+  const started = Date.now();
   const outcomes: Outcome[] = [];
-  for (const step of steps) outcomes.push(await runStep(step));
+  for (const stage of stages) {
+    if (!("lanes" in stage)) {
+      outcomes.push(await runStep(stage, { live: true }));
+      continue;
+    }
+    const lanes = await Promise.all(stage.lanes.map((steps) => runLane(steps)));
+    outcomes.push(...lanes.flat());
+  }
 
   const sum = (key: "passed" | "failed") => outcomes.reduce((total, outcome) => total + outcome[key], 0);
   console.log("");
@@ -31,12 +42,24 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
       `${failed === 0 ? "ok  " : "FAIL"}  ${name.padEnd(28)} ${passed} passed, ${failed} failed  ${seconds} s`,
     );
   }
-  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+  console.log(`\nin ${Math.round((Date.now() - started) / 1000)} s`);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") === 0 ? 0 : 1;
 }
 
-async function runStep({ name, command: [file, ...args] }: Step): Promise<Outcome> {
-  console.log(`\n=== ${name}: ${[file, ...args].join(" ")}`);
+async function runLane(steps: readonly Step[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const step of steps) outcomes.push(await runStep(step, { live: false }));
+  return outcomes;
+}
+
+/** @param options.live Prints as it comes; else when it is over, so that lanes do not mix. */
+async function runStep(
+  { name, command: [file, ...args] }: Step,
+  { live }: { live: boolean },
+): Promise<Outcome> {
+  const title = `\n=== ${name}: ${[file, ...args].join(" ")}`;
+  console.log(live ? title : `... ${name}`);
   const started = Date.now();
   const child = spawn(file, args, {
     cwd: root,
@@ -48,7 +71,7 @@ async function runStep({ name, command: [file, ...args] }: Step): Promise<Outcom
     stream.setEncoding("utf8");
     stream.on("data", (text: string) => {
       output += text;
-      process.stdout.write(text);
+      if (live) process.stdout.write(text);
     });
   }
   const ok = await new Promise<boolean>((resolve) => {
@@ -58,6 +81,7 @@ async function runStep({ name, command: [file, ...args] }: Step): Promise<Outcom
     });
     child.on("close", (code) => resolve(code === 0));
   });
+  if (!live) console.log(`${title}\n${output}`);
 
   const passed = count(output, /^\s*(\d+) passing/gm);
   const failed = count(output, /^\s*(\d+) failing/gm);

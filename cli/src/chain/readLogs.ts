@@ -7,7 +7,7 @@ export interface BlockRange {
 }
 
 export interface ReadLogsParameters<log> {
-  /** Asks for the logs of a range; usually `getContractEvents` with indexed arguments, so that little comes back. */
+  /** Asks for the logs of a range; usually `readEvents` with indexed arguments, so that little comes back. */
   readonly ask: (range: BlockRange) => Promise<readonly log[]>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -19,7 +19,7 @@ const TOO_MUCH: ReadonlySet<string> = new Set(["RPC_FAILED", "RPC_TIMEOUT", "RPC
  * The logs that a question finds from the network's first block to the newest, in the chain's order. Asks for all blocks
  * at once; an RPC that refuses is asked for half as many, again and again.
  *
- * @throws {RpcError} The chain cannot be asked.
+ * @throws {RpcError} The chain cannot be asked; what `ask` throws.
  */
 export async function readLogs<log>(
   { network, publicClient }: NetworkClient,

@@ -1,6 +1,7 @@
 import { contractError, type NetworkClient, projectRegistryAbi } from "@worker3/sdk";
 import type { Address, Hash } from "viem";
 import { mapInWindows } from "./mapInWindows.ts";
+import { readEvents } from "./readEvents.ts";
 import { readLogs } from "./readLogs.ts";
 
 /** A version as the chain's logs tell it. */
@@ -27,16 +28,15 @@ export async function readVersions(
   client: NetworkClient,
   { projectId, signal }: { projectId: bigint; signal?: AbortSignal | undefined },
 ): Promise<VersionFact[]> {
-  const { network, publicClient } = client;
+  const { network } = client;
   const logs = await readLogs(client, {
     signal,
     ask: (range) =>
-      publicClient.getContractEvents({
+      readEvents(client, {
         address: network.contracts.projectRegistry,
         abi: projectRegistryAbi,
         eventName: "VersionAdded",
         args: { projectId },
-        strict: true,
         ...range,
       }),
   });

@@ -1,5 +1,6 @@
 import { type NetworkClient, projectRegistryAbi } from "@worker3/sdk";
 import { inChainOrder } from "./inChainOrder.ts";
+import { readEvents } from "./readEvents.ts";
 import { readLogs } from "./readLogs.ts";
 
 /**
@@ -11,21 +12,20 @@ export async function versionBefore(
   client: NetworkClient,
   { projectId, signal }: { projectId: bigint; signal?: AbortSignal | undefined },
 ): Promise<number | undefined> {
-  const { network, publicClient } = client;
+  const { network } = client;
   const filter = {
     address: network.contracts.projectRegistry,
     abi: projectRegistryAbi,
     args: { projectId },
-    strict: true,
   } as const;
   const [added, activated] = await Promise.all([
     readLogs(client, {
       signal,
-      ask: (range) => publicClient.getContractEvents({ ...filter, ...range, eventName: "VersionAdded" }),
+      ask: (range) => readEvents(client, { ...filter, ...range, eventName: "VersionAdded" }),
     }),
     readLogs(client, {
       signal,
-      ask: (range) => publicClient.getContractEvents({ ...filter, ...range, eventName: "Activated" }),
+      ask: (range) => readEvents(client, { ...filter, ...range, eventName: "Activated" }),
     }),
   ]);
   const changes = [...added.filter(({ args }) => args.live), ...activated].sort(inChainOrder);

@@ -1,3 +1,4 @@
+import { checkSupported, workerdBinary } from "@worker3/node-agent/supported";
 import { checkDomain, projects, zoneLabel } from "@worker3/sdk";
 import { defineCommand, flag, option, optionalArgument, requiredOption } from "../command.ts";
 import { amount, positiveAmount } from "../inputs/amount.ts";
@@ -13,7 +14,6 @@ import { checkOptions, type DeployOptions } from "./deploy/options.ts";
 import { patienceOf } from "./deploy/patience.ts";
 import { planFirst } from "./deploy/planFirst.ts";
 import { planNext } from "./deploy/planNext.ts";
-import { refuseStorage } from "./deploy/refuseStorage.ts";
 
 /** `worker3 deploy [dir] --domain D` */
 export const deploy = defineCommand({
@@ -74,7 +74,8 @@ export const deploy = defineCommand({
         signal: context.signal,
         onProgress,
       });
-      refuseStorage(packed.manifest);
+      // Nodes of this version refuse it too, but for a first version that would be after the money is spent.
+      checkSupported(packed.manifest, workerdBinary());
       progress.update("Asking the chain");
       const { cid } = packed.car;
       const plan =

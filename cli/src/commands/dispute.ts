@@ -1,4 +1,5 @@
 import { asset, disputeWindow, settlement } from "@worker3/sdk";
+import { checkBalance } from "../chain/checkBalance.ts";
 import { epochTime } from "../chain/epochTime.ts";
 import { argument, defineCommand, requiredOption } from "../command.ts";
 import { epochNumber, nodeId } from "../inputs/wholeNumber.ts";
@@ -28,6 +29,7 @@ export const dispute = defineCommand({
     const receipt = await findReceipt(client, { projectId, nodeId: node, epoch, signal });
     const least = await settlement.minBond(client);
     const bond = receipt.line.amount > least ? receipt.line.amount : least;
+    await checkBalance(client, { who: (await context.account()).address, amount: bond });
     await context.confirm(
       `Dispute ${usd(receipt.line.amount)} that node ${node} charged project ${projectId} in epoch ${epoch}? The bond is lost if the arbiter finds the node innocent.`,
       { cost: `a bond of ${usd(bond)}` },

@@ -1,5 +1,6 @@
 import { type NetworkClient, nodes, projectRegistryAbi, projects } from "@worker3/sdk";
 import { mapInWindows } from "../chain/mapInWindows.ts";
+import { readEvents } from "../chain/readEvents.ts";
 import { readLogs } from "../chain/readLogs.ts";
 import { CliError } from "../errors.ts";
 
@@ -15,15 +16,14 @@ export async function nodesOfCid(
   client: NetworkClient,
   { cid, signal }: { cid: string; signal?: AbortSignal | undefined },
 ): Promise<{ readonly nodeId: number; readonly endpoint: string }[]> {
-  const { network, publicClient } = client;
+  const { network } = client;
   const logs = await readLogs(client, {
     signal,
     ask: async (range) => {
-      const found = await publicClient.getContractEvents({
+      const found = await readEvents(client, {
         address: network.contracts.projectRegistry,
         abi: projectRegistryAbi,
         eventName: "VersionAdded",
-        strict: true,
         ...range,
       });
       return found.filter(({ args }) => args.cid === cid);

@@ -5,6 +5,7 @@ import {
   type Network,
   type NetworkClient,
   type NetworkWriter,
+  RpcError,
 } from "@worker3/sdk";
 import type { PrivateKeyAccount } from "viem/accounts";
 import { CliError, UsageError } from "../errors.ts";
@@ -29,6 +30,9 @@ export interface CreateContextParameters {
   readonly onFailed: () => void;
 }
 
+/** An RPC that said nothing useful for so long is given up; its transport would try for half a minute and longer. */
+const FIRST_ANSWERS_MS = 15_000;
+
 /** The context of one run of one command. What is asked for twice is made once. */
 export function createContext(parameters: CreateContextParameters): CommandContext {
   const { settings, directory, stdout, stderr, prompts, signal, onFailed } = parameters;
@@ -38,7 +42,7 @@ export function createContext(parameters: CreateContextParameters): CommandConte
   const account = once(() => accountOf(settings, prompts, signal));
   const client = once(async (): Promise<NetworkClient> => {
     const made = createNetworkClient({ network: await network() });
-    await checkNetwork(made);
+    await inTime(checkNetwork(made), made.network);
     return made;
   });
   return {
@@ -117,6 +121,26 @@ async function accountOf(
       next: "set WORKER3_KEYSTORE_PASSWORD",
     });
   });
+}
+
+async function inTime(asked: Promise<void>, { rpcUrls }: Network): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new RpcError({
+      code: "RPC_TIMEOUT",
+      message: `The RPC did not answer within ${FIRST_ANSWERS_MS / 1000} seconds.`,
+      // The host alone: the path of an RPC's address often holds a key.
+      value: rpcUrls.map((url) => new URL(url).host).join(", "),
+      next: "try again, or name another RPC: --rpc, or in the network file",
+    });
+    late.reject(error);
+  }, FIRST_ANSWERS_MS);
+  asked.catch(() => undefined); // heard below, or too late
+  try {
+    await Promise.race([asked, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function once<value>(make: () => Promise<value>): () => Promise<value> {

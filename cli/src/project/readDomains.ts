@@ -1,5 +1,6 @@
 import { type NetworkClient, projectRegistryAbi } from "@worker3/sdk";
 import { inChainOrder } from "../chain/inChainOrder.ts";
+import { readEvents } from "../chain/readEvents.ts";
 import { readLogs } from "../chain/readLogs.ts";
 
 /**
@@ -11,21 +12,20 @@ export async function readDomains(
   client: NetworkClient,
   { projectId, signal }: { projectId: bigint; signal?: AbortSignal | undefined },
 ): Promise<string[]> {
-  const { network, publicClient } = client;
+  const { network } = client;
   const filter = {
     address: network.contracts.projectRegistry,
     abi: projectRegistryAbi,
     args: { projectId },
-    strict: true,
   } as const;
   const [claimed, released] = await Promise.all([
     readLogs(client, {
       signal,
-      ask: (range) => publicClient.getContractEvents({ ...filter, ...range, eventName: "DomainClaimed" }),
+      ask: (range) => readEvents(client, { ...filter, ...range, eventName: "DomainClaimed" }),
     }),
     readLogs(client, {
       signal,
-      ask: (range) => publicClient.getContractEvents({ ...filter, ...range, eventName: "DomainReleased" }),
+      ask: (range) => readEvents(client, { ...filter, ...range, eventName: "DomainReleased" }),
     }),
   ]);
   const domains = new Set<string>();

@@ -1,5 +1,6 @@
 import { type NetworkClient, settlement, usageSettlementAbi, usageWindow } from "@worker3/sdk";
 import { mapInWindows } from "../chain/mapInWindows.ts";
+import { readEvents } from "../chain/readEvents.ts";
 import { readLogs } from "../chain/readLogs.ts";
 
 /**
@@ -11,18 +12,17 @@ export async function maturedEpochs(
   client: NetworkClient,
   { nodeId, signal }: { readonly nodeId: number; readonly signal?: AbortSignal | undefined },
 ): Promise<number[]> {
-  const { network, publicClient } = client;
+  const { network } = client;
   const [now, logs] = await Promise.all([
     settlement.currentEpoch(client),
     readLogs(client, {
       signal,
       ask: (range) =>
-        publicClient.getContractEvents({
+        readEvents(client, {
           address: network.contracts.usageSettlement,
           abi: usageSettlementAbi,
           eventName: "BatchCounted",
           args: { nodeId },
-          strict: true,
           ...range,
         }),
     }),

@@ -1,4 +1,5 @@
 import { decodeLines, type NetworkClient, usageSettlementAbi } from "@worker3/sdk";
+import { readEvents } from "../chain/readEvents.ts";
 import { readLogs } from "../chain/readLogs.ts";
 import type { CountedReceipt } from "./CountedReceipt.ts";
 
@@ -23,11 +24,11 @@ export async function readReceipts(
   { projectId, nodeIds, epochs, signal }: ReadReceiptsParameters,
 ): Promise<CountedReceipt[]> {
   if (nodeIds?.length === 0 || epochs?.length === 0) return []; // to an RPC an empty list means all
-  const { network, publicClient } = client;
+  const { network } = client;
   const logs = await readLogs(client, {
     signal,
     ask: (range) =>
-      publicClient.getContractEvents({
+      readEvents(client, {
         address: network.contracts.usageSettlement,
         abi: usageSettlementAbi,
         eventName: "BatchCounted",
@@ -35,7 +36,6 @@ export async function readReceipts(
           ...(nodeIds === undefined ? {} : { nodeId: [...nodeIds] }),
           ...(epochs === undefined ? {} : { epoch: [...epochs] }),
         },
-        strict: true,
         ...range,
       }),
   });

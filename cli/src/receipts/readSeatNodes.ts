@@ -1,4 +1,5 @@
 import { type NetworkClient, projectRegistryAbi } from "@worker3/sdk";
+import { readEvents } from "../chain/readEvents.ts";
 import { readLogs } from "../chain/readLogs.ts";
 
 /**
@@ -10,16 +11,15 @@ export async function readSeatNodes(
   client: NetworkClient,
   { projectId, signal }: { projectId: bigint; signal?: AbortSignal | undefined },
 ): Promise<number[]> {
-  const { network, publicClient } = client;
+  const { network } = client;
   const logs = await readLogs(client, {
     signal,
     ask: (range) =>
-      publicClient.getContractEvents({
+      readEvents(client, {
         address: network.contracts.projectRegistry,
         abi: projectRegistryAbi,
         eventName: "TermsSet",
         args: { projectId },
-        strict: true,
         ...range,
       }),
   });

@@ -1,4 +1,5 @@
 import { type NetworkClient, usageSettlementAbi } from "@worker3/sdk";
+import { readEvents } from "../chain/readEvents.ts";
 import { readLogs } from "../chain/readLogs.ts";
 
 /** One node's part in one epoch, as a key. */
@@ -15,16 +16,15 @@ export async function readSkipped(
   client: NetworkClient,
   { projectId, signal }: { projectId: bigint; signal?: AbortSignal | undefined },
 ): Promise<ReadonlySet<string>> {
-  const { network, publicClient } = client;
+  const { network } = client;
   const logs = await readLogs(client, {
     signal,
     ask: (range) =>
-      publicClient.getContractEvents({
+      readEvents(client, {
         address: network.contracts.usageSettlement,
         abi: usageSettlementAbi,
         eventName: "ReceiptSkipped",
         args: { projectId },
-        strict: true,
         ...range,
       }),
   });

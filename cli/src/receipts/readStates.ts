@@ -1,5 +1,6 @@
 import { type NetworkClient, settlement, usageSettlementAbi } from "@worker3/sdk";
 import { mapInWindows } from "../chain/mapInWindows.ts";
+import { readEvents } from "../chain/readEvents.ts";
 import { readLogs } from "../chain/readLogs.ts";
 import type { CountedReceipt } from "./CountedReceipt.ts";
 import { receiptState, type UsageState } from "./receiptState.ts";
@@ -37,15 +38,14 @@ async function wasGuilty(
   client: NetworkClient,
   args: { readonly projectId: bigint; readonly nodeId: number; readonly epoch: number },
 ): Promise<boolean> {
-  const { network, publicClient } = client;
+  const { network } = client;
   const [decision] = await readLogs(client, {
     ask: (range) =>
-      publicClient.getContractEvents({
+      readEvents(client, {
         address: network.contracts.usageSettlement,
         abi: usageSettlementAbi,
         eventName: "Decided",
         args,
-        strict: true,
         ...range,
       }),
   });

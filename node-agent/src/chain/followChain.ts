@@ -1,11 +1,11 @@
 import { contractError, type Network, Worker3Error } from "@worker3/sdk";
 import type { Logger } from "pino";
-import type { Block } from "viem";
 import type { Checkpoint } from "../ledger/checkpointTable.ts";
 import type { ChainTables } from "./applyFacts.ts";
 import { ChainError } from "./ChainError.ts";
 import { createProviders, type Provider } from "./providers.ts";
 import { type SyncProgress, syncChain } from "./syncChain.ts";
+import { type Head, watchHeads } from "./watchHeads.ts";
 
 export interface FollowChainParameters {
   readonly tables: ChainTables;
@@ -56,26 +56,27 @@ export function followChain(parameters: FollowChainParameters): Follower {
   let failures = 0;
   let status: ChainStatus = { head: tables.checkpoints.newest(), final: undefined, error: undefined };
   // What a WebSocket told while nobody waited is not lost.
-  let announced: { block: Block; by: Provider } | undefined;
+  let announced: { head: Head; by: Provider } | undefined;
   let wake: () => void = () => {};
   let waiting: (() => void)[] = [];
 
-  const unwatch = providers.map((provider) =>
-    provider.socket?.watchBlocks({
-      emitOnBegin: false,
-      onBlock: (block) => {
-        announced = { block, by: provider };
+  for (const provider of providers) {
+    if (provider.socket === undefined) continue;
+    void watchHeads(provider.socket, {
+      signal,
+      onHead(head) {
+        announced = { head, by: provider };
         wake();
       },
       onError: (error) => logger.debug({ error: error.message }, "the WebSocket of an RPC failed"),
-    }),
-  );
+    });
+  }
   const hasSocket = providers.some(({ socket }) => socket !== undefined);
 
   async function pass(): Promise<void> {
     const provider = providerAt(providers, leader);
     const witness = providers.length > 1 ? providerAt(providers, leader + 1) : undefined;
-    const told = announced?.by === provider ? announced.block : undefined;
+    const told = announced?.by === provider ? announced.head : undefined;
     announced = undefined;
     const head = await syncChain({
       ...parameters,
@@ -124,7 +125,6 @@ export function followChain(parameters: FollowChainParameters): Follower {
       }
     }
     for (const resolve of waiting) resolve();
-    for (const stop of unwatch) stop?.();
     for (const { socket } of providers) await closeSocket(socket);
   }
 

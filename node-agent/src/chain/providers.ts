@@ -1,5 +1,13 @@
 import { chainOf, type Network } from "@worker3/sdk";
-import { createPublicClient, fallback, http, type PublicClient, type Transport, webSocket } from "viem";
+import {
+  createPublicClient,
+  fallback,
+  http,
+  type PublicClient,
+  type Transport,
+  type WebSocketTransport,
+  webSocket,
+} from "viem";
 
 /** One source of truth about the chain: the RPC URLs of one host. */
 export interface Provider {
@@ -7,7 +15,7 @@ export interface Provider {
   readonly name: string;
   readonly client: PublicClient<Transport>;
   /** A WebSocket that tells of new heads; undefined where the host has none. */
-  readonly socket: PublicClient<Transport> | undefined;
+  readonly socket: PublicClient<WebSocketTransport> | undefined;
 }
 
 /**

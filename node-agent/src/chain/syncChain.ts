@@ -1,11 +1,12 @@
 import type { Fact, Network } from "@worker3/sdk";
-import type { Block, Hash } from "viem";
+import type { Hash } from "viem";
 import type { Checkpoint } from "../ledger/checkpointTable.ts";
 import { applyFacts, type ChainTables, rollbackFacts } from "./applyFacts.ts";
 import { ChainError } from "./ChainError.ts";
 import { findAncestor } from "./findAncestor.ts";
 import type { Provider } from "./providers.ts";
 import { readFacts } from "./readFacts.ts";
+import type { Head } from "./watchHeads.ts";
 
 export interface SyncChainParameters {
   readonly tables: ChainTables;
@@ -15,7 +16,7 @@ export interface SyncChainParameters {
   /** Has to say the same, where there is one. */
   readonly witness: Provider | undefined;
   /** The newest block, where it is known already. */
-  readonly head?: Block | undefined;
+  readonly head?: Head | undefined;
   /** Blocks asked for at once at most; fewer where there are many facts, and when the RPC refuses. */
   readonly chunkBlocks: number;
   readonly signal: AbortSignal;
@@ -39,7 +40,7 @@ export interface SyncProgress {
  */
 export async function syncChain(parameters: SyncChainParameters): Promise<Checkpoint> {
   const { tables, provider, signal, onProgress } = parameters;
-  const newest = isMined(parameters.head) ? parameters.head : await provider.client.getBlock();
+  const newest = parameters.head ?? (await provider.client.getBlock());
   const head: Checkpoint = {
     number: newest.number,
     hash: newest.hash,
@@ -90,12 +91,6 @@ async function readChunk(
     signal.throwIfAborted();
     return readChunk(parameters, head, at, Math.floor(Number(to.number - fromBlock + 1n) / 2));
   }
-}
-
-type MinedBlock = Block<bigint, false, "latest">;
-
-function isMined(block: Block | undefined): block is MinedBlock {
-  return block !== undefined && block.number !== null && block.hash !== null;
 }
 
 /** So many facts in memory at once are plenty. */

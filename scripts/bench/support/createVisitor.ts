@@ -22,10 +22,7 @@ export function createVisitor(nodeUrl: string, domain: string): Visitor {
     return new Promise((resolve, reject) => {
       const sent = request(nodeUrl, { agent, headers: { host: domain } }, (answer) => {
         resolve({ status: answer.statusCode ?? 0, version: Number(answer.headers["worker3-version"]) });
-        if (process.env.DBG && answer.statusCode !== 200) {
-          let t = "";
-          answer.on("data", (c) => (t += c)).on("end", () => console.error(nodeUrl, t.slice(0, 300)));
-        } else answer.resume();
+        answer.resume();
       });
       sent.on("error", reject);
       sent.end();

@@ -23,6 +23,8 @@ export interface Devnet {
   readonly rpcUrl: string;
   readonly nodes: readonly DevnetNode[];
   readonly accounts: Readonly<Record<string, { readonly address: Hex; readonly privateKey: Hex }>>;
+  /** Absent where it was told to do without. */
+  readonly sample?: { readonly domain: string };
   /** `devnet.json`: a network file. */
   readonly networkFile: string;
   readonly stateDirectory: string;
@@ -37,11 +39,16 @@ export interface StartOwnDevnetOptions {
   readonly nodes?: number;
   readonly epochSeconds?: number;
   readonly args?: readonly string[];
+  /** Makes of its command line one of a program that runs it, such as a shell; `child` is that one then. */
+  readonly through?: (command: readonly string[]) => readonly string[];
   /** Ends it while it starts; what runs is ended by `stop`. */
   readonly signal?: AbortSignal;
 }
 
 const TRIES = 5;
+
+/** The command line of `npm run devnet`. */
+export const DEVNET = [process.execPath, "--conditions=source", join(root, "scripts/devnet/main.ts")];
 
 /** Starts a devnet on free ports, in a temporary folder; without a sample project unless asked. */
 export async function startOwnDevnet(options: StartOwnDevnetOptions = {}): Promise<Devnet> {
@@ -58,21 +65,19 @@ async function tryStart({
   nodes = 3,
   epochSeconds = 20,
   args = ["--no-sample"],
+  through = (command) => command,
   signal,
 }: StartOwnDevnetOptions): Promise<Devnet> {
   signal?.throwIfAborted();
   const stateDirectory = await mkdtemp(join(tmpdir(), "w3-"));
   const portBase = 20_000 + Math.floor(Math.random() * 400) * 100;
   const numbers = { nodes, "epoch-seconds": epochSeconds, "port-base": portBase, "rpc-port": portBase + 90 };
-  const child = spawn(
-    process.execPath,
-    [
-      ...["--conditions=source", join(root, "scripts/devnet/main.ts"), "--json", "--state", stateDirectory],
-      ...Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]),
-      ...args,
-    ],
-    { stdio: ["ignore", "pipe", "pipe"], cwd: root },
-  );
+  const [file = "", ...rest] = through([
+    ...[...DEVNET, "--json", "--state", stateDirectory],
+    ...Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    ...args,
+  ]);
+  const child = spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"], cwd: root });
   let output = "";
   let log = "";
   child.stdout.on("data", (chunk) => {

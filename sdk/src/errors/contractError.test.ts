@@ -74,7 +74,10 @@ describe("what a call can fail with", () => {
   it("an RPC that does not answer in time", () =>
     withServer(
       () => undefined,
-      async (url) => void (await rejectsCode(nodeCount(reader(url, { timeout: 100 })), "RPC_TIMEOUT")),
+      async (url) => {
+        const error = await rejectsCode(nodeCount(reader(url, { timeout: 100 })), "RPC_TIMEOUT");
+        assert.equal(error.value, new URL(url).host);
+      },
     ));
 
   it("an RPC that takes no more requests", () =>

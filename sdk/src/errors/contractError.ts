@@ -114,15 +114,18 @@ function rpcError(cause: BaseError, txHash: Hash | undefined): RpcError | undefi
     return new RpcError({
       code: "RPC_LIMITED",
       message: "The RPC takes no more requests from here for now.",
+      value: hostOf(http?.url),
       next: "wait a little, or name another RPC in the network file",
       txHash,
       cause,
     });
   }
-  if (has(cause, TimeoutError)) {
+  const timeout = find(cause, TimeoutError);
+  if (timeout !== undefined) {
     return new RpcError({
       code: "RPC_TIMEOUT",
       message: "The RPC did not answer in time.",
+      value: hostOf(timeout.url),
       next: "try again, or name another RPC in the network file",
       txHash,
       cause,

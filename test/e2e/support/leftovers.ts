@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { portProblems } from "../../../scripts/devnet/portProblems.ts";
 import { isRunning, type ProcessInfo, readProcess } from "../../../scripts/devnet/readProcess.ts";
-import type { Devnet } from "./startDevnet.ts";
+import type { Devnet } from "../../../scripts/devnet/testing/startOwnDevnet.ts";
 import { until } from "./until.ts";
 
 /** What there is of a running devnet, to be looked for when it should be gone. */

@@ -1,4 +1,5 @@
 import { asset, escrow, projects } from "@worker3/sdk";
+import { checkBalance } from "../../chain/checkBalance.ts";
 import { creditDocument, creditText } from "../../chain/creditDocument.ts";
 import { argument, defineCommand } from "../../command.ts";
 import { positiveAmount } from "../../inputs/amount.ts";
@@ -20,7 +21,9 @@ export const deposit = defineCommand({
     const client = await context.writer();
     const { network } = client;
     const projectId = await findProject(client, { project, signal: context.signal });
-    await projects.projectOf(client, { projectId }); // before anything is approved
+    // Before anything is approved.
+    await projects.projectOf(client, { projectId });
+    await checkBalance(client, { who: (await context.account()).address, amount });
     await context.confirm(`Pay into the credit of project ${projectId}?`, { cost: usd(amount) });
     using progress = context.progress("Waiting for the transactions");
     await asset.ensureAllowance(client, {

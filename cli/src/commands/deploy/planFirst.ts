@@ -10,7 +10,8 @@ import {
   settlement,
 } from "@worker3/sdk";
 import type { Address } from "viem";
-import { checkBalance, checkFirstDeposit } from "./checkCredit.ts";
+import { checkBalance } from "../../chain/checkBalance.ts";
+import { checkFirstDeposit } from "./checkCredit.ts";
 import { checkGas, type FirstCall } from "./checkGas.ts";
 import type { DeployOptions } from "./options.ts";
 

@@ -1,8 +1,8 @@
 import { escrow, type NetworkWriter, noCreditError, projectRegistryAbi, projects } from "@worker3/sdk";
 import type { Address } from "viem";
+import { checkBalance } from "../../chain/checkBalance.ts";
 import { usd } from "../../text/usd.ts";
 import { type Replica, replicasOf } from "../../upload/Replica.ts";
-import { checkBalance } from "./checkCredit.ts";
 import { checkGas } from "./checkGas.ts";
 import type { DeployOptions } from "./options.ts";
 

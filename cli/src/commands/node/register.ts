@@ -1,4 +1,5 @@
 import { asset, nodes } from "@worker3/sdk";
+import { checkBalance } from "../../chain/checkBalance.ts";
 import { defineCommand, option, requiredOption } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { positiveAmount } from "../../inputs/amount.ts";
@@ -41,6 +42,8 @@ export const register = defineCommand({
     const { address: operator } = await readOperatorKey(file.operatorKeyFile);
     const client = await context.writer();
     const stake = wanted ?? (await nodes.minStake(client));
+    const { address: owner } = await context.account();
+    await checkBalance(client, { who: owner, amount: stake });
     const { stakeThaw, epochSeconds } = client.network.times;
     const thaw = formatSpan((stakeThaw + 1) * epochSeconds);
     await context.confirm(
@@ -53,7 +56,6 @@ export const register = defineCommand({
     const sent = await nodes.register(client, { operator, region, endpoint, stake, ...context.writes });
     await writeNodeFile(state, { nodeId: sent.nodeId, ...file.content });
     progress.done();
-    const { address: owner } = await context.account();
     const { nodeId, txHash } = sent;
     context.out(
       { nodeId, owner, operator, region, endpoint, stake: sent.stake, txHash, state },
