@@ -55,7 +55,6 @@ export async function sync(): Promise<Result> {
       const ledgerFile = join(directory, `ledger-${i}`);
       const script = join(import.meta.dirname, "support/syncOnce.ts");
       const args = [
-        ...(process.env.BENCH_PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : []),
         "--conditions=source",
         script,
         JSON.stringify(networkToJson(network)),

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
 import { DevnetError } from "./DevnetError.ts";
 import { guardGroup } from "./guardGroup.ts";
 
@@ -98,9 +99,11 @@ function startProcess(parameters: StartParameters, say: (text: string) => void):
   child.stdin?.end("go\n");
   const ended = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => {
-      killGroup(pid);
-      endGuard();
-      resolve(signal ?? `exit code ${code}`);
+      void untilGroupLeft(pid, graceMs > 0 ? LEAVE_MS : 0).then(() => {
+        killGroup(pid);
+        endGuard();
+        resolve(signal ?? `exit code ${code}`);
+      });
     });
   });
   // A message that cannot be sent, to a process that has just ended, is no error of ours: `ended` tells.
@@ -120,6 +123,23 @@ function startProcess(parameters: StartParameters, say: (text: string) => void):
       clearTimeout(kill);
     },
   };
+}
+
+/** What a process leaves may have something to finish: the edge of a killed agent writes down what it counted. */
+const LEAVE_MS = 3_000;
+const POLL_MS = 20;
+
+async function untilGroupLeft(leader: number, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline && isGroupThere(leader)) await wait(POLL_MS);
+}
+
+function isGroupThere(leader: number): boolean {
+  try {
+    return process.kill(-leader, 0);
+  } catch {
+    return false;
+  }
 }
 
 function killGroup(leader: number): void {

@@ -11,13 +11,13 @@ const SCRIPT = `
 read -r _
 [ "$2" -gt 0 ] && kill -s TERM "$1" 2>/dev/null
 looks=0
-while [ "$looks" -lt "$2" ] && kill -0 "$1" 2>/dev/null; do sleep 0.1; looks=$((looks + 1)); done
+while [ "$looks" -lt "$2" ] && kill -0 -- "-$1" 2>/dev/null; do sleep 0.1; looks=$((looks + 1)); done
 kill -s KILL -- "-$1" 2>/dev/null
 `;
 
 /**
  * Makes sure that a process group does not outlive this process: when this process has ended, the leader is told to end
- * too, and the group is killed as soon as the leader is gone, or after `graceMs`.
+ * too, and what is left of the group after `graceMs` is killed.
  *
  * @param leader - The pid of a process that leads a group of its own (`detached`).
  * @returns Ends the guard. To be called once the leader is gone, before its pid is another's.

@@ -3,17 +3,29 @@ import { CliError } from "../../errors.ts";
 import type { DeployOptions } from "./options.ts";
 
 /**
- * Makes sure that a new project begins with credit for an epoch: without it no node serves it.
+ * Makes sure that a new project begins with credit for an epoch: without it no node serves it. What may still be charged
+ * for the last `late` epochs is set aside, used or not: less than `late + 1` budgets lasts for the first epochs only.
  *
- * @param budget What all seats may charge in one epoch, in base units.
+ * @param terms.budget What all seats may charge in one epoch, in base units.
+ * @returns A notice where the deposit does not last.
  * @throws {CliError} `NO_CREDIT`
  */
-export function checkFirstDeposit({ deposit = 0n, domain, directory }: DeployOptions, budget: bigint): void {
-  if (deposit >= budget) return;
+export function checkFirstDeposit(
+  { deposit = 0n, domain, directory }: DeployOptions,
+  { budget, late }: { budget: bigint; late: number },
+): string | undefined {
+  const lasting = budget * BigInt(late + 1);
+  if (deposit >= lasting) return undefined;
+  if (deposit >= budget) {
+    return (
+      `nodes set aside what they may still charge for ${late} epochs: below ${formatAmount(lasting)} of credit they stop ` +
+      `serving after the first epochs (worker3 credit deposit ${domain} <amount>)`
+    );
+  }
   throw new CliError({
     code: "NO_CREDIT",
     message: `A new project needs credit before nodes serve it: one epoch may cost ${formatAmount(budget)}, and ${formatAmount(deposit)} would be deposited.`,
     value: String(deposit),
-    next: `worker3 deploy ${directory} --domain ${domain} --deposit ${formatAmount(budget)}; later ones by worker3 credit deposit ${domain} <amount>`,
+    next: `worker3 deploy ${directory} --domain ${domain} --deposit ${formatAmount(lasting)}; later ones by worker3 credit deposit ${domain} <amount>`,
   });
 }

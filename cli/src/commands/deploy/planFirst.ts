@@ -60,9 +60,9 @@ export async function planFirst(
   const call = firstCall(client, { options, terms, cap, cid });
   // The name and the terms before the money: who chose a taken name need not deposit.
   const gasCost = await checkGas(client, { who, call, moreGas: MORE_GAS });
-  checkFirstDeposit(options, budget);
+  const notice = checkFirstDeposit(options, { budget, late: client.network.times.late });
   await checkBalance(client, { who, amount: options.deposit });
-  return { kind: "first", cap, seats, budget, terms, gasCost, notices };
+  return { kind: "first", cap, seats, budget, terms, gasCost, notices: notice === undefined ? notices : [...notices, notice] };
 }
 
 function termsOf({ cap, nodes: nodeIds, replicas, regions }: DeployOptions): FirstPlan["terms"] {
