@@ -54,12 +54,7 @@ export async function sync(): Promise<Result> {
       console.error(`sync ${i + 1} of ${RUNS} ...`);
       const ledgerFile = join(directory, `ledger-${i}`);
       const script = join(import.meta.dirname, "support/syncOnce.ts");
-      const args = [
-        "--conditions=source",
-        script,
-        JSON.stringify(networkToJson(network)),
-        ledgerFile,
-      ];
+      const args = ["--conditions=source", script, JSON.stringify(networkToJson(network)), ledgerFile];
       const { stdout } = await run(process.execPath, args);
       const outcome = JSON.parse(stdout) as Outcome;
       if (outcome.projects !== PROJECTS)

@@ -62,7 +62,15 @@ export async function planFirst(
   const gasCost = await checkGas(client, { who, call, moreGas: MORE_GAS });
   const notice = checkFirstDeposit(options, { budget, late: client.network.times.late });
   await checkBalance(client, { who, amount: options.deposit });
-  return { kind: "first", cap, seats, budget, terms, gasCost, notices: notice === undefined ? notices : [...notices, notice] };
+  return {
+    kind: "first",
+    cap,
+    seats,
+    budget,
+    terms,
+    gasCost,
+    notices: notice === undefined ? notices : [...notices, notice],
+  };
 }
 
 function termsOf({ cap, nodes: nodeIds, replicas, regions }: DeployOptions): FirstPlan["terms"] {
