@@ -20,11 +20,18 @@ process.once("message", async (request: DeployRequest) => {
   process.send?.(answer, () => process.exit(0));
 });
 
+/**
+ * What a seat may charge in an epoch unless a project says otherwise, in base units: 0.1 USD. An epoch of the devnet is
+ * short, and four budgets are set aside: so 10 USD of credit are enough for three replicas.
+ */
+const DEFAULT_CAP = 100_000n;
+
 async function deploy({ rpcUrl, parametersFile, epochSeconds }: DeployRequest): Promise<DeployAnswer> {
   const connection = await hre.network.create({ network: "devnet", override: { url: rpcUrl } });
   const parameters = await readParameters(parametersFile);
   const times = { ...parameters.times, epochSeconds };
-  return { network: await deployWorker3(connection, { ...parameters, times }, { rpcUrl }) };
+  const values = { ...parameters, times, defaultCap: DEFAULT_CAP };
+  return { network: await deployWorker3(connection, values, { rpcUrl }) };
 }
 
 /** Takes along what Ignition wrote down about a deployment that is cut off: nobody resumes it. */

@@ -46,7 +46,7 @@ describe("deploy and push, on a chain", function () {
     const before = await nonce();
     const poor = await worker3.error(1, ...deploy());
     assert.equal(poor.code, "NO_CREDIT");
-    assert.match(poor.next ?? "", /--deposit 2\b/, "default cap x the two nodes there are");
+    assert.match(poor.next ?? "", /--deposit 8\b/, "default cap x the two nodes there are, for four epochs");
     const cases: [code: string, exit: 1 | 2, ...args: string[]][] = [
       ["NO_CREDIT", 1, "--deposit", "1.999999"],
       ["INSUFFICIENT_BALANCE", 1, "--deposit", "99000000"],

@@ -104,12 +104,12 @@ describe("edge: start and end of its processes", () => {
   it("what a dying process left on the disk is booked as soon as it is gone", async () => {
     const life = await serve();
     const spoolDirectory = join(life.directory, "spool");
-    const row = { projectId: "left", epoch: 1, minuteMs: 0, requests: 3, egressBytes: 4 };
+    const row = { projectId: "77", epoch: 1, minuteMs: 0, requests: 3, egressBytes: 4 };
     const left = { reporter: "dead", sequence: 9, closedEpoch: 0, counts: [row], inFlight: [] };
     await mkdir(spoolDirectory, { recursive: true });
     await writeFile(join(spoolDirectory, "counts-dead.json"), JSON.stringify({ reports: [left] }));
     process.kill(life.edge.pids[0] ?? 0, "SIGKILL");
-    await eventually(() => totals(life.reports, "left").requests === 3);
+    await eventually(() => totals(life.reports, "77").requests === 3);
     await eventually(async () => (await readdir(spoolDirectory)).length === 0);
     await untilServed(life);
   });

@@ -94,8 +94,14 @@ export async function spawnDevnet(parameters: SpawnDevnetParameters): Promise<Sp
         throw new Error(`${String(error)}: ${left().join("\n")}\n${stderr}`);
       });
       const ports = Array.from({ length: nodes }, (_, i) => portBase + i + 1);
-      const problems = await portProblems([rpcPort, ...ports]);
-      if (problems.length > 0) throw new Error(problems.join("\n"));
+      // A process that is no longer to be seen may still close what it had open.
+      let problems: string[] = [];
+      await poll("the ports are free", async () => {
+        problems = await portProblems([rpcPort, ...ports]);
+        return problems.length === 0;
+      }).catch((error: unknown) => {
+        throw new Error(`${String(error)}: ${problems.join("\n")}`);
+      });
     },
     async cleanUp() {
       for (const { pid } of markedProcesses(mark)) process.kill(pid, "SIGKILL");

@@ -107,7 +107,7 @@ describe("the model on a real chain", () => {
       )
       .map(([labels, end]) => `${labels.join(".")}${end}`);
     const who = testAccount(5).address;
-    const domains = [...new Set(fc.sample(domain, 600))];
+    const domains = [...new Set(fc.sample(domain, { numRuns: 600, seed: 20_261_122 }))];
     const onChain = await Promise.all(
       domains.map((d) =>
         projectAt(admin, { domain: d, who }).then(
