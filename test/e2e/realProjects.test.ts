@@ -347,7 +347,7 @@ describe("real projects on three nodes", function () {
       for (const { nodeId, mismatches } of document.replicas) {
         assert.deepEqual(
           mismatches.map(({ path }: { path: string }) => path),
-          nodeId === 2 ? [`assets/${project.asset}`] : [],
+          nodeId === 2 ? [project.asset] : [],
           `node ${nodeId}: ${JSON.stringify(mismatches)}`,
         );
       }

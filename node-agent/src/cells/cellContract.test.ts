@@ -44,6 +44,29 @@ export function cellContract(sandbox: SandboxKind): void {
       assert.equal(test.runner.enforces.memory, "none");
     });
 
+    it("give the worker a cache that keeps nothing, and does not throw", async () => {
+      const spec = await test.spec(
+        { main: "main.js", modules: { "main.js": "esm" }, compatibilityDate: "2026-11-01" },
+        {
+          "worker/main.js": `export default { async fetch(request) {
+            const before = await caches.default.match(request);
+            await caches.default.put(request, new Response("kept", { headers: { "cache-control": "max-age=60" } }));
+            const named = await caches.open("named");
+            return Response.json({
+              before: before === undefined,
+              after: (await caches.default.match(request)) === undefined,
+              named: (await named.match(request)) === undefined,
+              deleted: await caches.default.delete(request),
+            });
+          } }`,
+        },
+      );
+      const cell = await test.runner.start(spec);
+      const { status, body } = await ask(cell.socketPath, { path: "/" });
+      assert.equal(status, 200, body);
+      assert.deepEqual(JSON.parse(body), { before: true, after: true, named: true, deleted: false });
+    });
+
     it("give the worker its modules, variables and assets", async () => {
       const wasm = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
       const vars = {

@@ -19,11 +19,13 @@ export type Worker = {
   readonly compatibilityDate: string;
   readonly compatibilityFlags?: readonly string[] | undefined;
   readonly bindings?: readonly Binding[] | undefined;
-  readonly globalOutbound: string;
+  readonly globalOutbound?: string;
+  /** The service that `caches` asks. */
+  readonly cacheApiOutbound?: string;
 };
 
 export type Module = { readonly name: string } & (
-  | { readonly esModule: Embed }
+  | { readonly esModule: Embed | string }
   | { readonly commonJsModule: Embed }
   | { readonly text: Embed }
   | { readonly data: Embed }

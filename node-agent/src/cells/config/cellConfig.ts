@@ -35,6 +35,7 @@ export function cellConfig({ manifest, layout, rules }: CellConfigInput): Worker
       name: "internet",
       network: { allow: ["public"], tlsOptions: { trustBrowserCas: true } },
     });
+    services.push({ name: "cache", worker: emptyCache });
     services.push({ name: "worker", worker: worker(manifest, manifest.main) });
   }
   if (manifest.assets !== undefined) {
@@ -65,8 +66,33 @@ function worker(manifest: Manifest, main: string): Worker {
     compatibilityFlags: manifest.compatibilityFlags,
     bindings: bindings(manifest),
     globalOutbound: "internet",
+    cacheApiOutbound: "cache",
   };
 }
+
+/**
+ * A cache that keeps nothing, so that `caches.default` finds nothing instead of throwing: a worker may not rely on a hit.
+ * Source: what miniflare answers for a miss, a put and a purge of what is not there.
+ */
+const emptyCache: Worker = {
+  modules: [
+    {
+      name: "cache.js",
+      esModule: `export default {
+  async fetch(request) {
+    if (request.method === "PUT") {
+      await request.body?.pipeTo(new WritableStream());
+      return new Response(null, { status: 204 });
+    }
+    if (request.method === "PURGE") return new Response(null, { status: 404 });
+    return new Response(null, { status: 504, headers: { "CF-Cache-Status": "MISS" } });
+  },
+};
+`,
+    },
+  ],
+  compatibilityDate: ASSETS_COMPATIBILITY_DATE,
+};
 
 function module(name: string, type: ModuleType): Module {
   const file = new Embed(`/worker/${name}`);

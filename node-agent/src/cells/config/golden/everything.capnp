@@ -3,6 +3,18 @@ const config :Workerd.Config = (
   services = [
     (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
     (
+      name = "cache",
+      worker = (
+        modules = [
+          (
+            name = "cache.js",
+            esModule = "export default {\x0a  async fetch(request) {\x0a    if (request.method === \"PUT\") {\x0a      await request.body?.pipeTo(new WritableStream());\x0a      return new Response(null, { status: 204 });\x0a    }\x0a    if (request.method === \"PURGE\") return new Response(null, { status: 404 });\x0a    return new Response(null, { status: 504, headers: { \"CF-Cache-Status\": \"MISS\" } });\x0a  },\x0a};\x0a"
+          )
+        ],
+        compatibilityDate = "2026-11-01"
+      )
+    ),
+    (
       name = "worker",
       worker = (
         modules = [
@@ -23,7 +35,8 @@ const config :Workerd.Config = (
           (name = "DEEP", json = "{\"list\":[1,\"a\\\\b\"]}"),
           (name = "ASSETS", service = (name = "assets", entrypoint = "AssetWorker"))
         ],
-        globalOutbound = "internet"
+        globalOutbound = "internet",
+        cacheApiOutbound = "cache"
       )
     ),
     (
