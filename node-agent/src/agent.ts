@@ -145,7 +145,8 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       onTrouble: (socketPath, error) => logger.warn({ socketPath, error }, "a cell does not answer"),
     });
     undo.defer(() => edge.close({ graceMs: STOP_GRACE_MS }));
-    await rememberProcesses(spoolDirectory, edge.pids);
+    let remembered = edge.pids;
+    await rememberProcesses(spoolDirectory, remembered);
 
     const reconciler = createReconciler({
       project: view.project,
@@ -270,7 +271,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     });
     // Whoever could not be asked for is asked again.
     every(5 * SECOND_MS, { signal, logger }, () => askUnknown());
-    every(5 * SECOND_MS, { signal, logger }, () => rememberProcesses(spoolDirectory, edge.pids));
+    every(5 * SECOND_MS, { signal, logger }, () => rememberNew());
     every(MINUTE_MS, { signal, logger }, () => dropUnclaimed());
 
     async function lookAtAll(): Promise<void> {
@@ -282,6 +283,13 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
         .filter((projectId) => projects.funding(projectId).epoch !== clock.epoch());
       const changed = await funding.refresh(unknown, clock.epoch());
       await Promise.all(changed.map((projectId) => reconciler.reconcile(projectId)));
+    }
+    /** A process that died was replaced by another. */
+    async function rememberNew(): Promise<void> {
+      const { pids } = edge;
+      if (pids.join() === remembered.join()) return;
+      await rememberProcesses(spoolDirectory, pids);
+      remembered = pids;
     }
     async function dropUnclaimed(): Promise<void> {
       const isNamed = (cid: string) => facts.projectsNaming(cid).length > 0;

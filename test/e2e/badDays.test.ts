@@ -20,11 +20,11 @@ import {
 import { createTestClient, type Hex, http, pad, parseEther } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { type RpcProxy, startRpcProxy } from "../../node-agent/src/testing/rpcProxy.ts";
+import { until } from "../../node-agent/src/testing/until.ts";
 import { isRunning } from "../../scripts/devnet/readProcess.ts";
 import { DEVNET, type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
 import { type OwnAgent, startAgent } from "./support/agents.ts";
 import { descendantsOf, footprintOf, untilGone } from "./support/leftovers.ts";
-import { until } from "./support/until.ts";
 import { visit } from "./support/visit.ts";
 import { done, refused, type Who } from "./support/worker3.ts";
 

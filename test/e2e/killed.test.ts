@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNetworkClient, epochAt, getFacts } from "@worker3/sdk";
+import { until } from "../../node-agent/src/testing/until.ts";
 import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
 import { type OwnAgent, startAgent } from "./support/agents.ts";
-import { until } from "./support/until.ts";
 import { visit } from "./support/visit.ts";
 import { done, type Who } from "./support/worker3.ts";
 

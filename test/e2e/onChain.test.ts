@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { createNetworkClient, projects } from "@worker3/sdk";
 import { createTestClient, createWalletClient, http, parseAbi, publicActions, type TestClient } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { until } from "../../node-agent/src/testing/until.ts";
 import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
-import { until } from "./support/until.ts";
 import { visit } from "./support/visit.ts";
 import { done, type Who } from "./support/worker3.ts";
 

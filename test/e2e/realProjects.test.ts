@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createNetworkClient, epochAt, escrow, getFacts } from "@worker3/sdk";
+import { until } from "../../node-agent/src/testing/until.ts";
 import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
 import { generateStaticSite, LARGE_PATH, STATIC_FILES } from "../projects/static/generate.ts";
-import { until } from "./support/until.ts";
 import { startLoad, visit } from "./support/visit.ts";
 import { done, type Who, worker3 } from "./support/worker3.ts";
 

@@ -175,6 +175,28 @@ describe("the reconciler", () => {
     assert.deepEqual(starts, ["cid1", "cid2"]);
   });
 
+  it("content that was prepared before the first version is warm when that goes live", async () => {
+    activate(0);
+    await reconciler.reconcile(PROJECT);
+    await reconciler.prepare(PROJECT, "cid1");
+    await reconciler.reconcile(PROJECT);
+    assert.equal(refusal(), "NO_VERSION");
+    activate(1);
+    await reconciler.reconcile(PROJECT);
+    assert.equal(servedCid(), "cid1");
+    assert.deepEqual(starts, ["cid1"]);
+  });
+
+  it("a first version that is reorganised away takes its cell along", async () => {
+    await reconciler.reconcile(PROJECT);
+    reconciler.wake(PROJECT);
+    await until("the first version", () => servedCid() === "cid1");
+    activate(0);
+    await reconciler.reconcile(PROJECT);
+    assert.equal(refusal(), "NO_VERSION");
+    await until("the cell's end", () => running.size === 0);
+  });
+
   it("a version that does not start leaves the one before, and says why", async () => {
     await reconciler.reconcile(PROJECT);
     reconciler.wake(PROJECT);

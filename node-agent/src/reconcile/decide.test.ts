@@ -26,7 +26,7 @@ describe("what a node does about a project", () => {
       { ...here, cell: "warm", served: 2 },
       "nowhere forget",
     ],
-    ["before the first live version it says so", { version: 0 }, {}, "NO_VERSION stop"],
+    ["before the first live version it says so", { version: 0 }, {}, "NO_VERSION none"],
     ["without credit it neither fetches nor starts", { funded: false }, {}, "NO_CREDIT stop"],
     [
       "without credit it stops what runs",

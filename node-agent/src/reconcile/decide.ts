@@ -89,7 +89,7 @@ export function decide(wanted: Wanted, actual: Actual, { serveUnpaid }: { serveU
     isOther ? { to: "keep" } : { to: "refusal", refusal };
 
   if (!wanted.serves) return { route: { to: "nowhere" }, step: "forget" };
-  if (wanted.version === 0) return { route: { to: "refusal", refusal: REFUSALS.noVersion }, step: "stop" };
+  if (wanted.version === 0) return { route: { to: "refusal", refusal: REFUSALS.noVersion }, step: "none" };
   if (!serveUnpaid) {
     // An unfunded project is owed nothing: no fetch, no cell.
     if (wanted.funded === false)

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { until } from "../../../node-agent/src/testing/until.ts";
 import { portProblems } from "../../../scripts/devnet/portProblems.ts";
 import { isRunning, type ProcessInfo, readProcess } from "../../../scripts/devnet/readProcess.ts";
 import type { Devnet } from "../../../scripts/devnet/testing/startOwnDevnet.ts";
-import { until } from "./until.ts";
 
 /** What there is of a running devnet, to be looked for when it should be gone. */
 export interface Footprint {
