@@ -21,6 +21,7 @@ import { dropUnnamed } from "./content/dropUnnamed.ts";
 import { fetchContent } from "./content/fetchContent.ts";
 import { openContentStore } from "./content/openContentStore.ts";
 import { rememberProcesses, untilFormerLeft } from "./edge/formerProcesses.ts";
+import { ownHosts } from "./edge/ownHosts.ts";
 import { startEdge } from "./edge/startEdge.ts";
 import { every } from "./every.ts";
 import { batchTable } from "./ledger/batchTable.ts";
@@ -92,7 +93,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       limits: config.content,
       logger,
     });
-    const sources = createSources(config.content);
+    const sources = createSources({ ...config.content, network, publicClient: client.publicClient });
     undo.use(sources);
 
     const binary = workerdBinary();
@@ -127,12 +128,14 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     let touch: (projectId: bigint) => void = () => {};
     const apiSocketPath = join(stateDirectory, "api.sock");
     const spoolDirectory = join(stateDirectory, "spool");
+    const hostsOfNode = () =>
+      ownHosts({ nodeId, zone: network.zone, endpoint: view.node(nodeId)?.endpoint ?? "" });
     await untilFormerLeft(spoolDirectory);
     const edge = await startEdge({
       ...config.listen,
       processes: config.edgeProcesses,
       nodeId,
-      ownHosts: [`n${nodeId}.nodes.${network.zone}`],
+      ownHosts: hostsOfNode(),
       apiSocketPath,
       spoolDirectory,
       clock: epochClock(),
@@ -158,7 +161,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
         fetchContent({
           store: content,
           cid,
-          sources: sources.of(view.peerEndpoints(project, clock.epoch()), config.content.gateways),
+          sources: sources.of(view.peers(project, clock.epoch()), config.content.gateways),
           logger,
           signal: fetchSignal,
         }),
@@ -192,6 +195,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
           projects.clean(projectId);
           void lookAt([projectId]);
         }
+        edge.setOwnHosts(hostsOfNode());
         // Settlement has its own pace: routes come first.
         outbox.wake();
       },

@@ -1,6 +1,6 @@
 import type { SigningNetwork, UsageMinute } from "@worker3/sdk";
 import type { Logger } from "pino";
-import type { Address, PublicClient } from "viem";
+import type { Address, Hash, Hex, PublicClient } from "viem";
 import type { ContentStore } from "../content/ContentStore.ts";
 import type { UploadAdmission } from "./createUploadAdmission.ts";
 
@@ -15,6 +15,13 @@ export interface NodeDocument {
   readonly accepting: boolean;
   /** Whom to write about what the node serves; may be empty. */
   readonly abuse: string;
+}
+
+/** Answers a nonce: that the operator holds the endpoint which the registry names. */
+export interface EndpointAnswer {
+  readonly endpoint: string;
+  /** Of `EndpointProof`, 65 bytes. */
+  readonly signature: Hex;
 }
 
 /** How far a node is with a project. More fields may follow, which are passed on. */
@@ -44,6 +51,8 @@ export interface ApiParts {
   /** The clock, in Unix seconds. */
   readonly nowSeconds: () => number;
   readonly nodeDocument: () => NodeDocument | Promise<NodeDocument>;
+  /** Undefined while the registry names no endpoint of this node. */
+  readonly proveEndpoint: (nonce: Hash) => Promise<EndpointAnswer | undefined>;
   /** Undefined for a project without a seat here. */
   readonly projectDocument: (projectId: bigint) => ProjectDocument | undefined;
   /** Undefined for a project of which nothing is known here. */

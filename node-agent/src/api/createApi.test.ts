@@ -23,6 +23,17 @@ describe("the node's own host name", () => {
     assert.deepEqual([nodeId, protocol, operator], [NODE_ID, 1, owner.address]);
   });
 
+  it("answers a nonce with its operator's proof, and what is none with an error", async () => {
+    const nonce = `0x${"ab".repeat(32)}`;
+    const { text, headers } = await api.ask(`${BASE}/node?nonce=${nonce}`);
+    assert.equal(headers["cache-control"], "no-store");
+    const { nodeId, proof } = JSON.parse(text) as Record<string, unknown>;
+    assert.deepEqual([nodeId, proof], [NODE_ID, { endpoint: "https://node.example.org", signature: nonce }]);
+    for (const bad of ["", "0x", "ab".repeat(32), `${nonce}00`, `0x${"zz".repeat(32)}`]) {
+      assert.deepEqual(await codesOf(`node?nonce=${bad}`), [400, "BAD_REQUEST"], bad);
+    }
+  });
+
   it("says how far it is with a project that has a seat here, and no other", async () => {
     const { text } = await api.ask(`${BASE}/projects/7`);
     assert.deepEqual(JSON.parse(text), {

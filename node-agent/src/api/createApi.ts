@@ -3,6 +3,7 @@ import { cors } from "hono/cors";
 import { ApiError } from "./ApiError.ts";
 import type { ApiParts } from "./ApiParts.ts";
 import { ipfsRoute } from "./ipfsRoute.ts";
+import { nodeRoute } from "./nodeRoute.ts";
 import { badRequest, epochIn, projectIdIn } from "./pathParameters.ts";
 import { respondWithError } from "./respondWithError.ts";
 import { unknownProject } from "./unknownProject.ts";
@@ -25,7 +26,7 @@ export function createApi(parts: ApiParts): Hono {
   app.notFound((c) => respondWithError(c, notFound(c), parts.logger));
 
   const base = "/.well-known/worker3";
-  route(app, `${base}/node`, "GET", async (c) => c.json(await parts.nodeDocument()));
+  route(app, `${base}/node`, "GET", (c) => nodeRoute(c, parts));
   route(app, `${base}/projects/:id`, "GET", (c) => {
     const projectId = projectIdIn(c.req.param("id") ?? "");
     const document = parts.projectDocument(projectId);

@@ -3,6 +3,7 @@ import {
   type Network,
   type NetworkClient,
   projects as projectActions,
+  signEndpointProof,
   Worker3Error,
 } from "@worker3/sdk";
 import type { Logger } from "pino";
@@ -92,6 +93,12 @@ export function createApiParts(sources: ApiSources): ApiParts {
         accepting: (node?.acceptingUntil ?? 0) >= clock.epoch(),
         abuse: config.abuseContact,
       };
+    },
+    async proveEndpoint(nonce) {
+      const { endpoint = "" } = view.node(nodeId) ?? {};
+      if (endpoint === "") return undefined;
+      const proof = { nodeId, endpoint, nonce };
+      return { endpoint, signature: await signEndpointProof({ network, signer: operator, proof }) };
     },
     projectDocument(projectId) {
       const known = project(projectId);

@@ -24,8 +24,8 @@ export interface ChainView {
   serves(project: ChainProject, epoch: number): boolean;
   /** The names under which visitors may ask for a project: those of the zone. Others prove themselves by DNS first. */
   hosts(project: ChainProject): readonly string[];
-  /** The endpoints of a project's other replicas in an epoch and the next, the newer seats first. */
-  peerEndpoints(project: ChainProject, epoch: number): readonly string[];
+  /** A project's other replicas in an epoch and the next that name an endpoint, the newer seats first. */
+  peers(project: ChainProject, epoch: number): readonly ChainNode[];
   /** The prices of an epoch; undefined before the ledger has them. */
   prices(epoch: number): Prices | undefined;
 }
@@ -60,13 +60,13 @@ export function createChainView({
     node,
     serves: ({ terms }, epoch) => servesIn(terms, nodeId, epoch),
     hosts: ({ domains }) => domains.filter((domain) => domain.endsWith(`.${network.zone}`)),
-    peerEndpoints({ terms }, epoch) {
+    peers({ terms }, epoch) {
       const newest = terms.filter(({ fromEpoch }) => fromEpoch <= epoch + 1).slice(-2);
       const ids = new Set(newest.reverse().flatMap(({ nodeIds }) => nodeIds));
       return [...ids]
         .filter((id) => id !== 0 && id !== nodeId)
-        .flatMap((id) => node(id)?.endpoint ?? [])
-        .filter((endpoint) => endpoint !== "");
+        .flatMap((id) => node(id) ?? [])
+        .filter(({ endpoint }) => endpoint !== "");
     },
     prices(epoch) {
       const lists = facts

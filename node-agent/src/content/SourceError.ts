@@ -6,7 +6,9 @@ export type SourceErrorCode =
   /** Nothing came for too long, or all of it took too long. */
   | "SOURCE_TIMEOUT"
   /** It answered with something that is no CAR. */
-  | "SOURCE_REFUSED";
+  | "SOURCE_REFUSED"
+  /** The endpoint did not show that it belongs to the node that names it. */
+  | "SOURCE_UNPROVEN";
 
 /** One source does not give the content. `value` is the source's name. */
 export class SourceError extends Worker3Error {

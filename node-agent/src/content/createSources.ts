@@ -1,8 +1,14 @@
 import { Agent } from "undici";
+import {
+  createEndpointBelief,
+  type EndpointBeliefOptions,
+  type Peer,
+} from "../peers/createEndpointBelief.ts";
 import { createPeerDispatcher } from "../peers/createPeerDispatcher.ts";
 import { type ContentSource, gatewaySource } from "./gatewaySource.ts";
+import { provenSource } from "./provenSource.ts";
 
-export interface CreateSourcesOptions {
+export interface CreateSourcesOptions extends Pick<EndpointBeliefOptions, "network" | "publicClient"> {
   /** Whether other nodes may have private addresses: on a devnet only. */
   readonly allowPrivateAddresses: boolean;
   /** No byte for so long, and the next source is asked. */
@@ -14,19 +20,26 @@ export interface Sources extends AsyncDisposable {
   /**
    * The sources of one content, in the order in which they are asked.
    *
-   * @param peers - endpoints of the project's other replicas, `http(s)://host[:port]`; strangers chose them.
+   * @param peers - the project's other replicas; strangers chose their endpoints, which have to prove themselves.
    * @param gateways - from the operator's configuration: wherever they lead is the operator's will.
    */
-  of(peers: readonly string[], gateways: readonly string[]): ContentSource[];
+  of(peers: readonly Peer[], gateways: readonly string[]): ContentSource[];
 }
 
 /** Opens what the sources of one node share. */
-export function createSources({ allowPrivateAddresses, idleTimeoutMs }: CreateSourcesOptions): Sources {
+export function createSources(options: CreateSourcesOptions): Sources {
+  const { allowPrivateAddresses, idleTimeoutMs } = options;
   const peerDispatcher = createPeerDispatcher({ allowPrivateAddresses, connectTimeoutMs: idleTimeoutMs });
+  const believe = createEndpointBelief({ ...options, dispatcher: peerDispatcher, timeoutMs: idleTimeoutMs });
   const gatewayDispatcher = new Agent({ allowH2: false, connect: { timeout: idleTimeoutMs } });
   return {
     of: (peers, gateways) => [
-      ...peers.map((base) => gatewaySource({ base, dispatcher: peerDispatcher, idleTimeoutMs })),
+      ...peers.map((peer) =>
+        provenSource(
+          gatewaySource({ base: peer.endpoint, dispatcher: peerDispatcher, idleTimeoutMs }),
+          (signal) => believe(peer, signal),
+        ),
+      ),
       ...gateways.map((base) => gatewaySource({ base, dispatcher: gatewayDispatcher, idleTimeoutMs })),
     ],
     async [Symbol.asyncDispose]() {

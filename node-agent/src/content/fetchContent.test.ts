@@ -4,9 +4,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { carOf, type FolderEntry, pack } from "@worker3/sdk";
+import { carOf, type FolderEntry, pack, signEndpointProof } from "@worker3/sdk";
 import { pino } from "pino";
+import type { Hash } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { NETWORK } from "../api/testing/startTestApi.ts";
 import { type Ledger, openLedger } from "../ledger/openLedger.ts";
+import type { Peer } from "../peers/createEndpointBelief.ts";
 import type { ContentStore } from "./ContentStore.ts";
 import { createSources, type Sources } from "./createSources.ts";
 import { ContentUnavailableError, fetchContent } from "./fetchContent.ts";
@@ -18,6 +22,8 @@ const site: FolderEntry[] = [
   { path: "assets/large", content: new Uint8Array(3_000_000).map((_, index) => index % 253) },
 ];
 const logger = pino({ level: "silent" });
+const operator = privateKeyToAccount(`0x${"11".repeat(32)}`);
+const peerAt = (endpoint: string): Peer => ({ nodeId: 5, operator: operator.address, endpoint });
 
 describe("fetchContent", () => {
   let home = "";
@@ -36,7 +42,7 @@ describe("fetchContent", () => {
     home = await mkdtemp(join(tmpdir(), "worker3-test-"));
     ledger = openLedger(":memory:");
     store = await openContentStore({ directory: join(home, "content"), ledger, limits: {}, logger });
-    sources = createSources({ allowPrivateAddresses: true, idleTimeoutMs: 400 });
+    sources = createSources({ network: NETWORK, allowPrivateAddresses: true, idleTimeoutMs: 400 });
   });
   afterEach(async () => {
     await sources[Symbol.asyncDispose]();
@@ -184,16 +190,44 @@ describe("fetchContent", () => {
     await assert.rejects(fetchFrom([base, await good()], { signal: controller.signal }), /stopping/);
   });
 
+  it("a peer is asked for content after it answered a nonce for its operator, and no other machine is", async () => {
+    const asked: string[] = [];
+    const peer = await gateway((request, response) => {
+      asked.push(request.url?.split("?")[0] ?? "");
+      if (request.url?.startsWith("/ipfs/")) return sends(car)(request, response);
+      const nonce = new URL(request.url ?? "", peer).searchParams.get("nonce") as Hash;
+      void signEndpointProof({
+        network: NETWORK,
+        signer: operator,
+        proof: { nodeId: 5, endpoint: peer, nonce },
+      }).then((signature) => response.end(JSON.stringify({ proof: { endpoint: peer, signature } })));
+    });
+    const somebody = await gateway((request, response) => {
+      asked.push(`somebody's ${request.url?.split("?")[0]}`);
+      sends(car)(request, response);
+    });
+    const peers = [peerAt(somebody), peerAt(peer)];
+    await fetchContent({ store, cid, sources: sources.of(peers, []), logger });
+    assert.deepEqual(asked, [
+      "somebody's /.well-known/worker3/node",
+      "/.well-known/worker3/node",
+      `/ipfs/${cid}`,
+    ]);
+  });
+
   it("a peer's private address is refused, a configured gateway's is not", async () => {
     await sources[Symbol.asyncDispose]();
-    sources = createSources({ allowPrivateAddresses: false, idleTimeoutMs: 400 });
+    sources = createSources({ network: NETWORK, allowPrivateAddresses: false, idleTimeoutMs: 400 });
     const base = await good();
-    const work = fetchContent({ store, cid, sources: sources.of([base], []), logger });
+    const work = fetchContent({ store, cid, sources: sources.of([peerAt(base)], []), logger });
     await assert.rejects(work, (error) => {
       assert.ok(error instanceof ContentUnavailableError);
       assert.match(error.message, /not on the public internet/);
       return true;
     });
-    assert.equal((await fetchContent({ store, cid, sources: sources.of([base], [base]), logger })).cid, cid);
+    assert.equal(
+      (await fetchContent({ store, cid, sources: sources.of([peerAt(base)], [base]), logger })).cid,
+      cid,
+    );
   });
 });

@@ -16,6 +16,8 @@ export interface Edge {
   setRoutes(routes: readonly Route[]): void;
   removeRoutes(projectIds: readonly string[]): void;
   setClock(clock: EpochClock): void;
+  /** Names that lead to the agent's API instead of a project; IP literals and `localhost` always do. */
+  setOwnHosts(hosts: readonly string[]): void;
   /** Requests, WebSockets and bodies at an upstream, as of the last reports: up to a second old. */
   inFlight(socketPath: string): number;
   /**

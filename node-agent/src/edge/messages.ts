@@ -25,6 +25,7 @@ export type AgentMessage =
   | { readonly type: "routes"; readonly routes: readonly Route[] }
   | { readonly type: "remove"; readonly projectIds: readonly string[] }
   | { readonly type: "clock"; readonly clock: EpochClock }
+  | { readonly type: "ownHosts"; readonly ownHosts: readonly string[] }
   | { readonly type: "retire"; readonly id: number; readonly socketPath: string }
   | { readonly type: "answer"; readonly sequence: number; readonly booked: boolean }
   | { readonly type: "close"; readonly graceMs: number };

@@ -113,6 +113,17 @@ describe("edge: whom a request reaches", () => {
     });
   }
 
+  it("a name that the node is given later reaches the agent from then on, and a tenant no more", async () => {
+    const ask = async (host: string) => (await fetchEdge(test.edge, { host })).body;
+    const own = "n7.nodes.worker3.localhost";
+    test.edge.setOwnHosts([own, "node.example.org", "blog.worker3.localhost"]);
+    await eventually(async () => (await ask("node.example.org:8443")) === "api / ");
+    assert.equal(await ask("blog.worker3.localhost"), "api / ");
+    test.edge.setOwnHosts([own]);
+    await eventually(async () => (await ask("blog.worker3.localhost")).startsWith("tenant"));
+    assert.match(await ask("node.example.org"), /UNKNOWN_HOST/);
+  });
+
   it("of a tenant's paths only a certificate's challenge is the node's", async () => {
     const host = "blog.worker3.localhost";
     const ask = (path: string) => fetchEdge(test.edge, { host, path });

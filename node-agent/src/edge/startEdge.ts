@@ -18,7 +18,7 @@ export interface StartEdgeOptions {
   readonly port: number;
   readonly processes: number;
   readonly nodeId: number;
-  /** Names that lead to the agent's API; IP literals and `localhost` always do. */
+  /** To begin with; see `Edge.setOwnHosts`. */
   readonly ownHosts: readonly string[];
   readonly apiSocketPath: string;
   /** Where a process leaves counts that it could not hand over. */
@@ -49,12 +49,12 @@ export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
   const routes = new Map<string, Route>();
   const wakes = new WakeFilter(WAKE_QUIET_MS);
   const spool = new SpoolDelivery({ ...options, directory: options.spoolDirectory });
-  let { clock, port } = options;
+  let { clock, ownHosts, port } = options;
   let closedEpoch = Number.NEGATIVE_INFINITY;
   const reusePort = options.processes > 1;
 
   const startMessage = (): Extract<AgentMessage, { type: "start" }> => {
-    const { nodeId, ownHosts, apiSocketPath, spoolDirectory } = options;
+    const { nodeId, apiSocketPath, spoolDirectory } = options;
     const settings = { host, port, reusePort, nodeId, ownHosts, apiSocketPath, spoolDirectory };
     return { type: "start", settings, clock, routes: [...routes.values()] };
   };
@@ -117,6 +117,11 @@ export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
     setClock(changed) {
       clock = changed;
       broadcast({ type: "clock", clock });
+    },
+    setOwnHosts(changed) {
+      if (changed.join() === ownHosts.join()) return;
+      ownHosts = changed;
+      broadcast({ type: "ownHosts", ownHosts });
     },
     inFlight: (socketPath) => slots.reduce((sum, slot) => sum + (slot.process?.inFlight(socketPath) ?? 0), 0),
     async retire(socketPath, { signal } = {}) {

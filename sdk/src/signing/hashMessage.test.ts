@@ -18,6 +18,7 @@ const TYPES: Record<MessageName, string> = {
   UploadIntent: "UploadIntent(uint64 projectId,address owner,bytes32 digest,uint64 bytes,uint64 deadline)",
   SignedRequest: "SignedRequest(string method,string path,uint32 nodeId,uint64 deadline)",
   PeerToken: "PeerToken(uint32 fromNodeId,uint32 toNodeId,uint64 projectId,uint64 deadline)",
+  EndpointProof: "EndpointProof(uint32 nodeId,string endpoint,bytes32 nonce)",
   UsageBatch: "UsageBatch(uint32 nodeId,uint32 epoch,bytes32 statements,bytes receipts)",
   Release: "Release(uint64 projectId,uint32 nodeId,uint32 epoch,uint64 amount)",
 };
@@ -32,6 +33,7 @@ const messages: { [name in MessageName]: Messages[name] } = {
   },
   SignedRequest: { method: "GET", path: "/a?b=c", nodeId: 1, deadline: 9n },
   PeerToken: { fromNodeId: 1, toNodeId: 2, projectId: 3n, deadline: 9n },
+  EndpointProof: { nodeId: 1, endpoint: "https://node.example.org", nonce: word },
   UsageBatch: { nodeId: 1, epoch: 2, statements: word, receipts: "0x1234" },
   Release: { projectId: 1n, nodeId: 2, epoch: 3, amount: 4n },
 };

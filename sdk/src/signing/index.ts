@@ -3,6 +3,7 @@ export { hashMessage } from "./hashMessage.ts";
 export { decodeIntentHeader, encodeIntentHeader, INTENT_HEADER, type SignedIntent } from "./intentHeader.ts";
 export { type IsSignedByParameters, isSignedBy } from "./isSignedBy.ts";
 export {
+  type EndpointProof,
   MESSAGE_TYPES,
   type MessageName,
   type Messages,
@@ -14,6 +15,7 @@ export {
 } from "./messages.ts";
 export { type RecoverKeyParameters, recoverKey } from "./recoverKey.ts";
 export { SignatureError, type SignatureErrorCode } from "./SignatureError.ts";
+export { signEndpointProof } from "./signEndpointProof.ts";
 export { addressOf, type Signer } from "./signer.ts";
 export { type SigningNetwork, signingDomain } from "./signingDomain.ts";
 export { signPeerToken } from "./signPeerToken.ts";
@@ -22,6 +24,7 @@ export { signRequest } from "./signRequest.ts";
 export { signUploadIntent } from "./signUploadIntent.ts";
 export { signUsageBatch } from "./signUsageBatch.ts";
 export { typedDataOf } from "./typedDataOf.ts";
+export { type VerifyEndpointProofParameters, verifyEndpointProof } from "./verifyEndpointProof.ts";
 export { type VerifyPeerTokenParameters, verifyPeerToken } from "./verifyPeerToken.ts";
 export { type VerifyReleaseParameters, verifyRelease } from "./verifyRelease.ts";
 export { type VerifyRequestParameters, verifyRequest } from "./verifyRequest.ts";

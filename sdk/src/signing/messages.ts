@@ -31,6 +31,15 @@ export interface PeerToken {
   readonly deadline: bigint;
 }
 
+/** Shows that a node's operator holds an endpoint: the answer to a nonce that was sent to it. */
+export interface EndpointProof {
+  readonly nodeId: number;
+  /** As it stands in the registry. */
+  readonly endpoint: string;
+  /** Chosen by whoever asks, 32 bytes. */
+  readonly nonce: Hash;
+}
+
 /** What an operator signs about one epoch; see `submit`. */
 export interface UsageBatch {
   readonly nodeId: number;
@@ -54,6 +63,7 @@ export interface Messages {
   UploadIntent: UploadIntent;
   SignedRequest: SignedRequest;
   PeerToken: PeerToken;
+  EndpointProof: EndpointProof;
   UsageBatch: UsageBatch;
   Release: Release;
 }
@@ -80,6 +90,11 @@ export const MESSAGE_TYPES = {
     { name: "toNodeId", type: "uint32" },
     { name: "projectId", type: "uint64" },
     { name: "deadline", type: "uint64" },
+  ],
+  EndpointProof: [
+    { name: "nodeId", type: "uint32" },
+    { name: "endpoint", type: "string" },
+    { name: "nonce", type: "bytes32" },
   ],
   UsageBatch: [
     { name: "nodeId", type: "uint32" },

@@ -90,6 +90,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
       accepting: true,
       abuse: "abuse@example.org",
     }),
+    proveEndpoint: async (nonce) => ({ endpoint: "https://node.example.org", signature: nonce }),
     projectDocument: (projectId) =>
       projectId === 7n
         ? { projectId: "7", wanted: 2, active: 1, ready: [1, 2], role: "replica", state: "warm" }

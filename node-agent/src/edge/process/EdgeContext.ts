@@ -6,7 +6,7 @@ import type { WakeQueue } from "./WakeQueue.ts";
 /** The parts of an edge process that a visitor's request meets. */
 export interface EdgeContext {
   readonly nodeId: number;
-  readonly ownHosts: ReadonlySet<string>;
+  ownHosts: ReadonlySet<string>;
   readonly apiSocketPath: string;
   readonly routes: RouteTable;
   readonly wakes: WakeQueue;

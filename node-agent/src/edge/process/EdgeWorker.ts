@@ -94,6 +94,9 @@ export class EdgeWorker {
       case "clock":
         this.#edge.counter.setClock(message.clock);
         return false;
+      case "ownHosts":
+        this.#edge.ownHosts = new Set(message.ownHosts);
+        return false;
       case "answer":
         this.#reporter.answered(message.sequence, message.booked);
         return false;
