@@ -65,7 +65,9 @@ describe("edge: start and end of its processes", () => {
       const { edge } = await serve({ processes });
       await assert.rejects(startTestEdge({ port: edge.port, processes }), (error) => {
         assert.ok(error instanceof EdgeError && error.code === "PORT_IN_USE");
-        assert.ok(edge.pids.some((pid) => error.message.includes(String(pid))));
+        assert.ok(edge.pids.some((pid) => error.message.includes(`by process ${pid}, the edge of an agent`)));
+        // Ending the edge's process alone would only make its agent start another.
+        assert.match(String(error.next), new RegExp(`^end process ${process.pid},`));
         return true;
       });
     });

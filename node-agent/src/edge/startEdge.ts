@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import type { Logger } from "pino";
+import { agentOf } from "./agentOf.ts";
 import type { CountReport } from "./CountReport.ts";
 import type { Edge } from "./Edge.ts";
 import { EdgeError } from "./EdgeError.ts";
@@ -155,12 +156,14 @@ async function startError(error: unknown, host: string, port: number): Promise<E
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof ListenFailure && error.code === "EADDRINUSE") {
     const pid = await findPortHolder(port);
+    const agent = pid === undefined ? undefined : await agentOf(pid);
     const holder = pid === undefined ? "another user's process" : `process ${pid}`;
+    const toEnd = agent === undefined ? holder : `process ${agent}`;
     return new EdgeError({
       code: "PORT_IN_USE",
-      message: `port ${port} is in use by ${holder}`,
+      message: `port ${port} is in use by ${holder}${agent === undefined ? "" : `, the edge of an agent: process ${agent}`}`,
       value,
-      next: `end ${pid === undefined ? "that program" : `process ${pid}`}, or set another listen.port in node.json`,
+      next: `end ${toEnd}, or set another listen.port in node.json`,
       cause: error,
     });
   }

@@ -82,7 +82,10 @@ describe("a node's endpoint", () => {
       [signed({ endpoint: "https://other.example.org" }), /did not sign/],
       [async () => ({ body: "{}" }), /without a proof/],
       [async () => ({ body: "<html>" }), /without a proof/],
-      [async () => ({ body: `{"proof":{"endpoint":"${peer.endpoint}","signature":"0x12"}}` }), /did not sign/],
+      [
+        async () => ({ body: `{"proof":{"endpoint":"${peer.endpoint}","signature":"0x12"}}` }),
+        /did not sign/,
+      ],
       [async (nonce) => ({ ...(await signed()(nonce)), status: 302 }), /status 302/],
       [async () => ({ body: " ".repeat(70_000) }), /more than 65536 bytes/],
       [() => new Promise(() => {}), /timeout/i],

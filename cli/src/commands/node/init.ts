@@ -10,6 +10,8 @@ import { readOperatorKey, writeOperatorKey } from "../../nodeState/operatorKey.t
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
 
 const KEY_FILE = "operator.key";
+/** A devnet makes a block a second. */
+const DEVNET_POLL_MS = 500;
 
 /** `worker3 node init` */
 export const init = defineCommand({
@@ -34,14 +36,17 @@ export const init = defineCommand({
       });
     }
     const network = await context.network();
+    const isDevnet = network.zone.endsWith(".localhost");
     await makeDirectory(state);
     const operator = await keyFor(join(state, KEY_FILE), operatorKey);
     await writeNodeFile(state, {
       network: networkToJson(network),
       operatorKeyFile: KEY_FILE,
       ...(listen === undefined ? {} : { listen }),
+      ...(isDevnet ? { chain: { pollMs: DEVNET_POLL_MS }, content: { allowPrivateAddresses: true } } : {}),
     });
     const { address } = operator;
+    const endpoint = isDevnet ? "http://127.0.0.1:<port>" : "https://<host>";
     context.out(
       {
         state,
@@ -53,7 +58,8 @@ export const init = defineCommand({
       [
         `Set up in ${state} for ${network.zone} (chain ${network.chainId}).`,
         `The operator is ${address}: send it some of the chain's own coin for gas.`,
-        "Next: worker3 node register --region <region> --endpoint https://<host>",
+        ...(isDevnet ? ["It is a devnet: other nodes may have private addresses here."] : []),
+        `Next: worker3 node register --region <region> --endpoint ${endpoint}`,
       ].join("\n"),
     );
   },
