@@ -7,7 +7,16 @@ import { createStatus } from "./admin/createStatus.ts";
 import { createApi } from "./api/createApi.ts";
 import { createApiParts } from "./api/createApiParts.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
-import { checkSupported, createCellRunner, workerdBinary } from "./cells/index.ts";
+import {
+  checkScriptSize,
+  checkSupported,
+  createCellRunner,
+  createIncidents,
+  type LimitCode,
+  limitRefusal,
+  startWatchdog,
+  workerdBinary,
+} from "./cells/index.ts";
 import { createChainClock } from "./chain/chainClock.ts";
 import { createChainView } from "./chain/createChainView.ts";
 import { createFunding } from "./chain/createFunding.ts";
@@ -100,6 +109,8 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     const cells = await createCellRunner({
       directory: join(stateDirectory, "cells"),
       startTimeoutMs: config.cells.startTimeoutMs,
+      limits: config.cells,
+      logCapBytes: config.cells.logBytes,
       logger,
       nodeId,
     });
@@ -126,6 +137,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     });
     // What a former edge left is booked while the reconciler is not there yet.
     let touch: (projectId: bigint) => void = () => {};
+    const incidents = createIncidents();
     const apiSocketPath = join(stateDirectory, "api.sock");
     const spoolDirectory = join(stateDirectory, "spool");
     const hostsOfNode = () =>
@@ -146,6 +158,17 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       },
       onWake: (projectId) => reconciler.wake(BigInt(projectId)),
       onTrouble: (socketPath, error) => logger.warn({ socketPath, error }, "a cell does not answer"),
+      onCut(requests) {
+        for (const request of requests) {
+          logger.warn(request, "a request was cut off");
+          incidents.addRequest({
+            ...request,
+            projectId: BigInt(request.projectId),
+            code: request.code as LimitCode,
+          });
+        }
+      },
+      requestLimits: { concurrent: config.cells.concurrentRequests, wallMs: config.cells.requestMs },
     });
     undo.defer(() => edge.close({ graceMs: STOP_GRACE_MS }));
     let remembered = edge.pids;
@@ -165,7 +188,10 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
           logger,
           signal: fetchSignal,
         }),
-      checkContent: ({ manifest }) => checkSupported(manifest, binary),
+      checkContent(stored) {
+        checkSupported(stored.manifest, binary);
+        checkScriptSize(stored, config.cells.scriptBytes);
+      },
       cells: {
         async start(spec, options) {
           const cell = await cells.start(spec, options);
@@ -179,6 +205,18 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       signal,
     });
     touch = reconciler.touch;
+    const watchdog = startWatchdog({
+      cells: cells.cells,
+      load: edge.load,
+      cut: (socketPath, { minAgeMs, limit }) =>
+        edge.cut(socketPath, { minAgeMs, refusal: limitRefusal(limit) }),
+      replace: () => {},
+      onIncident(incident) {
+        incidents.add(incident);
+        logger.warn({ ...incident, projectId: String(incident.projectId) }, "a limit was reached");
+      },
+    });
+    undo.defer(() => watchdog.stop());
     const capWatch = createCapWatch({ usage, view, reconciler, nodeId });
 
     const follower = followChain({
@@ -245,7 +283,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       createApi(
         createApiParts({
           ...{ config, network, operator, logger, view, facts, funding, projects, clock, content, client },
-          ...{ follower, settlement, reconciler },
+          ...{ follower, settlement, reconciler, incidents },
         }),
       ),
       apiSocketPath,

@@ -48,6 +48,20 @@ export const agentConfigSchema = z.strictObject({
   cells: z
     .strictObject({
       startTimeoutMs: whole(100).default(10_000),
+      /** CPU time that a request may use: where the manifest does not say, and at most. */
+      cpuMs: whole(1).default(50),
+      maxCpuMs: whole(1).default(30_000),
+      /** Memory of a worker: where the manifest does not say, and at most. */
+      memoryMiB: whole(16).default(128),
+      maxMemoryMiB: whole(16).default(128),
+      /** From a request's head to the end of its response. WebSockets may live on. */
+      requestMs: whole(1_000).default(900_000),
+      /** Requests, bodies and WebSockets of one cell at once, in each edge process. */
+      concurrentRequests: whole(1).default(4_096),
+      /** The modules of a worker together. */
+      scriptBytes: whole(1).default(10_485_760),
+      /** A cell's console output: the last so many bytes are kept. */
+      logBytes: whole(1_024).default(1_048_576),
       /** Without a request for so long, a cell is stopped; the next request starts it again. */
       idleMs: whole(1_000).default(30_000),
       /** How long a replaced cell may finish its requests. */

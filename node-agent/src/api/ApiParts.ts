@@ -1,6 +1,7 @@
 import type { SigningNetwork, UsageMinute } from "@worker3/sdk";
 import type { Logger } from "pino";
 import type { Address, Hash, Hex, PublicClient } from "viem";
+import type { IncidentDocument } from "../cells/limits/createIncidents.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
 import type { UploadAdmission } from "./createUploadAdmission.ts";
 
@@ -35,6 +36,8 @@ export interface ProjectDocument {
   readonly ready: readonly number[];
   readonly role: "replica" | "home";
   readonly state: string;
+  /** Limits that it went over, the newest first. */
+  readonly incidents?: readonly IncidentDocument[];
 }
 
 export interface UsageTotals {

@@ -8,6 +8,7 @@ import {
 } from "@worker3/sdk";
 import type { Logger } from "pino";
 import { isAddressEqual, type LocalAccount } from "viem";
+import type { Incidents } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { ChainProject } from "../chain/chainProject.ts";
 import type { ChainView } from "../chain/createChainView.ts";
@@ -34,6 +35,7 @@ export interface ApiSources {
   readonly follower: Pick<Follower, "refresh">;
   readonly settlement: Pick<Settlement, "usageOf" | "statementText">;
   readonly reconciler: Pick<Reconciler, "status" | "prepare" | "reconcile">;
+  readonly incidents: Pick<Incidents, "of">;
 }
 
 /** Refusals that a transaction of a moment ago may have made wrong: the node looks at the chain once more. */
@@ -114,6 +116,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
         role,
         state,
         ...(code === undefined ? {} : { code }),
+        incidents: sources.incidents.of(projectId),
       };
     },
     usageTotals(projectId, epoch) {

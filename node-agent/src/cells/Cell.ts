@@ -1,4 +1,5 @@
 import type { Manifest } from "@worker3/sdk";
+import type { CellLimits, LimitCode } from "./limits/CellLimits.ts";
 
 /** What a cell serves: one checked, extracted version of one project. */
 export interface CellSpec {
@@ -15,8 +16,10 @@ export type CellState = "warm" | "draining" | "gone";
 
 /** How a cell ended. */
 export interface CellEnd {
-  /** `stopped`: `stop` was called before. */
-  readonly reason: "stopped" | "crashed";
+  /** `stopped`: `stop` was called before; `killed`: it went over a limit. */
+  readonly reason: "stopped" | "crashed" | "killed";
+  /** Of a killed one. */
+  readonly limit?: LimitCode | undefined;
   /** Exit code; null where a signal ended it. */
   readonly code: number | null;
   /** Name of the signal that ended it, as `SIGKILL`. */
@@ -29,6 +32,7 @@ export interface CellEnd {
 export interface Cell {
   readonly id: string;
   readonly spec: CellSpec;
+  readonly limits: CellLimits;
   /** Unix socket that speaks HTTP/1.1 for the tenant's worker and its assets. */
   readonly socketPath: string;
   /** workerd's own pid, as this machine sees it. */
@@ -53,6 +57,9 @@ export interface Cell {
    * @throws {CellError} `CELL_PING_FAILED`; or the signal's reason.
    */
   ping(options: { signal: AbortSignal }): Promise<void>;
+
+  /** Ends it at once: it went over a limit. */
+  kill(limit: LimitCode): Promise<CellEnd>;
 
   /** Never rejects. */
   readonly gone: Promise<CellEnd>;

@@ -7,6 +7,8 @@ export type CellErrorCode =
   | "UNSUPPORTED_COMPATIBILITY_FLAG"
   /** `value` is the date. */
   | "COMPATIBILITY_DATE_TOO_NEW"
+  /** `value` is the size of the worker's modules in bytes. */
+  | "SCRIPT_TOO_LARGE"
   /** `_headers`, `_redirects` or `.assetsignore` is larger than a node reads; `value` is the path. */
   | "ASSET_RULES_TOO_LARGE"
   /** The process ended before it answered; `value` is the end of its output. */

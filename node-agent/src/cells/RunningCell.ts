@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type ProcessIdentity, signalProcess } from "../process/processIdentity.ts";
 import type { Cell, CellEnd, CellSpec, CellState } from "./Cell.ts";
+import type { CellLimits, LimitCode } from "./limits/CellLimits.ts";
 import { readTail } from "./logs/readTail.ts";
 import { startCpuClock } from "./process/cpuClock.ts";
 import type { Exit } from "./process/launch.ts";
@@ -15,6 +16,7 @@ export const LOG_TAIL_BYTES = 8 * 1024;
 export interface RunningCellOptions {
   readonly id: string;
   readonly spec: CellSpec;
+  readonly limits: CellLimits;
   readonly paths: ReturnType<typeof cellPaths>;
   readonly identity: ProcessIdentity;
   /** When no process of the cell is left. */
@@ -25,6 +27,7 @@ export interface RunningCellOptions {
 export class RunningCell implements Cell {
   readonly id: string;
   readonly spec: CellSpec;
+  readonly limits: CellLimits;
   readonly socketPath: string;
   readonly logPath: string;
   readonly pid: number;
@@ -34,10 +37,12 @@ export class RunningCell implements Cell {
   readonly #controlPath: string;
   readonly #deadlines = new Set<NodeJS.Timeout>();
   #state: CellState = "warm";
+  #limit: LimitCode | undefined;
 
-  constructor({ id, spec, paths, identity, exit }: RunningCellOptions) {
+  constructor({ id, spec, limits, paths, identity, exit }: RunningCellOptions) {
     this.id = id;
     this.spec = spec;
+    this.limits = limits;
     this.socketPath = join(paths.sockets, TENANT_SOCKET);
     this.logPath = paths.log;
     this.pid = identity.pid;
@@ -72,12 +77,23 @@ export class RunningCell implements Cell {
     return this.gone;
   }
 
+  kill(limit: LimitCode): Promise<CellEnd> {
+    if (this.#state !== "gone") {
+      this.#limit ??= limit;
+      this.cpuMs();
+      signalProcess(this.#identity, "SIGKILL");
+    }
+    return this.gone;
+  }
+
   async #end({ code, signal }: Exit, home: string): Promise<CellEnd> {
-    const reason = this.#state === "draining" ? "stopped" : "crashed";
+    const limit = this.#limit;
+    const unasked = limit === undefined ? "crashed" : "killed";
+    const reason = this.#state === "draining" ? "stopped" : unasked;
     this.#state = "gone";
     for (const deadline of this.#deadlines) clearTimeout(deadline);
     const log = await readTail(this.logPath, LOG_TAIL_BYTES).catch(() => "");
     await rm(home, { recursive: true, force: true }).catch(() => undefined);
-    return { reason, code, signal, log };
+    return { reason, limit, code, signal, log };
   }
 }

@@ -6,6 +6,7 @@ import { CellError } from "./CellError.ts";
 import type { CellRunner } from "./CellRunner.ts";
 import { checkSupported } from "./checkSupported.ts";
 import { enforcesOf } from "./enforcesOf.ts";
+import { type LimitSettings, limitsOf } from "./limits/limitsOf.ts";
 import { watchLogs } from "./logs/watchLogs.ts";
 import type { RunningCell } from "./RunningCell.ts";
 import { checkDirectoryLength } from "./records/cellDirectories.ts";
@@ -22,6 +23,8 @@ const LOG_CHECK_MS = 500;
 export interface CellRunnerOptions {
   /** Where cells have their sockets, logs and records; made if missing. One agent at a time. */
   readonly directory: string;
+  /** What versions may use. */
+  readonly limits: LimitSettings;
   /** From the start of a process until it must be ready. */
   readonly startTimeoutMs: number;
   readonly logger: Logger;
@@ -39,7 +42,7 @@ export interface CellRunnerOptions {
  *   `LEFTOVER_STUCK`.
  */
 export async function createCellRunner(options: CellRunnerOptions): Promise<CellRunner> {
-  const { startTimeoutMs, logCapBytes = 1024 * 1024 } = options;
+  const { startTimeoutMs, limits, logCapBytes = 1024 * 1024 } = options;
   const directory = resolve(options.directory);
   const logger = options.logger.child({ part: "cells", nodeId: options.nodeId });
   checkDirectoryLength(directory);
@@ -69,15 +72,16 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
       directory,
       sandbox: choice.sandbox,
       spec,
+      limits: limitsOf(spec.manifest.limits, limits),
       timeoutMs: startTimeoutMs,
       signal,
     });
     running.add(cell);
     const about = { cell: cell.id, projectId: String(spec.projectId), version: spec.version, pid: cell.pid };
     logger.info(about, "cell is ready");
-    cell.gone.then(({ reason, code, signal }) => {
+    cell.gone.then(({ reason, limit, code, signal }) => {
       running.delete(cell);
-      logger[reason === "crashed" ? "warn" : "info"]({ ...about, code, signal }, `cell ${reason}`);
+      logger[reason === "stopped" ? "info" : "warn"]({ ...about, limit, code, signal }, `cell ${reason}`);
     });
     return cell;
   }

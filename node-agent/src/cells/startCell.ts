@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
 import { cellConfigText } from "./config/cellConfigText.ts";
+import type { CellLimits } from "./limits/CellLimits.ts";
 import { readTail } from "./logs/readTail.ts";
 import { CellProcess, ProcessEnded } from "./process/CellProcess.ts";
 import { ping } from "./process/ping.ts";
@@ -17,6 +18,7 @@ export interface StartCellOptions {
   readonly directory: string;
   readonly sandbox: Sandbox;
   readonly spec: CellSpec;
+  readonly limits: CellLimits;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -28,7 +30,7 @@ export interface StartCellOptions {
  *   Nothing is left then.
  */
 export async function startCell(options: StartCellOptions): Promise<RunningCell> {
-  const { directory, spec, timeoutMs } = options;
+  const { directory, spec, limits, timeoutMs } = options;
   const id = newCellId();
   const paths = cellPaths(directory, id);
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -47,7 +49,7 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
           }),
         ping: () => ping(join(paths.sockets, CONTROL_SOCKET), { signal }),
       });
-      return new RunningCell({ id, spec, paths, identity, exit: process.exit });
+      return new RunningCell({ id, spec, limits, paths, identity, exit: process.exit });
     } catch (error) {
       await process.kill();
       throw error;

@@ -1,4 +1,6 @@
 import type { EpochClock } from "./EpochClock.ts";
+import type { Load } from "./Load.ts";
+import type { Refusal } from "./process/Refusal.ts";
 import type { Route } from "./Route.ts";
 
 /** The public side of a node. What is set here holds in each of its processes, also in one that is started anew. */
@@ -20,6 +22,14 @@ export interface Edge {
   setOwnHosts(hosts: readonly string[]): void;
   /** Requests, WebSockets and bodies at an upstream, as of the last reports: up to a second old. */
   inFlight(socketPath: string): number;
+  /** How busy an upstream is: up to a tenth of a second old. */
+  load(socketPath: string): Load;
+  /**
+   * Cuts off what is under way at an upstream for at least `minAgeMs`: with the refusal where no response has begun, by
+   * closing the connection where one has. None of it is tried again. What was cut is told by `onCut`. Resolves when every
+   * process has done it.
+   */
+  cut(socketPath: string, options: { readonly minAgeMs: number; readonly refusal: Refusal }): Promise<void>;
   /**
    * Resolves when nothing is in flight to that upstream in any process, and no connection to it is open; or when
    * `signal` aborts. To be called after the route points elsewhere, and for each cell that ended.

@@ -5,7 +5,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import type { CountReport } from "./CountReport.ts";
+import type { CutRequest, Load } from "./Load.ts";
 import type { AgentMessage, ProcessMessage } from "./messages.ts";
+import type { Refusal } from "./process/Refusal.ts";
 
 export type Listening = Extract<ProcessMessage, { type: "listening" }>;
 
@@ -26,6 +28,7 @@ export interface EdgeProcessOptions {
   readonly onCounts: (report: CountReport) => void;
   readonly onWake: (projectId: string) => void;
   readonly onTrouble: (socketPath: string, error: string) => void;
+  readonly onCut: (requests: readonly CutRequest[]) => void;
   /** The process is gone, whatever the reason. */
   readonly onExit: (reason: string) => void;
 }
@@ -41,10 +44,12 @@ const ENVIRONMENT = ["PATH", "TZ", "NODE_OPTIONS"];
 export class EdgeProcess {
   readonly #options: EdgeProcessOptions;
   readonly #child: ChildProcess;
-  readonly #retiring = new Map<number, () => void>();
+  /** Resolve when the process has done what it was asked for, or ended. */
+  readonly #asked = new Map<number, () => void>();
   readonly #listening: Promise<Listening>;
-  #nextRetireId = 1;
+  #nextId = 1;
   #inFlight = new Map<string, number>();
+  readonly #loads = new Map<string, Load>();
   #closedEpoch = Number.NEGATIVE_INFINITY;
 
   constructor(options: EdgeProcessOptions) {
@@ -93,14 +98,34 @@ export class EdgeProcess {
     return this.#inFlight.get(socketPath) ?? 0;
   }
 
+  load(socketPath: string): Load {
+    return this.#loads.get(socketPath) ?? { started: 0, inFlight: 0 };
+  }
+
   /** Resolves at once where the process ends: what was in flight ended with it. */
   async retire(socketPath: string): Promise<void> {
+    await this.#ask((id) => ({ type: "retire", id, socketPath }));
+    this.#loads.delete(socketPath);
+  }
+
+  /** As `retire`. */
+  cut(socketPath: string, options: { minAgeMs: number; refusal: Refusal }): Promise<void> {
+    return this.#ask((id) => ({ type: "cut", id, socketPath, ...options }));
+  }
+
+  async #ask(message: (id: number) => AgentMessage): Promise<void> {
     if (!this.#child.connected) return;
-    const id = this.#nextRetireId++;
+    const id = this.#nextId++;
     await new Promise<void>((resolve) => {
-      this.#retiring.set(id, resolve);
-      this.send({ type: "retire", id, socketPath });
+      this.#asked.set(id, resolve);
+      this.send(message(id));
     });
+  }
+
+  #done(id: number | undefined): void {
+    if (id === undefined) return;
+    this.#asked.get(id)?.();
+    this.#asked.delete(id);
   }
 
   /** Lets requests finish and ends the process; kills it where it does not. */
@@ -121,11 +146,13 @@ export class EdgeProcess {
     if (message.type === "counts") this.#book(message.report);
     else if (message.type === "wake") this.#options.onWake(message.projectId);
     else if (message.type === "trouble") this.#options.onTrouble(message.socketPath, message.error);
-    else if (message.type === "listening") this.#closedEpoch = message.closedEpoch;
-    else if (message.type === "retired") {
-      this.#retiring.get(message.id)?.();
-      this.#retiring.delete(message.id);
-    }
+    else if (message.type === "cut") {
+      if (message.requests.length > 0) this.#options.onCut(message.requests);
+      this.#done(message.id);
+    } else if (message.type === "load") {
+      for (const { socketPath, ...load } of message.rows) this.#loads.set(socketPath, load);
+    } else if (message.type === "listening") this.#closedEpoch = message.closedEpoch;
+    else if (message.type === "retired") this.#done(message.id);
   }
 
   #book(report: CountReport): void {
@@ -165,8 +192,9 @@ export class EdgeProcess {
 
   #exited(reason: string): void {
     this.#inFlight.clear();
-    for (const resolve of this.#retiring.values()) resolve();
-    this.#retiring.clear();
+    this.#loads.clear();
+    for (const resolve of this.#asked.values()) resolve();
+    this.#asked.clear();
     this.#options.onExit(reason);
   }
 }

@@ -249,7 +249,8 @@ describe("edge: the agent dies", () => {
        const edge = await startEdge({
          host: "127.0.0.1", port: 0, processes: 2, nodeId: 1, ownHosts: [], apiSocketPath: directory + "/api.sock",
          spoolDirectory: directory + "/spool", clock: { genesisMs: 0, epochMs: 3600000, skewMs: 0 }, logger: quiet,
-         onCounts() { throw new Error("never"); }, onWake() {}, onTrouble() {},
+         onCounts() { throw new Error("never"); }, onWake() {}, onTrouble() {}, onCut() {},
+         requestLimits: { concurrent: 100, wallMs: 60000 },
        });
        edge.setRoutes([{ projectId: "1", hosts: ["${HOST}"],
          target: { kind: "cell", version: 1, socketPath: directory + "/up.sock" } }]);
@@ -304,6 +305,8 @@ describe("edge: the agent dies", () => {
       onCounts: (report) => void reports.push(report),
       onWake: () => {},
       onTrouble: () => {},
+      onCut: () => {},
+      requestLimits: { concurrent: 100, wallMs: 60_000 },
     });
     assert.equal(totals(reports, "1").requests >= 1, true);
     await edge.close({ graceMs: 0 });

@@ -1,5 +1,7 @@
 import type { CountReport } from "./CountReport.ts";
 import type { EpochClock } from "./EpochClock.ts";
+import type { CutRequest, LoadRow } from "./Load.ts";
+import type { Refusal } from "./process/Refusal.ts";
 import type { Route } from "./Route.ts";
 
 /** What an edge process is told once, before all else. */
@@ -12,6 +14,15 @@ export interface EdgeProcessSettings {
   readonly ownHosts: readonly string[];
   readonly apiSocketPath: string;
   readonly spoolDirectory: string;
+  readonly requestLimits: RequestLimits;
+}
+
+/** What holds for every request to a cell. */
+export interface RequestLimits {
+  /** Requests, bodies and WebSockets of one cell at once, in each process. */
+  readonly concurrent: number;
+  /** From a request's head to the end of its response, in ms. WebSockets may live on. */
+  readonly wallMs: number;
 }
 
 /** Agent to edge process. The channel keeps the order: a `retire` comes after the routes that make it true. */
@@ -27,6 +38,14 @@ export type AgentMessage =
   | { readonly type: "clock"; readonly clock: EpochClock }
   | { readonly type: "ownHosts"; readonly ownHosts: readonly string[] }
   | { readonly type: "retire"; readonly id: number; readonly socketPath: string }
+  /** Ends what is under way at an upstream for at least `minAgeMs`. */
+  | {
+      readonly type: "cut";
+      readonly id: number;
+      readonly socketPath: string;
+      readonly minAgeMs: number;
+      readonly refusal: Refusal;
+    }
   | { readonly type: "answer"; readonly sequence: number; readonly booked: boolean }
   | { readonly type: "close"; readonly graceMs: number };
 
@@ -42,4 +61,7 @@ export type ProcessMessage =
   | { readonly type: "counts"; readonly report: CountReport }
   | { readonly type: "wake"; readonly projectId: string }
   | { readonly type: "trouble"; readonly socketPath: string; readonly error: string }
+  | { readonly type: "load"; readonly rows: readonly LoadRow[] }
+  /** With `id`: what the agent asked for is done. */
+  | { readonly type: "cut"; readonly id?: number; readonly requests: readonly CutRequest[] }
   | { readonly type: "retired"; readonly id: number };

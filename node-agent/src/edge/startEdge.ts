@@ -8,7 +8,8 @@ import { ListenFailure } from "./EdgeProcess.ts";
 import { EdgeSlot } from "./EdgeSlot.ts";
 import type { EpochClock } from "./EpochClock.ts";
 import { findPortHolder } from "./findPortHolder.ts";
-import type { AgentMessage } from "./messages.ts";
+import type { CutRequest } from "./Load.ts";
+import type { AgentMessage, RequestLimits } from "./messages.ts";
 import type { Route } from "./Route.ts";
 import { SpoolDelivery } from "./SpoolDelivery.ts";
 import { WakeFilter } from "./WakeFilter.ts";
@@ -35,6 +36,9 @@ export interface StartEdgeOptions {
   readonly onWake: (projectId: string) => void;
   /** An upstream refused or died; at most once a second for each process. */
   readonly onTrouble: (socketPath: string, error: string) => void;
+  /** Requests were cut off: by `cut`, or because they took too long. */
+  readonly onCut: (requests: readonly CutRequest[]) => void;
+  readonly requestLimits: RequestLimits;
 }
 
 /** Below the time after which a process asks again. */
@@ -55,8 +59,9 @@ export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
   const reusePort = options.processes > 1;
 
   const startMessage = (): Extract<AgentMessage, { type: "start" }> => {
-    const { nodeId, apiSocketPath, spoolDirectory } = options;
-    const settings = { host, port, reusePort, nodeId, ownHosts, apiSocketPath, spoolDirectory };
+    const { nodeId, apiSocketPath, spoolDirectory, requestLimits } = options;
+    const own = { nodeId, ownHosts, apiSocketPath, spoolDirectory, requestLimits };
+    const settings = { host, port, reusePort, ...own };
     return { type: "start", settings, clock, routes: [...routes.values()] };
   };
   const newSlot = () =>
@@ -123,6 +128,14 @@ export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
       if (changed.join() === ownHosts.join()) return;
       ownHosts = changed;
       broadcast({ type: "ownHosts", ownHosts });
+    },
+    load(socketPath) {
+      const loads = slots.map((slot) => slot.process?.load(socketPath));
+      const sum = (of: "started" | "inFlight") => loads.reduce((total, load) => total + (load?.[of] ?? 0), 0);
+      return { started: sum("started"), inFlight: sum("inFlight") };
+    },
+    async cut(socketPath, options) {
+      await Promise.all(slots.map((slot) => slot.process?.cut(socketPath, options)));
     },
     inFlight: (socketPath) => slots.reduce((sum, slot) => sum + (slot.process?.inFlight(socketPath) ?? 0), 0),
     async retire(socketPath, { signal } = {}) {

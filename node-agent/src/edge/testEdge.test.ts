@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import type { CountReport } from "./CountReport.ts";
 import type { Edge } from "./Edge.ts";
+import type { CutRequest } from "./Load.ts";
 import type { RouteTarget } from "./Route.ts";
 import { type StartEdgeOptions, startEdge } from "./startEdge.ts";
 
@@ -23,6 +24,7 @@ export interface TestEdge {
   readonly reports: CountReport[];
   readonly wakes: string[];
   readonly troubles: string[];
+  readonly cuts: readonly CutRequest[];
   /** An HTTP server on a unix socket of its own. */
   upstream(listener: RequestListener): Promise<Upstream>;
   /** A server that says what the test lets it say. */
@@ -46,6 +48,7 @@ export async function startTestEdge(overrides: Partial<StartEdgeOptions> = {}): 
   const reports: CountReport[] = [];
   const wakes: string[] = [];
   const troubles: string[] = [];
+  const cuts: CutRequest[] = [];
   const upstreams: Upstream[] = [];
   const edge = await startEdge({
     host: "127.0.0.1",
@@ -60,6 +63,8 @@ export async function startTestEdge(overrides: Partial<StartEdgeOptions> = {}): 
     onCounts: (report) => void reports.push(report),
     onWake: (projectId) => void wakes.push(projectId),
     onTrouble: (socketPath, error) => void troubles.push(`${socketPath} ${error}`),
+    onCut: (requests) => void cuts.push(...requests),
+    requestLimits: { concurrent: 4_096, wallMs: 600_000 },
     ...overrides,
   });
   const start = async (server: Upstream["server"], path: string) => {
@@ -75,6 +80,7 @@ export async function startTestEdge(overrides: Partial<StartEdgeOptions> = {}): 
     reports,
     wakes,
     troubles,
+    cuts,
     upstream: (listener) => start(createServer(listener), join(directory, `${upstreams.length}.sock`)),
     rawUpstream: (onSocket) => start(createNetServer(onSocket), join(directory, `${upstreams.length}.sock`)),
     route,

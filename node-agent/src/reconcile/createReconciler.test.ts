@@ -50,6 +50,8 @@ describe("the reconciler", () => {
       spec,
       socketPath,
       pid: 1,
+      limits: { cpuMs: 50, memoryBytes: 1, hardMemoryBytes: 1 },
+      kill: () => gone.promise,
       logPath: "",
       state: () => "warm",
       cpuMs: () => 0,

@@ -7,6 +7,8 @@ import type { CellRunner } from "../CellRunner.ts";
 import { type CellRunnerOptions, createCellRunner } from "../createCellRunner.ts";
 import { makeFolder, makeTemporary } from "./makeFolder.ts";
 
+export const TEST_LIMITS = { cpuMs: 50, maxCpuMs: 30_000, memoryMiB: 128, maxMemoryMiB: 512 };
+
 /** A runner in a directory of its own, and the deployment folders that a test writes for it. */
 export class TestRunner {
   readonly home: string;
@@ -24,6 +26,7 @@ export class TestRunner {
       const runner = await createCellRunner({
         directory: join(home, "cells"),
         startTimeoutMs: 10_000,
+        limits: TEST_LIMITS,
         logger: pino({ enabled: false }),
         nodeId: 1,
         ...options,

@@ -1,15 +1,18 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { EpochClock } from "../EpochClock.ts";
+import type { CutRequest } from "../Load.ts";
 import type { AgentMessage, EdgeProcessSettings, ProcessMessage } from "../messages.ts";
 import type { Route } from "../Route.ts";
 import { Counter } from "./Counter.ts";
 import { createEdgeServer } from "./createEdgeServer.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { LIMITS } from "./limits.ts";
+import type { Refusal } from "./Refusal.ts";
 import { Reporter } from "./Reporter.ts";
 import { RouteTable } from "./RouteTable.ts";
 import { Upstreams } from "./Upstreams.ts";
+import type { Visit } from "./Visit.ts";
 import { WakeQueue } from "./WakeQueue.ts";
 import { writeSpool } from "./writeSpool.ts";
 
@@ -32,17 +35,18 @@ export class EdgeWorker {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #troubles = new Map<string, number>();
-  #reports: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
 
   constructor(options: EdgeWorkerOptions) {
     this.#options = options;
     const { settings, send } = options;
     const counter = new Counter(options.clock);
-    const upstreams = new Upstreams();
+    const upstreams = new Upstreams<Visit>(settings.requestLimits);
     this.#edge = {
       nodeId: settings.nodeId,
       ownHosts: new Set(settings.ownHosts),
       apiSocketPath: settings.apiSocketPath,
+      requestLimits: settings.requestLimits,
       routes: new RouteTable(),
       wakes: new WakeQueue({ wake: (projectId) => send({ type: "wake", projectId }) }),
       upstreams,
@@ -78,7 +82,11 @@ export class EdgeWorker {
         reporter: this.#reporter.id,
         closedEpoch: this.#edge.counter.closedEpoch,
       });
-      this.#reports = setInterval(() => this.#reporter.tick(), LIMITS.reportMs);
+      this.#timers.push(
+        setInterval(() => this.#reporter.tick(), LIMITS.reportMs),
+        setInterval(() => this.#tellLoad(), LIMITS.loadMs),
+        setInterval(() => this.#cutOverdue(), LIMITS.reportMs),
+      );
     });
   }
 
@@ -100,6 +108,9 @@ export class EdgeWorker {
       case "answer":
         this.#reporter.answered(message.sequence, message.booked);
         return false;
+      case "cut":
+        this.#cutAtUpstream(message);
+        return false;
       case "retire":
         await this.#edge.upstreams.retire(message.socketPath);
         this.#options.send({ type: "retired", id: message.id });
@@ -112,10 +123,30 @@ export class EdgeWorker {
 
   /** Without an agent nothing may be served: cuts everything at once and leaves the counts on the disk. */
   abandon(): void {
-    clearInterval(this.#reports);
+    this.#stopTimers();
     this.#server.close();
     this.#cut();
     writeSpool(this.#options.settings.spoolDirectory, this.#reporter.unacknowledged());
+  }
+
+  #tellLoad(): void {
+    const rows = this.#edge.upstreams.changedLoad();
+    if (rows.length > 0) this.#options.send({ type: "load", rows });
+  }
+
+  #cutOverdue(): void {
+    const { wallMs } = this.#edge.requestLimits;
+    const message = `the request took longer than ${wallMs} ms`;
+    const overdue = this.#edge.upstreams
+      .since(performance.now() - wallMs)
+      .filter(({ isWebSocket }) => !isWebSocket);
+    const requests = cutVisits(overdue, { status: 504, code: "WALL_LIMIT", message });
+    if (requests.length > 0) this.#options.send({ type: "cut", requests });
+  }
+
+  #cutAtUpstream({ id, socketPath, minAgeMs, refusal }: Extract<AgentMessage, { type: "cut" }>): void {
+    const visits = this.#edge.upstreams.since(performance.now() - minAgeMs, socketPath);
+    this.#options.send({ type: "cut", id, requests: cutVisits(visits, refusal) });
   }
 
   #setRoutes(routes: readonly Route[]): void {
@@ -136,9 +167,13 @@ export class EdgeWorker {
     const isServed = () => this.#sockets.size === 0;
     await until(isServed, graceMs, () => this.#server.closeIdleConnections());
     this.#cut();
-    clearInterval(this.#reports);
+    this.#stopTimers();
     if (await until(() => this.#reporter.flush(), LIMITS.lastReportMs)) return;
     writeSpool(this.#options.settings.spoolDirectory, this.#reporter.unacknowledged());
+  }
+
+  #stopTimers(): void {
+    for (const timer of this.#timers) clearInterval(timer);
   }
 
   #cut(): void {
@@ -153,6 +188,10 @@ export class EdgeWorker {
     this.#troubles.set(socketPath, now);
     this.#options.send({ type: "trouble", socketPath, error });
   }
+}
+
+function cutVisits(visits: readonly Visit[], refusal: Refusal): CutRequest[] {
+  return visits.map((visit) => visit.cut(refusal)).filter((request) => request !== undefined);
 }
 
 /** Polls until `isDone`; false where it is not after `limitMs`. */

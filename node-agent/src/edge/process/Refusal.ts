@@ -9,6 +9,12 @@ export interface Refusal {
   readonly message: string;
   readonly retryAfterSeconds?: number | undefined;
   readonly version?: number | undefined;
+  /** Where it is written down elsewhere too; else a new one. */
+  readonly id?: string | undefined;
+}
+
+export function newRefusalId(): string {
+  return randomBytes(8).toString("hex");
 }
 
 /** The page of a refusal: headers, names and values in turn, and the text. */
@@ -17,7 +23,7 @@ export function refusalPage(
   options: { readonly nodeId: number; readonly asJson: boolean },
 ): { headers: string[]; body: string } {
   const { code, message } = refusal;
-  const id = randomBytes(8).toString("hex");
+  const { id = newRefusalId() } = refusal;
   const body = options.asJson
     ? `${JSON.stringify({ error: { code, message, id } })}\n`
     : `${refusal.status} ${STATUS_CODES[refusal.status] ?? ""}\n${code}: ${message}\n\nnode ${options.nodeId}, id ${id}\n`;

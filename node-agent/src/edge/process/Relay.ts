@@ -35,17 +35,22 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#options = options;
   }
 
-  /** Ends the upstream's side: the visitor is gone. */
+  /** Whether a response head went out. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
+  /** Ends the upstream's side: nobody waits for more. */
   abort(): void {
     if (this.#isAborted) return;
     this.#isAborted = true;
     this.#spliced?.destroy();
-    if (!this.#isDone) this.#controller?.abort(new Error("aborted by visitor"));
+    if (!this.#isDone) this.#controller?.abort(new Error("nobody waits for the response"));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#isAborted) controller.abort(new Error("aborted by visitor"));
+    if (this.#isAborted) controller.abort(new Error("nobody waits for the response"));
   }
 
   onResponseStart(

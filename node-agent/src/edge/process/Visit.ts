@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PassThrough } from "node:stream";
+import type { CutRequest } from "../Load.ts";
 import { chooseTarget, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
-import type { Refusal } from "./Refusal.ts";
+import { newRefusalId, type Refusal } from "./Refusal.ts";
 import { Relay } from "./Relay.ts";
 import { type RequestTarget, readTarget } from "./readTarget.ts";
 import { refuse } from "./refuse.ts";
 import { requestHeaders } from "./requestHeaders.ts";
+import type { Occupant } from "./Upstreams.ts";
 import { discardBody, hasBody, uploadBody } from "./uploadBody.ts";
 
 export interface VisitOptions {
@@ -30,16 +32,21 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 const FINAL_ERRORS: ReadonlySet<string> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_HEADERS_TIMEOUT"]);
 
 /** One request of a visitor, from its head to the end of its response. */
-export class Visit {
+export class Visit implements Occupant {
+  /** Waiting for a cell does not count. */
+  sinceMs = performance.now();
+  readonly isWebSocket: boolean;
   readonly #options: VisitOptions;
   readonly #hasBody: boolean;
   #attempts = 0;
   #isGone = false;
   #relay: Relay | undefined;
+  #attempt: Attempt | undefined;
   #leaveQueue: (() => void) | undefined;
 
   constructor(options: VisitOptions) {
     this.#options = options;
+    this.isWebSocket = options.upgradeHead !== undefined;
     this.#hasBody = options.upgradeHead === undefined && hasBody(options.request);
   }
 
@@ -56,6 +63,26 @@ export class Visit {
     this.#isGone = true;
     this.#leaveQueue?.();
     this.#relay?.abort();
+  }
+
+  /**
+   * Ends it although visitor and upstream would go on.
+   *
+   * @returns undefined where there is nothing to cut any more.
+   */
+  cut(refusal: Refusal): CutRequest | undefined {
+    const { request } = this.#options;
+    const { socketPath, tenant } = this.#attempt ?? {};
+    const relay = this.#relay;
+    if (this.#isGone || relay === undefined || socketPath === undefined || tenant === undefined)
+      return undefined;
+    const id = newRefusalId();
+    this.#relay = undefined;
+    relay.abort();
+    // A clean end would make a part look like the whole.
+    if (relay.hasAnswered) request.socket.resetAndDestroy();
+    else this.#refuse({ ...refusal, version: tenant.version, id });
+    return { ...tenant, socketPath, code: refusal.code, id };
   }
 
   /** To where the host leads now: routes change, and a second attempt goes by the new one. */
@@ -83,13 +110,15 @@ export class Visit {
     const { socketPath, tenant } = attempt;
     const visitorAddress = request.socket.remoteAddress;
     if (visitorAddress === undefined || this.#isGone) return;
-    const upstream = edge.upstreams.acquire(socketPath, tenant?.projectId);
+    this.sinceMs = performance.now();
+    const upstream = edge.upstreams.acquire(socketPath, tenant?.projectId, this);
     if (upstream === undefined) {
       const message = "too many requests are in flight";
       this.#refuse({ status: 503, code: "OVERLOADED", message, retryAfterSeconds: 1 });
       return;
     }
     this.#attempts += 1;
+    this.#attempt = attempt;
     const relay = new Relay({
       response,
       nodeId: edge.nodeId,
@@ -97,7 +126,7 @@ export class Visit {
       counter: edge.counter,
       upgradeHead,
       close: edge.isClosing,
-      onDone: () => edge.upstreams.release(upstream),
+      onDone: () => edge.upstreams.release(upstream, this),
       onFailed: (error, hasAnswered) => this.#failed(error, { hasAnswered, target, attempt }),
     });
     this.#relay = relay;

@@ -10,8 +10,6 @@ export const LIMITS = {
   keepAliveMs: 30_000,
   requestsPerConnection: 10_000,
   connections: 20_000,
-  /** Requests, bodies and WebSockets of one upstream; bounds sockets and memory when a cell hangs. */
-  inFlightPerUpstream: 4_096,
   connectMs: 5_000,
   /** From the end of a request to the head of its response. */
   responseHeadMs: 100_000,
@@ -25,6 +23,7 @@ export const LIMITS = {
   wakeAgainMs: 5_000,
   waitingPerProject: 1_000,
   reportMs: 1_000,
+  loadMs: 100,
   /** How long a stopping process tries to get its last counts booked before it leaves them on the disk. */
   lastReportMs: 2_000,
 } as const;

@@ -1,0 +1,174 @@
+import type { Cell } from "../Cell.ts";
+import type { LimitCode } from "./CellLimits.ts";
+import type { Incident } from "./createIncidents.ts";
+import { answeredCpuState, type CpuState, firstCpuState, judgeCpu } from "./judgeCpu.ts";
+import { readMainThread } from "./readMainThread.ts";
+import { readPrivateBytes } from "./readPrivateBytes.ts";
+
+type WatchedCell = Pick<Cell, "id" | "spec" | "limits" | "pid" | "socketPath" | "state" | "ping" | "kill">;
+
+export interface WatchdogParts {
+  readonly cells: () => readonly WatchedCell[];
+  /** Requests that a cell was given so far, and those under way. */
+  readonly load: (socketPath: string) => { readonly started: number; readonly inFlight: number };
+  /** Cuts off requests; resolves when that is done. */
+  readonly cut: (
+    socketPath: string,
+    options: { readonly minAgeMs: number; readonly limit: LimitCode },
+  ) => Promise<void>;
+  /** Has a fresh cell take a cell's place, which finishes its requests. */
+  readonly replace: (projectId: bigint, socketPath: string) => void;
+  readonly onIncident: (incident: Incident) => void;
+}
+
+export interface Watchdog {
+  stop(): void;
+}
+
+const LOOK_MS = 100;
+/** Cells that do nothing are looked at only in each tenth look. */
+const IDLE_LOOKS = 10;
+/** A cell that used less CPU time in a look does nothing. */
+const IDLE_CPU_MS = 1;
+/** An answer has so long; a healthy cell under full load takes 24 ms at most. */
+const ANSWER_MS = 250;
+/** And so much CPU time: one that gets no core from a busy machine is not the one that hangs. */
+const ANSWER_CPU_MS = 200;
+/** The edge has so long to tell visitors before their cell is gone. */
+const CUT_MS = 200;
+const MIB = 1_048_576;
+/** What workerd has for itself is not the worker's: 11 MiB were seen with a bare one. */
+const WORKERD_BYTES = 16 * MIB;
+
+interface Watched {
+  readonly cell: WatchedCell;
+  cpu: CpuState;
+  isIdle: boolean;
+  isAsked: boolean;
+  isReplaced: boolean;
+  isKilled: boolean;
+}
+
+/**
+ * Holds cells to their limits from outside, ten times a second: workerd has none of its own, and one that hangs hears no
+ * signal but SIGKILL. What goes over a limit costs its own project.
+ */
+export function startWatchdog(parts: WatchdogParts): Watchdog {
+  const watched = new Map<string, Watched>();
+  let looks = 0;
+
+  function look(): void {
+    looks += 1;
+    const living = new Set<string>();
+    for (const cell of parts.cells()) {
+      if (cell.state() === "gone") continue;
+      living.add(cell.id);
+      const known = watched.get(cell.id);
+      if (known === undefined) begin(cell);
+      else if (!known.isKilled && (!known.isIdle || isBusyAgain(cell) || looks % IDLE_LOOKS === 0))
+        inspect(known);
+    }
+    for (const id of watched.keys()) if (!living.has(id)) watched.delete(id);
+  }
+
+  function isBusyAgain({ socketPath }: WatchedCell): boolean {
+    return parts.load(socketPath).inFlight > 0;
+  }
+
+  function sampleOf({ pid, socketPath }: WatchedCell) {
+    const times = readMainThread(pid);
+    return times && { atMs: performance.now(), ...times, ...parts.load(socketPath) };
+  }
+
+  function begin(cell: WatchedCell): void {
+    const sample = sampleOf(cell);
+    if (sample === undefined) return;
+    watched.set(cell.id, {
+      ...{ cell, cpu: firstCpuState(sample, cell.limits.cpuMs) },
+      ...{ isIdle: false, isAsked: false, isReplaced: false, isKilled: false },
+    });
+  }
+
+  function inspect(one: Watched): void {
+    const { cell, cpu } = one;
+    const sample = sampleOf(cell);
+    if (sample === undefined) return;
+    const { state, verdict } = judgeCpu(cpu, sample, cell.limits.cpuMs);
+    one.cpu = state;
+    one.isIdle = sample.inFlight === 0 && sample.cpuMs - cpu.last.cpuMs < IDLE_CPU_MS;
+    if (verdict.kind === "ask") ask(one);
+    if (verdict.kind === "cut") {
+      const { minAgeMs, usedMs } = verdict;
+      tell(one, "CPU_LIMIT", `requests used ${usedMs} ms of CPU time; one may use ${cell.limits.cpuMs} ms`);
+      void parts.cut(cell.socketPath, { minAgeMs, limit: "CPU_LIMIT" });
+    }
+    if (!one.isIdle) weigh(one);
+  }
+
+  /** Whether it hangs shows by asking the process itself: code that never yields leaves it without an answer. */
+  function ask(one: Watched): void {
+    if (one.isAsked) return;
+    one.isAsked = true;
+    const { cell } = one;
+    const fromCpuMs = one.cpu.last.cpuMs;
+    const gone = new AbortController();
+    let isAnswered = false;
+    const answer = cell.ping({ signal: gone.signal }).then(
+      () => {
+        isAnswered = true;
+      },
+      () => {},
+    );
+    const deadline = setInterval(() => {
+      const usedMs = (readMainThread(cell.pid)?.cpuMs ?? fromCpuMs) - fromCpuMs;
+      if (isAnswered || cell.state() === "gone") return finish();
+      if (usedMs < ANSWER_CPU_MS) return;
+      finish();
+      const { busy } = one.cpu;
+      const busyMs = Math.round(fromCpuMs + usedMs - (busy?.fromCpuMs ?? fromCpuMs));
+      void end(one, "CPU_HANG", `it used ${busyMs} ms of CPU time on end and does not answer`);
+    }, ANSWER_MS);
+    const finish = () => {
+      clearInterval(deadline);
+      one.isAsked = false;
+      gone.abort(new Error("no longer asked"));
+    };
+    void answer.then(() => {
+      if (!isAnswered) return;
+      one.cpu = answeredCpuState(one.cpu);
+      finish();
+    });
+  }
+
+  function weigh(one: Watched): void {
+    const { cell } = one;
+    const { memoryBytes, hardMemoryBytes } = cell.limits;
+    const usedBytes = (readPrivateBytes(cell.pid) ?? 0) - WORKERD_BYTES;
+    if (usedBytes <= memoryBytes || (one.isReplaced && usedBytes <= hardMemoryBytes)) return;
+    const text = `it uses ${Math.ceil(usedBytes / MIB)} MiB of memory; it may use ${Math.floor(memoryBytes / MIB)} MiB`;
+    if (usedBytes > hardMemoryBytes) return void end(one, "MEMORY_LIMIT", text);
+    one.isReplaced = true;
+    tell(one, "MEMORY_LIMIT", `${text}: a fresh one takes its place`);
+    parts.replace(cell.spec.projectId, cell.socketPath);
+  }
+
+  /** Its visitors are told first: their requests must not be tried again on the next cell. */
+  async function end(one: Watched, limit: LimitCode, text: string): Promise<void> {
+    if (one.isKilled) return;
+    one.isKilled = true;
+    const { cell } = one;
+    tell(one, limit, `${text}: it is killed`);
+    const told = parts.cut(cell.socketPath, { minAgeMs: 0, limit });
+    // A memory hog does not wait: what it allocates meanwhile is the machine's.
+    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, CUT_MS))]);
+    await cell.kill(limit);
+  }
+
+  function tell({ cell }: Watched, code: LimitCode, message: string): void {
+    const { projectId, version } = cell.spec;
+    parts.onIncident({ projectId, version, code, message });
+  }
+
+  const timer = setInterval(look, LOOK_MS).unref();
+  return { stop: () => clearInterval(timer) };
+}
