@@ -7,16 +7,6 @@ import { createStatus } from "./admin/createStatus.ts";
 import { createApi } from "./api/createApi.ts";
 import { createApiParts } from "./api/createApiParts.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
-import {
-  checkScriptSize,
-  checkSupported,
-  createCellRunner,
-  createIncidents,
-  type LimitCode,
-  limitRefusal,
-  startWatchdog,
-  workerdBinary,
-} from "./cells/index.ts";
 import { createChainClock } from "./chain/chainClock.ts";
 import { createChainView } from "./chain/createChainView.ts";
 import { createFunding } from "./chain/createFunding.ts";
@@ -29,9 +19,7 @@ import { createSources } from "./content/createSources.ts";
 import { dropUnnamed } from "./content/dropUnnamed.ts";
 import { fetchContent } from "./content/fetchContent.ts";
 import { openContentStore } from "./content/openContentStore.ts";
-import { rememberProcesses, untilFormerLeft } from "./edge/formerProcesses.ts";
 import { ownHosts } from "./edge/ownHosts.ts";
-import { startEdge } from "./edge/startEdge.ts";
 import { every } from "./every.ts";
 import { batchTable } from "./ledger/batchTable.ts";
 import { checkpointTable } from "./ledger/checkpointTable.ts";
@@ -41,10 +29,9 @@ import { outboxTable } from "./ledger/outboxTable.ts";
 import { projectTable } from "./ledger/projectTable.ts";
 import { usageTable } from "./ledger/usageTable.ts";
 import { createCapWatch } from "./metering/createCapWatch.ts";
-import { createCpuSampler } from "./metering/createCpuSampler.ts";
 import { createMeter } from "./metering/createMeter.ts";
 import { readOperatorKey } from "./operatorKey.ts";
-import { createReconciler } from "./reconcile/createReconciler.ts";
+import { startServing } from "./serving/startServing.ts";
 import { createSettlement } from "./settlement/createSettlement.ts";
 
 export interface StartAgentOptions {
@@ -62,8 +49,6 @@ export interface RunningAgent {
   readonly done: Promise<void>;
 }
 
-/** How long requests may finish when the agent stops. */
-const STOP_GRACE_MS = 5_000;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
@@ -105,24 +90,6 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     const sources = createSources({ ...config.content, network, publicClient: client.publicClient });
     undo.use(sources);
 
-    const binary = workerdBinary();
-    const cells = await createCellRunner({
-      directory: join(stateDirectory, "cells"),
-      startTimeoutMs: config.cells.startTimeoutMs,
-      limits: config.cells,
-      logCapBytes: config.cells.logBytes,
-      logger,
-      nodeId,
-    });
-    const sampler = createCpuSampler();
-    const bookCpu = () => {
-      const used = sampler.sampleCpu(cells.cells().map(cpuSource));
-      const at = { epoch: clock.epoch(), minuteMs: clock.nowMs() };
-      if (used.length > 0) meter.bookCpu(used.map((delta) => ({ ...delta, ...at })));
-    };
-    undo.defer(bookCpu);
-    undo.defer(() => cells.close());
-
     const meter = createMeter({
       ledger,
       usage,
@@ -135,51 +102,17 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       epochMs: network.times.epochSeconds * 1000,
       skewMs: clock.skewMs(),
     });
-    // What a former edge left is booked while the reconciler is not there yet.
-    let touch: (projectId: bigint) => void = () => {};
-    const incidents = createIncidents();
-    const apiSocketPath = join(stateDirectory, "api.sock");
-    const spoolDirectory = join(stateDirectory, "spool");
     const hostsOfNode = () =>
       ownHosts({ nodeId, zone: network.zone, endpoint: view.node(nodeId)?.endpoint ?? "" });
-    await untilFormerLeft(spoolDirectory);
-    const edge = await startEdge({
-      ...config.listen,
-      processes: config.edgeProcesses,
-      nodeId,
+    const apiSocketPath = join(stateDirectory, "api.sock");
+    const serving = await startServing({
+      ...{ config, apiSocketPath, meter, content, logger, signal },
       ownHosts: hostsOfNode(),
-      apiSocketPath,
-      spoolDirectory,
-      clock: epochClock(),
-      logger,
-      onCounts(report) {
-        if (!meter.bookReport(report)) return;
-        for (const { projectId } of report.counts) touch(BigInt(projectId));
-      },
-      onWake: (projectId) => reconciler.wake(BigInt(projectId)),
-      onTrouble: (socketPath, error) => logger.warn({ socketPath, error }, "a cell does not answer"),
-      onCut(requests) {
-        for (const request of requests) {
-          logger.warn(request, "a request was cut off");
-          incidents.addRequest({
-            ...request,
-            projectId: BigInt(request.projectId),
-            code: request.code as LimitCode,
-          });
-        }
-      },
-      requestLimits: { concurrent: config.cells.concurrentRequests, wallMs: config.cells.requestMs },
-    });
-    undo.defer(() => edge.close({ graceMs: STOP_GRACE_MS }));
-    let remembered = edge.pids;
-    await rememberProcesses(spoolDirectory, remembered);
-
-    const reconciler = createReconciler({
+      clock: { ...clock, ofEdge: epochClock },
       project: view.project,
       serves: (project) => view.serves(project, clock.epoch()),
       funded: funding.funded,
       hosts: view.hosts,
-      content,
       fetch: (project, cid, fetchSignal) =>
         fetchContent({
           store: content,
@@ -188,35 +121,9 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
           logger,
           signal: fetchSignal,
         }),
-      checkContent(stored) {
-        checkSupported(stored.manifest, binary);
-        checkScriptSize(stored, config.cells.scriptBytes);
-      },
-      cells: {
-        async start(spec, options) {
-          const cell = await cells.start(spec, options);
-          void cell.gone.then(() => sampler.ended(cpuSource(cell)));
-          return cell;
-        },
-      },
-      edge,
-      settings: { ...config.cells, serveUnpaid: settlementConfig.serveUnpaid },
-      logger,
-      signal,
     });
-    touch = reconciler.touch;
-    const watchdog = startWatchdog({
-      cells: cells.cells,
-      load: edge.load,
-      cut: (socketPath, { minAgeMs, limit }) =>
-        edge.cut(socketPath, { minAgeMs, refusal: limitRefusal(limit) }),
-      replace: () => {},
-      onIncident(incident) {
-        incidents.add(incident);
-        logger.warn({ ...incident, projectId: String(incident.projectId) }, "a limit was reached");
-      },
-    });
-    undo.defer(() => watchdog.stop());
+    undo.use(serving);
+    const { edge, reconciler, cells, incidents, bookCpu } = serving;
     const capWatch = createCapWatch({ usage, view, reconciler, nodeId });
 
     const follower = followChain({
@@ -313,7 +220,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     });
     // Whoever could not be asked for is asked again.
     every(5 * SECOND_MS, { signal, logger }, () => askUnknown());
-    every(5 * SECOND_MS, { signal, logger }, () => rememberNew());
+    every(5 * SECOND_MS, { signal, logger }, () => serving.rememberProcesses());
     every(MINUTE_MS, { signal, logger }, () => dropUnclaimed());
 
     async function lookAtAll(): Promise<void> {
@@ -325,13 +232,6 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
         .filter((projectId) => projects.funding(projectId).epoch !== clock.epoch());
       const changed = await funding.refresh(unknown, clock.epoch());
       await Promise.all(changed.map((projectId) => reconciler.reconcile(projectId)));
-    }
-    /** A process that died was replaced by another. */
-    async function rememberNew(): Promise<void> {
-      const { pids } = edge;
-      if (pids.join() === remembered.join()) return;
-      await rememberProcesses(spoolDirectory, pids);
-      remembered = pids;
     }
     async function dropUnclaimed(): Promise<void> {
       const isNamed = (cid: string) => facts.projectsNaming(cid).length > 0;
@@ -358,8 +258,4 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     await undo.disposeAsync();
     throw error;
   }
-}
-
-function cpuSource(cell: { id: string; spec: { projectId: bigint }; cpuMs(): number }) {
-  return { id: cell.id, projectId: cell.spec.projectId, cpuMs: () => cell.cpuMs() };
 }

@@ -31,10 +31,22 @@ describe("edge: upstreams that fail", () => {
     return upstream;
   }
 
-  it("nothing listens: 502, and the agent hears of it", async () => {
+  it("nothing listens: the agent is asked for another cell, and requests wait for it, whatever their method", async () => {
+    test.routeTo("1", HOST, `${test.directory}/gone.sock`);
+    await eventually(async () => {
+      const waiting = ["GET", "POST"].map((method) => fetchEdge(test.edge, { host: HOST, method }));
+      for (const one of waiting) one.catch(() => {});
+      await eventually(() => test.wakes.includes("1"));
+      const next = await test.upstream((_, response) => response.end("next"));
+      test.routeTo("1", HOST, next.path);
+      return (await Promise.all(waiting)).every(({ body }) => body === "next");
+    });
+  });
+
+  it("nothing listens and nothing comes: 502, and the agent hears of it", async () => {
     test.routeTo("1", HOST, `${test.directory}/nothing.sock`);
-    await eventually(async () => (await fetchEdge(test.edge, { host: HOST })).status === 502);
-    const { headers } = await fetchEdge(test.edge, { host: HOST });
+    await eventually(async () => (await fetchEdge(test.edge, { host: HOST })).status === 502, 20_000);
+    const { headers } = await fetchEdge(test.edge, { host: HOST, method: "POST", body: "x" });
     assert.equal(headers["worker3-error"], "UPSTREAM_FAILED");
     await eventually(() => test.troubles.some((trouble) => /nothing\.sock .*ENOENT/.test(trouble)));
   });

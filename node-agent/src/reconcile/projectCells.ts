@@ -45,7 +45,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
       state.lastActiveMs = Date.now();
       void cell.gone.then(({ reason, log }) => {
         remove();
-        if (reason === "crashed" && !own.isRetired) {
+        if (reason !== "stopped" && !own.isRetired) {
           logger.warn({ projectId: String(projectId), cid, log }, "a cell ended by itself");
           state.crashesMs.push(Date.now());
           const trouble = crashTrouble(state.crashesMs, Date.now());

@@ -4,6 +4,7 @@ import type { CutRequest } from "../Load.ts";
 import { chooseTarget, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
+import { LIMITS } from "./limits.ts";
 import { newRefusalId, type Refusal } from "./Refusal.ts";
 import { Relay } from "./Relay.ts";
 import { type RequestTarget, readTarget } from "./readTarget.ts";
@@ -29,6 +30,8 @@ interface Attempt {
 }
 
 const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+/** The upstream's socket has no listener. */
+const UNREACHED: ReadonlySet<string> = new Set(["ENOENT", "ECONNREFUSED"]);
 const FINAL_ERRORS: ReadonlySet<string> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_HEADERS_TIMEOUT"]);
 
 /** One request of a visitor, from its head to the end of its response. */
@@ -43,6 +46,7 @@ export class Visit implements Occupant {
   #relay: Relay | undefined;
   #attempt: Attempt | undefined;
   #leaveQueue: (() => void) | undefined;
+  #hasMissedCell = false;
 
   constructor(options: VisitOptions) {
     this.#options = options;
@@ -165,11 +169,35 @@ export class Visit implements Occupant {
     if (context.hasAnswered) {
       // A clean end would make a part look like the whole.
       request.socket.resetAndDestroy();
+    } else if (tenant !== undefined && UNREACHED.has(code) && !this.#hasBody && !this.#hasMissedCell) {
+      this.#hasMissedCell = true;
+      this.#awaitCell(context.target, { socketPath, tenant }, code);
     } else if (this.#attempts === 1 && this.#isRepeatable(code)) {
       this.#follow(context.target);
     } else {
       this.#refuse(failureRefusal(code, tenant?.version));
     }
+  }
+
+  /** Nothing of the request reached a cell that is gone; the agent is about to route elsewhere, or has to be told. */
+  #awaitCell(target: RequestTarget, gone: { socketPath: string; tenant: Tenant }, errorCode: string): void {
+    const { edge } = this.#options;
+    const { projectId, version } = gone.tenant;
+    const choice = chooseTarget(edge, target);
+    if (choice.kind !== "upstream" || choice.socketPath !== gone.socketPath) {
+      this.#follow(target);
+      return;
+    }
+    this.#leaveQueue = edge.wakes.wait(
+      projectId,
+      (outcome) => {
+        this.#leaveQueue = undefined;
+        if (outcome === "routed") this.#follow(target);
+        else this.#refuse(failureRefusal(errorCode, version));
+      },
+      LIMITS.deadCellMs,
+    );
+    if (this.#leaveQueue === undefined) this.#refuse(failureRefusal(errorCode, version));
   }
 
   #isRepeatable(errorCode: string): boolean {

@@ -33,9 +33,14 @@ export class WakeQueue {
   }
 
   /**
+   * @param waitMs - how long, where it is not as long as for a start.
    * @returns What takes the waiter out of the queue; undefined where the queue is full, and `settle` is not called.
    */
-  wait(projectId: string, settle: (outcome: WakeOutcome) => void): (() => void) | undefined {
+  wait(
+    projectId: string,
+    settle: (outcome: WakeOutcome) => void,
+    waitMs = this.#options.waitMs,
+  ): (() => void) | undefined {
     const project = this.#projects.get(projectId) ?? this.#open(projectId);
     const { waiters } = project;
     if (waiters.size >= this.#options.perProject) return undefined;
@@ -48,7 +53,7 @@ export class WakeQueue {
       leave();
       settle(outcome);
     };
-    const timer = setTimeout(waiter, this.#options.waitMs, "timeout");
+    const timer = setTimeout(waiter, waitMs, "timeout");
     waiters.add(waiter);
     return leave;
   }

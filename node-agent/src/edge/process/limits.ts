@@ -21,6 +21,8 @@ export const LIMITS = {
   discardMs: 5_000,
   wakeMs: 15_000,
   wakeAgainMs: 5_000,
+  /** How long a request waits for another cell where the one it was sent to is gone. */
+  deadCellMs: 5_000,
   waitingPerProject: 1_000,
   reportMs: 1_000,
   loadMs: 100,

@@ -1,0 +1,308 @@
+import assert from "node:assert/strict";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fetchEdge } from "../edge/testEdge.test.ts";
+import { until } from "../testing/until.ts";
+import { type Neighbours, startNeighbours } from "./testing/startNeighbours.ts";
+import { startTestNode, type TestNode } from "./testing/startTestNode.ts";
+
+const NEIGHBOURS = 10;
+/** Of a neighbour's answer, whatever goes on beside it. */
+const ANSWER_MS = 2_000;
+
+/** What a tenant may try with code alone, on a node with neighbours that are being visited all the while. */
+describe("a hostile tenant", function () {
+  this.timeout(120_000);
+  let node: TestNode;
+  let neighbours: Neighbours;
+  let everAnswered = 0;
+
+  before(async () => {
+    node = await startTestNode({ startTimeoutMs: 3_000, memoryMiB: 64 });
+    neighbours = await startNeighbours(node, NEIGHBOURS);
+    await until("all neighbours", () => node.serving.cells.cells().length >= NEIGHBOURS, {
+      timeoutMs: 60_000,
+    });
+  });
+  after(async () => {
+    assert.ok(everAnswered > 1_000, `${everAnswered} visits of neighbours prove little`);
+    await neighbours.stop();
+    await node[Symbol.asyncDispose]();
+  });
+  beforeEach(() => neighbours.take());
+  afterEach(() => {
+    const { answered, failures, slowestMs } = neighbours.take();
+    assert.deepEqual(failures, []);
+    everAnswered += answered;
+    assert.ok(slowestMs < ANSWER_MS, `a neighbour's visitor waited ${Math.round(slowestMs)} ms`);
+  });
+
+  const visit = (name: string, path = "/") => fetchEdge(node, { host: `${name}.test`, path });
+  const incidentsOf = (projectId: bigint) =>
+    node.serving.incidents.of(projectId).map(({ code, version }) => `${code} ${version}`);
+  const cellOf = (projectId: bigint) =>
+    node.serving.cells.cells().find((cell) => cell.spec.projectId === projectId);
+
+  /** Deploys, visits once, and says what came of it. */
+  async function attack(name: string, source: string, manifest: object = {}) {
+    const projectId = await node.deploy(name, source, manifest);
+    const answer = await visit(name);
+    return { projectId, ...answer, code: answer.headers["worker3-error"] };
+  }
+  const handler = (code: string) => `export default { async fetch(request, env, ctx) { ${code} } }`;
+
+  for (const [what, name, code] of [
+    ["loops for ever", "loop", "for (;;) {}"],
+    [
+      "loops in microtasks",
+      "microtasks",
+      "const again = () => queueMicrotask(again); again(); await new Promise(() => {})",
+    ],
+    ["has a regular expression backtrack", "regexp", "/^(a+)+$/.test('a'.repeat(60) + 'b')"],
+  ] as const) {
+    it(`that ${what} is killed, its visitor told, and its next one served`, async () => {
+      const source = `export default { async fetch(request) {
+        if (new URL(request.url).pathname === "/ok") return new Response("ok");
+        ${code}; return new Response("?") } }`;
+      const { status, code: told, projectId, headers } = await attack(name, source);
+      // One request that goes over its limit may be cut before it is clear that the cell hangs.
+      assert.match(`${status} ${told}`, /^503 CPU_(HANG|LIMIT)$/);
+      await until("its end", () => incidentsOf(projectId).includes("CPU_HANG 1"));
+      const incident = () => node.serving.incidents.of(projectId).find(({ code }) => code === told);
+      await until("its request's id", () => incident()?.requestIds.length === 1);
+      assert.deepEqual(incident()?.requestIds, [headers["worker3-error-id"]]);
+      const next = await visit(name, "/ok");
+      assert.deepEqual([next.status, next.body], [200, "ok"]);
+    });
+  }
+
+  it("that works on and on, yielding in between, has that request cut and keeps its others", async () => {
+    const source = `export default { async fetch(request) {
+      if (new URL(request.url).pathname === "/ok") return new Response("ok");
+      for (;;) { for (let i = 0; i < 2e6; i++); await scheduler.wait(1); } } }`;
+    const { status, code, projectId } = await attack("yields", source);
+    assert.deepEqual([status, code], [503, "CPU_LIMIT"]);
+    assert.deepEqual(incidentsOf(projectId), ["CPU_LIMIT 1"]);
+    assert.equal((await visit("yields", "/ok")).body, "ok");
+  });
+
+  for (const [what, name, code] of [
+    [
+      "JavaScript's heap",
+      "heap",
+      "const held = []; for (let i = 0; ; i++) held.push(new Array(1000).fill(i))",
+    ],
+    [
+      "ArrayBuffers",
+      "buffers",
+      "const held = []; for (;;) { held.push(new Uint8Array(4 << 20).fill(1)); await scheduler.wait(1); }",
+    ],
+  ] as const) {
+    it(`that fills ${what} is ended long before the machine is full`, async () => {
+      const { status, projectId } = await attack(name, handler(code));
+      assert.ok([502, 503].includes(status), String(status));
+      await until("its end", () => cellOf(projectId) === undefined);
+      assert.match(incidentsOf(projectId).join(), /MEMORY_LIMIT|CPU_HANG/);
+    });
+  }
+
+  it("that holds 100,000 timers is served, and bounded like any other", async () => {
+    const { status, code } = await attack(
+      "timers",
+      handler(
+        `await Promise.all(Array.from({ length: 100_000 }, (_, i) => scheduler.wait(i % 50))); return new Response("done")`,
+      ),
+    );
+    assert.ok(status === 200 || /^CPU_/.test(String(code)), `${status} ${code}`);
+  });
+
+  it("that asks 10,000 times for what it must not reach gets nowhere", async () => {
+    const { status, body, code } = await attack(
+      "subrequests",
+      handler(`
+        let reached = 0;
+        for (let i = 0; i < 100; i++)
+          await Promise.all(Array.from({ length: 100 }, () => fetch("http://127.0.0.1:${node.port}/").then(() => { reached += 1 }, () => {})));
+        return new Response(String(reached))`),
+      { limits: { cpuMs: 30_000 } },
+    );
+    assert.deepEqual([status, body, code], [200, "0", undefined]);
+  });
+
+  it("reaches no private address, however it is written", async () => {
+    const hosts = [
+      "127.0.0.1",
+      "localhost",
+      "2130706433",
+      "0x7f000001",
+      "017700000001",
+      "127.1",
+      "0.0.0.0",
+      "[::1]",
+      "[::ffff:127.0.0.1]",
+      "[::ffff:7f00:1]",
+      "169.254.169.254",
+      "10.0.0.1",
+      "192.168.0.1",
+      "172.16.0.1",
+      "100.64.0.1",
+      "[fd00:ec2::254]",
+      "[fe80::1]",
+    ];
+    const { body } = await attack(
+      "private",
+      handler(`
+        const hosts = ${JSON.stringify(hosts)};
+        const ask = (host) => fetch("http://" + host + ":${node.port}/", { signal: AbortSignal.timeout(2_000) }).then((answer) => host + " " + answer.status, () => undefined);
+        return Response.json((await Promise.all(hosts.map(ask))).filter(Boolean))`),
+    );
+    assert.equal(body, "[]");
+  });
+
+  it("that opens sockets to this machine gets none", async () => {
+    const { body } = await attack(
+      "sockets",
+      `import { connect } from "cloudflare:sockets";
+       export default { async fetch() {
+         try { await connect({ hostname: "127.0.0.1", port: ${node.port} }).opened; return new Response("open"); }
+         catch { return new Response("closed"); }
+       } }`,
+    );
+    assert.equal(body, "closed");
+  });
+
+  for (const [what, name, source, manifest] of [
+    [
+      "process.exit",
+      "exit",
+      `import process from "node:process"; export default { fetch() { process.exit(1); return new Response("?") } }`,
+      { compatibilityFlags: ["nodejs_compat"] },
+    ],
+    ["ctx.abort", "abort", handler(`ctx.abort?.("over"); return new Response("still here")`), {}],
+    [
+      "abortIsolate",
+      "isolate",
+      `import * as workers from "cloudflare:workers"; export default { fetch() { workers.abortIsolate?.("over"); return new Response("still here") } }`,
+      {},
+    ],
+  ] as const) {
+    it(`that calls ${what} ends itself at most`, async () => {
+      const { projectId } = await attack(name, source, manifest);
+      for (let i = 0; i < 8; i++) await visit(name);
+      assert.ok(node.serving.reconciler.status(projectId) !== undefined);
+    });
+  }
+
+  it("whose response never ends is cut off after the wall time", async () => {
+    await using slow = await startTestNode({ requestMs: 2_000 });
+    await slow.deploy(
+      "endless",
+      handler(`const { readable, writable } = new TransformStream(); const writer = writable.getWriter();
+        ctx.waitUntil((async () => { for (;;) { await writer.write(new TextEncoder().encode("x")); await scheduler.wait(100); } })());
+        return new Response(readable)`),
+    );
+    await assert.rejects(fetchEdge(slow, { host: "endless.test" }));
+    await until("the cut", () => slow.serving.incidents.of(1n).some(({ code }) => code === "WALL_LIMIT"));
+  });
+
+  it("that writes 100 MB of logs fills no disk", async () => {
+    const { projectId } = await attack(
+      "logs",
+      handler(
+        `const line = "x".repeat(1 << 20); for (let i = 0; i < 100; i++) { console.log(line); await scheduler.wait(5); } return new Response("done")`,
+      ),
+      { limits: { cpuMs: 30_000 } },
+    );
+    const cell = cellOf(projectId);
+    assert.ok(cell !== undefined);
+    await until("a log of its size", () => statSync(cell.logPath).size <= 2 << 20);
+  });
+
+  it("that throws at its start is refused with the reason, and tried again at its next version", async () => {
+    const { status, code, projectId } = await attack("throws", "throw new Error('no')");
+    assert.deepEqual([status, code], [503, "CELL_START_FAILED"]);
+    assert.equal(node.serving.reconciler.status(projectId)?.code, "CELL_START_FAILED");
+    await node.deploy("throws", handler("return new Response('mended')"));
+    await until("the next version", async () => (await visit("throws")).body === "mended");
+  });
+
+  it("that takes 30 s to start is given up", async () => {
+    const { status, code } = await attack(
+      "slow-start",
+      `const end = Date.now() + 30_000; let n = 0; while (n < 3e10) n++; export default { fetch: () => new Response(String(n)) }`,
+    );
+    assert.equal(status, 503);
+    assert.match(code as string, /CELL_START_TIMEOUT|CELL_START_FAILED/);
+  });
+
+  it("with 50 MB of JavaScript is refused before anything is started", async () => {
+    const { status, code } = await attack(
+      "huge",
+      `export default { fetch() {} } /* ${"x".repeat(50_000_000)} */`,
+    );
+    assert.deepEqual([status, code], [503, "SCRIPT_TOO_LARGE"]);
+  });
+
+  for (const flag of ["experimental", "unsafe_module", "python_workers"]) {
+    it(`that asks for the flag ${flag} is no deployment`, async () => {
+      const deployed = node.deploy(`asks-${flag}`, handler("return new Response()"), {
+        compatibilityFlags: [flag],
+      });
+      await assert.rejects(deployed, /compatibilityFlags\[0\]/);
+    });
+  }
+
+  for (const [what, manifest, expected] of [
+    ["a flag that nobody knows", { compatibilityFlags: ["no_such_flag"] }, "UNSUPPORTED_COMPATIBILITY_FLAG"],
+    ["a date to come", { compatibilityDate: "2099-01-01" }, "COMPATIBILITY_DATE_TOO_NEW"],
+  ] as const) {
+    it(`that asks for ${what} is refused by name`, async () => {
+      const name = `asks-${expected.toLowerCase()}`;
+      const { status, code } = await attack(name, handler("return new Response()"), manifest);
+      assert.deepEqual([status, code], [503, expected]);
+    });
+  }
+
+  it("that imports workerd:unsafe does not start", async () => {
+    const { status, code } = await attack(
+      "unsafe",
+      `import unsafe from "workerd:unsafe"; export default { fetch() { return new Response(String(unsafe)) } }`,
+    );
+    assert.deepEqual([status, code], [503, "CELL_START_FAILED"]);
+  });
+
+  for (const [what, modules] of [
+    ["above its folder", { "../index.js": "esm" }],
+    ["of the machine", { "/etc/passwd": "text" }],
+  ] as const) {
+    it(`whose manifest names a path ${what} is no deployment`, async () => {
+      await assert.rejects(
+        node.deployFiles(
+          "outside",
+          { main: Object.keys(modules)[0], modules, compatibilityDate: "2026-11-01" },
+          {},
+        ),
+        /path|module/i,
+      );
+    });
+  }
+
+  it("that dies again and again is given up for a while, with the reason, until its next version", async () => {
+    const { projectId } = await attack("dies", handler("for (;;) {}"));
+    await until(
+      "it is failing",
+      async () => (await visit("dies")).headers["worker3-error"] === "CELL_FAILING",
+      {
+        timeoutMs: 60_000,
+      },
+    );
+    assert.equal(node.serving.reconciler.status(projectId)?.code, "CELL_FAILING");
+    await node.deploy("dies", handler("return new Response('mended')"));
+    await until("the next version", async () => (await visit("dies")).body === "mended");
+  });
+
+  it("left no process and no file of its cells behind", async () => {
+    const directories = readdirSync(join(node.serving.cells.cells()[0]?.logPath ?? "", "../.."));
+    assert.equal(directories.length, node.serving.cells.cells().length);
+  });
+});

@@ -1,0 +1,154 @@
+import { join } from "node:path";
+import {
+  type CellRunner,
+  checkScriptSize,
+  checkSupported,
+  createCellRunner,
+  createIncidents,
+  type Incidents,
+  type LimitCode,
+  limitRefusal,
+  startWatchdog,
+  workerdBinary,
+} from "../cells/index.ts";
+import type { AgentConfig } from "../config.ts";
+import type { Edge } from "../edge/Edge.ts";
+import type { EpochClock } from "../edge/EpochClock.ts";
+import { rememberProcesses, untilFormerLeft } from "../edge/formerProcesses.ts";
+import { startEdge } from "../edge/startEdge.ts";
+import { createCpuSampler } from "../metering/createCpuSampler.ts";
+import type { Meter } from "../metering/createMeter.ts";
+import { createReconciler, type Reconciler, type ReconcilerParts } from "../reconcile/createReconciler.ts";
+
+export interface ServingParts
+  extends Pick<
+    ReconcilerParts,
+    "project" | "serves" | "funded" | "hosts" | "content" | "fetch" | "logger" | "signal"
+  > {
+  readonly config: Pick<AgentConfig, "nodeId" | "stateDirectory" | "listen" | "edgeProcesses" | "cells"> & {
+    readonly settlement: Pick<AgentConfig["settlement"], "serveUnpaid">;
+  };
+  /** Names that lead to the node's API, at `apiSocketPath`. */
+  readonly ownHosts: readonly string[];
+  readonly apiSocketPath: string;
+  readonly clock: { epoch(): number; nowMs(): number; ofEdge(): EpochClock };
+  readonly meter: Pick<Meter, "bookReport" | "bookCpu">;
+}
+
+/** The part of a node that visitors meet. */
+export interface Serving extends AsyncDisposable {
+  readonly cells: CellRunner;
+  readonly edge: Edge;
+  readonly reconciler: Reconciler;
+  readonly incidents: Incidents;
+  /** Books the CPU time that cells used since the last call. */
+  bookCpu(): void;
+  /** Writes down the edge's processes for the next agent, where one was replaced. */
+  rememberProcesses(): Promise<void>;
+}
+
+/** How long requests may finish when it stops. */
+const STOP_GRACE_MS = 5_000;
+
+/**
+ * Starts cells, the edge in front of them, the loop that matches both to what the chain wants, and what holds cells to
+ * their limits.
+ *
+ * @throws {Worker3Error} as `createCellRunner` and `startEdge`. Nothing is left running then.
+ */
+export async function startServing(parts: ServingParts): Promise<Serving> {
+  const { config, clock, meter, logger } = parts;
+  const { nodeId, stateDirectory } = config;
+  await using undo = new AsyncDisposableStack();
+
+  const binary = workerdBinary();
+  const cells = await createCellRunner({
+    ...{ nodeId, logger, limits: config.cells, logCapBytes: config.cells.logBytes },
+    directory: join(stateDirectory, "cells"),
+    startTimeoutMs: config.cells.startTimeoutMs,
+  });
+  const sampler = createCpuSampler();
+  const bookCpu = () => {
+    const used = sampler.sampleCpu(cells.cells().map(cpuSource));
+    const at = { epoch: clock.epoch(), minuteMs: clock.nowMs() };
+    if (used.length > 0) meter.bookCpu(used.map((delta) => ({ ...delta, ...at })));
+  };
+  undo.defer(bookCpu);
+  undo.defer(() => cells.close());
+
+  const incidents = createIncidents();
+  const spoolDirectory = join(stateDirectory, "spool");
+  await untilFormerLeft(spoolDirectory);
+  // What a former edge left is booked while the reconciler is not there yet.
+  let touch: (projectId: bigint) => void = () => {};
+  const edge = await startEdge({
+    ...config.listen,
+    ...{ nodeId, ownHosts: parts.ownHosts, apiSocketPath: parts.apiSocketPath, spoolDirectory, logger },
+    processes: config.edgeProcesses,
+    clock: clock.ofEdge(),
+    requestLimits: { concurrent: config.cells.concurrentRequests, wallMs: config.cells.requestMs },
+    onCounts(report) {
+      if (!meter.bookReport(report)) return;
+      for (const { projectId } of report.counts) touch(BigInt(projectId));
+    },
+    onWake: (projectId) => reconciler.wake(BigInt(projectId)),
+    onTrouble: (socketPath, error) => logger.warn({ socketPath, error }, "a cell does not answer"),
+    onCut(requests) {
+      for (const request of requests) {
+        logger.warn(request, "a request was cut off");
+        const { projectId, code } = request;
+        incidents.addRequest({ ...request, projectId: BigInt(projectId), code: code as LimitCode });
+      }
+    },
+  });
+  undo.defer(() => edge.close({ graceMs: STOP_GRACE_MS }));
+  let remembered = edge.pids;
+  await rememberProcesses(spoolDirectory, remembered);
+
+  const reconciler = createReconciler({
+    ...parts,
+    edge,
+    checkContent(stored) {
+      checkSupported(stored.manifest, binary);
+      checkScriptSize(stored, config.cells.scriptBytes);
+    },
+    cells: {
+      async start(spec, options) {
+        const cell = await cells.start(spec, options);
+        void cell.gone.then(() => sampler.ended(cpuSource(cell)));
+        return cell;
+      },
+    },
+    settings: { ...config.cells, serveUnpaid: config.settlement.serveUnpaid },
+  });
+  touch = reconciler.touch;
+
+  const watchdog = startWatchdog({
+    cells: cells.cells,
+    load: edge.load,
+    cut: (socketPath, { minAgeMs, limit }) =>
+      edge.cut(socketPath, { minAgeMs, refusal: limitRefusal(limit) }),
+    replace: () => {},
+    onIncident(incident) {
+      incidents.add(incident);
+      logger.warn({ ...incident, projectId: String(incident.projectId) }, "a limit was reached");
+    },
+  });
+  undo.defer(() => watchdog.stop());
+
+  const running = undo.move();
+  return {
+    ...{ cells, edge, reconciler, incidents, bookCpu },
+    async rememberProcesses() {
+      const { pids } = edge;
+      if (pids.join() === remembered.join()) return;
+      await rememberProcesses(spoolDirectory, pids);
+      remembered = pids;
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function cpuSource(cell: { id: string; spec: { projectId: bigint }; cpuMs(): number }) {
+  return { id: cell.id, projectId: cell.spec.projectId, cpuMs: () => cell.cpuMs() };
+}
