@@ -291,6 +291,19 @@ describe("deploy and push, on a chain", function () {
     assert.match(packed.cid, /^bafybei/);
   });
 
+  it("SCRIPT_TOO_LARGE: a worker that no node runs is refused before anything is sent", async () => {
+    const source = `export default { fetch() { return new Response(${JSON.stringify("x".repeat(11_000_000))}) } }`;
+    await using folder = await folderWith({
+      "wrangler.json": JSON.stringify({
+        ...{ name: "large", main: "index.js", compatibility_date: "2026-11-01", no_bundle: true },
+      }),
+      "index.js": source,
+    });
+    const args = [folder.path, "--domain", "large.worker3.localhost", "--deposit", "9", "--yes"];
+    const error = await chain.worker3.error(1, "deploy", ...args);
+    assert.deepEqual([error.code, error.value], ["SCRIPT_TOO_LARGE", String(source.length)]);
+  });
+
   it("a node that takes no projects by itself may be named, with a word about it", async () => {
     await nodes.setAccepting(chain.admin, { nodeId: 2, untilEpoch: 0 });
     await using folder = await folderWith({ "index.html": "full" });

@@ -1,4 +1,4 @@
-import { checkSupported, workerdBinary } from "@worker3/node-agent/supported";
+import { checkScriptSize, checkSupported, workerdBinary } from "@worker3/node-agent/supported";
 import { checkDomain, projects, zoneLabel } from "@worker3/sdk";
 import { defineCommand, flag, option, optionalArgument, requiredOption } from "../command.ts";
 import { amount, positiveAmount } from "../inputs/amount.ts";
@@ -76,6 +76,7 @@ export const deploy = defineCommand({
       });
       // Nodes of this version refuse it too, but for a first version that would be after the money is spent.
       checkSupported(packed.manifest, workerdBinary());
+      checkScriptSize(packed.workerBytes);
       progress.update("Asking the chain");
       const { cid } = packed.car;
       const plan =

@@ -8,6 +8,7 @@ import {
   type Incidents,
   type LimitCode,
   limitRefusal,
+  scriptBytesOf,
   startWatchdog,
   workerdBinary,
 } from "../cells/index.ts";
@@ -110,7 +111,7 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
     edge,
     checkContent(stored) {
       checkSupported(stored.manifest, binary);
-      checkScriptSize(stored, config.cells.scriptBytes);
+      checkScriptSize(scriptBytesOf(stored), config.cells.scriptBytes);
     },
     cells: {
       async start(spec, options) {

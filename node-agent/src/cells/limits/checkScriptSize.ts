@@ -1,6 +1,3 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
-import type { Manifest } from "@worker3/sdk";
 import { CellError } from "../CellError.ts";
 
 /** What a node takes unless its operator says otherwise, in bytes. */
@@ -10,15 +7,9 @@ export const DEFAULT_SCRIPT_BYTES = 10_485_760;
  * Makes sure that the modules of a worker are not larger together than a node runs: each cell holds them in memory, and
  * compiles them at its start.
  *
- * @param folder - the extracted deployment folder.
  * @throws {CellError} `SCRIPT_TOO_LARGE`; `value` is the size in bytes.
  */
-export function checkScriptSize(
-  { folder, manifest }: { readonly folder: string; readonly manifest: Manifest },
-  limitBytes: number = DEFAULT_SCRIPT_BYTES,
-): void {
-  const names = Object.keys(manifest.modules ?? {});
-  const bytes = names.reduce((sum, name) => sum + statSync(join(folder, "worker", name)).size, 0);
+export function checkScriptSize(bytes: number, limitBytes: number = DEFAULT_SCRIPT_BYTES): void {
   if (bytes <= limitBytes) return;
   throw new CellError({
     code: "SCRIPT_TOO_LARGE",
