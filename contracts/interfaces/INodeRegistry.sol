@@ -155,11 +155,11 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @notice Takes an expired node out of the pool, so that draws no longer look at it. Anyone may.
     function prune(uint32 nodeId) external;
 
-    /// @notice Takes up to `amount` of the stake. If less than `minStake` stays without what
+    /// @notice Takes up to `amount` of the stake and lets `taker` fetch it. If less than `minStake` stays without what
     /// thaws, the node retires. For the settlement.
-    /// @param to Who gets it.
+    /// @param taker Who may pull the slashed tokens from here: it measures what arrives while nobody can enter it.
     /// @return slashed What was taken: at most the stake.
-    function slash(uint32 nodeId, uint64 amount, address to) external returns (uint64 slashed);
+    function slash(uint32 nodeId, uint64 amount, address taker) external returns (uint64 slashed);
 
     /// @notice Sets the least stake, between 1 and 1,000,000 of the asset. Nodes that stand are not touched. For the
     /// access manager, after its delay.

@@ -112,6 +112,8 @@ interface IUsageSettlement is IPausable {
     error PricesTooSoon(uint32 fromEpoch, uint32 earliest);
     /// @notice A list is announced at least two epochs ahead.
     error PricesNotAhead(uint32 fromEpoch, uint32 earliest);
+    /// @notice A list is announced at most 90 epochs ahead: until it counts, no other can be.
+    error PricesTooFarAhead(uint32 fromEpoch, uint32 latest);
     /// @notice A price or the fee is outside its hard bounds.
     error PricesOutOfBounds(PriceList prices, uint40 maxBase);
     /// @notice A parameter is outside its hard bounds.
@@ -176,7 +178,7 @@ interface IUsageSettlement is IPausable {
     /// @return fee To the network, in base units.
     function claim(uint32 nodeId, uint32[] calldata epochs) external returns (uint64 paid, uint64 fee);
 
-    /// @notice Announces prices that count from `prices.fromEpoch`, at least two epochs ahead, and not before the
+    /// @notice Announces prices that count from `prices.fromEpoch`, 2 to 90 epochs ahead, and not before the
     /// receipts of the list before last can no longer come (`late` epochs after the last list began). For the access
     /// manager, after its delay.
     function setPrices(PriceList calldata prices) external;
