@@ -125,6 +125,7 @@ interface ICreditEscrow is ISettlementBound {
     function available(uint64 projectId) external view returns (uint64 amount);
 
     /// @notice For how long `available` pays the whole budget.
+    /// @param projectId The project.
     /// @return epochs Whole epochs; the largest number when nothing is charged.
     /// @return runwaySeconds The same in seconds.
     function runway(uint64 projectId) external view returns (uint256 epochs, uint256 runwaySeconds);

@@ -18,7 +18,8 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @param retiredFrom The first epoch whose receipts do not count; 0 while the node is active.
     /// @param acceptingUntil The last epoch in which the node takes new projects; 0 when it is full.
     /// @param stake What can be slashed, including `thawing`.
-    /// @param thawing What leaves after the thaw.
+    /// @param thawing What leaves after the thaw, from then on at any time: receipts of epochs after `thawEpoch` are backed
+    /// by `stake - thawing` alone.
     /// @param thawEpoch The epoch in which `thawing` was asked back.
     /// @param endpoint `https://host[:port]`.
     struct Node {
@@ -161,8 +162,8 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @return slashed What was taken: at most the stake.
     function slash(uint32 nodeId, uint64 amount, address taker) external returns (uint64 slashed);
 
-    /// @notice Sets the least stake, between 1 and 1,000,000 of the asset. Nodes that stand are not touched. For the
-    /// access manager, after its delay.
+    /// @notice Sets the least stake of new nodes, and what has to stay when stake leaves from now on, between 1 and
+    /// 1,000,000 of the asset. Nodes that stand are not touched. For the access manager, after its delay.
     function setMinStake(uint64 minStake) external;
 
     /// @notice Up to `count` different nodes of the masked regions that take projects now. Uniform given `seed`; looks
