@@ -5,6 +5,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {EpochClock} from "./base/EpochClock.sol";
@@ -173,7 +174,8 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
         held -= uint128(amount) + fee;
         fees += fee;
 
-        ASSET.safeTransfer(to, amount);
+        // The fee may be all of it, and some tokens refuse to move nothing.
+        if (amount != 0) ASSET.safeTransfer(to, amount);
     }
 
     /// @inheritdoc ICreditEscrow
@@ -189,10 +191,17 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     }
 
     /// @inheritdoc ICreditEscrow
-    function bookSlash(uint64 slashed, address who, uint64 reward) external nonReentrant onlySettlement {
-        held += reward;
-        fees += slashed - reward;
-        if (reward != 0) _owe(who, reward);
+    function takeSlash(
+        address from,
+        uint64 slash,
+        address who,
+        uint64 reward
+    ) external nonReentrant onlySettlement returns (uint64 received, uint64 rewarded) {
+        received = ASSET.pull(from, slash);
+        rewarded = uint64(Math.min(reward, received / 2));
+        held += rewarded;
+        fees += received - rewarded;
+        if (rewarded != 0) _owe(who, rewarded);
     }
 
     // Views

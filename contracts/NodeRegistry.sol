@@ -204,7 +204,7 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     function slash(
         uint32 nodeId,
         uint64 amount,
-        address to
+        address taker
     ) external nonReentrant onlySettlement returns (uint64 slashed) {
         NodeSlots storage node = _requireKnown(nodeId);
         slashed = uint64(Math.min(amount, node.stake));
@@ -214,7 +214,7 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         // What thaws leaves: it backs no receipt of epochs to come.
         if (node.stake - node.thawing < minStake) _retire(nodeId, node);
 
-        ASSET.safeTransfer(to, slashed);
+        ASSET.forceApprove(taker, slashed);
     }
 
     // Accepting projects

@@ -53,12 +53,9 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         DomainName memory name = _parse(domain);
         projectId = _projectAt(name, msg.sender);
         if (projectId == 0) {
-            uint32[] memory nodeIds = _draw(
-                projectCount + 1,
-                RefillRuleLib.DEFAULT_SEATS,
-                uint16(RefillRuleLib.ALL_REGIONS)
-            );
-            projectId = _create(domain, name, nodeIds, defaultCap);
+            projectId = _create(domain, name);
+            uint32[] memory nodeIds = _draw(projectId, RefillRuleLib.DEFAULT_SEATS, uint16(RefillRuleLib.ALL_REGIONS));
+            _setFirstTerms(projectId, nodeIds, defaultCap);
         }
         version = _addVersion(projectId, _projects[projectId].head, digest, cid, true);
     }
@@ -72,7 +69,8 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         DomainName memory name = _parse(domain);
         _requireCap(cap, currentEpoch());
         _requireSeatable(nodeIds);
-        projectId = _create(domain, name, nodeIds, cap);
+        projectId = _create(domain, name);
+        _setFirstTerms(projectId, nodeIds, cap);
         _setRefill(projectId, nodeIds.length, RefillRuleLib.ALL_REGIONS, false);
     }
 
@@ -86,7 +84,8 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         DomainName memory name = _parse(domain);
         _requireCap(cap, currentEpoch());
         _requireSeatCount(count);
-        projectId = _create(domain, name, _draw(projectCount + 1, count, regionMask), cap);
+        projectId = _create(domain, name);
+        _setFirstTerms(projectId, _draw(projectId, count, regionMask), cap);
         _setRefill(projectId, count, regionMask, false);
     }
 
@@ -210,16 +209,11 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
 
     // Internals
 
-    function _create(
-        string calldata domain,
-        DomainName memory name,
-        uint32[] memory nodeIds,
-        uint256 cap
-    ) private returns (uint64 projectId) {
+    /// A project of the caller at `domain`, without terms yet: what is wrong with a name is said before nodes are drawn.
+    function _create(string calldata domain, DomainName memory name) private returns (uint64 projectId) {
         projectId = ++projectCount;
         _projects[projectId].head = _projects[projectId].head.withOwner(msg.sender);
         emit ProjectCreated(projectId, msg.sender);
-        _setFirstTerms(projectId, nodeIds, cap);
         _claim(projectId, domain, name);
         IUsageSettlement(settlement).open(projectId);
     }

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
@@ -62,7 +61,6 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
     INodeRegistry private immutable NODES;
     IProjectRegistry private immutable PROJECTS;
     ICreditEscrow private immutable ESCROW;
-    IERC20 private immutable ASSET;
 
     /// @inheritdoc IUsageSettlement
     uint64 public minBond;
@@ -93,8 +91,8 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
         PriceBook(prices, projects.defaultCap())
         EIP712("worker3", "1")
     {
-        ASSET = escrow.asset();
-        if (address(nodes.asset()) != address(ASSET)) revert AssetsDiffer(address(nodes.asset()), address(ASSET));
+        (address ofStakes, address ofCredit) = (address(nodes.asset()), address(escrow.asset()));
+        if (ofStakes != ofCredit) revert AssetsDiffer(ofStakes, ofCredit);
         NODES = nodes;
         PROJECTS = projects;
         ESCROW = escrow;
@@ -455,15 +453,11 @@ contract UsageSettlement is PriceBook, EIP712, ReentrancyGuardTransient {
         lastEpoch = uint32(opened.openedIn + DECIDE);
     }
 
-    /// Takes stake and books what arrived; a smaller stake gives a smaller reward.
+    /// Takes stake to the escrow; a smaller stake gives a smaller reward.
     function _slash(uint32 nodeId, uint64 slash, address disputer, uint64 reward) private returns (uint64, uint64) {
-        uint256 before = ASSET.balanceOf(address(ESCROW));
-        uint256 sent = NODES.slash(nodeId, slash, address(ESCROW));
-        // Less arrives where the token takes a fee; what more arrives meanwhile is somebody's deposit.
-        uint64 slashed = uint64(Math.min(sent, ASSET.balanceOf(address(ESCROW)) - before));
-        reward = uint64(Math.min(reward, slashed / 2));
-        ESCROW.bookSlash(slashed, disputer, reward);
-        return (slashed, reward);
+        uint64 taken = NODES.slash(nodeId, slash, address(ESCROW));
+        if (taken == 0) return (0, 0);
+        return ESCROW.takeSlash(address(NODES), taken, disputer, reward);
     }
 
     function _makePayable(uint32 nodeId, uint64 amount, uint256 feeBps) private {

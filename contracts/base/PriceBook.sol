@@ -12,6 +12,8 @@ abstract contract PriceBook is IUsageSettlement, Pausable {
 
     /// Epochs from the announcement of prices to the first that has them.
     uint256 private constant PRICES_AHEAD = 2;
+    /// The most epochs ahead: no other list can be announced before one that waits has begun.
+    uint256 private constant MOST_PRICES_AHEAD = 90;
 
     /// `base` fits the cap of every project that `deploy` creates.
     uint40 private immutable MAX_BASE;
@@ -38,6 +40,9 @@ abstract contract PriceBook is IUsageSettlement, Pausable {
         if (epoch < earliest) revert PricesTooSoon(_prices.fromEpoch, uint32(earliest));
         if (prices.fromEpoch < epoch + PRICES_AHEAD) {
             revert PricesNotAhead(prices.fromEpoch, uint32(epoch + PRICES_AHEAD));
+        }
+        if (prices.fromEpoch > epoch + MOST_PRICES_AHEAD) {
+            revert PricesTooFarAhead(prices.fromEpoch, uint32(epoch + MOST_PRICES_AHEAD));
         }
         _pricesBefore = _prices;
         _prices = prices;

@@ -105,8 +105,17 @@ interface ICreditEscrow is ISettlementBound {
     /// @notice Lets `who` collect a held amount. For the settlement.
     function owe(address who, uint64 amount) external;
 
-    /// @notice Books a slash that was sent here: `reward` for `who` to collect, the rest to the fees. For the settlement.
-    function bookSlash(uint64 slashed, address who, uint64 reward) external;
+    /// @notice Fetches slashed stake: `reward` of it, at most half of what arrives, for `who` to collect, the rest for the
+    /// fees. For the settlement.
+    /// @param from The node registry, which approved `slash` before.
+    /// @return received What arrived, which is less where the token takes a fee.
+    /// @return rewarded What `who` may collect of it.
+    function takeSlash(
+        address from,
+        uint64 slash,
+        address who,
+        uint64 reward
+    ) external returns (uint64 received, uint64 rewarded);
 
     /// @notice A project's credit.
     function accountOf(uint64 projectId) external view returns (Account memory account);
@@ -116,6 +125,7 @@ interface ICreditEscrow is ISettlementBound {
     function available(uint64 projectId) external view returns (uint64 amount);
 
     /// @notice For how long `available` pays the whole budget.
+    /// @param projectId The project.
     /// @return epochs Whole epochs; the largest number when nothing is charged.
     /// @return runwaySeconds The same in seconds.
     function runway(uint64 projectId) external view returns (uint256 epochs, uint256 runwaySeconds);

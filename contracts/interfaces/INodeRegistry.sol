@@ -18,7 +18,8 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @param retiredFrom The first epoch whose receipts do not count; 0 while the node is active.
     /// @param acceptingUntil The last epoch in which the node takes new projects; 0 when it is full.
     /// @param stake What can be slashed, including `thawing`.
-    /// @param thawing What leaves after the thaw.
+    /// @param thawing What leaves after the thaw, from then on at any time: receipts of epochs after `thawEpoch` are backed
+    /// by `stake - thawing` alone.
     /// @param thawEpoch The epoch in which `thawing` was asked back.
     /// @param endpoint `https://host[:port]`.
     struct Node {
@@ -155,14 +156,14 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @notice Takes an expired node out of the pool, so that draws no longer look at it. Anyone may.
     function prune(uint32 nodeId) external;
 
-    /// @notice Takes up to `amount` of the stake. If less than `minStake` stays without what
+    /// @notice Takes up to `amount` of the stake and lets `taker` fetch it. If less than `minStake` stays without what
     /// thaws, the node retires. For the settlement.
-    /// @param to Who gets it.
+    /// @param taker Who may pull the slashed tokens from here: it measures what arrives while nobody can enter it.
     /// @return slashed What was taken: at most the stake.
-    function slash(uint32 nodeId, uint64 amount, address to) external returns (uint64 slashed);
+    function slash(uint32 nodeId, uint64 amount, address taker) external returns (uint64 slashed);
 
-    /// @notice Sets the least stake, between 1 and 1,000,000 of the asset. Nodes that stand are not touched. For the
-    /// access manager, after its delay.
+    /// @notice Sets the least stake of new nodes, and what has to stay when stake leaves from now on, between 1 and
+    /// 1,000,000 of the asset. Nodes that stand are not touched. For the access manager, after its delay.
     function setMinStake(uint64 minStake) external;
 
     /// @notice Up to `count` different nodes of the masked regions that take projects now. Uniform given `seed`; looks

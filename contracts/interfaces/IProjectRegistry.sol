@@ -179,7 +179,8 @@ interface IProjectRegistry is IPausable, ISettlementBound {
 
     // Rights
 
-    /// @notice Sets the key whose signature releases receipts early; zero for none.
+    /// @notice Sets the key whose signature releases receipts early, from now on and also those counted before; zero for
+    /// none.
     function setMeter(uint64 projectId, address meter) external;
 
     /// @notice Sets what `who` may do for the caller's project: 1 is DEPLOY (addVersion, activate, split, upload), 0
@@ -189,8 +190,9 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @notice Proposes a new owner, who then calls `acceptOwnership`; zero takes the proposal back.
     function transferOwnership(uint64 projectId, address newOwner) external;
 
-    /// @notice Takes over a project with its credit and its domains. Clears the meter; delegates of the owner before do not
-    /// count, until the project comes back to that owner.
+    /// @notice Takes over a project with its credit and its domains, from now on: also what was served before is released
+    /// or disputed by the new owner. Clears the meter; delegates of the owner before do not count, until the project comes
+    /// back to that owner.
     function acceptOwnership(uint64 projectId) external;
 
     /// @notice Closes the project for ever: its seats are empty from the next epoch on, its names rest for 30 epochs,
@@ -212,7 +214,8 @@ interface IProjectRegistry is IPausable, ISettlementBound {
 
     // Parameters
 
-    /// @notice Sets the highest cap, at least the default cap. For the access manager, after its delay.
+    /// @notice Sets the highest cap of those set from now on: at least the default cap, at most what 40 bits hold
+    /// (1,099,511 of the asset). For the access manager, after its delay.
     function setMaxCap(uint40 maxCap) external;
 
     // Views
@@ -240,6 +243,14 @@ interface IProjectRegistry is IPausable, ISettlementBound {
         );
 
     /// @notice What project `id` serves at a domain that it claimed; whether the domain is its own, the DNS says.
+    /// @param domain A name of the zone, or a domain outside it.
+    /// @param id The project that is asked.
+    /// @return projectId The same project.
+    /// @return owner Who owns it.
+    /// @return version The active version; 0 before the first.
+    /// @return cid What it names; empty before the first.
+    /// @return nodeIds The nodes in the order of their seats; 0 for an empty one.
+    /// @return endpoints Where those nodes answer.
     function resolve(
         string calldata domain,
         uint64 id
@@ -261,7 +272,9 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @notice The EIP-1577 contenthash of a project's active version.
     function contenthash(uint64 projectId) external view returns (bytes memory hash);
 
-    /// @notice The project; reverts when there is none.
+    /// @notice The project as it stands; reverts when there is none.
+    /// @param projectId From 1 on; `projectAt` finds it by a name.
+    /// @return project Its owner, versions, terms and rules for refills.
     function projectOf(uint64 projectId) external view returns (Project memory project);
 
     /// @notice Which project a `deploy` of `who` to `domain` goes to; 0: it would create one. Reverts `NameTaken` where the

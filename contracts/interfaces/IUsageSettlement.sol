@@ -112,6 +112,8 @@ interface IUsageSettlement is IPausable {
     error PricesTooSoon(uint32 fromEpoch, uint32 earliest);
     /// @notice A list is announced at least two epochs ahead.
     error PricesNotAhead(uint32 fromEpoch, uint32 earliest);
+    /// @notice A list is announced at most 90 epochs ahead: until it counts, no other can be.
+    error PricesTooFarAhead(uint32 fromEpoch, uint32 latest);
     /// @notice A price or the fee is outside its hard bounds.
     error PricesOutOfBounds(PriceList prices, uint40 maxBase);
     /// @notice A parameter is outside its hard bounds.
@@ -176,13 +178,15 @@ interface IUsageSettlement is IPausable {
     /// @return fee To the network, in base units.
     function claim(uint32 nodeId, uint32[] calldata epochs) external returns (uint64 paid, uint64 fee);
 
-    /// @notice Announces prices that count from `prices.fromEpoch`, at least two epochs ahead, and not before the
-    /// receipts of the list before last can no longer come (`late` epochs after the last list began). For the access
-    /// manager, after its delay.
+    /// @notice Announces prices and the fee that count for usage from `prices.fromEpoch` on, 2 to 90 epochs ahead, and not
+    /// before the receipts of the list before last can no longer come (`late` epochs after the last list began). Usage of
+    /// earlier epochs keeps its prices and its fee, whenever it is submitted or paid. For the access manager, after its
+    /// delay.
     function setPrices(PriceList calldata prices) external;
 
-    /// @notice Sets the least bond (at most 1,000 of the asset), the highest slash (at most 100,000) and the arbiter. For
-    /// the access manager, after its delay.
+    /// @notice Sets the least bond (at most 1,000 of the asset), the highest slash (at most 100,000) and the arbiter (not
+    /// zero), from now on: disputes that are open keep their bond and are decided by the new arbiter, within the new
+    /// bound. For the access manager, after its delay.
     function setParameters(uint64 minBond, uint64 maxSlash, address arbiter) external;
 
     /// @notice Opens the ring of a new project. For the project registry.
@@ -191,7 +195,13 @@ interface IUsageSettlement is IPausable {
     /// @notice The prices of an epoch: for those whose receipts may still come, and for those ahead.
     function pricesAt(uint32 epoch) external view returns (PriceList memory prices);
 
-    /// @notice What a receipt of `epoch` costs a project with `cap`, in base units.
+    /// @notice What a receipt of `epoch` costs a project with `cap`, by the prices of that epoch.
+    /// @param epoch The epoch of the usage: one whose receipts may still come, or one ahead.
+    /// @param cap What one seat may charge in one epoch, in base units.
+    /// @param requests How many requests were answered.
+    /// @param cpuMs CPU time, in milliseconds.
+    /// @param egressKiB Bytes of response bodies, in units of 1024.
+    /// @return amount In base units, rounded down; at most `cap`.
     function priceOf(
         uint32 epoch,
         uint40 cap,
@@ -201,6 +211,11 @@ interface IUsageSettlement is IPausable {
     ) external view returns (uint64 amount);
 
     /// @notice What became of the counted receipt of a node for a project in an epoch, with its dispute if it had one.
+    /// @param projectId The project that was served.
+    /// @param nodeId The node that served it.
+    /// @param epoch The epoch of the usage.
+    /// @return record Its status; the other fields are 0 where there was no dispute. `Untouched` also where nothing was
+    /// counted.
     function statusOf(uint64 projectId, uint32 nodeId, uint32 epoch) external view returns (Dispute memory record);
 
     /// @notice Whether `seat` of the project was counted in `epoch`. Only the last 28 epochs are known.
@@ -215,12 +230,20 @@ interface IUsageSettlement is IPausable {
     ) external view returns (bool counted);
 
     /// @notice What was counted for the node in an epoch and is neither released, disputed nor paid; and the fee on it.
+    /// @param nodeId The node.
+    /// @param epoch The epoch of the usage.
+    /// @return amount In base units, the fee included.
+    /// @return feeBps The network's share of it, in 1/10000.
     function pending(uint32 nodeId, uint32 epoch) external view returns (uint64 amount, uint16 feeBps);
 
     /// @notice What is payable to the node already: its share and the network's.
     function payableOf(uint32 nodeId) external view returns (uint64 amount, uint64 fee);
 
-    /// @notice What `claim` with these epochs would pay now.
+    /// @notice What `claim` with these epochs would pay now: what matured of them, and what is payable already.
+    /// @param nodeId The node.
+    /// @param epochs Epochs in any order; what has not matured is passed over, and each counts once.
+    /// @return paid To the node's owner, in base units.
+    /// @return fee To the network, in base units.
     function claimable(uint32 nodeId, uint32[] calldata epochs) external view returns (uint64 paid, uint64 fee);
 
     /// @notice The ring word of a project (see `types/Ring.sol`).

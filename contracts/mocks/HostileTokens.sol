@@ -5,15 +5,27 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
 /// @title A token that misbehaves as it is told: for tests
 contract HostileToken is ERC20 {
+    /// How a transfer or an approval ends: as in the standard, without a word, with a false, or with a revert.
+    enum Ending {
+        True,
+        Nothing,
+        False,
+        Revert
+    }
+
     uint8 private immutable DECIMALS;
     /// What a transfer loses, in 1/10000.
     uint256 public feeBps;
     mapping(address account => bool) public blacklisted;
+    Ending public ending;
+    bool public refusesZero;
     /// Called, once, in the middle of the next transfer.
     address public hookTarget;
     bytes public hookData;
 
     error Blacklisted(address account);
+    error Stopped();
+    error ZeroTransfer();
 
     constructor(uint8 decimals_) ERC20("Hostile", "HST") {
         DECIMALS = decimals_;
@@ -35,11 +47,48 @@ contract HostileToken is ERC20 {
         blacklisted[account] = blacklisted_;
     }
 
+    function setEnding(Ending ending_) external {
+        ending = ending_;
+    }
+
+    function setRefusesZero(bool refusesZero_) external {
+        refusesZero = refusesZero_;
+    }
+
     function setHook(address target, bytes calldata data) external {
         (hookTarget, hookData) = (target, data);
     }
 
+    function transfer(address to, uint256 value) public override returns (bool) {
+        if (ending == Ending.False) return false;
+        super.transfer(to, value);
+        return _end();
+    }
+
+    function transferFrom(address from, address to, uint256 value) public override returns (bool) {
+        if (ending == Ending.False) return false;
+        super.transferFrom(from, to, value);
+        return _end();
+    }
+
+    function approve(address spender, uint256 value) public override returns (bool) {
+        if (ending == Ending.False) return false;
+        super.approve(spender, value);
+        return _end();
+    }
+
+    function _end() private view returns (bool) {
+        if (ending == Ending.Revert) revert Stopped();
+        if (ending == Ending.Nothing) {
+            assembly ("memory-safe") {
+                return(0, 0)
+            }
+        }
+        return true;
+    }
+
     function _update(address from, address to, uint256 value) internal override {
+        if (refusesZero && value == 0) revert ZeroTransfer();
         if (blacklisted[from] || blacklisted[to]) revert Blacklisted(blacklisted[from] ? from : to);
         if (hookTarget != address(0)) {
             address target = hookTarget;

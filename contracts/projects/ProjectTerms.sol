@@ -47,9 +47,14 @@ abstract contract ProjectTerms is Pausable, ProjectRights {
     ) external onlyOwner(projectId) whenOpen(projectId) {
         _requireSeatCount(count);
         ProjectSlots storage project = _projects[projectId];
-        uint256 home = project.terms.nodeAt(0);
-        uint32[] memory nodeIds = _draw(projectId, count, regionMask);
-        if (home != 0 && !NODES.isGone(uint32(home))) nodeIds = _behindHome(uint32(home), nodeIds, count);
+        uint32 home = uint32(project.terms.nodeAt(0));
+        if (home != 0 && NODES.isGone(home)) home = 0;
+
+        // A home that stays needs no other: then the pool may be empty.
+        uint32[] memory nodeIds;
+        if (home == 0 || count > 1) nodeIds = _draw(projectId, count, regionMask);
+        else if (regionMask == 0 || regionMask > RefillRuleLib.ALL_REGIONS) revert INodeRegistry.RegionMask(regionMask);
+        if (home != 0) nodeIds = _behindHome(home, nodeIds, count);
 
         _setTerms(projectId, nodeIds, project.terms.cap());
         _setRefill(projectId, count, regionMask, project.refill.pinHome());

@@ -303,17 +303,6 @@ export const creditEscrowAbi = [
     type: "function",
   },
   {
-    inputs: [
-      { internalType: "uint64", name: "slashed", type: "uint64" },
-      { internalType: "address", name: "who", type: "address" },
-      { internalType: "uint64", name: "reward", type: "uint64" },
-    ],
-    name: "bookSlash",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
     inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
     name: "cancelWithdraw",
     outputs: [],
@@ -486,6 +475,21 @@ export const creditEscrowAbi = [
     ],
     name: "takeBond",
     outputs: [{ internalType: "uint64", name: "received", type: "uint64" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "from", type: "address" },
+      { internalType: "uint64", name: "slash", type: "uint64" },
+      { internalType: "address", name: "who", type: "address" },
+      { internalType: "uint64", name: "reward", type: "uint64" },
+    ],
+    name: "takeSlash",
+    outputs: [
+      { internalType: "uint64", name: "received", type: "uint64" },
+      { internalType: "uint64", name: "rewarded", type: "uint64" },
+    ],
     stateMutability: "nonpayable",
     type: "function",
   },

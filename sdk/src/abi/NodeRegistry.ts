@@ -658,7 +658,7 @@ export const nodeRegistryAbi = [
     inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
       { internalType: "uint64", name: "amount", type: "uint64" },
-      { internalType: "address", name: "to", type: "address" },
+      { internalType: "address", name: "taker", type: "address" },
     ],
     name: "slash",
     outputs: [{ internalType: "uint64", name: "slashed", type: "uint64" }],

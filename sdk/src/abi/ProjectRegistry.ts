@@ -233,6 +233,11 @@ export const projectRegistryAbi = [
     name: "RefillRegions",
     type: "error",
   },
+  {
+    inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
+    name: "RegionMask",
+    type: "error",
+  },
   { inputs: [{ internalType: "uint256", name: "count", type: "uint256" }], name: "SeatCount", type: "error" },
   { inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }], name: "SeatTwice", type: "error" },
   { inputs: [{ internalType: "uint16", name: "bps", type: "uint16" }], name: "SplitBps", type: "error" },

@@ -219,6 +219,14 @@ export const usageSettlementAbi = [
   {
     inputs: [
       { internalType: "uint32", name: "fromEpoch", type: "uint32" },
+      { internalType: "uint32", name: "latest", type: "uint32" },
+    ],
+    name: "PricesTooFarAhead",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "fromEpoch", type: "uint32" },
       { internalType: "uint32", name: "earliest", type: "uint32" },
     ],
     name: "PricesTooSoon",

@@ -28,7 +28,7 @@ function guarded(t: Network): { target: { address: Address }; call: Hex; role: b
   const { prices, minBond, maxSlash, maxCap } = t.parameters;
   const list = {
     ...prices,
-    fromEpoch: 1_000,
+    fromEpoch: 60,
     base: Number(prices.base),
     perMRequests: Number(prices.perMRequests),
     perMCpuMs: Number(prices.perMCpuMs),
@@ -318,7 +318,9 @@ function reaching(t: WithMoney, caller: Address): Attempt[] {
   return [
     ofEscrow(encodeFunctionData({ abi, functionName: "pay", args: [caller, USD, 0n] })),
     ofEscrow(encodeFunctionData({ abi, functionName: "owe", args: [caller, USD] })),
-    ofEscrow(encodeFunctionData({ abi, functionName: "bookSlash", args: [USD, caller, USD] })),
+    ofEscrow(
+      encodeFunctionData({ abi, functionName: "takeSlash", args: [t.nodes.address, USD, caller, USD] }),
+    ),
     ofEscrow(encodeFunctionData({ abi, functionName: "refund", args: [projectId, USD] })),
     ofEscrow(encodeFunctionData({ abi, functionName: "charge", args: [[(projectId << 64n) | USD]] })),
     ofEscrow(encodeFunctionData({ abi, functionName: "takeBond", args: [addressOf(t.owner), USD] })),

@@ -24,7 +24,7 @@ const actions: [string, (t: WithProject, by: Caller) => Promise<`0x${string}`>][
   ["pay", (t, by) => t.escrow.write.pay([by.account, 1n, 0n], by)],
   ["takeBond", (t, by) => t.escrow.write.takeBond([t.owner.account.address, 1n], by)],
   ["owe", (t, by) => t.escrow.write.owe([by.account, 1n], by)],
-  ["bookSlash", (t, by) => t.escrow.write.bookSlash([2n, by.account, 1n], by)],
+  ["takeSlash", (t, by) => t.escrow.write.takeSlash([t.nodes.address, 2n, by.account, 1n], by)],
 ];
 
 describe("What only the settlement does with credit", () => {

@@ -36,7 +36,7 @@ async function allowAnySlash(t: WithNode): Promise<void> {
 }
 
 describe("NodeRegistry.slash", () => {
-  it("takes stake by a decision and sends it to the escrow", async () => {
+  it("takes stake by a decision, and the escrow fetches it: nothing stays allowed", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     const counted = await countUsage(t, { nodeId: t.nodeId, projectId: t.projectId });
     await disputeCounted(t, counted);
@@ -50,6 +50,7 @@ describe("NodeRegistry.slash", () => {
     assert.equal((await t.nodes.read.nodeOf([t.nodeId])).stake, STAKE - MAX_SLASH);
     assert.equal(await t.usd.read.balanceOf([t.nodes.address]), STAKE - MAX_SLASH);
     assert.equal(await t.usd.read.balanceOf([t.escrow.address]), escrowed + MAX_SLASH);
+    assert.equal(await t.usd.read.allowance([t.nodes.address, t.escrow.address]), 0n);
   });
 
   it("takes what does not thaw first", async () => {

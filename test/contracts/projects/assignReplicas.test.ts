@@ -60,6 +60,23 @@ describe("ProjectRegistry.assignReplicas", () => {
     assert.deepEqual(await nodeIdsOf(t), [1]);
   });
 
+  it("asks nobody but the home where the home is all there is to be", async () => {
+    const t = await load(withProject);
+    for (const nodeId of [1, 2, 3, 4, 5]) await setAccepting(t, nodeId, 0);
+    const assign = (count: number, mask: number) =>
+      t.projects.write.assignReplicas([PROJECT, count, mask], by(t.owner));
+    await assign(1, REGION_1);
+    assert.deepEqual(await nodeIdsOf(t), [1]);
+    const { seats, regionMask } = await t.projects.read.projectOf([PROJECT]);
+    assert.deepEqual([seats, regionMask], [1, REGION_1]);
+
+    // The mask is for refills to come: it is looked at all the same.
+    for (const mask of [0, 0x200, 0xffff]) await refused(assign(1, mask), t.nodes, "RegionMask", [mask]);
+    await refused(assign(2, ALL_REGIONS), t.nodes, "NoNodes", [ALL_REGIONS]);
+    await retireNode(t, 1);
+    await refused(assign(1, ALL_REGIONS), t.nodes, "NoNodes", [ALL_REGIONS]);
+  });
+
   it("seats as many others as there are behind a home that was not drawn", async () => {
     const t = await load(withProject);
     await t.projects.write.assignReplicas([PROJECT, 3, REGION_1], by(t.owner));

@@ -103,7 +103,7 @@ describe("ProjectRegistry.close", () => {
     await moveToEpoch(t, t.epoch + 30);
     await refused(create(), t.projects, "NameResting", resting);
     await moveToEpoch(t, t.epoch + 31);
-    const [created, , released, claimed] = await eventsOf(t, create());
+    const [created, released, claimed] = await eventsOf(t, create());
     assert.deepEqual(
       [created?.eventName, released, claimed],
       [

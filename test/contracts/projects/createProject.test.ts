@@ -30,8 +30,8 @@ describe("ProjectRegistry.createProject on named nodes", () => {
     const sent = t.projects.write.createProject([NAME, nodeIds, 7_000], by(t.stranger));
     assert.deepEqual(await eventsOf(t, sent), [
       { eventName: "ProjectCreated", projectId: 2n, owner: addressOf(t.stranger) },
-      { eventName: "TermsSet", projectId: 2n, fromEpoch: t.epoch, cap: 7_000, nodeIds },
       { eventName: "DomainClaimed", projectId: 2n, domain: NAME },
+      { eventName: "TermsSet", projectId: 2n, fromEpoch: t.epoch, cap: 7_000, nodeIds },
       { eventName: "RefillSet", projectId: 2n, seats: 4, regionMask: ALL_REGIONS, pinHome: false },
     ]);
     assert.deepEqual(await t.projects.read.projectOf([2n]), {
@@ -173,8 +173,8 @@ describe("ProjectRegistry.createProject on drawn nodes", () => {
     assert.deepEqual({ seats, regionMask, pinHome }, { seats: 4, regionMask: REGION_3, pinHome: false });
     assert.deepEqual(await eventsOf(t, sent), [
       { eventName: "ProjectCreated", projectId: 2n, owner: addressOf(t.stranger) },
-      { eventName: "TermsSet", projectId: 2n, fromEpoch: t.epoch, cap: 7_000, nodeIds },
       { eventName: "DomainClaimed", projectId: 2n, domain: NAME },
+      { eventName: "TermsSet", projectId: 2n, fromEpoch: t.epoch, cap: 7_000, nodeIds },
       { eventName: "RefillSet", projectId: 2n, seats: 4, regionMask: REGION_3, pinHome: false },
     ]);
   });
@@ -200,7 +200,7 @@ describe("ProjectRegistry.createProject on drawn nodes", () => {
     );
     assert.deepEqual(
       events.map(({ eventName }) => eventName),
-      ["ProjectCreated", "TermsSet", "DomainClaimed"],
+      ["ProjectCreated", "DomainClaimed", "TermsSet"],
     );
     const { seats, regionMask } = await t.projects.read.projectOf([2n]);
     assert.deepEqual({ seats, regionMask }, { seats: 3, regionMask: ALL_REGIONS });

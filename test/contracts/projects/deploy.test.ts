@@ -47,8 +47,8 @@ describe("ProjectRegistry.deploy", () => {
     assert.ok(nodeIds.every((nodeId) => nodeId >= 1 && nodeId <= 5));
     assert.deepEqual(await eventsOf(t, sent), [
       { eventName: "ProjectCreated", projectId: 2n, owner: addressOf(t.stranger) },
-      { eventName: "TermsSet", projectId: 2n, fromEpoch: t.epoch, cap: DEFAULT_CAP, nodeIds },
       { eventName: "DomainClaimed", projectId: 2n, domain: NAME },
+      { eventName: "TermsSet", projectId: 2n, fromEpoch: t.epoch, cap: DEFAULT_CAP, nodeIds },
       { eventName: "VersionAdded", projectId: 2n, version: 1, cid: cidOf("one"), live: true },
     ]);
     assert.equal(await t.projects.read.projectCount(), 2n);
@@ -157,6 +157,31 @@ describe("ProjectRegistry.deploy", () => {
     await refused(call, t.nodes, "NoNodes", [ALL_REGIONS]);
     // a version of a project that stands needs no draw
     await t.projects.write.deploy([DOMAIN, cidOf("one")], by(t.owner));
+  });
+
+  it("says what is wrong with a name, also when no node takes projects", async () => {
+    const t = await load(withProject);
+    await t.projects.write.releaseDomain([PROJECT, DOMAIN], by(t.owner));
+    for (const nodeId of [1, 2, 3, 4, 5]) await setAccepting(t, nodeId, 0);
+    const resting = [DOMAIN, t.epoch + 30] as const;
+    await refused(
+      t.projects.write.deploy([DOMAIN, cidOf("one")], by(t.stranger)),
+      t.projects,
+      "NameResting",
+      [...resting],
+    );
+    await refused(
+      t.projects.write.createProject([DOMAIN, 3, ALL_REGIONS, DEFAULT_CAP], by(t.stranger)),
+      t.projects,
+      "NameResting",
+      [...resting],
+    );
+    await refused(
+      t.projects.write.deploy([zoneName("admin"), cidOf("one")], by(t.stranger)),
+      t.projects,
+      "NameReserved",
+      [zoneName("admin")],
+    );
   });
 
   it("refuses what is no CID or no domain", async () => {

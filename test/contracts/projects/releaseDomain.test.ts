@@ -69,7 +69,7 @@ describe("ProjectRegistry.releaseDomain", () => {
     const events = await eventsOf(t, create());
     assert.deepEqual(
       events.map(({ eventName }) => eventName),
-      ["ProjectCreated", "TermsSet", "DomainClaimed", "RefillSet"],
+      ["ProjectCreated", "DomainClaimed", "TermsSet", "RefillSet"],
     );
     assert.equal(await t.projects.read.projectAt([DOMAIN, addressOf(t.stranger)]), 2n);
     await refused(t.projects.write.claimDomain([PROJECT, DOMAIN], by(t.owner)), t.projects, "NameTaken", [

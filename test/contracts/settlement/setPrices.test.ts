@@ -111,6 +111,27 @@ describe("UsageSettlement.setPrices", () => {
     }
   });
 
+  it("refuses a list more than 90 epochs ahead: until it counts, no other could be announced", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    const now = t.epoch + 4;
+    const most = { ...DOUBLED, fromEpoch: now + 90 };
+    for (const fromEpoch of [now + 91, 2 ** 24 - 1]) {
+      const prices = { ...DOUBLED, fromEpoch };
+      await announceFor(t, now, prices);
+      await assertions.revertWithCustomErrorWithArgs(
+        setPrices(t, prices),
+        t.settlement,
+        "PricesTooFarAhead",
+        [fromEpoch, now + 90],
+      );
+      await networkHelpers.loadFixture(serving);
+    }
+    await announceFor(t, now, most);
+    await setPrices(t, most);
+    assert.deepEqual(await t.settlement.read.pricesAt([now + 90]), most);
+    assert.deepEqual(await t.settlement.read.pricesAt([now + 89]), FIRST);
+  });
+
   it("refuses a second list before the receipts of the list before the last can no longer come", async () => {
     const t = await networkHelpers.loadFixture(changed);
     const from = t.prices.fromEpoch;

@@ -74,6 +74,11 @@ export const settlementTexts: ErrorTexts = {
     message: "The last prices count from epoch {fromEpoch}; the next can be announced from epoch {earliest}.",
     value: "fromEpoch",
   },
+  PricesTooFarAhead: {
+    message: "Prices from epoch {fromEpoch} are announced too early: the last that can be now is {latest}.",
+    value: "fromEpoch",
+    next: "let them count from epoch {latest} or before",
+  },
   PricesNotAhead: {
     message: "Prices cannot count from epoch {fromEpoch}: epoch {earliest} is the earliest.",
     value: "fromEpoch",

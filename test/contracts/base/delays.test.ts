@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+const read = async (network: string) =>
+  JSON.parse(
+    await readFile(join(import.meta.dirname, "../../../ignition/parameters", `${network}.json`), "utf8"),
+  ).Worker3;
+
+const DAY = 86_400;
+/** For the owner of a node to hear of an announcement and ask for the stake. */
+const TO_NOTICE = 2 * DAY;
+
+describe("The delays of the live network", () => {
+  for (const delay of ["parameterDelaySeconds", "adminDelaySeconds"] as const) {
+    it(`${delay}: a stake asked back when another arbiter is announced is gone before that one decides`, async () => {
+      const parameters = await read("live");
+      const { stakeThaw, epochSeconds } = parameters.times;
+      // Asked back in the last second or the first of an epoch: it leaves at most stakeThaw + 1 epochs later.
+      const leaves = TO_NOTICE + (stakeThaw + 1) * epochSeconds;
+      assert.ok(parameters[delay] >= leaves, `${parameters[delay]} s, and the stake needs ${leaves} s`);
+    });
+  }
+});
