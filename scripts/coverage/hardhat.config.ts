@@ -7,9 +7,4 @@ export default {
   plugins: [...(config.plugins ?? []), branchCoverage],
   coverage: { skipFiles: ["contracts/mocks/**"] },
   paths: { ...config.paths, artifacts: "coverage/artifacts", cache: "coverage/cache" },
-  networks: {
-    ...config.networks,
-    // Probes cost gas: tests that deploy very often would run out of the usual 10,000 ether.
-    default: { type: "edr-simulated" as const, accounts: { accountsBalance: 10n ** 30n } },
-  },
 };
