@@ -74,6 +74,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
         bytes32 s
     ) external nonReentrant {
         // Whoever saw the permit may have used it: then the allowance stands, and if not, the transfer says so.
+        // solhint-disable-next-line no-empty-blocks
         try IERC20Permit(address(ASSET)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
         _deposit(projectId, amount);
     }

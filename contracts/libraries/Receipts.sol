@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// A receipt and the lists of them belong together.
+// solhint-disable one-contract-per-file
 pragma solidity 0.8.37;
 
 /// @notice A receipt: `projectId 64 | requests 64 | cpuMs 64 | egressKiB 64`, from the high bits down.

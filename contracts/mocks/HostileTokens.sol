@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Three small tokens of one purpose, with constants that are named like the functions of a token.
+// solhint-disable one-contract-per-file, const-name-snakecase
 pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";

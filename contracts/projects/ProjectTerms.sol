@@ -14,6 +14,7 @@ import {ProjectRights} from "./ProjectRights.sol";
 /// @title Terms: who serves a project, and what one seat may charge an epoch
 abstract contract ProjectTerms is Pausable, ProjectRights {
     /// @inheritdoc IProjectRegistry
+    // solhint-disable-next-line immutable-vars-naming
     uint40 public immutable defaultCap;
 
     /// @inheritdoc IProjectRegistry

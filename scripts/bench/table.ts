@@ -4,6 +4,8 @@ export interface Row {
   value: number;
   unit: string;
   goal?: number;
+  /** What the same costs in the nearest public design, where that is measured. */
+  nearest?: number | undefined;
 }
 
 export interface Result {
@@ -18,12 +20,14 @@ export function print(result: Result, asJson: boolean): void {
     return;
   }
   console.log(`\n${result.bench}\n`);
+  const compares = result.rows.some(({ nearest }) => nearest !== undefined);
   console.table(
-    result.rows.map(({ what, value, unit, goal }) => ({
+    result.rows.map(({ what, value, unit, goal, nearest }) => ({
       what,
       [unit]: value,
       goal: goal ?? "",
       "of goal": goal === undefined ? "" : `${Math.round((value / goal) * 100)} %`,
+      ...(compares ? { "by voucher": nearest ?? "" } : {}),
     })),
   );
 }

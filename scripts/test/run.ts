@@ -8,6 +8,7 @@ const unit = (files: string) =>
 await runSteps([
   { name: "build contracts", command: ["hardhat", "build", "--quiet"] },
   { name: "ABIs in git are current", command: ["node", "scripts/abi/generate.ts", "--check"] },
+  { name: "snapshots in git are current", command: ["node", "scripts/snapshot/run.ts", "--check"] },
   { name: "build packages", command: ["npm", "run", "--silent", "build:packages"] },
   { name: "check types", command: ["npm", "run", "--silent", "check:types"] },
   { name: "lint", command: ["npm", "run", "--silent", "lint"] },
@@ -15,6 +16,7 @@ await runSteps([
     lanes: [
       [
         { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
+        { name: "tests of checks", command: ["mocha", "scripts/{snapshot,coverage,static}/**/*.test.ts"] },
         { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
         { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
         { name: "command tests", command: unit("cli/src/**/*.test.ts") },

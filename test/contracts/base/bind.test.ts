@@ -151,7 +151,7 @@ describe("bind", () => {
     const t = await networkHelpers.loadFixture(withUnbound);
     for (const account of [addressOf(t.deployer), t.settlement.address]) {
       await networkHelpers.impersonateAccount(account);
-      await networkHelpers.setBalance(account, 10n ** 18n);
+      await networkHelpers.setBalance(account, 10_000n * 10n ** 18n); // what the deployer has: later tests go on with it
       await assertions.revertWithCustomErrorWithArgs(
         t.escrow.write.pay([account, 0n, 0n], { account }),
         t.escrow,

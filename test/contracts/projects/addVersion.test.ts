@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { encodeAbiParameters, keccak256 } from "viem";
 import { networkHelpers } from "../support/network.ts";
 import {
   addressOf,
@@ -6,6 +7,7 @@ import {
   eventsOf,
   load,
   PROJECT,
+  type ProjectNetwork,
   pauseProjects,
   refused,
   UNKNOWN,
@@ -94,6 +96,17 @@ describe("ProjectRegistry.addVersion", () => {
     assert.equal((await t.projects.read.projectOf([PROJECT])).versions, 0);
   });
 
+  it("stops at the last number that fits the project's first slot", async () => {
+    const t = await load(withProject);
+    await setVersions(t, 2 ** 24 - 2);
+    await t.projects.write.addVersion([PROJECT, cidOf("last"), true], by(t.owner));
+    const last = 2 ** 24 - 1;
+    const { versions, active } = await t.projects.read.projectOf([PROJECT]);
+    assert.deepEqual([versions, active], [last, last]);
+    const oneMore = t.projects.write.addVersion([PROJECT, cidOf("one more"), true], by(t.owner));
+    await refused(oneMore, t.projects, "TooManyVersions", []);
+  });
+
   it("is paused with everything new", async () => {
     const t = await load(withProject);
     const add = () => t.projects.write.addVersion([PROJECT, cidOf("one"), true], by(t.owner));
@@ -103,3 +116,18 @@ describe("ProjectRegistry.addVersion", () => {
     await add();
   });
 });
+
+/** Sixteen million versions, done in storage: the count is in the project's slot that begins with its owner. */
+async function setVersions({ projects, owner }: ProjectNetwork, count: number): Promise<void> {
+  const words = [{ type: "uint64" }, { type: "uint256" }] as const;
+  for (let mapping = 0n; mapping < 16n; mapping++) {
+    const slot = BigInt(keccak256(encodeAbiParameters(words, [PROJECT, mapping])));
+    const word = BigInt(await networkHelpers.getStorageAt(projects.address, slot));
+    if ((word & (2n ** 160n - 1n)) !== BigInt(addressOf(owner))) continue;
+    const changed = (word & ~(0xffffffn << 160n)) | (BigInt(count) << 160n);
+    await networkHelpers.setStorageAt(projects.address, slot, changed);
+    assert.equal((await projects.read.projectOf([PROJECT])).versions, count);
+    return;
+  }
+  assert.fail("no slot begins with the owner of the project");
+}

@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Row } from "../table.ts";
+
+export const CONTRACTS = ["NodeRegistry", "ProjectRegistry", "CreditEscrow", "UsageSettlement"] as const;
+export const ARTIFACTS = join(import.meta.dirname, "../../../artifacts");
+
+/** EIP-170. */
+const MAX_RUNTIME_BYTES = 24_576;
+/** EIP-3860; constructor arguments come on top. */
+const MAX_INIT_BYTES = 49_152;
+
+/** Sizes of the contracts as they are built. The goals are the limits of the chain. */
+export async function contractSizes(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const name of CONTRACTS) {
+    const artifact = join(ARTIFACTS, "contracts", `${name}.sol`, `${name}.json`);
+    const { bytecode, deployedBytecode } = JSON.parse(await readFile(artifact, "utf8"));
+    rows.push({ what: name, value: bytesOf(deployedBytecode), unit: "bytes", goal: MAX_RUNTIME_BYTES });
+    const what = `${name}, creation code`;
+    rows.push({ what, value: bytesOf(bytecode), unit: "bytes", goal: MAX_INIT_BYTES });
+  }
+  return rows;
+}
+
+const bytesOf = (hex: string): number => (hex.length - 2) / 2;
