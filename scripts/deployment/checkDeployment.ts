@@ -56,15 +56,19 @@ export async function checkDeployment(parameters: CheckDeploymentParameters): Pr
   const client = createNetworkClient({ network });
   try {
     const chainId = await client.publicClient.getChainId();
+    const { number: blockNumber, timestamp } = await client.publicClient.getBlock();
+    const rightChain = row("RPC: chain id", String(network.chainId), String(chainId));
+    if (!rightChain.ok) return { block: blockNumber, rows: [rightChain] };
+
     const accounts = chainId === DEVNET_CHAIN_ID ? await readAccounts(client) : [];
     const declared = declare(network, parameters.parameters, accounts);
-    const { number: blockNumber, timestamp } = await client.publicClient.getBlock();
     const check: Check = { client, build, declared, blockNumber, now: Number(timestamp) };
 
     const managerLogs = await readContractLogs(client, declared.contracts.AccessManager);
     const created = await checkCreations(check, managerLogs);
     const rows = [
-      ...compareNetwork(network, declared, chainId),
+      rightChain,
+      ...compareNetwork(network, declared),
       ...created.rows,
       ...(await checkCode(check, created.deployer)),
       ...(await checkViews(check)),
