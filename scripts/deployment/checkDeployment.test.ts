@@ -7,6 +7,7 @@ import {
   createTestClient,
   type EncodeFunctionDataParameters,
   encodeAbiParameters,
+  encodeEventTopics,
   encodeFunctionData,
   getAddress,
   type Hex,
@@ -28,6 +29,7 @@ import type { Row } from "./row.ts";
 import { type Deployment, startDeployment } from "./testing/startDeployment.ts";
 
 const DELAY_SECONDS = 60;
+const [ROLE_GRANTED] = encodeEventTopics({ abi: accessManagerAbi, eventName: "RoleGranted" });
 const PUBLIC_ROLE = 2n ** 64n - 1n;
 
 describe("a deployment on its chain", function () {
@@ -354,7 +356,8 @@ function creationCode(slots: readonly (readonly [slot: Hex, value: bigint])[], r
   const writes = slots.map(([slot, value]) =>
     concat(["0x7f", numberToHex(value, { size: 32 }), "0x7f", padHex(slot, { size: 32 }), "0x55"]),
   );
-  const log: Hex = "0x5f5fa0";
+  // A constructor's event, without arguments: PUSH32 topic, PUSH0, PUSH0, LOG1
+  const log = concat(["0x7f", ROLE_GRANTED, "0x5f5fa1"]);
   const head = concat([...writes, log]);
   const length = numberToHex(size(runtimeCode), { size: 2 });
   // PUSH2 length, DUP1, PUSH2 offset, PUSH0, CODECOPY, PUSH0, RETURN

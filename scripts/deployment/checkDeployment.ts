@@ -1,5 +1,5 @@
 import { contractError, createNetworkClient, epochAt, type Network, type NetworkClient } from "@worker3/sdk";
-import { type Address, erc20Abi, type Log, toEventSelector } from "viem";
+import { type Address, erc20Abi } from "viem";
 import type { Parameters } from "../../ignition/parameters.ts";
 import { DEVNET_CHAIN_ID } from "../../ignition/rolesOf.ts";
 import { answerOf } from "./answerOf.ts";
@@ -42,9 +42,6 @@ interface Check {
   readonly now: number;
 }
 
-/** Every `AccessManaged` contract writes it when it is created. */
-const AUTHORITY_UPDATED = toEventSelector("event AuthorityUpdated(address authority)");
-
 /**
  * Compares a deployment with the build and with its declared parameters: code and how it came there, immutables,
  * bindings, parameters, roles; all of it as of one block.
@@ -64,15 +61,14 @@ export async function checkDeployment(parameters: CheckDeploymentParameters): Pr
     const declared = declare(network, parameters.parameters, accounts);
     const check: Check = { client, build, declared, blockNumber, now: Number(timestamp) };
 
-    const managerLogs = await readContractLogs(client, declared.contracts.AccessManager);
-    const created = await checkCreations(check, managerLogs);
+    const created = await checkCreations(check);
     const rows = [
       rightChain,
       ...compareNetwork(network, declared),
       ...created.rows,
       ...(await checkCode(check, created.deployer)),
       ...(await checkViews(check)),
-      ...(await checkRoles(check, created.deployer, managerLogs)),
+      ...(await checkRoles(check, created.deployer)),
     ];
     return { block: blockNumber, rows };
   } catch (cause) {
@@ -87,17 +83,16 @@ async function readAccounts({ publicClient }: NetworkClient): Promise<readonly A
   });
 }
 
-async function checkCreations(
-  { client, build, declared }: Check,
-  managerLogs: readonly Log[],
-): Promise<{ rows: Row[]; deployer: Address | undefined }> {
+async function checkCreations({
+  client,
+  build,
+  declared,
+}: Check): Promise<{ rows: Row[]; deployer: Address | undefined }> {
   const creations = await Promise.all(
-    contractNames.map(async (name) => {
-      const address = declared.contracts[name];
-      const logs =
-        name === "AccessManager" ? managerLogs : await readContractLogs(client, address, AUTHORITY_UPDATED);
-      return { name, creation: await readCreation(client, address, logs) };
-    }),
+    contractNames.map(async (name) => ({
+      name,
+      creation: await readCreation(client, name, declared.contracts[name]),
+    })),
   );
   const manager = creations.find(({ name }) => name === "AccessManager")?.creation;
   return {
@@ -143,11 +138,10 @@ async function checkViews({ client, build, declared, blockNumber, now }: Check):
 async function checkRoles(
   { client, build, declared, blockNumber, now }: Check,
   deployer: Address | undefined,
-  managerLogs: readonly Log[],
 ): Promise<Row[]> {
   const wanted = declaredRoles(declared);
   const accessManager = declared.contracts.AccessManager;
-  const keys = roleKeys(managerLogs);
+  const keys = roleKeys(await readContractLogs(client, accessManager));
   const answer = await answerOf(
     readRoles(client, { accessManager, keys, declared: wanted, blockNumber, now }),
   );

@@ -2,15 +2,13 @@ import type { NetworkClient } from "@worker3/sdk";
 import { type Address, formatLog, type Hex, type Log, numberToHex } from "viem";
 import { readLogs } from "../../cli/src/chain/readLogs.ts";
 
-export type RawLog = Log;
-
 /**
  * The logs of a contract from the network file's first block on, in the order of the chain.
  *
  * @param topic Only those of this event.
  * @throws {RpcError} The chain cannot be asked.
  */
-export function readContractLogs(client: NetworkClient, address: Address, topic?: Hex): Promise<RawLog[]> {
+export function readContractLogs(client: NetworkClient, address: Address, topic?: Hex): Promise<Log[]> {
   return readLogs(client, {
     async ask({ fromBlock, toBlock }) {
       const logs = await client.publicClient.request({

@@ -1,6 +1,14 @@
 import { contractError, type NetworkClient } from "@worker3/sdk";
-import { type Address, getAddress, getContractAddress, type Hex, TransactionNotFoundError } from "viem";
-import type { RawLog } from "./readContractLogs.ts";
+import {
+  type Address,
+  getAddress,
+  getContractAddress,
+  type Hex,
+  TransactionNotFoundError,
+  toEventSelector,
+} from "viem";
+import type { ContractName } from "./contracts.ts";
+import { readContractLogs } from "./readContractLogs.ts";
 
 /** How a contract came to be. */
 export interface Creation {
@@ -14,22 +22,29 @@ export interface NoCreation {
   readonly unknown: string;
 }
 
+/** What a constructor writes first. */
+const ROLE_GRANTED = toEventSelector(
+  "event RoleGranted(uint64 indexed roleId, address indexed account, uint32 delay, uint48 since, bool newMember)",
+);
+const AUTHORITY_UPDATED = toEventSelector("event AuthorityUpdated(address authority)");
+
 /**
- * Finds the transaction that created a contract: that of its first log, since the constructor of each of ours writes one.
+ * Finds the transaction that created a contract: that of the first event of its constructor.
  *
- * @param logs In the order of the chain, from the network file's first block on.
  * @throws {RpcError} The chain cannot be asked.
  */
 export async function readCreation(
-  { network, publicClient }: NetworkClient,
+  client: NetworkClient,
+  name: ContractName,
   address: Address,
-  logs: readonly RawLog[],
 ): Promise<Creation | NoCreation> {
-  const hash = logs[0]?.transactionHash;
-  const from = `from block ${network.deploymentBlock} on`;
-  if (hash === undefined || hash === null) return { unknown: `no event ${from}` };
+  const topic = name === "AccessManager" ? ROLE_GRANTED : AUTHORITY_UPDATED;
+  const [first] = await readContractLogs(client, address, topic);
+  const from = `from block ${client.network.deploymentBlock} on`;
+  if (first === undefined || first.transactionHash === null) return { unknown: `no event ${from}` };
+  const hash = first.transactionHash;
   try {
-    const { from: sender, nonce, to, input } = await publicClient.getTransaction({ hash });
+    const { from: sender, nonce, to, input } = await client.publicClient.getTransaction({ hash });
     const creator = getAddress(sender);
     const created = to === null ? getContractAddress({ from: creator, nonce: BigInt(nonce) }) : undefined;
     if (created === address) return { creator, input };

@@ -2,11 +2,12 @@ import { Worker3Error } from "@worker3/sdk";
 import { findNetwork } from "../../cli/src/context/findNetwork.ts";
 import { checkDeployment } from "./checkDeployment.ts";
 import { findParameters } from "./findParameters.ts";
+import { isUsageError } from "./isUsageError.ts";
 import { CHECK_USAGE, parseCheckOptions } from "./parseCheckOptions.ts";
 import { readBuild } from "./readBuild.ts";
 import { rowsTable } from "./rowsTable.ts";
 
-export interface RunCheckOptions {
+export interface RunOptions {
   /** Of the repository. */
   readonly root: string;
   /** Where relative paths start. */
@@ -15,22 +16,10 @@ export interface RunCheckOptions {
   readonly stderr: (text: string) => void;
 }
 
-/** What was given is wrong, and nothing was checked. */
-const WRONG_USAGE: ReadonlySet<string> = new Set([
-  "USAGE",
-  "NO_NETWORK",
-  "NETWORK_UNREADABLE",
-  "NETWORK_INVALID",
-  "NO_ACCESS_MANAGER",
-  "NO_PARAMETERS",
-  "PARAMETERS_INVALID",
-  "PARAMETERS_INCOMPLETE",
-]);
-
 /** Runs `npm run check:deployment` and gives its exit code. */
 export async function runCheck(
   args: readonly string[],
-  { root, directory, stdout, stderr }: RunCheckOptions,
+  { root, directory, stdout, stderr }: RunOptions,
 ): Promise<number> {
   const json = args.includes("--json");
   try {
@@ -52,6 +41,6 @@ export async function runCheck(
     const { message, value, next } = error;
     if (json) stdout(`${JSON.stringify({ ok: false, error })}\n`);
     else stderr(`${[`error: ${message}`, value, next].filter((line) => line !== undefined).join("\n  ")}\n`);
-    return WRONG_USAGE.has(error.code) ? 2 : 1;
+    return isUsageError(error) ? 2 : 1;
   }
 }
