@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
-import { basename, extname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { type Parameters, readParameters } from "../../ignition/parameters.ts";
 import { DeploymentError } from "./DeploymentError.ts";
 
@@ -8,31 +8,33 @@ export interface FindParametersParameters {
   readonly root: string;
   /** Where relative paths start. */
   readonly directory: string;
-  /** A name or a file, as given; undefined for those of the network's name. */
+  /** A name or a file, as given; undefined for those that belong to the network. */
   readonly given: string | undefined;
   /** A name or a file. */
   readonly network: string;
 }
 
 /**
- * The declared parameters of a network: `ignition/parameters/<name>.json`, or a file.
+ * The declared parameters of a network: those that are named; or `parameters.json` beside the network file, where a devnet
+ * leaves what it declared; or `ignition/parameters/<name>.json`.
  *
  * @throws {DeploymentError} `NO_PARAMETERS`, `PARAMETERS_INVALID`.
  */
 export async function findParameters(parameters: FindParametersParameters): Promise<Parameters> {
   const { root, directory, given, network } = parameters;
-  const name = given ?? basename(network, ".json");
-  const isFile = /[\\/]/.test(name) || extname(name) === ".json";
-  const file = isFile ? resolve(directory, name) : join(root, "ignition/parameters", `${name}.json`);
-  try {
-    await access(file);
-  } catch (cause) {
+  const named = (name: string) => join(root, "ignition/parameters", `${name}.json`);
+  const beside = isFile(network) ? [join(dirname(resolve(directory, network)), "parameters.json")] : [];
+  const candidates =
+    given === undefined
+      ? [...beside, named(basename(network, ".json"))]
+      : [isFile(given) ? resolve(directory, given) : named(given)];
+  const file = candidates.find((candidate) => existsSync(candidate));
+  if (file === undefined) {
     throw new DeploymentError({
       code: "NO_PARAMETERS",
       message: "There are no declared parameters for this network.",
-      value: file,
+      value: candidates.join(", "),
       next: "name them: --parameters NAME|FILE",
-      cause,
     });
   }
   try {
@@ -46,4 +48,8 @@ export async function findParameters(parameters: FindParametersParameters): Prom
       cause,
     });
   }
+}
+
+function isFile(given: string): boolean {
+  return /[\\/]/.test(given) || extname(given) === ".json";
 }

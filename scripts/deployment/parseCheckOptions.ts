@@ -16,7 +16,8 @@ Compares a deployment with the build and with its declared parameters: code, imm
 Exit code 0: all as declared; 1: something differs, or the chain cannot be asked; 2: wrong usage.
 
   --network NAME|FILE      networks/NAME.json here or above, or a network file
-  --parameters NAME|FILE   ignition/parameters/NAME.json, or a file; by default those of the network's name
+  --parameters NAME|FILE   ignition/parameters/NAME.json, or a file; by default parameters.json beside
+                           the network file, where a devnet leaves them, or those of the network's name
   --json                   one line of JSON on stdout instead of the table
   --help
 `;

@@ -17,6 +17,7 @@ await runSteps([
         { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
         { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
         { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
+        { name: "deployment tests", command: ["mocha", "scripts/deployment/**/*.test.ts"] },
         { name: "command tests", command: unit("cli/src/**/*.test.ts") },
       ],
       [
