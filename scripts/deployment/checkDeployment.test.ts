@@ -10,6 +10,7 @@ import {
   encodeEventTopics,
   encodeFunctionData,
   getAddress,
+  getContractAddress,
   type Hex,
   http,
   keccak256,
@@ -142,9 +143,7 @@ describe("a deployment on its chain", function () {
       encodeAbiParameters([{ type: "address" }, { type: "bytes32" }], [stranger, members]),
     );
     const data = creationCode([[slot, 1n]], runtimeCode);
-    const hash = await chain.sendTransaction({ account: stranger, data, chain: null });
-    const { contractAddress } = await chain.waitForTransactionReceipt({ hash });
-    const accessManager = getAddress(contractAddress ?? "0x");
+    const accessManager = await create(data);
     const [isMember] = await chain.readContract({
       ...{ abi: accessManagerAbi, address: accessManager, functionName: "hasRole" },
       args: [0n, stranger],
@@ -153,6 +152,21 @@ describe("a deployment on its chain", function () {
 
     const rows = await wrong({ contracts: { ...contracts(), accessManager } });
     assert.equal(rows.find(({ what }) => what === "AccessManager: created by")?.found, "other code");
+    assert.ok(!names(rows).includes("AccessManager: code"));
+  });
+
+  it("a factory made the right code, called with data that looks like a creation", async () => {
+    const { creationCode: honest, runtimeCode } = deployment.build.AccessManager;
+    const factory = await create(creationCode([], factoryOf(creationCode([], runtimeCode))));
+    // A factory that runs out of gas does not revert, so that an estimate would be too low.
+    const call = { account: stranger, to: factory, data: honest, gas: 10_000_000n, chain: null };
+    const hash = await chain.sendTransaction(call);
+    assert.equal((await chain.waitForTransactionReceipt({ hash })).status, "success");
+    const accessManager = getContractAddress({ from: factory, nonce: 1n });
+
+    const rows = await wrong({ contracts: { ...contracts(), accessManager } });
+    const created = rows.find(({ what }) => what === "AccessManager: created by");
+    assert.match(created?.found ?? "", /^no transaction that created it/);
     assert.ok(!names(rows).includes("AccessManager: code"));
   });
 
@@ -319,6 +333,12 @@ describe("a deployment on its chain", function () {
     assert.equal(error.value, "127.0.0.1:1");
   });
 
+  async function create(data: Hex): Promise<Address> {
+    const hash = await chain.sendTransaction({ account: stranger, data, chain: null });
+    const { contractAddress } = await chain.waitForTransactionReceipt({ hash });
+    return getAddress(contractAddress ?? "0x");
+  }
+
   /** Puts an address into the slot where another is. */
   async function replaceInStorage(address: Address, from: Address, to: Address): Promise<void> {
     for (let index = 0; index < 40; index++) {
@@ -363,4 +383,11 @@ function creationCode(slots: readonly (readonly [slot: Hex, value: bigint])[], r
   // PUSH2 length, DUP1, PUSH2 offset, PUSH0, CODECOPY, PUSH0, RETURN
   const offset = numberToHex(size(head) + 11, { size: 2 });
   return concat([head, "0x61", length, "0x80", "0x61", offset, "0x5f395ff3", runtimeCode]);
+}
+
+/** Code of a contract that creates another whenever it is called. */
+function factoryOf(creation: Hex): Hex {
+  const length = numberToHex(size(creation), { size: 2 });
+  // PUSH2 length, DUP1, PUSH2 offset, PUSH0, CODECOPY, PUSH0, PUSH0, CREATE, STOP
+  return concat(["0x61", length, "0x80", "0x61", numberToHex(13, { size: 2 }), "0x5f395f5ff000", creation]);
 }
