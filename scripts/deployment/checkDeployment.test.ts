@@ -3,11 +3,9 @@ import { accessManagerAbi, type Network, nodeRegistryAbi, usageSettlementAbi } f
 import {
   type Address,
   type ContractFunctionName,
-  concat,
   createTestClient,
   type EncodeFunctionDataParameters,
   encodeAbiParameters,
-  encodeEventTopics,
   encodeFunctionData,
   getAddress,
   getContractAddress,
@@ -15,9 +13,7 @@ import {
   http,
   keccak256,
   numberToHex,
-  padHex,
   publicActions,
-  size,
   type TestClient,
   toFunctionSelector,
   walletActions,
@@ -27,10 +23,10 @@ import { PARAMETERS_ROLE } from "../../ignition/roles.ts";
 import { rejectsCode } from "../../sdk/src/testing/throwsCode.ts";
 import { checkDeployment } from "./checkDeployment.ts";
 import type { Row } from "./row.ts";
+import { creationCode, factoryOf } from "./testing/creationCode.ts";
 import { type Deployment, startDeployment } from "./testing/startDeployment.ts";
 
 const DELAY_SECONDS = 60;
-const [ROLE_GRANTED] = encodeEventTopics({ abi: accessManagerAbi, eventName: "RoleGranted" });
 const PUBLIC_ROLE = 2n ** 64n - 1n;
 
 describe("a deployment on its chain", function () {
@@ -369,25 +365,4 @@ function connect(rpcUrl: string) {
     pollingInterval: 20,
   });
   return client.extend(publicActions).extend(walletActions);
-}
-
-/** Creation code that writes slots and a log, and leaves `runtimeCode`. */
-function creationCode(slots: readonly (readonly [slot: Hex, value: bigint])[], runtimeCode: Hex): Hex {
-  const writes = slots.map(([slot, value]) =>
-    concat(["0x7f", numberToHex(value, { size: 32 }), "0x7f", padHex(slot, { size: 32 }), "0x55"]),
-  );
-  // A constructor's event, without arguments: PUSH32 topic, PUSH0, PUSH0, LOG1
-  const log = concat(["0x7f", ROLE_GRANTED, "0x5f5fa1"]);
-  const head = concat([...writes, log]);
-  const length = numberToHex(size(runtimeCode), { size: 2 });
-  // PUSH2 length, DUP1, PUSH2 offset, PUSH0, CODECOPY, PUSH0, RETURN
-  const offset = numberToHex(size(head) + 11, { size: 2 });
-  return concat([head, "0x61", length, "0x80", "0x61", offset, "0x5f395ff3", runtimeCode]);
-}
-
-/** Code of a contract that creates another whenever it is called. */
-function factoryOf(creation: Hex): Hex {
-  const length = numberToHex(size(creation), { size: 2 });
-  // PUSH2 length, DUP1, PUSH2 offset, PUSH0, CODECOPY, PUSH0, PUSH0, CREATE, STOP
-  return concat(["0x61", length, "0x80", "0x61", numberToHex(13, { size: 2 }), "0x5f395f5ff000", creation]);
 }
