@@ -176,8 +176,9 @@ describe(`the contracts on geth ${GETH.version}`, function () {
     }
   }
 
+  /** By another than the deployer, whose transactions Ignition wants to be five blocks old before it begins. */
   async function deployAsset() {
-    const wallet = createWalletClient({ account: deployer, transport: http(geth.rpcUrl) });
+    const wallet = createWalletClient({ account: projectOwner, transport: http(geth.rpcUrl) });
     const hash = await wallet.deployContract({ abi: mockUSDAbi, bytecode: mockUSDBytecode, chain: null });
     const { contractAddress } = await chain.waitForTransactionReceipt({ hash });
     assert.ok(contractAddress);
@@ -185,10 +186,10 @@ describe(`the contracts on geth ${GETH.version}`, function () {
   }
 
   async function mint(to: PrivateKeyAccount, amount: bigint): Promise<void> {
-    const { walletClient } = writer(deployer);
+    const { walletClient } = writer(projectOwner);
     const hash = await walletClient.writeContract({
       ...{ address: network.contracts.asset, abi: mockUSDAbi, functionName: "mint" },
-      ...{ account: deployer, args: [to.address, amount] },
+      ...{ account: projectOwner, args: [to.address, amount] },
     } as const);
     assert.equal((await chain.waitForTransactionReceipt({ hash })).status, "success");
   }
