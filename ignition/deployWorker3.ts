@@ -5,11 +5,7 @@ import type { Address } from "viem";
 import { MockUSD } from "./modules/MockUSD.ts";
 import { Worker3 } from "./modules/Worker3.ts";
 import { type Parameters, roleNames } from "./parameters.ts";
-
-/** The chain id of anvil and of Hardhat's own network. */
-export const DEVNET_CHAIN_ID = 31337;
-/** Which unlocked account of a devnet plays which role; account 0 deploys. */
-const DEVNET_ACCOUNTS = { nameKeeper: 0, arbiter: 7, guardian: 8, feeReceiver: 8, admin: 9 };
+import { DEVNET_CHAIN_ID, rolesOf } from "./rolesOf.ts";
 
 /** A network file: what `--network` of the command reads. */
 export interface NetworkFile {
@@ -28,6 +24,15 @@ export interface NetworkFile {
   times: Omit<Parameters["times"], "genesis" | "epochSeconds">;
 }
 
+export interface DeployOptions {
+  /** What the network file says; the devnet's by default. */
+  readonly rpcUrl?: string;
+  /** Ignition's table of what it does. */
+  readonly displayUi?: boolean;
+  /** The folder of Ignition's journal, which otherwise is named after the chain: for chains that share an id. */
+  readonly deploymentId?: string;
+}
+
 /**
  * Deploys the network of `parameters` over `connection` and says where it is. What the parameters leave out is filled in
  * on a devnet (chain 31337) and an error everywhere else.
@@ -35,36 +40,24 @@ export interface NetworkFile {
 export async function deployWorker3(
   connection: NetworkConnection,
   parameters: Parameters,
-  options: { rpcUrl?: string; displayUi?: boolean } = {},
+  options: DeployOptions = {},
 ): Promise<NetworkFile> {
   const client = await connection.viem.getPublicClient();
   const chainId = await client.getChainId();
   const isDevnet = chainId === DEVNET_CHAIN_ID;
   const { displayUi = false } = options;
 
-  const missing: string[] = [...roleNames, "asset" as const].filter((name) => parameters[name] === undefined);
-  if (parameters.times.genesis === undefined) missing.push("times.genesis");
-  if (missing.length > 0 && !isDevnet) {
-    throw new Error(`Chain ${chainId} is no devnet: the parameters have to name ${missing.join(", ")}.`);
-  }
-
   const accounts = (await connection.viem.getWalletClients()).map((wallet) => wallet.account.address);
-  const roles = Object.fromEntries(
-    roleNames.map((name) => {
-      const holder = parameters[name] ?? accounts[DEVNET_ACCOUNTS[name]];
-      if (holder === undefined)
-        throw new Error(`The devnet has no account ${DEVNET_ACCOUNTS[name]} for ${name}.`);
-      return [name, holder];
-    }),
-  );
-  if (roles.admin?.toLowerCase() === accounts[0]?.toLowerCase()) {
+  const roles = rolesOf(parameters, { chainId, accounts });
+  if (roles.admin.toLowerCase() === accounts[0]?.toLowerCase()) {
     throw new Error(
       `The admin ${roles.admin} is the deploying account, which gives up its roles: name another.`,
     );
   }
 
   // Ignition resumes what its journal knows. A devnet's chain is new each time, so there the journal is not kept.
-  const deploymentId = isDevnet ? `devnet-${process.pid}-${Date.now()}` : `chain-${chainId}`;
+  const ownId = isDevnet ? `devnet-${process.pid}-${Date.now()}` : `chain-${chainId}`;
+  const { deploymentId = ownId } = options;
   const journalFolder = join(import.meta.dirname, "deployments", deploymentId);
   const block = await client.getBlock();
   try {

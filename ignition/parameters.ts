@@ -61,3 +61,9 @@ export async function readParameters(file: string): Promise<Parameters> {
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data.Worker3;
 }
+
+/** Parameters as the text of a file that `readParameters` reads. */
+export function parametersToJson(parameters: Parameters): string {
+  const plain = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
+  return `${JSON.stringify({ Worker3: parameters }, plain, 2)}\n`;
+}

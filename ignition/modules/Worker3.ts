@@ -1,25 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { toFunctionSelector } from "viem";
-
-/** Roles of the access manager; 0 is its admin. */
-const PARAMETERS_ROLE = 1n;
-const GUARDIAN_ROLE = 2n;
-const ADMIN_ROLE = 0n;
-
-const PAUSE = "function pause()";
-/** What each role may call; everything else that is restricted stays with the admin role. */
-const RESTRICTED = {
-  NodeRegistry: { parameters: ["function setMinStake(uint64)"], guardian: [PAUSE] },
-  ProjectRegistry: { parameters: ["function setMaxCap(uint40)"], guardian: [PAUSE] },
-  CreditEscrow: { parameters: ["function setFeeReceiver(address)"], guardian: [] },
-  UsageSettlement: {
-    parameters: [
-      "function setPrices((uint24,uint16,uint32,uint40,uint40,uint40,uint40))",
-      "function setParameters(uint64,uint64,address)",
-    ],
-    guardian: [PAUSE],
-  },
-};
+import { ADMIN_ROLE, GUARDIAN_ROLE, PARAMETERS_ROLE, RESTRICTED } from "../roles.ts";
 
 /**
  * Deploys the network, binds its parts to each other and hands every role over: the deployer keeps none.

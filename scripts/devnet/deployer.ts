@@ -5,10 +5,11 @@
  * Takes a `DeployRequest` from its parent and answers with a `DeployAnswer`.
  */
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import hre from "hardhat";
 import { deployWorker3 } from "../../ignition/deployWorker3.ts";
-import { readParameters } from "../../ignition/parameters.ts";
+import { parametersToJson, readParameters } from "../../ignition/parameters.ts";
 import type { DeployAnswer, DeployRequest } from "./startDeployer.ts";
 
 process.once("disconnect", stop);
@@ -26,11 +27,13 @@ process.once("message", async (request: DeployRequest) => {
  */
 const DEFAULT_CAP = 100_000n;
 
-async function deploy({ rpcUrl, parametersFile, epochSeconds }: DeployRequest): Promise<DeployAnswer> {
+async function deploy(request: DeployRequest): Promise<DeployAnswer> {
+  const { rpcUrl, parametersFile, epochSeconds, declarationFile } = request;
   const connection = await hre.network.create({ network: "devnet", override: { url: rpcUrl } });
   const parameters = await readParameters(parametersFile);
   const times = { ...parameters.times, epochSeconds };
   const values = { ...parameters, times, defaultCap: DEFAULT_CAP };
+  await writeFile(declarationFile, parametersToJson(values));
   return { network: await deployWorker3(connection, values, { rpcUrl }) };
 }
 

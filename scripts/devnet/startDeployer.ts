@@ -9,6 +9,8 @@ export interface DeployRequest {
   readonly rpcUrl: string;
   readonly parametersFile: string;
   readonly epochSeconds: number;
+  /** Gets the parameters that were deployed: `npm run check:deployment` compares the chain with them. */
+  readonly declarationFile: string;
 }
 
 export type DeployAnswer = { readonly network: NetworkFile } | { readonly error: string };

@@ -54,6 +54,7 @@ export async function startDevnet(parameters: StartDevnetParameters): Promise<Re
         rpcUrl,
         parametersFile: join(root, "ignition/parameters/devnet.json"),
         epochSeconds: options.epochSeconds,
+        declarationFile: join(stateDirectory, "parameters.json"),
       }),
   });
 }

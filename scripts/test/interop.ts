@@ -1,11 +1,13 @@
-/** `npm run test:interop`: sdk and agent with real programs of others, which are installed first. Nothing is skipped. */
+/** `npm run test:interop`: sdk, agent and contracts with real programs of others, which are installed first. Nothing is skipped. */
 import { runSteps } from "./runSteps.ts";
 
 await runSteps([
   { name: "install Kubo", command: ["node", "scripts/interop/installKubo.ts"] },
   { name: "install Chromium", command: ["node", "scripts/interop/installChromium.ts"] },
   { name: "install bubblewrap", command: ["node", "scripts/interop/installBubblewrap.ts"] },
+  { name: "install geth", command: ["node", "scripts/interop/installGeth.ts"] },
   { name: "Kubo", command: ["mocha", "test/interop/kubo.test.ts"] },
   { name: "Chromium", command: ["mocha", "test/interop/chromium.test.ts"] },
+  { name: "geth", command: ["mocha", "test/interop/geth.test.ts"] },
   { name: "cells in bubblewrap", command: ["mocha", "node-agent/src/**/*.interop.test.ts"] },
 ]);

@@ -19,6 +19,7 @@ await runSteps([
         { name: "tests of checks", command: ["mocha", "scripts/{snapshot,coverage,static}/**/*.test.ts"] },
         { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
         { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
+        { name: "deployment tests", command: ["mocha", "scripts/deployment/**/*.test.ts"] },
         { name: "command tests", command: unit("cli/src/**/*.test.ts") },
       ],
       [
