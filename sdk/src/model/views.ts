@@ -1,7 +1,7 @@
 import { epochAt } from "../protocol/epochAt.ts";
 import type { Prices } from "../protocol/prices.ts";
 import { countedSeats } from "../protocol/ring.ts";
-import { seatBits, unpackTerms } from "../protocol/terms.ts";
+import { capOf, seatBits } from "../protocol/terms.ts";
 import type { Model, ModelAccount, ModelNode, ModelProject } from "./model.ts";
 
 /** The views of the contracts on the model: reads without a change. */
@@ -64,14 +64,14 @@ export function availableOf(model: Model, project: ModelProject): bigint {
   for (let past = Math.max(0, epoch - model.times.late); past < epoch; past++) {
     const terms = termsAt(project, past);
     const uncounted = seatBits(terms) & ~countedSeats(project.ring, past);
-    reserved += unpackTerms(terms).cap * BigInt(bitsIn(uncounted));
+    reserved += capOf(terms) * BigInt(bitsIn(uncounted));
   }
   const free = project.credit.balance - project.credit.thawing;
   return reserved < free ? free - reserved : 0n;
 }
 
 function budgetBy(terms: bigint): bigint {
-  return unpackTerms(terms).cap * BigInt(bitsIn(seatBits(terms)));
+  return capOf(terms) * BigInt(bitsIn(seatBits(terms)));
 }
 
 function bitsIn(bits: number): number {
