@@ -1,7 +1,9 @@
+import type { Usage } from "@worker3/sdk";
 import type { Strategy } from "../Strategy.ts";
 import { nodeOwner } from "../world/createWorld.ts";
 import { honestNode } from "../world/honestNode.ts";
 import { submitEpoch } from "../world/submitUsage.ts";
+import type { NodeAgent, Served, World } from "../world/World.ts";
 import { corruptNode, toCap } from "./support.ts";
 
 export const nodeSignsTwoBatches: Strategy = {
@@ -12,12 +14,16 @@ export const nodeSignsTwoBatches: Strategy = {
   cheat: (world) =>
     corruptNode(world, 1, {
       act(w, agent) {
-        // Epoch 1 had no traffic: what is reported of it would be a first batch.
-        if (w.epoch < 5) return;
-        agent.behaviour = { ...agent.behaviour, report: (w2, _, served) => toCap(w2, served) };
+        if (w.epoch < 4) return;
+        agent.behaviour = { ...agent.behaviour, report: again };
         submitEpoch(w, agent, agent.nodeId, w.epoch - 3);
         agent.behaviour = { ...agent.behaviour, report: honestNode.report };
       },
     }),
   why: "A seat counts once an epoch: the second batch counts nothing and its gas is lost.",
 };
+
+/** Of seats that it reported before: what it did not is a first receipt, and another strategy. */
+function again(world: World, _: NodeAgent, served: Served): Usage | undefined {
+  return served.usage.requests === 0n ? undefined : toCap(world, served);
+}

@@ -45,7 +45,7 @@ export function createWorld({ assumptions, seed, log }: CreateWorldParameters): 
       log?.push({ action, sinceGenesisSeconds: model.nowSeconds - model.times.genesis });
       model.nowSeconds += 1;
       if (action.kind === "mint") world.minted += action.amount;
-      else if (outcome.refused === undefined) world.book(action.by, -assumptions.gasUsdPerCall);
+      else world.book(action.by, -assumptions.gasUsdPerCall);
       return outcome;
     },
     book(account, amountUsd) {

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { parseOptions } from "./parseOptions.ts";
+
+const known = ["honesty", "node-invents-to-cap"];
+
+describe("the arguments of npm run simulate", () => {
+  it("none: every strategy for a year of epochs in four worlds", () => {
+    const { epochs, worlds, seed, strategies, json, onChain } = parseOptions([], known);
+    assert.deepEqual([epochs, worlds, seed, strategies, json, onChain], [365, 4, 1, [], false, false]);
+  });
+
+  it("strategies are named as often as one likes", () => {
+    const args = ["--strategy", "honesty", "--strategy", "node-invents-to-cap", "--seed", "7", "--on-chain"];
+    const options = parseOptions(args, known);
+    assert.deepEqual([options.strategies, options.seed, options.onChain], [known, 7, true]);
+  });
+
+  for (const [args, reason] of [
+    [["--strategy", "node-dreams"], /no strategy "node-dreams".*honesty/],
+    [["--epochs", "0"], /--epochs is "0"/],
+    [["--worlds", "many"], /--worlds is "many"/],
+    [["--seed", "1.5"], /--seed is "1.5"/],
+    [["--quick"], /quick/],
+  ] as const) {
+    it(`refuses ${args.join(" ")}`, () => assert.throws(() => parseOptions(args, known), reason));
+  }
+});
