@@ -35,6 +35,7 @@ export interface RunSize {
   readonly epochs: number;
   readonly worlds: number;
   readonly seed: number;
+  readonly assume?: Partial<Assumptions> | undefined;
 }
 
 /** What everyone earned in an honest world, by what makes the world: many strategies share a twin. */
@@ -43,10 +44,10 @@ export type Twins = Map<string, ReadonlyMap<ModelAccount, number>>;
 /** Runs the strategy and its honest twin in each world. */
 export function compareStrategy(
   strategy: Strategy,
-  { epochs, worlds, seed }: RunSize,
+  { epochs, worlds, seed, assume }: RunSize,
   twins: Twins,
 ): Comparison {
-  const assumptions = { ...DEFAULT_ASSUMPTIONS, ...strategy.assumptions };
+  const assumptions = { ...DEFAULT_ASSUMPTIONS, ...strategy.assumptions, ...assume };
   const runs = Array.from({ length: worlds }, (_, i) => {
     const worldSeed = seed + i;
     const world = startWorld(strategy, assumptions, worldSeed, true);

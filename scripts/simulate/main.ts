@@ -26,7 +26,7 @@ try {
 }
 
 function simulate(chosen: readonly Strategy[], options: SimulateOptions): void {
-  const { epochs, worlds, seed, json, markdown } = options;
+  const { epochs, worlds, seed, assume, json, markdown } = options;
   const twins: Twins = new Map();
   const results: Comparison[] = [];
   for (const strategy of chosen) {
@@ -35,7 +35,8 @@ function simulate(chosen: readonly Strategy[], options: SimulateOptions): void {
     if (json) console.log(JSON.stringify(result));
   }
   if (json) return;
-  console.log(`${worlds} worlds of ${epochs} epochs from seed ${seed}; USD an epoch\n`);
+  const assumed = Object.entries(assume).map(([key, value]) => `; ${key} = ${value}`);
+  console.log(`${worlds} worlds of ${epochs} epochs from seed ${seed}; USD an epoch${assumed.join("")}\n`);
   console.log(tableOf(results, markdown));
 }
 

@@ -15,11 +15,19 @@ describe("the arguments of npm run simulate", () => {
     assert.deepEqual([options.strategies, options.seed, options.onChain], [known, 7, true]);
   });
 
+  it("assumptions are numbers by their name", () => {
+    const { assume } = parseOptions(["--assume", "attention=0.1", "--assume", "capUsd=5"], known);
+    assert.deepEqual(assume, { attention: 0.1, capUsd: 5 });
+  });
+
   for (const [args, reason] of [
     [["--strategy", "node-dreams"], /no strategy "node-dreams".*honesty/],
     [["--epochs", "0"], /--epochs is "0"/],
     [["--worlds", "many"], /--worlds is "many"/],
     [["--seed", "1.5"], /--seed is "1.5"/],
+    [["--assume", "luck=1"], /"luck=1".*attention/],
+    [["--assume", "attention"], /KEY=NUMBER/],
+    [["--assume", "attention=much"], /KEY=NUMBER/],
     [["--quick"], /quick/],
   ] as const) {
     it(`refuses ${args.join(" ")}`, () => assert.throws(() => parseOptions(args, known), reason));

@@ -12,5 +12,5 @@ export const arbiterAsleep: Strategy = {
   assumptions: { arbiterLatencyEpochs: 99 },
   cheat: (world) => corruptNode(world, 1, { report: (w, _, served) => toCap(w, served) }),
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
-  why: "A draw pays the node. Owners still move away, and those who did once do not choose it again.",
+  why: "A draw pays the node: it gains for the first weeks. Owners move away and do not choose it again, so that over a year it loses its honest income.",
 };

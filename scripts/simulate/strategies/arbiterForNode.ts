@@ -23,5 +23,5 @@ export const arbiterForNode: Strategy = {
     text: "caps until owners move away, and a bond for each dispute against it",
     usd: (world) => countedCapsUsd(world, ...accounts) * (1 + Number(world.model.minBond) / 1e6),
   },
-  why: "The arbiter is trusted. Owners learn after one bond each, and move away.",
+  why: "The arbiter is trusted. Owners learn by a bond each, and move away; over a year the node loses its honest income.",
 };

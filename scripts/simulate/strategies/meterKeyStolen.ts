@@ -43,5 +43,5 @@ export const meterKeyStolen: Strategy = {
     }
   },
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
-  why: "What is released cannot be disputed: owners can only move away. A meter key is worth the caps of the seats it meters.",
+  why: "What is released cannot be disputed: it gains for the first weeks, until owners have moved away. A meter key is worth the caps of the seats it meters.",
 };

@@ -11,5 +11,5 @@ export const nodeAddsTwoPercent: Strategy = {
   accounts,
   cheat: (world) => corruptNode(world, 1, { report: inflate(1.02) }),
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
-  why: "Below the error of everybody's own measure nothing is found: what is left is a tax of that error on honest owners.",
+  why: "Cents an epoch, below the error of everybody's measure. The rare conviction costs as much as a year of it brings; with a blunter arbiter it pays.",
 };

@@ -21,5 +21,5 @@ export const nodeSlashesItselfFirst: Strategy = {
     });
   },
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
-  why: "Half of a slash goes to the disputer, so half of it can be fetched back: what deters is maxSlash / 2, not maxSlash.",
+  why: "Half of each slash comes back, half is lost: its own disputes only come on top of the others'. It helps who loses all of the stake anyway.",
 };

@@ -44,5 +44,5 @@ export const nodeWithFewSeatsExits: Strategy = {
     agent.behaviour = { ...agent.behaviour, report: (w, _, served) => toCap(w, served) };
   },
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
-  why: "minStake is 2 x maxCap x 5 seats. Found receipts are refunded and cost a slash each; what is not looked at is kept, and the honest income of a year at such caps is lost.",
+  why: "minStake is 2 x maxCap x 5 seats, but late + 1 epochs can be invented before anyone sees the first. What nobody looks at is kept, and makes up for the whole stake: five seats are the edge.",
 };
