@@ -4,6 +4,8 @@ import { nodeOwner } from "../world/createWorld.ts";
 import { CAP_UNTIL_REMOVED, corruptNode, countedCapsUsd, nodeAt, ownerAt, toCap } from "./support.ts";
 
 const accounts = [nodeOwner(1)];
+/** The seats count from the epoch after the first. */
+const FIRST = 2;
 const SEATS = 5;
 
 export const nodeWithFewSeatsExits: Strategy = {
@@ -27,7 +29,7 @@ export const nodeWithFewSeatsExits: Strategy = {
         rejoins: false,
         submitsAfter: 3,
         act(w, { owner: by, nodeId }) {
-          if (w.epoch === 5) w.act({ kind: "requestUnstake", by, nodeId, amount: usd(1_000) });
+          if (w.epoch === FIRST + 3) w.act({ kind: "requestUnstake", by, nodeId, amount: usd(1_000) });
         },
       });
       for (let index = 1; index <= world.owners.length; index++) {
@@ -41,7 +43,10 @@ export const nodeWithFewSeatsExits: Strategy = {
   },
   cheat(world) {
     const agent = nodeAt(world, 1);
-    agent.behaviour = { ...agent.behaviour, report: (w, _, served) => toCap(w, served) };
+    agent.behaviour = {
+      ...agent.behaviour,
+      report: (w, _, served) => (served.epoch < FIRST ? undefined : toCap(w, served)),
+    };
   },
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
   why: "minStake is 2 x maxCap x 5 seats, but late + 1 epochs can be invented before anyone sees the first. What nobody looks at is kept, and makes up for the whole stake: five seats are the edge.",
