@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { DEFAULT_ASSUMPTIONS } from "./assumptions.ts";
 import { type Comparison, compareStrategy, type Twins } from "./compareStrategy.ts";
 import type { Strategy } from "./Strategy.ts";
@@ -67,6 +69,14 @@ describe("cheating against honesty", function () {
 
   it("every strategy has a name of its own", () => {
     assert.equal(new Set(strategies.map(({ name }) => name)).size, strategies.length);
+  });
+
+  it("docs/economics.md has a row for each, and says what it tries", async () => {
+    const page = await readFile(join(import.meta.dirname, "../../docs/economics.md"), "utf8");
+    for (const { name, tries } of strategies) {
+      assert.equal(page.split(`\n| ${name} |`).length, 3, `${name} stands in both tables`);
+      assert.ok(page.includes(`| ${name} | ${tries} |`), `what ${name} tries`);
+    }
   });
 
   it("a unit that vanishes ends the run", () => {
