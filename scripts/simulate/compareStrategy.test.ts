@@ -8,7 +8,8 @@ import { strategies } from "./strategies/index.ts";
 import { createWorld } from "./world/createWorld.ts";
 import { runWorld } from "./world/runWorld.ts";
 
-const size = { epochs: 70, worlds: 2, seed: 5 };
+/** Where being served is worth little more than it costs, not paying would show. */
+const size = { epochs: 70, worlds: 2, seed: 5, assume: { valueOverPrice: 1.2 } };
 const twins: Twins = new Map();
 
 function compare(name: string): Comparison {

@@ -7,7 +7,7 @@ import { corruptOwner } from "./support.ts";
 export const ownerWithdrawsAtOnce: Strategy = {
   name: "owner-asks-credit-back-after-each-epoch",
   who: "owner",
-  tries: "asks all credit back when an epoch was served, takes it when it thaws, and deposits again",
+  tries: "asks all credit back when an epoch was served, tries to take it every epoch, and deposits again",
   accounts: [projectOwner(1)],
   cheat: (world) =>
     corruptOwner(world, 1, {
@@ -16,7 +16,7 @@ export const ownerWithdrawsAtOnce: Strategy = {
         const credit = projectIn(w.model, projectId)?.credit;
         if (credit === undefined) return;
         if (credit.thawing === 0n) return honestOwner.fund(w, owner);
-        if (w.epoch > credit.thawEpoch + w.model.times.creditThaw) w.act({ kind: "withdraw", by, projectId });
+        w.act({ kind: "withdraw", by, projectId });
       },
       actAfter(w, { account: by, projectId }) {
         const credit = projectIn(w.model, projectId)?.credit;
