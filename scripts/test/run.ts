@@ -18,6 +18,7 @@ await runSteps([
         { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
         { name: "tests of checks", command: ["mocha", "scripts/{snapshot,coverage,static}/**/*.test.ts"] },
         { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
+        { name: "simulation", command: ["mocha", "scripts/simulate/**/*.test.ts"] },
         { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
         { name: "deployment tests", command: ["mocha", "scripts/deployment/**/*.test.ts"] },
         { name: "command tests", command: unit("cli/src/**/*.test.ts") },

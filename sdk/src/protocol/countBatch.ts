@@ -2,7 +2,7 @@ import type { Receipt } from "../receipts/receipt.ts";
 import { amountOf } from "./amountOf.ts";
 import type { Prices } from "./prices.ts";
 import { isSeatCounted } from "./ring.ts";
-import { seatOf, unpackTerms } from "./terms.ts";
+import { capOf, seatOf } from "./terms.ts";
 
 /** What the chain knows about a project when a batch comes. */
 export interface ChargedProject {
@@ -52,7 +52,7 @@ export function countBatch({
     if (seen.has(receipt.projectId) || isSeatCounted(ring, epoch, seat))
       return { receipt, skipped: "AlreadyCounted" };
     seen.add(receipt.projectId);
-    const amount = amountOf(prices, unpackTerms(terms).cap, receipt);
+    const amount = amountOf(prices, capOf(terms), receipt);
     return amount > balance ? { receipt, skipped: "TooLittleCredit" } : { receipt, amount };
   });
 }

@@ -33,6 +33,7 @@ export {
 } from "./ring.ts";
 export { type StakeWindow, stakeWindow } from "./stakeWindow.ts";
 export {
+  capOf,
   nodeAt,
   packTerms,
   SEATS,

@@ -19,6 +19,7 @@ export const SEATS = 8;
 
 const SEAT_BITS = 24n;
 const SEAT_MASK = (1n << SEAT_BITS) - 1n;
+const SEAT_SIZE = 2 ** 24;
 const CAP_SHIFT = 192n;
 const CAP_MASK = (1n << 40n) - 1n;
 const EPOCH_SHIFT = 232n;
@@ -60,13 +61,18 @@ export function packTerms({ nodeIds, cap, fromEpoch }: Terms): bigint {
 
 /** What a terms word says. */
 export function unpackTerms(word: bigint): Terms {
-  const seats = Array.from({ length: SEATS }, (_, seat) => nodeAt(word, seat));
+  const seats = takenSeats(word);
   const length = seats.findLastIndex((nodeId) => nodeId !== 0) + 1;
   return {
     nodeIds: seats.slice(0, length),
-    cap: (word >> CAP_SHIFT) & CAP_MASK,
+    cap: capOf(word),
     fromEpoch: Number(word >> EPOCH_SHIFT),
   };
+}
+
+/** What one seat may charge in one epoch, in base units. */
+export function capOf(word: bigint): bigint {
+  return (word >> CAP_SHIFT) & CAP_MASK;
 }
 
 /** The node in a seat (0 to 7); 0 when it is empty. */
@@ -77,19 +83,13 @@ export function nodeAt(word: bigint, seat: number): number {
 /** The seat of a node; undefined when it has none. */
 export function seatOf(word: bigint, nodeId: number): number | undefined {
   if (nodeId === 0) return undefined;
-  for (let seat = 0; seat < SEATS; seat++) {
-    if (nodeAt(word, seat) === nodeId) return seat;
-  }
-  return undefined;
+  const seat = takenSeats(word).indexOf(nodeId);
+  return seat === -1 ? undefined : seat;
 }
 
 /** A bit for each seat that is taken. */
 export function seatBits(word: bigint): number {
-  let bits = 0;
-  for (let seat = 0; seat < SEATS; seat++) {
-    if (nodeAt(word, seat) !== 0) bits |= 1 << seat;
-  }
-  return bits;
+  return takenSeats(word).reduce((bits, nodeId, seat) => (nodeId === 0 ? bits : bits | (1 << seat)), 0);
 }
 
 /** The same cap and epoch with `nodeId` in `seat`; 0 empties it. */
@@ -106,6 +106,16 @@ export function withCap(word: bigint, cap: bigint): bigint {
 /** The same seats and cap, counting from another epoch. */
 export function withFromEpoch(word: bigint, fromEpoch: number): bigint {
   return (word & ((1n << EPOCH_SHIFT) - 1n)) | (fit(BigInt(fromEpoch), EPOCH_MASK, "epoch") << EPOCH_SHIFT);
+}
+
+/** The seats up to the last pair with a taken one: two at a time, because shifting a whole word is what takes time. */
+function takenSeats(word: bigint): number[] {
+  const seats: number[] = [];
+  for (let rest = BigInt.asUintN(192, word); rest !== 0n; rest >>= 2n * SEAT_BITS) {
+    const pair = Number(BigInt.asUintN(48, rest));
+    seats.push(pair % SEAT_SIZE, Math.floor(pair / SEAT_SIZE));
+  }
+  return seats;
 }
 
 function fit(value: bigint, mask: bigint, what: string): bigint {

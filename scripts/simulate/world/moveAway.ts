@@ -1,0 +1,27 @@
+import { unpackTerms } from "@worker3/sdk";
+import { projectIn } from "@worker3/sdk/model";
+import { chance, STREAM } from "./chance.ts";
+import type { OwnerAgent, World } from "./World.ts";
+
+/** The owner gives the node's seat to another one that accepts projects and that the owner does not avoid. */
+export function moveAway(world: World, owner: OwnerAgent, nodeId: number): void {
+  owner.avoids.add(nodeId);
+  const { model, seed, epoch } = world;
+  const { account: by, projectId } = owner;
+  const project = projectIn(model, projectId);
+  if (project === undefined || project.closedFrom !== 0) return;
+  const seats = unpackTerms(project.terms).nodeIds.filter((id) => id !== 0);
+  if (!seats.includes(nodeId)) return;
+  const free = model.nodes
+    .filter(
+      ({ nodeId: id, retiredFrom, acceptingUntil }) =>
+        retiredFrom === 0 && acceptingUntil >= epoch && !seats.includes(id),
+    )
+    .map(({ nodeId: id }) => id);
+  const candidates = free.filter((id) => !owner.avoids.has(id));
+  const chosen =
+    candidates[Math.floor(chance(seed, STREAM.draw, owner.index, nodeId, epoch) * candidates.length)];
+  const nodeIds = seats.flatMap((id) => (id !== nodeId ? [id] : chosen === undefined ? [] : [chosen]));
+  const active = nodeIds.filter((id) => model.nodes[id - 1]?.retiredFrom === 0);
+  if (active.length > 0) world.act({ kind: "setReplicas", by, projectId, nodeIds: active });
+}

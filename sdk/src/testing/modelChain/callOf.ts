@@ -1,0 +1,176 @@
+import { type Address, encodeFunctionData, type Hash, type Hex, keccak256, toHex, zeroHash } from "viem";
+import type { PrivateKeyAccount } from "viem/accounts";
+import {
+  creditEscrowAbi,
+  mockUSDAbi,
+  nodeRegistryAbi,
+  projectRegistryAbi,
+  usageSettlementAbi,
+} from "../../abi/index.ts";
+import { priceList } from "../../actions/settlement/priceList.ts";
+import type { ModelAccount, ModelAction, ModelActionKind, ModelActions } from "../../model/index.ts";
+import { receiptKey } from "../../model/index.ts";
+import type { Network } from "../../network/network.ts";
+import { encodeReceipts } from "../../receipts/encodeReceipts.ts";
+import { signRelease } from "../../signing/signRelease.ts";
+import { signUsageBatch } from "../../signing/signUsageBatch.ts";
+
+/** Where a counted receipt stands. */
+export interface CountedLine {
+  readonly statements: Hash;
+  readonly lines: Hex;
+  readonly index: number;
+  readonly amount: bigint;
+}
+
+/** What a call needs to know of the chain that it goes to. */
+export interface CallContext {
+  readonly network: Network;
+  readonly accountOf: (name: ModelAccount) => PrivateKeyAccount;
+  /** By `receiptKey`. */
+  readonly counted: ReadonlyMap<string, CountedLine>;
+}
+
+export interface ContractCall {
+  readonly to: Address;
+  readonly data: Hex;
+}
+
+type Encoders = {
+  readonly [kind in ModelActionKind]: (
+    action: ModelActions[kind],
+    context: CallContext,
+  ) => ContractCall | Promise<ContractCall>;
+};
+
+/** The transaction that makes a call of the model. Reserved is the label's zone: names are told without it. */
+export async function callOf(action: ModelAction, context: CallContext): Promise<ContractCall> {
+  const encode = encoders[action.kind] as (action: ModelAction, context: CallContext) => ContractCall;
+  return encode(action, context);
+}
+
+const nodes = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
+  ({ to: network.contracts.nodeRegistry, data: encode(nodeRegistryAbi, call) }) as const;
+const projects = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
+  ({ to: network.contracts.projectRegistry, data: encode(projectRegistryAbi, call) }) as const;
+const escrow = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
+  ({ to: network.contracts.creditEscrow, data: encode(creditEscrowAbi, call) }) as const;
+const settlement = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
+  ({ to: network.contracts.usageSettlement, data: encode(usageSettlementAbi, call) }) as const;
+const asset = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
+  ({ to: network.contracts.asset, data: encode(mockUSDAbi, call) }) as const;
+
+function encode(
+  abi: Parameters<typeof encodeFunctionData>[0]["abi"],
+  call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">,
+): Hex {
+  return encodeFunctionData({ abi, ...call } as Parameters<typeof encodeFunctionData>[0]);
+}
+
+const domainOf = ({ network }: CallContext, label: string): string => `${label}.${network.zone}`;
+const noLine: CountedLine = { statements: zeroHash, lines: "0x", index: 0, amount: 0n };
+
+/** How `release` and `dispute` name a line: a receipt that was never counted is named by an unknown batch. */
+function lineArguments(
+  { projectId, nodeId, epoch }: { projectId: bigint; nodeId: number; epoch: number },
+  { counted }: CallContext,
+) {
+  const line = counted.get(receiptKey(projectId, nodeId, epoch)) ?? noLine;
+  return { line, args: [nodeId, epoch, line.statements, line.lines, BigInt(line.index)] as const };
+}
+
+const encoders: Encoders = {
+  mint: ({ by, amount }, c) => asset(c, { functionName: "mint", args: [c.accountOf(by).address, amount] }),
+  transferTokens: ({ to, amount }, c) =>
+    asset(c, { functionName: "transfer", args: [c.accountOf(to).address, amount] }),
+
+  register: ({ operator, region, stake }, c) =>
+    nodes(c, {
+      functionName: "register",
+      args: [c.accountOf(operator).address, region, "https://node.example.org", stake],
+    }),
+  addStake: ({ nodeId, amount }, c) => nodes(c, { functionName: "addStake", args: [nodeId, amount] }),
+  requestUnstake: ({ nodeId, amount }, c) =>
+    nodes(c, { functionName: "requestUnstake", args: [nodeId, amount] }),
+  cancelUnstake: ({ nodeId }, c) => nodes(c, { functionName: "cancelUnstake", args: [nodeId] }),
+  withdrawStake: ({ nodeId }, c) => nodes(c, { functionName: "withdrawStake", args: [nodeId] }),
+  setOperator: ({ nodeId, operator }, c) =>
+    nodes(c, { functionName: "setOperator", args: [nodeId, c.accountOf(operator).address] }),
+  setAccepting: ({ nodeId, untilEpoch }, c) =>
+    nodes(c, { functionName: "setAccepting", args: [nodeId, untilEpoch] }),
+  prune: ({ nodeId }, c) => nodes(c, { functionName: "prune", args: [nodeId] }),
+  transferNode: ({ nodeId, to }, c) =>
+    nodes(c, { functionName: "transferOwnership", args: [nodeId, c.accountOf(to).address] }),
+  acceptNode: ({ nodeId }, c) => nodes(c, { functionName: "acceptOwnership", args: [nodeId] }),
+
+  createProject: ({ label, nodeIds, cap }, c) =>
+    projects(c, { functionName: "createProject", args: [domainOf(c, label), nodeIds, Number(cap)] }),
+  drawProject: ({ label, count, regionMask, cap }, c) =>
+    projects(c, {
+      functionName: "createProject",
+      args: [domainOf(c, label), count, regionMask, Number(cap)],
+    }),
+  setReplicas: ({ projectId, nodeIds }, c) =>
+    projects(c, { functionName: "setReplicas", args: [projectId, nodeIds] }),
+  assignReplicas: ({ projectId, count, regionMask }, c) =>
+    projects(c, { functionName: "assignReplicas", args: [projectId, count, regionMask] }),
+  setBudget: ({ projectId, cap }, c) =>
+    projects(c, { functionName: "setBudget", args: [projectId, Number(cap)] }),
+  setRefill: ({ projectId, regionMask, pinHome }, c) =>
+    projects(c, { functionName: "setRefill", args: [projectId, regionMask, pinHome] }),
+  refill: ({ projectId }, c) => projects(c, { functionName: "refill", args: [projectId] }),
+  leave: ({ projectIds, nodeId }, c) => projects(c, { functionName: "leave", args: [projectIds, nodeId] }),
+  close: ({ projectId }, c) => projects(c, { functionName: "close", args: [projectId] }),
+  setMeter: ({ projectId, meter }, c) =>
+    projects(c, { functionName: "setMeter", args: [projectId, c.accountOf(meter).address] }),
+  transferProject: ({ projectId, to }, c) =>
+    projects(c, { functionName: "transferOwnership", args: [projectId, c.accountOf(to).address] }),
+  acceptProject: ({ projectId }, c) => projects(c, { functionName: "acceptOwnership", args: [projectId] }),
+  claimName: ({ projectId, label }, c) =>
+    projects(c, { functionName: "claimDomain", args: [projectId, domainOf(c, label)] }),
+  releaseName: ({ projectId, label }, c) =>
+    projects(c, { functionName: "releaseDomain", args: [projectId, domainOf(c, label)] }),
+  lapse: ({ label }, c) => projects(c, { functionName: "lapse", args: [domainOf(c, label)] }),
+
+  deposit: ({ projectId, amount }, c) => escrow(c, { functionName: "deposit", args: [projectId, amount] }),
+  requestWithdraw: ({ projectId, amount }, c) =>
+    escrow(c, { functionName: "requestWithdraw", args: [projectId, amount] }),
+  cancelWithdraw: ({ projectId }, c) => escrow(c, { functionName: "cancelWithdraw", args: [projectId] }),
+  withdraw: ({ projectId }, c) => escrow(c, { functionName: "withdraw", args: [projectId] }),
+  collectRefund: (_, c) => escrow(c, { functionName: "collectRefund" }),
+  collectFees: (_, c) => escrow(c, { functionName: "collectFees" }),
+
+  async submit({ nodeId, epoch, receipts, signer }, c) {
+    const statements = keccak256(toHex(`statements of node ${nodeId} in epoch ${epoch}`));
+    const batch = { nodeId, epoch, statements, receipts: encodeReceipts(receipts) };
+    const signature = await signUsageBatch({ network: c.network, signer: c.accountOf(signer), batch });
+    return settlement(c, {
+      functionName: "submit",
+      args: [nodeId, epoch, statements, batch.receipts, signature],
+    });
+  },
+  async release(action, c) {
+    const { projectId, nodeId, epoch, signer } = action;
+    const { line, args } = lineArguments(action, c);
+    const release = { projectId, nodeId, epoch, amount: line.amount };
+    const signature =
+      signer === undefined
+        ? "0x"
+        : await signRelease({ network: c.network, signer: c.accountOf(signer), release });
+    return settlement(c, { functionName: "release", args: [...args, signature] });
+  },
+  dispute: (action, c) =>
+    settlement(c, { functionName: "dispute", args: [...lineArguments(action, c).args, "not what was used"] }),
+  decide: ({ projectId, nodeId, epoch, guilty, slash, reward }, c) =>
+    settlement(c, { functionName: "decide", args: [projectId, nodeId, epoch, guilty, slash, reward] }),
+  draw: ({ projectId, nodeId, epoch }, c) =>
+    settlement(c, { functionName: "draw", args: [projectId, nodeId, epoch] }),
+  claim: ({ nodeId, epochs }, c) => settlement(c, { functionName: "claim", args: [nodeId, epochs] }),
+
+  setPrices: ({ prices }, c) => settlement(c, { functionName: "setPrices", args: [priceList(prices)] }),
+  setParameters: ({ minBond, maxSlash, arbiter }, c) =>
+    settlement(c, { functionName: "setParameters", args: [minBond, maxSlash, c.accountOf(arbiter).address] }),
+  setMinStake: ({ minStake }, c) => nodes(c, { functionName: "setMinStake", args: [minStake] }),
+  setMaxCap: ({ maxCap }, c) => projects(c, { functionName: "setMaxCap", args: [Number(maxCap)] }),
+  pause: ({ what }, c) => ({ nodes, projects, settlement })[what](c, { functionName: "pause" }),
+};
