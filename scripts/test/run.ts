@@ -15,6 +15,7 @@ await runSteps([
     lanes: [
       [
         { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
+        { name: "mutants fit the sources", command: ["mocha", "scripts/mutants/**/*.test.ts"] },
         { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
         { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
         { name: "command tests", command: unit("cli/src/**/*.test.ts") },
