@@ -1,24 +1,30 @@
 import { relative } from "node:path";
 import { z } from "zod";
+import { MutantsError } from "./MutantsError.ts";
 import type { FailedTest } from "./Outcome.ts";
 
-const Report = z.object({
-  stats: z.object({ passes: z.int(), failures: z.int() }),
-  failures: z.array(z.object({ fullTitle: z.string(), file: z.string().nullish() })),
+/** What `reporter.ts` writes. A file is empty where mocha knows none. */
+const MochaReport = z.object({
+  passes: z.int(),
+  failures: z.array(z.object({ title: z.string(), file: z.string() })),
 });
+export type MochaReport = z.infer<typeof MochaReport>;
 
 /**
- * The first test that failed in a report of mocha's `json` reporter; `undefined` where none did.
+ * The first test that failed by the report of a run in `root`; `undefined` where none did.
  *
- * @throws where it is no such report, or one of a run without tests.
+ * @throws {MutantsError} `BROKEN_RUN`, where no test ran; and where it is no such report.
  */
 export function firstMochaFailure(report: string, root: string): FailedTest | undefined {
-  const { stats, failures } = Report.parse(JSON.parse(report));
+  const { passes, failures } = MochaReport.parse(JSON.parse(report));
   const [first] = failures;
-  if (first === undefined) {
-    if (stats.failures > 0 || stats.passes === 0)
-      throw new Error("mocha reports neither a pass nor a failure");
-    return undefined;
+  if (first) return { file: first.file && relative(root, first.file), title: first.title };
+  if (passes === 0) {
+    throw new MutantsError({
+      code: "BROKEN_RUN",
+      message: "No test passed and none failed",
+      next: "run the tests by themselves: npx hardhat test mocha",
+    });
   }
-  return { file: first.file ? relative(root, first.file) : "", title: first.fullTitle };
+  return undefined;
 }

@@ -40,13 +40,10 @@ export async function runTests({
     timeoutMs: TIMEOUT_MS,
     signal,
   });
-  const failed = solidity
-    ? firstSolidityFailure(output)
-    : await readFile(report, "utf8").then(
-        (text) => firstMochaFailure(text, folder),
-        () => undefined,
-      );
-  if (failed || code === 0) return failed;
+  const text = solidity ? undefined : await readFile(report, "utf8").catch(() => undefined);
+  const failed = text === undefined ? firstSolidityFailure(output) : firstMochaFailure(text, folder);
+  if (failed) return failed;
+  if (code === 0 && (solidity || text !== undefined)) return undefined;
   throw new MutantsError({
     code: "BROKEN_RUN",
     message:
