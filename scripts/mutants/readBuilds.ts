@@ -25,6 +25,8 @@ export interface BuiltContract {
   readonly source: string;
   /** All sources that its code comes from. */
   readonly sources: ReadonlySet<string>;
+  /** Which code generator it needs: the new one where the old one says "Stack too deep". */
+  readonly viaIR?: boolean;
 }
 
 /** What Hardhat gave its compiler in one go, and the contracts that came of it. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compileQuickly } from "./compileQuickly.ts";
 import { createCompiler } from "./createCompiler.ts";
 import { type Copy, createCopy } from "./createCopy.ts";
 import type { Mutant } from "./Mutant.ts";
@@ -39,13 +40,14 @@ export async function runMutants(parameters: RunMutantsParameters): Promise<Outc
   const either = AbortSignal.any([signal, stop.signal]);
   const running: Promise<void>[] = [];
   try {
+    const builds = await quickBuilds(root, signal);
+    const contracts = builds.flatMap((build) => build.contracts);
     const copies: Copy[] = [];
     for (let job = 1; job <= jobs; job++) {
-      copies.push(await createCopy({ root, folder: join(folder, String(job)), signal }));
+      copies.push(await createCopy({ root, folder: join(folder, String(job)), contracts, signal }));
     }
     const [first] = copies;
     if (first) await requireGreen(first, mutants, say, signal);
-    const builds = await buildsOf(root, signal);
 
     const outcomes: Outcome[] = [];
     const waiting = [...mutants.entries()];
@@ -79,9 +81,16 @@ async function work(
   }
 }
 
-async function buildsOf(root: string, signal: AbortSignal): Promise<Build[]> {
+/** The project's contracts, compiled as each mutant will be. */
+async function quickBuilds(root: string, signal: AbortSignal): Promise<Build[]> {
   await using compiler = createCompiler();
-  return await readBuilds(root, compiler, signal);
+  const builds: Build[] = [];
+  for (const build of await readBuilds(root, compiler, signal)) {
+    const code = await compileQuickly(build.input, build.contracts, compiler, signal);
+    if ("error" in code) throw buildFailed(code.error);
+    builds.push({ ...build, contracts: code.contracts });
+  }
+  return builds;
 }
 
 async function build(root: string, signal: AbortSignal): Promise<void> {
@@ -91,14 +100,16 @@ async function build(root: string, signal: AbortSignal): Promise<void> {
     timeoutMs: BUILD_TIMEOUT_MS,
     signal,
   });
-  if (code === 0) return;
-  throw new MutantsError({
+  if (code !== 0) throw buildFailed(output.slice(-2_000));
+}
+
+const buildFailed = (value: string): MutantsError =>
+  new MutantsError({
     code: "BUILD_FAILED",
     message: "The project does not build as it is",
-    value: output.slice(-2_000),
+    value,
     next: "npm run build:contracts",
   });
-}
 
 /** A test that is red anyway would catch everything. */
 async function requireGreen(

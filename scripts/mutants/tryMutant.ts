@@ -31,7 +31,7 @@ export async function tryMutant(parameters: TryMutantParameters): Promise<Outcom
   const code = await compileMutant({ ...parameters, source });
   if ("invalid" in code) return outcome(code);
   try {
-    await copy.plant(mutant.file, source, code.artifacts);
+    await copy.plant(mutant.file, source, code.contracts);
     const caughtBy = await catchingTest(copy.folder, mutant.tests, signal);
     return outcome(caughtBy ? { caughtBy } : {});
   } catch (error) {
