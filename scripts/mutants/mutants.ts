@@ -12,14 +12,14 @@ import type { Mutant } from "./Mutant.ts";
 
 /** Every bug that `npm run test:mutants` plants. */
 export const mutants: readonly Mutant[] = [
-  ...submitMutants,
-  ...paymentMutants,
-  ...disputeMutants,
-  ...priceMutants,
-  ...escrowMutants,
   ...nodeMutants,
+  ...escrowMutants,
   ...projectMutants,
   ...nameMutants,
   ...typeMutants,
   ...timeMutants,
+  ...priceMutants,
+  ...disputeMutants,
+  ...paymentMutants,
+  ...submitMutants,
 ];
