@@ -23,7 +23,7 @@ export const projectMutants: readonly Mutant[] = [
     file: terms,
     find: "TermsLib.pack(nodeIds, cap, epoch);",
     replace: "TermsLib.pack(nodeIds, cap, epoch + 1);",
-    tests: ["projects/termsAt.test.ts"],
+    tests: ["escrow/available.test.ts"],
   },
   {
     name: "past-terms-are-lost",
