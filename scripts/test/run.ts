@@ -16,7 +16,10 @@ await runSteps([
     lanes: [
       [
         { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
-        { name: "tests of checks", command: ["mocha", "scripts/{snapshot,coverage,static}/**/*.test.ts"] },
+        {
+          name: "tests of checks",
+          command: ["mocha", "scripts/{snapshot,coverage,static,mutants}/**/*.test.ts"],
+        },
         { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
         { name: "simulation", command: ["mocha", "scripts/simulate/**/*.test.ts"] },
         { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
