@@ -1,5 +1,6 @@
 import type { Mutant } from "../Mutant.ts";
 
+const escrow = "contracts/CreditEscrow.sol";
 const file = "UsageSettlement.sol";
 const dispute = "settlement/dispute.test.ts";
 const decide = "settlement/decide.test.ts";
@@ -66,25 +67,25 @@ export const disputeMutants: readonly Mutant[] = [
   {
     name: "reward-of-a-slash-that-did-not-arrive",
     rule: "a smaller stake gives a smaller reward",
-    file,
-    find: "reward = uint64(Math.min(reward, slashed / 2));",
-    replace: "",
+    file: escrow,
+    find: "rewarded = uint64(Math.min(reward, received / 2));",
+    replace: "rewarded = reward;",
     tests: [decide],
   },
   {
     name: "slash-booked-as-sent",
     rule: "of a slash, what arrived is booked: less where the token takes a fee",
-    file,
-    find: "uint64 slashed = uint64(Math.min(sent, ASSET.balanceOf(address(ESCROW)) - before));",
-    replace: "uint64 slashed = uint64(sent);",
-    tests: [decide, "escrow/asset.test.ts"],
+    file: escrow,
+    find: "received = ASSET.pull(from, slash);",
+    replace: "ASSET.pull(from, slash); received = slash;",
+    tests: ["base/everyToken.test.ts"],
   },
   {
     name: "deposit-booked-as-slash",
     rule: "a deposit that a token's hook makes during a slash is no slash",
-    file,
-    find: "uint64 slashed = uint64(Math.min(sent, ASSET.balanceOf(address(ESCROW)) - before));",
-    replace: "uint64 slashed = uint64(Math.max(sent, ASSET.balanceOf(address(ESCROW)) - before));",
+    file: escrow,
+    find: ") external nonReentrant onlySettlement returns (uint64 received, uint64 rewarded) {",
+    replace: ") external onlySettlement returns (uint64 received, uint64 rewarded) {",
     tests: ["settlement/slashInHookedToken.test.ts"],
   },
   {

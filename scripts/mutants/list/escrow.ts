@@ -126,8 +126,8 @@ export const escrowMutants: readonly Mutant[] = [
     name: "reward-booked-twice",
     rule: "of a slash, the reward is the disputer's and the rest the network's",
     file,
-    find: "fees += slashed - reward;",
-    replace: "fees += slashed;",
+    find: "fees += received - rewarded;",
+    replace: "fees += received;",
     tests: ["escrow/collectFees.test.ts", "settlement/decide.test.ts"],
   },
   {

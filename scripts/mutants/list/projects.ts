@@ -117,9 +117,8 @@ export const projectMutants: readonly Mutant[] = [
     name: "assigning-moves-the-home",
     rule: "assigning keeps the home while its node is there",
     file: terms,
-    find: "if (home != 0 && !NODES.isGone(uint32(home))) nodeIds = _behindHome(uint32(home), nodeIds, count);",
-    replace:
-      "if (home != 0 && NODES.isGone(uint32(home))) nodeIds = _behindHome(uint32(home), nodeIds, count);",
+    find: "if (home != 0 && NODES.isGone(home)) home = 0;",
+    replace: "if (home != 0 && !NODES.isGone(home)) home = 0;",
     tests: ["projects/assignReplicas.test.ts"],
   },
   {
