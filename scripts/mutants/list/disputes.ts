@@ -1,6 +1,6 @@
 import type { Mutant } from "../Mutant.ts";
 
-const escrow = "contracts/CreditEscrow.sol";
+const escrow = "CreditEscrow.sol";
 const file = "UsageSettlement.sol";
 const dispute = "settlement/dispute.test.ts";
 const decide = "settlement/decide.test.ts";
