@@ -7,6 +7,7 @@ import { createStatus } from "./admin/createStatus.ts";
 import { createApi } from "./api/createApi.ts";
 import { createApiParts } from "./api/createApiParts.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
+import { defaultWarmBytes } from "./cells/defaultWarmBytes.ts";
 import { checkSupported, createCellRunner, workerdBinary } from "./cells/index.ts";
 import { createChainClock } from "./chain/chainClock.ts";
 import { createChainView } from "./chain/createChainView.ts";
@@ -174,7 +175,11 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
         },
       },
       edge,
-      settings: { ...config.cells, serveUnpaid: settlementConfig.serveUnpaid },
+      settings: {
+        ...config.cells,
+        warmBytes: config.cells.warmBytes ?? defaultWarmBytes(),
+        serveUnpaid: settlementConfig.serveUnpaid,
+      },
       logger,
       signal,
     });

@@ -60,7 +60,11 @@ export class Visit {
 
   /** To where the host leads now: routes change, and a second attempt goes by the new one. */
   #follow(target: RequestTarget): void {
-    const choice = chooseTarget(this.#options.edge, target);
+    const { edge, request } = this.#options;
+    const choice = chooseTarget(edge, target, {
+      address: request.socket.remoteAddress ?? "",
+      wantedVersion: request.headers["worker3-version"]?.toString(),
+    });
     if (choice.kind === "refused") this.#refuse(choice.refusal);
     else if (choice.kind === "sleeping") this.#wait(target, choice.tenant);
     else this.#send(target, choice);
