@@ -101,6 +101,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     const cells = await createCellRunner({
       directory: join(stateDirectory, "cells"),
       startTimeoutMs: config.cells.startTimeoutMs,
+      spares: config.cells.spares,
       logger,
       nodeId,
     });

@@ -26,6 +26,8 @@ export class TestRunner {
         startTimeoutMs: 10_000,
         logger: pino({ enabled: false }),
         nodeId: 1,
+        // They would be among what a test counts.
+        spares: 0,
         ...options,
       });
       return new TestRunner(home, runner);
