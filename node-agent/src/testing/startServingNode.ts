@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
@@ -120,7 +121,7 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
     async deploy(projectId, version) {
       const { versions, ...project } = projectOf(projectId);
       const number = versions.length + 1;
-      const cid = `p${projectId}v${number}`;
+      const cid = createHash("sha256").update(JSON.stringify(version)).digest("hex").slice(0, 20);
       await store(cid, version);
       const domains = [hostOf(projectId)];
       const all = [...versions, { version: number, cid }];
