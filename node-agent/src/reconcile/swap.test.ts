@@ -98,11 +98,12 @@ describe("a swap of versions, with real cells behind a real edge", () => {
 
     it("a long request", async () => {
       const cell = oldCell();
-      const answer = fetchEdge(node.edge, { host, path: "/long?ms=2000" });
+      const answer = fetchEdge(node.edge, { host, path: "/long?ms=2500" });
       await inFlight(cell);
       await deploy(2);
       assert.equal(shown(1), "draining");
       assert.equal((await answer).body, "1");
+      assert.equal(cell.state(), "warm", "the process is told nothing while it is at it");
       assert.equal((await cell.gone).reason, "stopped");
     });
 
