@@ -68,6 +68,13 @@ export const agentConfigSchema = z.strictObject({
       drainMs: whole(0).default(30_000),
       /** How long a replaced cell lives on after its last response, for `waitUntil`. */
       lingerMs: whole(0).default(30_000),
+      /** The memory that all cells together may take; absent: half of the machine's. */
+      warmBytes: z
+        .int()
+        .min(64 * 1024 * 1024)
+        .optional(),
+      /** Processes started ahead; absent: 2 where `bwrap` runs, else none. */
+      spares: whole(0, 64).optional(),
       /** Serves strangers' code although cells share the host's network. */
       allowHostNetwork: z.boolean().default(false),
     })

@@ -107,7 +107,13 @@ describe("commands of a node's operator, on a chain", function () {
       stake: "150000000",
       epoch: 10,
       enforces: { sandbox: true, memory: "cgroup2", cpu: "cgroup2", network: "netns" },
-      projects: [{ projectId: "1", state: "warm", version: 1, rssBytes: 1_048_576 }],
+      projects: [
+        { projectId: "1", state: "warm", version: 1, rssBytes: 1_048_576 },
+        {
+          ...{ projectId: "2", state: "refused", code: "CELL_FAILING", version: 0, rssBytes: 2_097_152 },
+          cells: [{ version: 3, state: "draining", rssBytes: 2_097_152 }],
+        },
+      ],
       earned: { pending: "1", claimable: "2", claimed: "3000000" },
     };
     const asked: (string | undefined)[] = [];
@@ -121,6 +127,7 @@ describe("commands of a node's operator, on a chain", function () {
       const { stdout } = await chain.worker3.run("node", "status", "--state", state);
       assert.match(stdout, /earned +3 USD claimed/);
       assert.match(stdout, /sandbox: yes/);
+      assert.match(stdout, /^2 +refused: CELL_FAILING +0 +2\.0 MiB\n +draining +3 +2\.0 MiB$/m);
       assert.deepEqual(asked, ["/status", "/status"]);
     } finally {
       server.closeAllConnections();

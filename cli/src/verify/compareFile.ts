@@ -38,7 +38,8 @@ export async function compareFile(parameters: CompareFileParameters): Promise<Mi
     const { status, headers, body } = await requestNode({
       ...request,
       path: file.address,
-      headers: { "accept-encoding": "identity" },
+      // During a split this address may get the other version.
+      headers: { "accept-encoding": "identity", "worker3-version": String(version) },
       signal,
     });
     const wrong = headProblem({ status, headers }, { nodeId, version });

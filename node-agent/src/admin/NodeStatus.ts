@@ -32,8 +32,13 @@ export interface NodeStatus {
     /** The version that visitors get; 0 while they get none. */
     readonly version: number;
     readonly wanted: number;
+    /** The version that some visitors get instead, of 10,000 so many. */
+    readonly split: ProjectStatus["split"] | null;
     readonly code: string | null;
+    /** Of all its cells. */
     readonly rssBytes: number;
+    /** Each of its cells, also those that go. */
+    readonly cells: ProjectStatus["cells"];
   }[];
   readonly earned: { readonly pending: string; readonly claimable: string; readonly claimed: string } | null;
 }

@@ -4,7 +4,7 @@ import type { ChainClock } from "../chain/chainClock.ts";
 import type { ChainView } from "../chain/createChainView.ts";
 import type { Follower } from "../chain/followChain.ts";
 import type { Outbox } from "../chain/outbox/createOutbox.ts";
-import type { Reconciler } from "../reconcile/createReconciler.ts";
+import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
 import type { NodeStatus } from "./NodeStatus.ts";
@@ -56,9 +56,9 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       projects: reconciler.projects().flatMap((projectId) => {
         const status = reconciler.status(projectId);
         if (status === undefined || status.state === "gone") return [];
-        const { state, active, wanted, code, rssBytes } = status;
+        const { state, active, wanted, split = null, code = null, rssBytes, cells } = status;
         return [
-          { projectId: String(projectId), state, version: active, wanted, code: code ?? null, rssBytes },
+          { projectId: String(projectId), state, version: active, wanted, split, code, rssBytes, cells },
         ];
       }),
       earned:

@@ -32,12 +32,22 @@ export interface ProjectDocument {
   readonly wanted: number;
   /** The version that visitors get; 0 for none. */
   readonly active: number;
+  /** The version that some visitors get instead, of 10,000 so many. */
+  readonly split?: { readonly version: number; readonly bps: number };
   /** The versions that could be served at once. */
   readonly ready: readonly number[];
   readonly role: "replica" | "home";
   readonly state: string;
   /** Limits that it went over, the newest first. */
   readonly incidents?: readonly IncidentDocument[];
+}
+
+/** Why the version that the chain names is not served. */
+export interface ProjectFailure {
+  readonly code: string;
+  readonly message: string;
+  /** The last that its process printed. */
+  readonly log: string;
 }
 
 export interface UsageTotals {
@@ -58,6 +68,8 @@ export interface ApiParts {
   readonly proveEndpoint: (nonce: Hash) => Promise<EndpointAnswer | undefined>;
   /** Undefined for a project without a seat here. */
   readonly projectDocument: (projectId: bigint) => ProjectDocument | undefined;
+  /** For the project's owner; undefined where nothing is wrong. */
+  readonly projectFailure: (projectId: bigint) => ProjectFailure | undefined;
   /** Undefined for a project of which nothing is known here. */
   readonly usageTotals: (projectId: bigint, epoch: number) => UsageTotals | undefined;
   readonly usageMinutes: (projectId: bigint, epoch: number) => readonly UsageMinute[];

@@ -50,6 +50,24 @@ describe("the node's own host name", () => {
     }
   });
 
+  it("tells a project's owner alone what a failing version printed", async () => {
+    const path = `${BASE}/projects/7`;
+    const ask = async (signer: typeof owner) => {
+      const request = { method: "GET", path, nodeId: NODE_ID, deadline: BigInt(NOW_SECONDS + 60) };
+      const signature = await signRequest({ network: NETWORK, signer, request });
+      return api.ask(path, { headers: { "worker3-request": encodeRequestHeader(request, signature) } });
+    };
+    assert.doesNotMatch((await api.ask(path)).text, /last words/);
+    assert.equal((await ask(stranger)).code, "SIGNATURE_WRONG");
+    const { status, text } = await ask(owner);
+    assert.equal(status, 200);
+    const { state, failure } = JSON.parse(text) as Record<string, unknown>;
+    assert.deepEqual(
+      [state, failure],
+      ["warm", { code: "CELL_FAILING", message: "It ended.", log: "its last words" }],
+    );
+  });
+
   it("gives a statement's own bytes", async () => {
     const { status, text, headers } = await api.ask(`${BASE}/statements/7/10`);
     assert.deepEqual([status, text, headers["content-type"]], [200, '{"é":1}', "application/json"]);

@@ -5,8 +5,8 @@ import type { ApiParts } from "./ApiParts.ts";
 import { ipfsRoute } from "./ipfsRoute.ts";
 import { nodeRoute } from "./nodeRoute.ts";
 import { badRequest, epochIn, projectIdIn } from "./pathParameters.ts";
+import { projectRoute } from "./projectRoute.ts";
 import { respondWithError } from "./respondWithError.ts";
-import { unknownProject } from "./unknownProject.ts";
 import { uploadRoute } from "./uploadRoute.ts";
 import { usageRoute } from "./usageRoute.ts";
 
@@ -27,13 +27,7 @@ export function createApi(parts: ApiParts): Hono {
 
   const base = "/.well-known/worker3";
   route(app, `${base}/node`, "GET", (c) => nodeRoute(c, parts));
-  route(app, `${base}/projects/:id`, "GET", (c) => {
-    const projectId = projectIdIn(c.req.param("id") ?? "");
-    const document = parts.projectDocument(projectId);
-    if (document === undefined) throw unknownProject(projectId);
-    c.header("Cache-Control", "no-store");
-    return c.json(document);
-  });
+  route(app, `${base}/projects/:id`, "GET", (c) => projectRoute(c, parts));
   route(app, `${base}/usage/:id/:epoch`, "GET", (c) => usageRoute(c, parts));
   route(app, `${base}/statements/:id/:epoch`, "GET", (c) => statementRoute(c, parts));
   route(app, `${base}/car/:cid`, "PUT", (c) => uploadRoute(c, parts));

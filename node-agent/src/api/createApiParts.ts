@@ -16,7 +16,7 @@ import type { Follower } from "../chain/followChain.ts";
 import type { AgentConfig } from "../config.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
 import type { FactTable } from "../ledger/factTable.ts";
-import type { Reconciler } from "../reconcile/createReconciler.ts";
+import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
 import type { ApiParts } from "./ApiParts.ts";
@@ -106,12 +106,13 @@ export function createApiParts(sources: ApiSources): ApiParts {
       const known = project(projectId);
       const status = sources.reconciler.status(projectId);
       if (status === undefined || !view.serves(known, clock.epoch())) return undefined;
-      const { wanted, active, ready, state, code } = status;
+      const { wanted, active, split, ready, state, code } = status;
       const role = known.terms.at(-1)?.nodeIds[0] === nodeId ? "home" : "replica";
       return {
         projectId: String(projectId),
         wanted,
         active,
+        ...(split === undefined ? {} : { split }),
         ready,
         role,
         state,
@@ -119,6 +120,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
         incidents: sources.incidents.of(projectId),
       };
     },
+    projectFailure: (projectId) => sources.reconciler.status(projectId)?.failure,
     usageTotals(projectId, epoch) {
       if (ownerOf(projectId) === undefined) return undefined;
       const used = sources.settlement.usageOf({ projectId, epoch });

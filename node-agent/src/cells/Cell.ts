@@ -1,4 +1,5 @@
 import type { Manifest } from "@worker3/sdk";
+import type { Life } from "./life.ts";
 import type { CellLimits, LimitCode } from "./limits/CellLimits.ts";
 
 /** What a cell serves: one checked, extracted version of one project. */
@@ -11,8 +12,8 @@ export interface CellSpec {
   readonly manifest: Manifest;
 }
 
-/** `sleeping` and `starting` are the states of a project without a cell: a cell is there once it is warm. */
-export type CellState = "warm" | "draining" | "gone";
+/** A cell is handed out once it is warm; here `draining` begins with `stop`. */
+export type CellState = Exclude<Life, "sleeping" | "starting">;
 
 /** How a cell ended. */
 export interface CellEnd {
@@ -50,6 +51,9 @@ export interface Cell {
 
   /** Resident memory in bytes, shared pages included; 0 when the cell is gone. */
   rssBytes(): number;
+
+  /** The part of it that is the cell's alone, which its end would free. */
+  privateBytes(): number;
 
   /**
    * Asks the process itself, not the tenant's worker, for a sign of life. Code that never yields leaves it unanswered.

@@ -17,6 +17,8 @@ export type CellErrorCode =
   | "CELL_START_TIMEOUT"
   /** The control socket answered wrongly, or the cell is gone. */
   | "CELL_PING_FAILED"
+  /** The memory for cells is used up; `value` is how many bytes there are. */
+  | "NODE_FULL"
   /** The runner was closed. */
   | "CELLS_CLOSED"
   /** Sockets would not fit below the directory; `value` is its path. */

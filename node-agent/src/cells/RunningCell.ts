@@ -7,6 +7,7 @@ import { readTail } from "./logs/readTail.ts";
 import { startCpuClock } from "./process/cpuClock.ts";
 import type { Exit } from "./process/launch.ts";
 import { ping } from "./process/ping.ts";
+import { readPrivateBytes } from "./process/readPrivateBytes.ts";
 import { readRssBytes } from "./process/readRssBytes.ts";
 import { CONTROL_SOCKET, type cellPaths, TENANT_SOCKET } from "./records/cellDirectories.ts";
 
@@ -58,6 +59,10 @@ export class RunningCell implements Cell {
 
   rssBytes(): number {
     return this.#state === "gone" ? 0 : readRssBytes(this.pid);
+  }
+
+  privateBytes(): number {
+    return this.#state === "gone" ? 0 : readPrivateBytes(this.pid);
   }
 
   ping(options: { signal: AbortSignal }): Promise<void> {

@@ -13,12 +13,14 @@ import { checkDirectoryLength } from "./records/cellDirectories.ts";
 import { clearLeftovers } from "./records/clearLeftovers.ts";
 import { chooseSandbox } from "./sandbox/chooseSandbox.ts";
 import type { SandboxKind } from "./sandbox/Sandbox.ts";
+import { createSpares, type Spares, type SparesOptions } from "./spares/createSpares.ts";
 import { startCell } from "./startCell.ts";
 import { workerdBinary } from "./workerdBinary.ts";
 
 /** What closing gives cells to finish. */
 const CLOSE_GRACE_MS = 2_000;
 const LOG_CHECK_MS = 500;
+const DEFAULT_SPARES = 2;
 
 export interface CellRunnerOptions {
   /** Where cells have their sockets, logs and records; made if missing. One agent at a time. */
@@ -31,6 +33,8 @@ export interface CellRunnerOptions {
   readonly nodeId: number;
   /** Takes this sandbox or fails; default: the best that runs here. */
   readonly sandbox?: SandboxKind;
+  /** Processes started ahead where `bwrap` runs; default: 2. */
+  readonly spares?: number | undefined;
   /** Size of a cell's log above which older lines are dropped. It is looked at twice a second. */
   readonly logCapBytes?: number;
 }
@@ -55,6 +59,12 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
   const enforces = enforcesOf(choice);
   for (const note of enforces.notes) logger.warn(note);
 
+  const spares = await sparesOf(options, {
+    directory,
+    sandbox: choice.sandbox,
+    workerd: binary.path,
+    logger,
+  });
   const running = new Set<RunningCell>();
   const starting = new Set<Promise<unknown>>();
   const closing = new AbortController();
@@ -71,6 +81,7 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
     const cell = await startCell({
       directory,
       sandbox: choice.sandbox,
+      spares,
       spec,
       limits: limitsOf(spec.manifest.limits, limits),
       timeoutMs: startTimeoutMs,
@@ -97,8 +108,21 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
     async close() {
       closing.abort(new CellError({ code: "CELLS_CLOSED", message: "the node is stopping" }));
       await Promise.allSettled(starting);
+      await spares?.close();
       await Promise.all(Array.from(running, (cell) => cell.stop({ graceMs: CLOSE_GRACE_MS })));
       logs.stop();
     },
   };
+}
+
+/**
+ * Only in `bwrap` a configuration names the same paths in every cell, so that it can be compiled ahead. Elsewhere a start
+ * is as fast without.
+ */
+async function sparesOf(
+  { spares = DEFAULT_SPARES }: CellRunnerOptions,
+  parts: Omit<SparesOptions, "count">,
+): Promise<Spares | undefined> {
+  if (spares === 0 || parts.sandbox.kind !== "bwrap") return undefined;
+  return createSpares({ ...parts, count: spares });
 }

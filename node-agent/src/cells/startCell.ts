@@ -12,32 +12,51 @@ import { readAssetRules } from "./readAssetRules.ts";
 import { writeRecord } from "./records/CellRecord.ts";
 import { CONTROL_SOCKET, cellPaths, newCellId, TENANT_SOCKET } from "./records/cellDirectories.ts";
 import { type CellFiles, CONTROL_FD, type Sandbox } from "./sandbox/Sandbox.ts";
+import type { Spares } from "./spares/createSpares.ts";
 
 export interface StartCellOptions {
   /** Where cells have their directories. */
   readonly directory: string;
   readonly sandbox: Sandbox;
+  /** Processes that wait for a configuration; absent where there are none. */
+  readonly spares?: Pick<Spares, "take"> | undefined;
   readonly spec: CellSpec;
   readonly limits: CellLimits;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
+/** How many sockets a cell's configuration has. */
+export const SOCKETS = 2;
+
+/** The process of a cell that does not serve yet. */
+export interface CellInMaking {
+  readonly id: string;
+  readonly paths: ReturnType<typeof cellPaths>;
+  readonly process: CellProcess;
+}
+
 /**
- * Starts the process of a cell and waits until it accepts connections and answers for itself.
+ * Starts the process of a cell, or gives its configuration to one that waits, until it accepts connections and answers for
+ * itself.
  *
  * @throws {CellError} `ASSET_RULES_TOO_LARGE`, `CELL_START_FAILED`, `CELL_START_TIMEOUT`; or the signal's reason.
  *   Nothing is left then.
  */
 export async function startCell(options: StartCellOptions): Promise<RunningCell> {
-  const { directory, spec, limits, timeoutMs } = options;
-  const id = newCellId();
-  const paths = cellPaths(directory, id);
+  const { spec, limits, timeoutMs } = options;
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([options.signal, timeout]);
+  const id = newCellId();
+  let paths = cellPaths(options.directory, id);
   try {
     signal.throwIfAborted();
-    const process = await spawnCell(paths, options);
+    const files: CellFiles = { folder: spec.folder, config: paths.config, sockets: paths.sockets };
+    const text = await configText(spec, options.sandbox.inside(files));
+    const spare = await options.spares?.take({ spec, text });
+    const making = spare ?? { id, paths, process: await spawnCell(paths, text, files, options.sandbox) };
+    const { process } = making;
+    ({ paths } = making);
     try {
       const identity = await process.ready({
         signal,
@@ -49,7 +68,7 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
           }),
         ping: () => ping(join(paths.sockets, CONTROL_SOCKET), { signal }),
       });
-      return new RunningCell({ id, spec, limits, paths, identity, exit: process.exit });
+      return new RunningCell({ id: making.id, spec, limits, paths, identity, exit: process.exit });
     } catch (error) {
       await process.kill();
       throw error;
@@ -63,14 +82,8 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
   }
 }
 
-async function spawnCell(
-  paths: ReturnType<typeof cellPaths>,
-  { spec, sandbox }: StartCellOptions,
-): Promise<CellProcess> {
-  const files: CellFiles = { folder: spec.folder, config: paths.config, sockets: paths.sockets };
-  const inside = sandbox.inside(files);
-  await mkdir(paths.sockets, { recursive: true, mode: 0o700 });
-  const text = cellConfigText({
+async function configText(spec: CellSpec, inside: CellFiles): Promise<string> {
+  return cellConfigText({
     manifest: spec.manifest,
     layout: {
       assetsPath: join(inside.folder, "assets"),
@@ -80,6 +93,16 @@ async function spawnCell(
     },
     rules: spec.manifest.assets === undefined ? {} : await readAssetRules(spec.folder),
   });
+}
+
+async function spawnCell(
+  paths: ReturnType<typeof cellPaths>,
+  text: string,
+  files: CellFiles,
+  sandbox: Sandbox,
+): Promise<CellProcess> {
+  const inside = sandbox.inside(files);
+  await mkdir(paths.sockets, { recursive: true, mode: 0o700 });
   await writeFile(paths.config, text, { mode: 0o600 });
 
   // --experimental: assets need it. What it opens to tenants, checkSupported closes.
@@ -90,7 +113,7 @@ async function spawnCell(
       command: sandbox.command(serve, files),
       reportsPid: sandbox.reportsPid,
       logFd: log.fd,
-      sockets: 2,
+      sockets: SOCKETS,
     });
   } finally {
     await log.close();

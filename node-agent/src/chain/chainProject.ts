@@ -23,6 +23,8 @@ export interface ChainProject {
   readonly versions: readonly ChainVersion[];
   /** The version to serve; 0 before the first is live. */
   readonly active: number;
+  /** A second version that some visitors get, of 10,000 so many; undefined while all get the active one. */
+  readonly split: { readonly version: number; readonly bps: number } | undefined;
   /** The domains that it claimed on chain. */
   readonly domains: readonly string[];
   /** By the epoch from which each counts. */
@@ -38,6 +40,7 @@ const DEPLOY = 1;
 export function chainProject(projectId: bigint, rows: readonly FactRow[]): ChainProject {
   let owner: Address | undefined;
   let active = 0;
+  let split: ChainProject["split"];
   const versions: ChainVersion[] = [];
   const domains: string[] = [];
   const terms: ChainTerms[] = [];
@@ -47,8 +50,10 @@ export function chainProject(projectId: bigint, rows: readonly FactRow[]): Chain
     else if (topic === "version") {
       const { version, cid, live } = args as unknown as ChainVersion & { live: boolean };
       versions.push({ version, cid });
-      if (live) active = version;
-    } else if (topic === "active") active = args.version as number;
+      // Whatever makes a version active ends a split; the chain says so by no event of its own.
+      if (live) [active, split] = [version, undefined];
+    } else if (topic === "active") [active, split] = [args.version as number, undefined];
+    else if (topic === "split") split = splitOf(args as { version: number; bps: number });
     else if (topic === "domain" && args.claimed === true) domains.push(key);
     else if (topic === "terms") {
       const { fromEpoch, cap, nodeIds } = args as { fromEpoch: number; cap: string; nodeIds: number[] };
@@ -60,11 +65,16 @@ export function chainProject(projectId: bigint, rows: readonly FactRow[]): Chain
     projectId,
     owner,
     active,
+    split,
     versions: versions.sort((a, b) => a.version - b.version),
     domains,
     terms: terms.sort((a, b) => a.fromEpoch - b.fromEpoch),
     delegates: delegates.filter((delegate) => delegate.owner === owner).map(({ who }) => who),
   };
+}
+
+function splitOf({ version, bps }: { version: number; bps: number }): ChainProject["split"] {
+  return bps === 0 ? undefined : { version, bps };
 }
 
 /** The terms that an epoch is judged by; undefined before the first. */

@@ -1,8 +1,19 @@
-/** What a project's host names lead to. */
-export type RouteTarget =
+/** What serves one version. */
+export type VersionTarget =
   | { readonly kind: "cell"; readonly version: number; readonly socketPath: string }
   /** The edge asks the agent for a cell, and holds requests until a route with one comes. */
-  | { readonly kind: "sleeping"; readonly version: number }
+  | { readonly kind: "sleeping"; readonly version: number };
+
+/** What a project's host names lead to. */
+export type RouteTarget =
+  | VersionTarget
+  /** Of 10,000 visitors `bps` get the canary, always the same ones. */
+  | {
+      readonly kind: "split";
+      readonly active: VersionTarget;
+      readonly canary: VersionTarget;
+      readonly bps: number;
+    }
   /** Answered by the edge itself, and never counted. */
   | {
       readonly kind: "refused";

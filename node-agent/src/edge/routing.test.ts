@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
-import { createServer } from "node:http";
+import { Agent, createServer } from "node:http";
 import { join } from "node:path";
 import {
   eventually,
@@ -206,4 +206,56 @@ describe("edge: whom a request reaches", () => {
   });
 
   it("nothing of this was taken for the tenant's trouble", () => assert.deepEqual(test.troubles, []));
+
+  describe("a split", () => {
+    const host = "split.worker3.localhost";
+    /** The version that answers a visitor, and the one that the response names. */
+    async function visit(address: string, headers: Record<string, string> = {}): Promise<string> {
+      const agent = new Agent({ localAddress: address });
+      const answer = await fetchEdge(test.edge, { host, agent, headers });
+      agent.destroy();
+      assert.equal(answer.headers["worker3-version"], answer.body);
+      return answer.body;
+    }
+
+    it("sends a visitor to one side, always the same, and a request that names a side to that", async () => {
+      const active = await test.upstream((_, response) => response.end("1"));
+      const canary = await test.upstream((_, response) => response.end("2"));
+      test.route("9", host, {
+        kind: "split",
+        active: { kind: "cell", version: 1, socketPath: active.path },
+        canary: { kind: "cell", version: 2, socketPath: canary.path },
+        bps: 5_000,
+      });
+      await eventually(async () => (await fetchEdge(test.edge, { host })).status === 200);
+      const seen = new Map<string, number>();
+      for (let i = 1; i <= 40; i++) {
+        const first = await visit(`127.0.0.${i}`);
+        assert.equal(await visit(`127.0.0.${i}`), first);
+        seen.set(first, (seen.get(first) ?? 0) + 1);
+        assert.equal(await visit(`127.0.0.${i}`, { "worker3-version": "1" }), "1");
+        assert.equal(await visit(`127.0.0.${i}`, { "worker3-version": "2" }), "2");
+      }
+      assert.ok((seen.get("1") ?? 0) > 5 && (seen.get("2") ?? 0) > 5, JSON.stringify([...seen]));
+    });
+
+    it("wakes a side that sleeps for those who get it, and nobody else waits", async () => {
+      const active = await test.upstream((_, response) => response.end("1"));
+      const canary = await test.upstream((_, response) => response.end("2"));
+      const sides = {
+        kind: "split",
+        active: { kind: "cell", version: 1, socketPath: active.path },
+        bps: 5_000,
+      } as const;
+      test.route("9", host, { ...sides, canary: { kind: "sleeping", version: 2 } });
+      await eventually(async () => (await visit("127.0.0.1", { "worker3-version": "1" })) === "1");
+      const before = test.wakes.length;
+      const waiting = visit("127.0.0.1", { "worker3-version": "2" });
+      await eventually(() => test.wakes.length > before);
+      assert.deepEqual(test.wakes.slice(before), ["9"]);
+      assert.equal(await visit("127.0.0.1", { "worker3-version": "1" }), "1");
+      test.route("9", host, { ...sides, canary: { kind: "cell", version: 2, socketPath: canary.path } });
+      assert.equal(await waiting, "2");
+    });
+  });
 });

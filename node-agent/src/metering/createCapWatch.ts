@@ -1,7 +1,7 @@
 import { termsAt } from "../chain/chainProject.ts";
 import type { ChainView } from "../chain/createChainView.ts";
 import type { UsageTable } from "../ledger/usageTable.ts";
-import type { Reconciler } from "../reconcile/createReconciler.ts";
+import type { Reconciler } from "../reconcile/Reconciler.ts";
 import { chargeSoFar } from "./chargeSoFar.ts";
 
 export interface CapWatchParts {

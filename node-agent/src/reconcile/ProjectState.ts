@@ -1,43 +1,77 @@
 import type { Cell } from "../cells/Cell.ts";
+import type { Life } from "../cells/life.ts";
 import type { RouteTarget } from "../edge/Route.ts";
+import type { Health } from "./breaker.ts";
 import type { Refusal } from "./decide.ts";
 
 /** A version that cannot be served, and when to look again (Unix ms). */
 export interface Trouble extends Refusal {
   readonly retryAtMs: number;
+  /** The last of its cell's output, for the project's owner alone. */
+  readonly log?: string | undefined;
 }
 
-/** A running or starting cell of a project. Versions with the same content share it. */
+/** A cell of a project, from the moment that it is wanted. Versions with the same content share it. */
 export interface OwnCell {
   readonly cid: string;
-  /** Undefined while it starts. */
+  /** 0 where the content was uploaded ahead of its version. */
+  readonly version: number;
+  /** Changed by `advance` alone. */
+  life: Life;
+  /** Undefined until it is warm. */
   cell: Cell | undefined;
-  /** It takes no more requests and ends when the last one did. */
-  isRetired: boolean;
+  /** Gives up a start. */
+  readonly giveUp: AbortController;
   /** Settles when it runs, or does not. */
   started: Promise<void>;
+  /** Unix ms. */
+  readonly sinceMs: number;
+  /** The memory that it takes, as last measured; what a new one is expected to take while it starts. */
+  bytes: number;
+  /** Not to be replaced by another of the same content before (Unix ms). */
+  replaceAfterMs: number;
+}
+
+/** A version that visitors get. */
+export interface Served {
+  readonly version: number;
+  readonly cid: string;
+}
+
+/** What the edge was told last. */
+export interface OwnRoute {
+  /** The active one first, then that of a split; empty where visitors are refused. */
+  readonly served: readonly Served[];
+  /** The share of the second, of 10,000. */
+  readonly bps: number;
+  readonly hosts: readonly string[];
+  readonly target: RouteTarget;
+}
+
+/** Content that is being fetched, or waited for. */
+export interface Fetching {
+  attempts: number;
+  retryAtMs: number;
+  running: boolean;
 }
 
 /** What the agent knows in memory of one project of its own. A restart begins with nothing, and finds it again. */
 export interface ProjectState {
   readonly projectId: bigint;
-  /** What the edge was told last. */
-  route: { version: number; cid: string; hosts: readonly string[]; target: RouteTarget } | undefined;
+  route: OwnRoute | undefined;
   cells: OwnCell[];
-  /** By CID. */
+  /** By CID, as are those that follow. */
   readonly troubles: Map<string, Trouble>;
-  /** The content that is being fetched, or waited for. */
-  fetch: { readonly cid: string; attempts: number; retryAtMs: number; running: boolean } | undefined;
-  /** Somebody waits for a cell of this content. */
-  askedFor: string | undefined;
-  /** The wanted version that was seen last; a change asks for its cell. */
-  lastWanted: { version: number; cid: string } | undefined;
+  readonly health: Map<string, Health>;
+  readonly fetches: Map<string, Fetching>;
+  /** Somebody waits for a cell of these contents. */
+  readonly askedFor: Set<string>;
   /** Uploaded ahead of their version, with a warm cell until then (Unix ms). */
   readonly prepared: Map<string, number>;
-  /** When a request was last counted (Unix ms). */
+  /** The wanted version that was seen last; a change asks for its cell. */
+  lastWanted: Served | undefined;
+  /** When a request was last counted or in flight, or a cell became ready for one (Unix ms). */
   lastActiveMs: number;
-  /** When cells ended by themselves (Unix ms), the newest last. */
-  crashesMs: number[];
   capReached: boolean;
 }
 
@@ -47,12 +81,12 @@ export function createProjectState(projectId: bigint): ProjectState {
     route: undefined,
     cells: [],
     troubles: new Map(),
-    fetch: undefined,
-    askedFor: undefined,
-    lastWanted: undefined,
+    health: new Map(),
+    fetches: new Map(),
+    askedFor: new Set(),
     prepared: new Map(),
+    lastWanted: undefined,
     lastActiveMs: Date.now(),
-    crashesMs: [],
     capReached: false,
   };
 }

@@ -7,6 +7,7 @@ const nothing: Actual = {
   trouble: undefined,
   cell: "none",
   isAskedFor: false,
+  isResting: false,
   served: undefined,
 };
 const trouble = { status: 503, code: "UNSUPPORTED_BINDING", message: "no" };

@@ -18,6 +18,8 @@ export interface Actual {
   readonly cell: "none" | "starting" | "warm";
   /** Somebody waits for it: a visitor, or the deployer of a version that just became live. */
   readonly isAskedFor: boolean;
+  /** Its cell ended by itself a moment ago, and is not started again yet. */
+  readonly isResting: boolean;
   /** The version that visitors get now, whether its cell runs or sleeps; undefined where they get none. */
   readonly served: number | undefined;
 }
@@ -105,10 +107,10 @@ export function decide(wanted: Wanted, actual: Actual, { serveUnpaid }: { serveU
   if (!actual.hasContent) return { route: otherOr(REFUSALS.waiting), step: "fetch" };
   if (actual.trouble !== undefined) return { route: otherOr(actual.trouble), step: "none" };
   if (actual.cell === "warm") return { route: { to: "cell" }, step: "none" };
-  if (actual.isAskedFor) {
+  if (actual.isAskedFor || isOther) {
     // The version before goes on until the new one is warm; where there is none, visitors wait for the cell.
     const route: RouteDecision = isOther ? { to: "keep" } : { to: "sleeping" };
-    return { route, step: actual.cell === "none" ? "start" : "none" };
+    return { route, step: actual.cell === "none" && !actual.isResting ? "start" : "none" };
   }
   return { route: { to: "sleeping" }, step: "none" };
 }

@@ -4,23 +4,24 @@ import { join } from "node:path";
 import { fetchEdge } from "../edge/testEdge.test.ts";
 import { until } from "../testing/until.ts";
 import { type Neighbours, startNeighbours } from "./testing/startNeighbours.ts";
-import { startTestNode, type TestNode } from "./testing/startTestNode.ts";
+import { type ServingNode, startServingNode } from "./testing/startServingNode.ts";
+import { workerVersion } from "./testing/workerVersion.ts";
 
-const NEIGHBOURS = 10;
+const NEIGHBOURS = Array.from({ length: 10 }, (_, i) => BigInt(i + 1));
 /** Of a neighbour's answer, whatever goes on beside it. */
 const ANSWER_MS = 2_000;
 
 /** What a tenant may try with code alone, on a node with neighbours that are being visited all the while. */
 describe("a hostile tenant", function () {
   this.timeout(120_000);
-  let node: TestNode;
+  let node: ServingNode;
   let neighbours: Neighbours;
   let everAnswered = 0;
 
   before(async () => {
-    node = await startTestNode({ startTimeoutMs: 3_000, memoryMiB: 64 });
+    node = await startServingNode({ cells: { startTimeoutMs: 3_000, memoryMiB: 64 } });
     neighbours = await startNeighbours(node, NEIGHBOURS);
-    await until("all neighbours", () => node.serving.cells.cells().length >= NEIGHBOURS, {
+    await until("all neighbours", () => node.serving.cells.cells().length >= NEIGHBOURS.length, {
       timeoutMs: 60_000,
     });
   });
@@ -37,7 +38,15 @@ describe("a hostile tenant", function () {
     assert.ok(slowestMs < ANSWER_MS, `a neighbour's visitor waited ${Math.round(slowestMs)} ms`);
   });
 
-  const visit = (name: string, path = "/") => fetchEdge(node, { host: `${name}.test`, path });
+  const attackers = new Map<string, bigint>();
+  const idOf = (name: string): bigint => {
+    const projectId = attackers.get(name) ?? BigInt(100 + attackers.size);
+    attackers.set(name, projectId);
+    return projectId;
+  };
+  const visit = (name: string, path = "/") => fetchEdge(node.edge, { host: node.hostOf(idOf(name)), path });
+  const deploy = (name: string, source: string, manifest: object = {}) =>
+    node.deploy(idOf(name), workerVersion(source, manifest));
   const incidentsOf = (projectId: bigint) =>
     node.serving.incidents.of(projectId).map(({ code, version }) => `${code} ${version}`);
   const cellOf = (projectId: bigint) =>
@@ -45,7 +54,8 @@ describe("a hostile tenant", function () {
 
   /** Deploys, visits once, and says what came of it. */
   async function attack(name: string, source: string, manifest: object = {}) {
-    const projectId = await node.deploy(name, source, manifest);
+    const projectId = idOf(name);
+    await deploy(name, source, manifest);
     const answer = await visit(name);
     return { projectId, ...answer, code: answer.headers["worker3-error"] };
   }
@@ -122,7 +132,7 @@ describe("a hostile tenant", function () {
       handler(`
         let reached = 0;
         for (let i = 0; i < 100; i++)
-          await Promise.all(Array.from({ length: 100 }, () => fetch("http://127.0.0.1:${node.port}/").then(() => { reached += 1 }, () => {})));
+          await Promise.all(Array.from({ length: 100 }, () => fetch("http://127.0.0.1:${node.edge.port}/").then(() => { reached += 1 }, () => {})));
         return new Response(String(reached))`),
       { limits: { cpuMs: 30_000 } },
     );
@@ -153,7 +163,7 @@ describe("a hostile tenant", function () {
       "private",
       handler(`
         const hosts = ${JSON.stringify(hosts)};
-        const ask = (host) => fetch("http://" + host + ":${node.port}/", { signal: AbortSignal.timeout(2_000) }).then((answer) => host + " " + answer.status, () => undefined);
+        const ask = (host) => fetch("http://" + host + ":${node.edge.port}/", { signal: AbortSignal.timeout(2_000) }).then((answer) => host + " " + answer.status, () => undefined);
         return Response.json((await Promise.all(hosts.map(ask))).filter(Boolean))`),
     );
     assert.equal(body, "[]");
@@ -164,7 +174,7 @@ describe("a hostile tenant", function () {
       "sockets",
       `import { connect } from "cloudflare:sockets";
        export default { async fetch() {
-         try { await connect({ hostname: "127.0.0.1", port: ${node.port} }).opened; return new Response("open"); }
+         try { await connect({ hostname: "127.0.0.1", port: ${node.edge.port} }).opened; return new Response("open"); }
          catch { return new Response("closed"); }
        } }`,
     );
@@ -194,14 +204,13 @@ describe("a hostile tenant", function () {
   }
 
   it("whose response never ends is cut off after the wall time", async () => {
-    await using slow = await startTestNode({ requestMs: 2_000 });
-    await slow.deploy(
-      "endless",
+    await using slow = await startServingNode({ cells: { requestMs: 2_000 } });
+    const endless =
       handler(`const { readable, writable } = new TransformStream(); const writer = writable.getWriter();
         ctx.waitUntil((async () => { for (;;) { await writer.write(new TextEncoder().encode("x")); await scheduler.wait(100); } })());
-        return new Response(readable)`),
-    );
-    await assert.rejects(fetchEdge(slow, { host: "endless.test" }));
+        return new Response(readable)`);
+    await slow.deploy(1n, workerVersion(endless));
+    await assert.rejects(fetchEdge(slow.edge, { host: slow.hostOf(1n) }));
     await until("the cut", () => slow.serving.incidents.of(1n).some(({ code }) => code === "WALL_LIMIT"));
   });
 
@@ -222,7 +231,7 @@ describe("a hostile tenant", function () {
     const { status, code, projectId } = await attack("throws", "throw new Error('no')");
     assert.deepEqual([status, code], [503, "CELL_START_FAILED"]);
     assert.equal(node.serving.reconciler.status(projectId)?.code, "CELL_START_FAILED");
-    await node.deploy("throws", handler("return new Response('mended')"));
+    await deploy("throws", handler("return new Response('mended')"));
     await until("the next version", async () => (await visit("throws")).body === "mended");
   });
 
@@ -245,7 +254,7 @@ describe("a hostile tenant", function () {
 
   for (const flag of ["experimental", "unsafe_module", "python_workers"]) {
     it(`that asks for the flag ${flag} is no deployment`, async () => {
-      const deployed = node.deploy(`asks-${flag}`, handler("return new Response()"), {
+      const deployed = deploy(`asks-${flag}`, handler("return new Response()"), {
         compatibilityFlags: [flag],
       });
       await assert.rejects(deployed, /compatibilityFlags\[0\]/);
@@ -277,11 +286,10 @@ describe("a hostile tenant", function () {
   ] as const) {
     it(`whose manifest names a path ${what} is no deployment`, async () => {
       await assert.rejects(
-        node.deployFiles(
-          "outside",
-          { main: Object.keys(modules)[0], modules, compatibilityDate: "2026-11-01" },
-          {},
-        ),
+        node.deploy(idOf("outside"), {
+          manifest: { main: Object.keys(modules)[0], modules, compatibilityDate: "2026-11-01" },
+          files: {},
+        }),
         /path|module/i,
       );
     });
@@ -297,7 +305,7 @@ describe("a hostile tenant", function () {
       },
     );
     assert.equal(node.serving.reconciler.status(projectId)?.code, "CELL_FAILING");
-    await node.deploy("dies", handler("return new Response('mended')"));
+    await deploy("dies", handler("return new Response('mended')"));
     await until("the next version", async () => (await visit("dies")).body === "mended");
   });
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { defaultWarmBytes } from "../cells/defaultWarmBytes.ts";
 import {
   type CellRunner,
   checkScriptSize,
@@ -19,7 +20,8 @@ import { rememberProcesses, untilFormerLeft } from "../edge/formerProcesses.ts";
 import { startEdge } from "../edge/startEdge.ts";
 import { createCpuSampler } from "../metering/createCpuSampler.ts";
 import type { Meter } from "../metering/createMeter.ts";
-import { createReconciler, type Reconciler, type ReconcilerParts } from "../reconcile/createReconciler.ts";
+import { createReconciler } from "../reconcile/createReconciler.ts";
+import type { Reconciler, ReconcilerParts } from "../reconcile/Reconciler.ts";
 
 export interface ServingParts
   extends Pick<
@@ -67,6 +69,7 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
     ...{ nodeId, logger, limits: config.cells, logCapBytes: config.cells.logBytes },
     directory: join(stateDirectory, "cells"),
     startTimeoutMs: config.cells.startTimeoutMs,
+    spares: config.cells.spares,
   });
   const sampler = createCpuSampler();
   const bookCpu = () => {
@@ -120,7 +123,11 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
         return cell;
       },
     },
-    settings: { ...config.cells, serveUnpaid: config.settlement.serveUnpaid },
+    settings: {
+      ...config.cells,
+      warmBytes: config.cells.warmBytes ?? defaultWarmBytes(),
+      serveUnpaid: config.settlement.serveUnpaid,
+    },
   });
   touch = reconciler.touch;
 
@@ -129,7 +136,7 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
     load: edge.load,
     cut: (socketPath, { minAgeMs, limit }) =>
       edge.cut(socketPath, { minAgeMs, refusal: limitRefusal(limit) }),
-    replace: () => {},
+    replace: reconciler.replace,
     onIncident(incident) {
       incidents.add(incident);
       logger.warn({ ...incident, projectId: String(incident.projectId) }, "a limit was reached");

@@ -20,6 +20,11 @@ const statusSchema = z.looseObject({
       state: z.string(),
       version: z.int().nullish(),
       rssBytes: z.number().nullish(),
+      code: z.string().nullish(),
+      split: z.looseObject({ version: z.int(), bps: z.int() }).nullish(),
+      cells: z
+        .array(z.looseObject({ version: z.int(), state: z.string(), rssBytes: z.number() }))
+        .default([]),
     }),
   ),
   earned: z.object({ pending: amount, claimable: amount, claimed: amount }).nullable(),
@@ -46,12 +51,7 @@ export const status = defineCommand({
 });
 
 function textOf({ nodeId, stake, epoch, enforces, projects, earned }: z.output<typeof statusSchema>): string {
-  const rows = projects.map(({ projectId, state, version, rssBytes }) => [
-    projectId,
-    state,
-    version ?? "",
-    rssBytes === null || rssBytes === undefined ? "" : `${(rssBytes / 1_048_576).toFixed(1)} MiB`,
-  ]);
+  const rows = projects.flatMap(projectRows);
   return [
     `Node ${nodeId}, epoch ${epoch}${stake === null ? "" : `, stake ${usd(stake)}`}`,
     earned === null
@@ -60,6 +60,21 @@ function textOf({ nodeId, stake, epoch, enforces, projects, earned }: z.output<t
     ...enforcedLines(enforces),
     rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "memory"], rows),
   ].join("\n");
+}
+
+/** A project, and below it each cell that is not the one that visitors are sent to. */
+function projectRows(project: z.output<typeof statusSchema>["projects"][number]): (string | number)[][] {
+  const { projectId, state, version, rssBytes, code, split, cells } = project;
+  const versions = split ? `${version ?? ""}, ${split.version} for ${split.bps / 100} %` : (version ?? "");
+  const others = cells.filter((cell) => cell.state !== "warm" || cell.version !== version);
+  return [
+    [projectId, code ? `${state}: ${code}` : state, versions, mib(rssBytes)],
+    ...others.map((cell) => ["", cell.state, cell.version, mib(cell.rssBytes)]),
+  ];
+}
+
+function mib(bytes: number | null | undefined): string {
+  return bytes === null || bytes === undefined ? "" : `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
 function enforcedLines({ notes, ...limits }: Readonly<Record<string, unknown>>): string[] {

@@ -1,9 +1,9 @@
 import type { Cell } from "../Cell.ts";
+import { readPrivateBytes } from "../process/readPrivateBytes.ts";
 import type { LimitCode } from "./CellLimits.ts";
 import type { Incident } from "./createIncidents.ts";
 import { answeredCpuState, type CpuState, firstCpuState, judgeCpu } from "./judgeCpu.ts";
 import { readMainThread } from "./readMainThread.ts";
-import { readPrivateBytes } from "./readPrivateBytes.ts";
 
 type WatchedCell = Pick<Cell, "id" | "spec" | "limits" | "pid" | "socketPath" | "state" | "ping" | "kill">;
 
@@ -143,7 +143,7 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
   function weigh(one: Watched): void {
     const { cell } = one;
     const { memoryBytes, hardMemoryBytes } = cell.limits;
-    const usedBytes = (readPrivateBytes(cell.pid) ?? 0) - WORKERD_BYTES;
+    const usedBytes = readPrivateBytes(cell.pid) - WORKERD_BYTES;
     if (usedBytes <= memoryBytes || (one.isReplaced && usedBytes <= hardMemoryBytes)) return;
     const text = `it uses ${Math.ceil(usedBytes / MIB)} MiB of memory; it may use ${Math.floor(memoryBytes / MIB)} MiB`;
     if (usedBytes > hardMemoryBytes) return void end(one, "MEMORY_LIMIT", text);

@@ -49,6 +49,16 @@ export class CellProcess {
     });
   }
 
+  /** Who it is; undefined where it never came to be. */
+  get identity(): Promise<ProcessIdentity | undefined> {
+    return this.#identity;
+  }
+
+  /** Gives it the configuration that it waits for. That it is gone shows as its exit. */
+  feed(configuration: Uint8Array): void {
+    this.#launched.input?.on("error", () => {}).end(configuration);
+  }
+
   /**
    * Waits until the process serves.
    *

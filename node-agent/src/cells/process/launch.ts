@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { CELL_ENVIRONMENT } from "../sandbox/cellEnvironment.ts";
 import { CONTROL_FD, type Command, INFO_FD } from "../sandbox/Sandbox.ts";
@@ -20,6 +20,8 @@ export interface Launched {
   readonly listening: Promise<boolean>;
   /** When it and whoever it started are gone. Never rejects. */
   readonly exit: Promise<Exit>;
+  /** Where it reads its configuration from; absent where that is a file. */
+  readonly input: Writable | undefined;
   /** Kills it at once, whether or not its pid is known. */
   kill(): void;
 }
@@ -30,22 +32,26 @@ export interface LaunchOptions {
   readonly reportsPid: boolean;
   /** Open for appending; the caller closes it. */
   readonly logFd: number;
+  /** Whether it reads its configuration from its input. */
+  readonly takesInput?: boolean;
   /** How many sockets the configuration has. */
   readonly sockets: number;
 }
 
 /** Starts workerd. Its output goes to a file: an unread pipe would hang it. */
-export function launch({ command, reportsPid, logFd, sockets }: LaunchOptions): Launched {
+export function launch(options: LaunchOptions): Launched {
+  const { command, reportsPid, logFd, sockets, takesInput = false } = options;
   const child = spawn(command.file, command.args, {
     cwd: "/",
     env: CELL_ENVIRONMENT,
-    stdio: ["ignore", logFd, logFd, "pipe", reportsPid ? "pipe" : "ignore"],
+    stdio: [takesInput ? "pipe" : "ignore", logFd, logFd, "pipe", reportsPid ? "pipe" : "ignore"],
   });
   const control = readable(child, CONTROL_FD);
   return {
     pid: reportsPid ? reportedPid(readable(child, INFO_FD)) : Promise.resolve(child.pid),
     listening: control === undefined ? Promise.resolve(false) : listening(control, sockets),
     exit: exitOf(child, reportsPid),
+    input: child.stdin ?? undefined,
     kill: () => child.kill("SIGKILL"),
   };
 }

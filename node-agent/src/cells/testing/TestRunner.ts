@@ -29,6 +29,8 @@ export class TestRunner {
         limits: TEST_LIMITS,
         logger: pino({ enabled: false }),
         nodeId: 1,
+        // They would be among what a test counts.
+        spares: 0,
         ...options,
       });
       return new TestRunner(home, runner);

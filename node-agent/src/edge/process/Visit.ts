@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PassThrough } from "node:stream";
 import type { CutRequest } from "../Load.ts";
-import { chooseTarget, type Tenant } from "./chooseTarget.ts";
+import { type Choice, chooseTarget, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
 import { LIMITS } from "./limits.ts";
@@ -91,10 +91,18 @@ export class Visit implements Occupant {
 
   /** To where the host leads now: routes change, and a second attempt goes by the new one. */
   #follow(target: RequestTarget): void {
-    const choice = chooseTarget(this.#options.edge, target);
+    const choice = this.#choose(target);
     if (choice.kind === "refused") this.#refuse(choice.refusal);
     else if (choice.kind === "sleeping") this.#wait(target, choice.tenant);
     else this.#send(target, choice);
+  }
+
+  #choose(target: RequestTarget): Choice {
+    const { edge, request } = this.#options;
+    return chooseTarget(edge, target, {
+      address: request.socket.remoteAddress ?? "",
+      wantedVersion: request.headers["worker3-version"]?.toString(),
+    });
   }
 
   #wait(target: RequestTarget, { projectId, version }: Tenant): void {
@@ -183,7 +191,7 @@ export class Visit implements Occupant {
   #awaitCell(target: RequestTarget, gone: { socketPath: string; tenant: Tenant }, errorCode: string): void {
     const { edge } = this.#options;
     const { projectId, version } = gone.tenant;
-    const choice = chooseTarget(edge, target);
+    const choice = this.#choose(target);
     if (choice.kind !== "upstream" || choice.socketPath !== gone.socketPath) {
       this.#follow(target);
       return;

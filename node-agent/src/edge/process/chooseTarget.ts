@@ -1,3 +1,5 @@
+import type { RouteTarget, VersionTarget } from "../Route.ts";
+import { chooseSide, type Visitor } from "./chooseSide.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import type { Refusal } from "./Refusal.ts";
 import type { RequestTarget } from "./readTarget.ts";
@@ -22,6 +24,7 @@ const ACME_PATH = /^\/\.well-known\/acme-challenge\/[\w-]+(?:\?.*)?$/;
 export function chooseTarget(
   edge: Pick<EdgeContext, "ownHosts" | "apiSocketPath" | "routes">,
   { host, path }: RequestTarget,
+  visitor: Visitor,
 ): Choice {
   const agent: Choice = { kind: "upstream", socketPath: edge.apiSocketPath, tenant: undefined };
   if (host.isAddress || edge.ownHosts.has(host.name)) return agent;
@@ -30,19 +33,25 @@ export function chooseTarget(
   if (path.startsWith(ACME_PREFIX)) {
     return ACME_PATH.test(path) ? agent : refused(404, "NOT_FOUND", "there is no such challenge");
   }
-  const { projectId, target } = route;
+  return targetChoice(route.projectId, route.target, visitor);
+}
+
+function targetChoice(projectId: string, target: RouteTarget, visitor: Visitor): Choice {
   switch (target.kind) {
-    case "cell":
-      return {
-        kind: "upstream",
-        socketPath: target.socketPath,
-        tenant: { projectId, version: target.version },
-      };
-    case "sleeping":
-      return { kind: "sleeping", tenant: { projectId, version: target.version } };
     case "refused":
       return { kind: "refused", refusal: target };
+    case "split":
+      return versionChoice(projectId, chooseSide(projectId, target, visitor));
+    default:
+      return versionChoice(projectId, target);
   }
+}
+
+function versionChoice(projectId: string, target: VersionTarget): Choice {
+  const tenant = { projectId, version: target.version };
+  return target.kind === "sleeping"
+    ? { kind: "sleeping", tenant }
+    : { kind: "upstream", socketPath: target.socketPath, tenant };
 }
 
 function refused(status: number, code: string, message: string): Choice {

@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
 import { fetchEdge } from "../../edge/testEdge.test.ts";
-import type { TestNode } from "./startTestNode.ts";
+import type { ServingNode } from "./startServingNode.ts";
+import { workerVersion } from "./workerVersion.ts";
 
 /** What visitors of the neighbours met since the last look. */
 export interface NeighbourReport {
@@ -17,29 +18,28 @@ export interface Neighbours {
 
 const EVERY_MS = 50;
 
-/** Projects beside the one that attacks, each asked again and again, some with a little work to do. */
-export async function startNeighbours(node: TestNode, count: number): Promise<Neighbours> {
-  const names = Array.from({ length: count }, (_, i) => `neighbour${i}`);
-  for (const name of names) {
-    await node.deploy(
-      name,
-      `export default { async fetch(request) {
-        let n = 0; for (let i = 0; i < 2e5; i++) n += i;
-        return new Response("${name}");
-      } }`,
-    );
+/** Projects beside the one that attacks, each asked again and again, each with a little work to do. */
+export async function startNeighbours(node: ServingNode, projectIds: readonly bigint[]): Promise<Neighbours> {
+  for (const projectId of projectIds) {
+    const source = `export default { async fetch(request) {
+      let n = 0; for (let i = 0; i < 2e5; i++) n += i;
+      return new Response("${projectId}");
+    } }`;
+    await node.deploy(projectId, workerVersion(source));
   }
   let report = { answered: 0, failures: [] as string[], slowestMs: 0 };
   let isRunning = true;
-  const visitors = names.map(async (name) => {
+  const visitors = projectIds.map(async (projectId) => {
+    const host = node.hostOf(projectId);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     while (isRunning) {
       const started = performance.now();
       try {
-        const { status, body } = await fetchEdge(node, { host: `${name}.test`, agent });
-        if (status !== 200 || body !== name) report.failures.push(`${name}: ${status} ${body.slice(0, 80)}`);
+        const { status, body } = await fetchEdge(node.edge, { host, agent });
+        if (status !== 200 || body !== String(projectId))
+          report.failures.push(`${host}: ${status} ${body.slice(0, 80)}`);
       } catch (error) {
-        report.failures.push(`${name}: ${error}`);
+        report.failures.push(`${host}: ${error}`);
       }
       const tookMs = performance.now() - started;
       report.answered += 1;

@@ -1,0 +1,147 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { CellSpec } from "../Cell.ts";
+import type { Sandbox } from "../sandbox/Sandbox.ts";
+import type { CellInMaking } from "../startCell.ts";
+import { compileConfig } from "./compileConfig.ts";
+import { fewFiles, linkAssets } from "./linkAssets.ts";
+import { type Compilation, openCompiled } from "./openCompiled.ts";
+import { type Spare, startSpare } from "./startSpare.ts";
+
+export interface SparesOptions {
+  /** How many wait. */
+  readonly count: number;
+  /** Where cells have their directories. */
+  readonly directory: string;
+  readonly sandbox: Sandbox;
+  /** The program's path. */
+  readonly workerd: string;
+  readonly logger: Logger;
+}
+
+/** Processes started ahead, which a cell takes over for its whole life. */
+export interface Spares {
+  /**
+   * Gives the configuration of a cell to a process that waits. Undefined where none does, the configuration is not
+   * compiled yet (which begins then), or the assets are too many: then the cell starts from nothing.
+   */
+  take(cell: {
+    readonly spec: CellSpec;
+    /** Its configuration; in a sandbox that has spares the same for each of its cells. */
+    readonly text: string;
+  }): Promise<CellInMaking | undefined>;
+  /** How many wait now. */
+  readonly waiting: number;
+  close(): Promise<void>;
+}
+
+/** The next one starts when the one that was taken had its time on the processor. */
+const REFILL_MS = 200;
+const FAILED_MS = 10_000;
+/** A configuration is compiled when the cell that lacked it has started. */
+const COMPILE_MS = 500;
+
+/** Starts the spares; resolves when the store of compiled configurations is open. */
+export async function createSpares(options: SparesOptions): Promise<Spares> {
+  const { count, directory, sandbox, workerd, logger } = options;
+  const closing = new AbortController();
+  const waiting: Spare[] = [];
+  let filling: Promise<void> | undefined;
+  let refill: NodeJS.Timeout | undefined;
+
+  const compiled = await openCompiled({
+    directory: join(directory, "compiled"),
+    workerd,
+    logger,
+    compile: (folder, text) =>
+      compileConfig({
+        sandbox,
+        directory: join(directory, "compiled"),
+        folder,
+        text,
+        signal: closing.signal,
+      }),
+  });
+
+  function fillSoon(ms: number): void {
+    if (refill !== undefined || closing.signal.aborted) return;
+    refill = setTimeout(() => {
+      refill = undefined;
+      filling = fill().finally(() => {
+        filling = undefined;
+      });
+    }, ms);
+    refill.unref();
+  }
+
+  async function fill(): Promise<void> {
+    try {
+      while (waiting.length < count && !closing.signal.aborted) await add();
+    } catch (error) {
+      logger.warn({ err: error }, "a spare process did not start");
+      fillSoon(FAILED_MS);
+    }
+  }
+
+  async function add(): Promise<void> {
+    const spare = await startSpare(directory, sandbox);
+    waiting.push(spare);
+    // One that ends while it waits is nobody's.
+    void spare.process.exit.then(async () => {
+      const place = waiting.indexOf(spare);
+      if (place < 0) return;
+      waiting.splice(place, 1);
+      await rm(spare.paths.home, { recursive: true, force: true });
+      fillSoon(FAILED_MS);
+    });
+    if (closing.signal.aborted) await end(spare);
+  }
+
+  function compileSoon(compilation: Compilation): void {
+    const timer = setTimeout(() => void compiled.make(compilation), COMPILE_MS);
+    closing.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  }
+
+  async function end(spare: Spare): Promise<void> {
+    await spare.process.kill();
+    await rm(spare.paths.home, { recursive: true, force: true });
+  }
+
+  fillSoon(0);
+  return {
+    async take({ spec, text }) {
+      const { cid, folder } = spec;
+      const compilation = { cid, folder, text };
+      const configuration = await compiled.find(compilation);
+      if (configuration === undefined) {
+        compileSoon(compilation);
+        return undefined;
+      }
+      const assets = join(folder, "assets");
+      const files = await fewFiles(assets);
+      const spare = files === undefined ? undefined : waiting.shift();
+      if (spare === undefined || files === undefined) return undefined;
+      fillSoon(REFILL_MS);
+      try {
+        await linkAssets(assets, join(spare.files.folder, "assets"), files);
+      } catch (error) {
+        logger.warn({ err: error, cid }, "assets cannot be linked for a spare process");
+        await end(spare);
+        return undefined;
+      }
+      spare.process.feed(configuration);
+      return spare;
+    },
+    get waiting() {
+      return waiting.length;
+    },
+    async close() {
+      closing.abort(new Error("the node is stopping"));
+      clearTimeout(refill);
+      await filling;
+      await compiled.idle();
+      await Promise.all(waiting.splice(0).map(end));
+    },
+  };
+}

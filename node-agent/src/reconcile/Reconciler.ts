@@ -1,0 +1,64 @@
+import type { Logger } from "pino";
+import type { CellRunner } from "../cells/CellRunner.ts";
+import type { ChainProject } from "../chain/chainProject.ts";
+import type { ContentStore, StoredContent } from "../content/ContentStore.ts";
+import type { Route } from "../edge/Route.ts";
+import type { ProjectStatus } from "./statusOf.ts";
+
+/** The parts that a reconciler moves. */
+export interface ReconcilerParts {
+  /** What the chain says of a project, as of the ledger's newest block. */
+  readonly project: (projectId: bigint) => ChainProject;
+  /** Whether this node has a seat in this epoch or the next. */
+  readonly serves: (project: ChainProject) => boolean;
+  /** Whether its credit pays; undefined: not known, and being asked. */
+  readonly funded: (projectId: bigint) => boolean | undefined;
+  /** The names under which visitors may ask for it here. */
+  readonly hosts: (project: ChainProject) => readonly string[];
+  readonly content: Pick<ContentStore, "has" | "get">;
+  readonly fetch: (project: ChainProject, cid: string, signal: AbortSignal) => Promise<StoredContent>;
+  /** Throws where this node cannot run the content. */
+  readonly checkContent: (content: StoredContent) => void;
+  readonly cells: Pick<CellRunner, "start">;
+  readonly edge: {
+    setRoutes(routes: readonly Route[]): void;
+    removeRoutes(projectIds: readonly string[]): void;
+    /** Requests, bodies and WebSockets in flight; up to a second old. */
+    inFlight(socketPath: string): number;
+    retire(socketPath: string, options: { signal?: AbortSignal }): Promise<void>;
+  };
+  readonly settings: ReconcilerSettings;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+export interface ReconcilerSettings {
+  readonly serveUnpaid: boolean;
+  /** A project without a request or WebSocket in flight sleeps so long after the last one. */
+  readonly idleMs: number;
+  readonly drainMs: number;
+  readonly lingerMs: number;
+  /** The memory that all cells together may take. */
+  readonly warmBytes: number;
+}
+
+export interface Reconciler {
+  /** Looks at a project again, now or as soon as the pass at hand is through. Resolves when no step is left to take. */
+  reconcile(projectId: bigint): Promise<void>;
+  /** A visitor waits for a sleeping project. */
+  wake(projectId: bigint): void;
+  /** Starts a cell of content that was uploaded ahead of its version. @throws {Worker3Error} It cannot be served. */
+  prepare(projectId: bigint, cid: string): Promise<void>;
+  /**
+   * Starts a fresh cell of the same content beside one that serves, sends visitors there when it is warm, and retires the
+   * old one. If it does not start the old one stays. Asked again within five seconds it does nothing.
+   */
+  replace(projectId: bigint, socketPath: string): void;
+  /** Requests were counted. */
+  touch(projectId: bigint): void;
+  setCapReached(projectId: bigint, reached: boolean): void;
+  /** Takes the steps whose time has come: retries, idle cells, memory, prepared cells that nobody activated. */
+  tick(): void;
+  status(projectId: bigint): ProjectStatus | undefined;
+  projects(): readonly bigint[];
+}

@@ -1,0 +1,43 @@
+/** How often a version's cells ended by themselves, and what follows. One for each content of a project. */
+export interface Health {
+  /** Unix ms of the deaths that still count, the newest last. */
+  readonly deathsMs: readonly number[];
+  /** How often in a row it was marked failing. */
+  readonly trips: number;
+  /** It is not started before (Unix ms). */
+  readonly restUntilMs: number;
+  /** Whether it is failing until then, and visitors are told so instead of waiting. */
+  readonly isFailing: boolean;
+}
+
+export const HEALTHY: Health = { deathsMs: [], trips: 0, restUntilMs: 0, isFailing: false };
+
+/** So many deaths within `WINDOW_MS` mark a version as failing. */
+export const MAX_DEATHS = 5;
+export const WINDOW_MS = 60_000;
+/** How long a failing version is left alone: a minute, then twice as long each time, up to this. */
+const MAX_FAILING_MS = 960_000;
+const FIRST_BACKOFF_MS = 200;
+const FAILED_START_MS = 30_000;
+
+/**
+ * What is known of a version after another death: the first is forgiven at once, then it rests for longer each time.
+ * One that was failing gets one chance, not five; one that lived for ten minutes begins anew.
+ */
+export function afterDeath(health: Health, nowMs: number): Health {
+  const lived = nowMs - Math.max(health.deathsMs.at(-1) ?? 0, health.restUntilMs);
+  const trips = lived > 10 * WINDOW_MS ? 0 : health.trips;
+  const deathsMs = [...health.deathsMs.filter((at) => nowMs - at <= WINDOW_MS), nowMs];
+  if (deathsMs.length >= MAX_DEATHS || (trips > 0 && lived <= WINDOW_MS)) {
+    const restMs = Math.min(WINDOW_MS * 2 ** trips, MAX_FAILING_MS);
+    return { deathsMs, trips: trips + 1, restUntilMs: nowMs + restMs, isFailing: true };
+  }
+  const restMs = deathsMs.length === 1 ? 0 : FIRST_BACKOFF_MS * 2 ** (deathsMs.length - 2);
+  return { deathsMs, trips, restUntilMs: nowMs + restMs, isFailing: false };
+}
+
+/** What is known of a version after its process did not come to serve: the same would happen again, so it rests. */
+export function afterFailedStart(health: Health, nowMs: number): Health {
+  const restMs = Math.min(FAILED_START_MS * 2 ** health.trips, MAX_FAILING_MS);
+  return { ...health, trips: health.trips + 1, restUntilMs: nowMs + restMs };
+}

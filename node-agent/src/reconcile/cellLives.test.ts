@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { until } from "../testing/until.ts";
+import { NEW_CELL_BYTES } from "./createRoom.ts";
+import { OTHER, PROJECT, ReconcilerWorld } from "./testing/ReconcilerWorld.ts";
+
+describe("the cells of projects", () => {
+  let world: ReconcilerWorld;
+  beforeEach(() => {
+    world = new ReconcilerWorld();
+  });
+  afterEach(() => world.stop.abort());
+
+  async function wake(projectId = PROJECT): Promise<string> {
+    await world.reconciler.reconcile(projectId);
+    world.reconciler.wake(projectId);
+    const target = await until("a cell", () => {
+      const now = world.target(projectId);
+      return now?.kind === "cell" ? now : undefined;
+    });
+    return target.socketPath;
+  }
+  /** Lives of a project's cells, the oldest first. */
+  const lives = (projectId = PROJECT) =>
+    world.reconciler.status(projectId)?.cells.map(({ version, state }) => `${version} ${state}`);
+
+  it("are shown from their start to their end", async () => {
+    world.hangsAtStart.add("cid1");
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.reconciler.status(PROJECT)?.state, "sleeping");
+    world.reconciler.wake(PROJECT);
+    await until("the start", () => world.reconciler.status(PROJECT)?.state === "starting");
+    assert.deepEqual(lives(), ["1 starting"]);
+    world.stored.add("cid2");
+    world.activate(2);
+    await world.reconciler.reconcile(PROJECT);
+    // The start of a version that nobody wants any more is given up.
+    await until("the second version", () => lives()?.join() === "2 warm");
+    assert.equal(world.reconciler.status(PROJECT)?.state, "warm");
+    world = new ReconcilerWorld({ lingerMs: 60_000 });
+    await wake();
+    world.funded = false;
+    await world.reconciler.reconcile(PROJECT);
+    assert.deepEqual(lives(), ["1 draining"]);
+    assert.equal(world.reconciler.status(PROJECT)?.code, "NO_CREDIT");
+  });
+
+  it("that take their time to start hold up no other project", async () => {
+    world.hangsAtStart.add("cid2");
+    world.stored.add("cid2");
+    const slow = Array.from({ length: 12 }, (_, i) => 100n + BigInt(i));
+    world.activate(2);
+    for (const projectId of slow) {
+      await world.reconciler.reconcile(projectId);
+      world.reconciler.wake(projectId);
+    }
+    await until("all starts", () => world.starts.length === slow.length);
+    world.activate(1);
+    await wake();
+  });
+
+  it("do not sleep while a request or WebSocket is in flight, however long, and only idleMs after it", async () => {
+    world.create({ idleMs: 300 });
+    const socketPath = await wake();
+    world.inFlight.set(socketPath, 1);
+    const endMs = Date.now() + 600;
+    await until("time passes", () => {
+      world.reconciler.tick();
+      assert.equal(world.servedCid(), "cid1");
+      return Date.now() > endMs;
+    });
+    world.inFlight.clear();
+    const overMs = Date.now();
+    world.reconciler.tick();
+    assert.equal(world.servedCid(), "cid1", "the last event was a moment ago");
+    await until("sleep", () => {
+      world.reconciler.tick();
+      return world.target()?.kind === "sleeping";
+    });
+    assert.ok(Date.now() - overMs >= 250);
+    await until("the end", () => world.running.size === 0);
+  });
+
+  it("that end by themselves are failing with an id and a reason, and the next version is tried at once", async () => {
+    for (let i = 0; i < 5; i++) {
+      const socketPath = await wake();
+      world.running.get(socketPath)?.stop("crashed");
+      await until("no cell", () => world.servedCid() === undefined);
+    }
+    await until("the refusal", () => world.refusal() === "CELL_FAILING");
+    const { state, code, failure } = world.reconciler.status(PROJECT) ?? {};
+    assert.deepEqual([state, code, failure?.log], ["refused", "CELL_FAILING", "its last words"]);
+    world.reconciler.wake(PROJECT);
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.starts.length, 5, "it is left alone");
+
+    world.stored.add("cid2");
+    world.activate(2);
+    await world.reconciler.reconcile(PROJECT);
+    await until("the next version", () => world.servedCid() === "cid2");
+    // What its owner goes back to gets a new chance.
+    world.activate(1);
+    await world.reconciler.reconcile(PROJECT);
+    await until("the first version again", () => world.servedCid() === "cid1");
+  });
+
+  it("of a version that never starts leave the one before where it is, also when the next try is due", async () => {
+    await wake();
+    world.stored.add("cid2");
+    world.refusesToStart.add("cid2");
+    world.activate(2);
+    await world.reconciler.reconcile(PROJECT);
+    await until("the failure", () => world.reconciler.status(PROJECT)?.code !== undefined);
+    const realNow = Date.now;
+    Date.now = () => realNow() + 31_000;
+    try {
+      world.reconciler.tick();
+      await until("the next try", () => world.starts.length === 3);
+      await world.reconciler.reconcile(PROJECT);
+      assert.equal(world.servedCid(), "cid1");
+    } finally {
+      Date.now = realNow;
+    }
+  });
+
+  describe("replaced by a fresh one", () => {
+    it("serve until that is warm, then drain", async () => {
+      const old = await wake();
+      world.hangsAtStart.add("cid1");
+      world.reconciler.replace(PROJECT, old);
+      world.reconciler.replace(PROJECT, old);
+      await until("the start", () => lives()?.join() === "1 warm,1 starting");
+      assert.equal(world.starts.length, 2);
+      assert.equal(world.servedCid(), "cid1");
+      world.stop.abort();
+
+      world = new ReconcilerWorld();
+      const first = await wake();
+      world.reconciler.replace(PROJECT, first);
+      await until("the fresh one", () => {
+        const now = world.target();
+        return now?.kind === "cell" && now.socketPath !== first;
+      });
+      await until("the first one's end", () => lives()?.join() === "1 warm");
+      assert.equal(world.running.has(first), false);
+      assert.equal(world.starts.length, 2);
+    });
+
+    it("stay when that does not start, and are not replaced again at once", async () => {
+      const old = await wake();
+      world.refusesToStart.add("cid1");
+      world.reconciler.replace(PROJECT, old);
+      await until("the failure", () => world.starts.length === 2 && lives()?.join() === "1 warm");
+      world.reconciler.replace(PROJECT, old);
+      await world.reconciler.reconcile(PROJECT);
+      assert.deepEqual([world.servedCid(), world.starts.length], ["cid1", 2]);
+      assert.equal(world.reconciler.status(PROJECT)?.code, undefined);
+    });
+  });
+
+  describe("of a split", () => {
+    beforeEach(() => {
+      world.stored.add("cid2");
+      world.project = { ...world.project, split: { version: 2, bps: 1_000 } };
+    });
+    const sides = () => {
+      const target = world.target();
+      if (target?.kind !== "split") return target?.kind;
+      return [target.active, target.canary].map(({ kind, version }) => `${version} ${kind}`).join();
+    };
+
+    it("sleep and wake together", async () => {
+      await world.reconciler.reconcile(PROJECT);
+      assert.equal(sides(), "1 sleeping,2 sleeping");
+      world.reconciler.wake(PROJECT);
+      await until("both", () => sides() === "1 cell,2 cell");
+      assert.deepEqual(world.starts.toSorted(), ["cid1", "cid2"]);
+      assert.deepEqual(world.reconciler.status(PROJECT)?.split, { version: 2, bps: 1_000 });
+    });
+
+    it("are both warm before the first visitor gets the second, and its end ends that cell", async () => {
+      world.project = { ...world.project, split: undefined };
+      await wake();
+      world.project = { ...world.project, split: { version: 2, bps: 500 } };
+      const seen = new Set<string | undefined>();
+      void world.reconciler.reconcile(PROJECT);
+      await until("the split", () => seen.add(sides()).has("1 cell,2 cell"));
+      assert.deepEqual([...seen], ["cell", "1 cell,2 cell"]);
+      world.project = { ...world.project, split: undefined };
+      await world.reconciler.reconcile(PROJECT);
+      assert.equal(world.servedCid(), "cid1");
+      await until("the second one's end", () => world.running.size === 1);
+    });
+
+    it("that becomes active goes on without another start", async () => {
+      await world.reconciler.reconcile(PROJECT);
+      world.reconciler.wake(PROJECT);
+      await until("both", () => sides() === "1 cell,2 cell");
+      world.project = { ...world.project, active: 2, split: undefined };
+      await world.reconciler.reconcile(PROJECT);
+      assert.equal(world.servedCid(), "cid2");
+      assert.equal(world.starts.length, 2);
+    });
+
+    it("that fails leaves all visitors with the active one", async () => {
+      world.refusesToStart.add("cid2");
+      await wake();
+      assert.equal(world.servedCid(), "cid1");
+      assert.deepEqual(world.starts.toSorted(), ["cid1", "cid2"]);
+    });
+
+    it("is fetched while all visitors get the active one", async () => {
+      world.stored.delete("cid2");
+      await wake();
+      assert.deepEqual(world.fetches, ["cid2"]);
+    });
+  });
+
+  describe("when memory is short", () => {
+    beforeEach(() => {
+      world.create({ warmBytes: NEW_CELL_BYTES });
+    });
+
+    it("the least recently used one goes for another", async () => {
+      const first = await wake();
+      world.cellBytes = NEW_CELL_BYTES;
+      world.reconciler.tick();
+      await wake(OTHER);
+      assert.equal(world.running.has(first), false);
+      assert.equal(world.target()?.kind, "sleeping");
+    });
+
+    it("one that grew too large goes", async () => {
+      await wake();
+      world.cellBytes = NEW_CELL_BYTES + 1;
+      world.reconciler.tick();
+      assert.equal(world.target()?.kind, "sleeping");
+      await until("its end", () => world.running.size === 0);
+    });
+
+    it("idle ones go before busy ones", async () => {
+      world.create({ warmBytes: 2 * NEW_CELL_BYTES });
+      const busy = await wake();
+      world.inFlight.set(busy, 1);
+      await wake(OTHER);
+      world.cellBytes = NEW_CELL_BYTES;
+      world.reconciler.tick();
+      await wake(9n);
+      assert.equal(world.servedCid(), "cid1");
+      assert.equal(world.target(OTHER)?.kind, "sleeping");
+    });
+  });
+});
