@@ -26,7 +26,7 @@ export function print(result: Result, asJson: boolean): void {
       what,
       [unit]: value,
       goal: goal ?? "",
-      "of goal": goal === undefined ? "" : `${Math.round((value / goal) * 100)} %`,
+      "of goal": goal === undefined || goal === 0 ? "" : `${Math.round((value / goal) * 100)} %`,
       ...(compares ? { "by voucher": nearest ?? "" } : {}),
     })),
   );

@@ -9,7 +9,6 @@ import { type ProjectContent, projectContent } from "../project/projectContent.t
 import { PROJECT_SUMMARY, type ProjectRef, projectRef } from "../project/projectRef.ts";
 import { readDomains } from "../project/readDomains.ts";
 import { type ComparedReplica, compareReplica } from "../verify/compareReplica.ts";
-import { hostOf } from "../verify/hostOf.ts";
 import { readPlan, type VerifyPlan } from "../verify/readPlan.ts";
 import { SAMPLE_FILES } from "../verify/sampleFiles.ts";
 
@@ -35,10 +34,9 @@ export const verify = defineCommand({
     progress.update(`Asking ${content.replicas.length} replicas for ${plan.files.length} files each`);
     const { project, version, cid, replicas } = content;
     const { projectId } = project;
-    const host = hostOf({ domain, zone: client.network.zone, version, split: project.split !== undefined });
     const compared = await Promise.all(
       replicas.map((replica) =>
-        compareReplica({ ...replica, projectId, version, host, files: plan.files, signal }),
+        compareReplica({ ...replica, projectId, version, host: domain, files: plan.files, signal }),
       ),
     );
     progress.done();
