@@ -220,6 +220,14 @@ export const projectMutants: readonly Mutant[] = [
     tests: ["projects/activate.test.ts"],
   },
   {
+    name: "split-is-forgotten",
+    rule: "the next version that goes live ends a split",
+    file: registry,
+    find: "project.head = project.head.withSplit(bps != 0);",
+    replace: "",
+    tests: ["projects/split.test.ts", "projects/addVersion.test.ts"],
+  },
+  {
     name: "split-gives-all",
     rule: "a split leaves the active version something",
     file: registry,

@@ -88,12 +88,4 @@ export const typeMutants: readonly Mutant[] = [
     replace: "",
     tests: [signatureTest],
   },
-  {
-    name: "activating-keeps-the-split",
-    rule: "another active version ends a split",
-    file: "types/Head.sol",
-    find: "return _with(head, ACTIVE, type(uint24).max, version).withSplit(false);",
-    replace: "return _with(head, ACTIVE, type(uint24).max, version);",
-    tests: ["projects/split.test.ts"],
-  },
 ];
