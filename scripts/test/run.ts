@@ -6,7 +6,7 @@ const unit = (files: string) =>
   ["mocha", "--parallel", "--jobs", "2", "--ignore", "**/*.interop.test.ts", files] as const;
 
 await runSteps([
-  { name: "build contracts", command: ["hardhat", "build", "--quiet"] },
+  { name: "build contracts", command: ["hardhat", "build", "--no-tests", "--quiet"] },
   { name: "ABIs in git are current", command: ["node", "scripts/abi/generate.ts", "--check"] },
   { name: "build packages", command: ["npm", "run", "--silent", "build:packages"] },
   { name: "check types", command: ["npm", "run", "--silent", "check:types"] },
@@ -15,13 +15,17 @@ await runSteps([
     lanes: [
       [
         { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
+        {
+          name: "contract fuzz, invariants",
+          command: ["hardhat", "test", "solidity", "--no-compile", "--build-profile", "tests"],
+        },
         { name: "sdk unit tests", command: ["mocha", "sdk/src/**/*.test.ts"] },
         { name: "browser bundle", command: ["mocha", "test/browser/**/*.test.ts"] },
         { name: "command tests", command: unit("cli/src/**/*.test.ts") },
       ],
       [
         { name: "agent tests", command: unit("node-agent/src/**/*.test.ts") },
-        { name: "devnet tests", command: ["mocha", "scripts/devnet/**/*.test.ts"] },
+        { name: "devnet tests", command: ["mocha", "scripts/{devnet,test}/**/*.test.ts"] },
         { name: "end to end", command: ["mocha", "test/e2e/**/*.test.ts"] },
       ],
     ],
