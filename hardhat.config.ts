@@ -20,6 +20,15 @@ const compiler = {
   },
 };
 
+/**
+ * Solidity tests run the contracts' bytecode as it was built and know only their interfaces and types, so they need not
+ * wait for the slow pipeline: `hardhat test solidity --no-compile --build-profile tests`.
+ */
+const testCompiler = {
+  ...compiler,
+  settings: { evmVersion: "osaka", optimizer: { enabled: true, runs: 100_000 } },
+};
+
 export default defineConfig({
   plugins: [
     hardhatMocha,
@@ -32,13 +41,18 @@ export default defineConfig({
     hardhatVerify,
   ],
   solidity: {
-    profiles: { default: compiler, production: compiler },
+    splitTestsCompilation: true,
+    // Tests leave no artifacts among the contracts'.
+    profiles: { default: compiler, production: compiler, tests: testCompiler },
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
   paths: { tests: { mocha: "test/contracts", solidity: "test/contracts" } },
   test: {
     mocha: { timeout: 120_000, forbidOnly: true, forbidPending: true },
-    solidity: { fuzz: { runs: 700 } },
+    solidity: {
+      fuzz: { runs: 700 },
+      invariant: { runs: 256, depth: 128, failOnRevert: true },
+    },
   },
   networks: {
     devnet: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },

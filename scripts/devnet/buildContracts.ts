@@ -28,7 +28,7 @@ export async function buildContracts(parameters: BuildContractsParameters): Prom
   const build = processes.start({
     name: "hardhat build",
     file: process.execPath,
-    args: [hardhatPath(), "build", "--quiet"],
+    args: [hardhatPath(), "build", "--no-tests", "--quiet"],
     cwd: root,
     output: [log, log],
     graceMs: 0,

@@ -6,7 +6,7 @@ const unit = (files: string) =>
   ["mocha", "--parallel", "--jobs", "2", "--ignore", "**/*.interop.test.ts", files] as const;
 
 await runSteps([
-  { name: "build contracts", command: ["hardhat", "build", "--quiet"] },
+  { name: "build contracts", command: ["hardhat", "build", "--no-tests", "--quiet"] },
   { name: "ABIs in git are current", command: ["node", "scripts/abi/generate.ts", "--check"] },
   { name: "snapshots in git are current", command: ["node", "scripts/snapshot/run.ts", "--check"] },
   { name: "build packages", command: ["npm", "run", "--silent", "build:packages"] },
@@ -16,6 +16,10 @@ await runSteps([
     lanes: [
       [
         { name: "contract tests", command: ["hardhat", "test", "mocha", "--no-compile"] },
+        {
+          name: "contract fuzz, invariants",
+          command: ["hardhat", "test", "solidity", "--no-compile", "--build-profile", "tests"],
+        },
         {
           name: "tests of checks",
           command: ["mocha", "scripts/{snapshot,coverage,static,mutants}/**/*.test.ts"],
@@ -28,7 +32,7 @@ await runSteps([
       ],
       [
         { name: "agent tests", command: unit("node-agent/src/**/*.test.ts") },
-        { name: "devnet tests", command: ["mocha", "scripts/devnet/**/*.test.ts"] },
+        { name: "devnet tests", command: ["mocha", "scripts/{devnet,test}/**/*.test.ts"] },
         { name: "end to end", command: ["mocha", "test/e2e/**/*.test.ts"] },
       ],
     ],
