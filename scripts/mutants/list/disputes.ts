@@ -77,7 +77,7 @@ export const disputeMutants: readonly Mutant[] = [
     file,
     find: "uint64 slashed = uint64(Math.min(sent, ASSET.balanceOf(address(ESCROW)) - before));",
     replace: "uint64 slashed = uint64(sent);",
-    tests: [decide, "escrow/asset.test.ts"],
+    tests: ["escrow/collectRefund.test.ts"],
   },
   {
     name: "deposit-booked-as-slash",
