@@ -208,6 +208,6 @@ export const escrowMutants: readonly Mutant[] = [
     file: "libraries/Asset.sol",
     find: "return (asset.balanceOf(address(this)) - before).toUint64();",
     replace: "return amount.toUint64();",
-    tests: ["escrow/asset.test.ts"],
+    tests: ["nodes/addStake.test.ts"],
   },
 ];

@@ -223,7 +223,7 @@ export const projectMutants: readonly Mutant[] = [
     name: "split-is-forgotten",
     rule: "the next version that goes live ends a split",
     file: registry,
-    find: "project.head = project.head.withSplit(bps != 0);",
+    find: "project.head = head.withSplit(bps != 0);",
     replace: "",
     tests: ["projects/split.test.ts", "projects/addVersion.test.ts"],
   },
