@@ -96,7 +96,7 @@ async function quickBuilds(root: string, signal: AbortSignal): Promise<Build[]> 
 async function build(root: string, signal: AbortSignal): Promise<void> {
   const { code, output } = await runHardhat({
     folder: root,
-    args: ["build", "--quiet"],
+    args: ["build", "--no-tests", "--quiet"],
     timeoutMs: BUILD_TIMEOUT_MS,
     signal,
   });

@@ -95,6 +95,10 @@ contract StakeFuzzTest {
         bool retired = _nodes.nodeOf(nodeId).retiredFrom != 0;
         uint256 taken = amount < stake ? amount : stake;
         same(_nodes.slash(nodeId, amount, address(0xbeef)), taken);
+        // Whoever takes it fetches it: exactly that much.
+        vm.prank(address(0xbeef));
+        _usd.transferFrom(address(_nodes), address(0xbeef), taken);
+        same(_usd.allowance(address(_nodes), address(0xbeef)), 0);
         (rest, thaws) = (stake - taken, thawing < stake - taken ? thawing : stake - taken);
         same(_nodes.nodeOf(nodeId).stake, rest);
         same(_nodes.nodeOf(nodeId).thawing, thaws);

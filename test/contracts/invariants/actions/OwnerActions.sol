@@ -73,10 +73,11 @@ abstract contract OwnerActions is Ledger {
         uint32 home = _newestSeat(projectId, 0);
         uint8 count = uint8(1 + _pick(8));
         bytes memory data = abi.encodeCall(IProjectRegistry.assignReplicas, (projectId, count, ALL_REGIONS));
-        bool foretold = _acceptingCount(ALL_REGIONS) != 0;
+        bool stays = home != 0 && !nodes.isGone(home);
+        // A home that stays needs no other.
+        bool foretold = _acceptingCount(ALL_REGIONS) != 0 || (stays && count == 1);
         if (!_expect(foretold, project[projectId].owner, address(projects), data)) return;
 
-        bool stays = home != 0 && !nodes.isGone(home);
         if (stays && _newestSeat(projectId, 0) != home) revert WronglySeated(projectId, 0, home);
         for (uint256 seat = stays ? 1 : 0; seat < 8; seat++) {
             uint32 nodeId = _newestSeat(projectId, seat);

@@ -49,7 +49,7 @@ abstract contract TrespassActions is GovernanceActions {
         _refused(who, address(escrow), abi.encodeCall(ICreditEscrow.pay, (who, 1, 0)));
         _refused(who, address(escrow), abi.encodeCall(ICreditEscrow.takeBond, (stranger, 1)));
         _refused(who, address(escrow), abi.encodeCall(ICreditEscrow.owe, (who, 1)));
-        _refused(who, address(escrow), abi.encodeCall(ICreditEscrow.bookSlash, (1, who, 1)));
+        _refused(who, address(escrow), abi.encodeCall(ICreditEscrow.takeSlash, (who, 1, who, 1)));
         _refused(who, address(nodes), abi.encodeCall(INodeRegistry.slash, (_anyNode(), 1, who)));
         _refused(who, address(settlement), abi.encodeCall(IUsageSettlement.open, (projectId)));
     }
