@@ -1,4 +1,4 @@
-import { mkdir, open, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
@@ -79,6 +79,10 @@ async function spawnCell(
     rules: spec.manifest.assets === undefined ? {} : await readAssetRules(spec.folder),
   });
   await writeFile(paths.config, text, { mode: 0o600 });
+  if (sandbox.user !== undefined) {
+    const { uid, gid } = sandbox.user;
+    await Promise.all([paths.sockets, paths.config].map((path) => chown(path, uid, gid)));
+  }
 
   // --experimental: assets need it. What it opens to tenants, checkSupported closes.
   const serve = ["serve", "--experimental", `--control-fd=${CONTROL_FD}`, "-I", inside.folder, inside.config];
@@ -87,6 +91,7 @@ async function spawnCell(
     return new CellProcess({
       command: sandbox.command(serve, files),
       reportsPid: sandbox.reportsPid,
+      hasInit: sandbox.hasInit,
       logFd: log.fd,
       sockets: 2,
     });

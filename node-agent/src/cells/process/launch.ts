@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { CELL_ENVIRONMENT } from "../sandbox/cellEnvironment.ts";
+import { giveFilter } from "../sandbox/giveFilter.ts";
 import { CONTROL_FD, type Command, INFO_FD } from "../sandbox/Sandbox.ts";
 
 /** How the spawned process ended. Both null: it could not be spawned. */
@@ -14,7 +15,7 @@ export interface Exit {
 }
 
 export interface Launched {
-  /** workerd's own pid; undefined where it never came to be. */
+  /** workerd's own pid, or its init's; undefined where it never came to be. */
   readonly pid: Promise<number | undefined>;
   /** Settles when all sockets accept connections: true; or when they never will: false. */
   readonly listening: Promise<boolean>;
@@ -26,8 +27,9 @@ export interface Launched {
 
 export interface LaunchOptions {
   readonly command: Command;
-  /** See `Sandbox.reportsPid`. */
+  /** See `Sandbox`. */
   readonly reportsPid: boolean;
+  readonly hasInit: boolean;
   /** Open for appending; the caller closes it. */
   readonly logFd: number;
   /** How many sockets the configuration has. */
@@ -39,8 +41,13 @@ export function launch({ command, reportsPid, logFd, sockets }: LaunchOptions): 
   const child = spawn(command.file, command.args, {
     cwd: "/",
     env: CELL_ENVIRONMENT,
-    stdio: ["ignore", logFd, logFd, "pipe", reportsPid ? "pipe" : "ignore"],
+    stdio: [
+      ...(["ignore", logFd, logFd, "pipe"] as const),
+      reportsPid ? "pipe" : "ignore",
+      command.filter === undefined ? "ignore" : "pipe",
+    ],
   });
+  giveFilter(child, command);
   const control = readable(child, CONTROL_FD);
   return {
     pid: reportsPid ? reportedPid(readable(child, INFO_FD)) : Promise.resolve(child.pid),
