@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type ProcessIdentity, signalProcess } from "../process/processIdentity.ts";
 import type { Cell, CellEnd, CellSpec, CellState } from "./Cell.ts";
+import type { CellGroup } from "./cgroup/Cgroups.ts";
 import { readTail } from "./logs/readTail.ts";
 import { startCpuClock } from "./process/cpuClock.ts";
 import type { Exit } from "./process/launch.ts";
@@ -17,6 +18,7 @@ export interface RunningCellOptions {
   readonly spec: CellSpec;
   readonly paths: ReturnType<typeof cellPaths>;
   readonly identity: ProcessIdentity;
+  readonly group: CellGroup;
   /** When no process of the cell is left. */
   readonly exit: Promise<Exit>;
 }
@@ -35,7 +37,7 @@ export class RunningCell implements Cell {
   readonly #deadlines = new Set<NodeJS.Timeout>();
   #state: CellState = "warm";
 
-  constructor({ id, spec, paths, identity, exit }: RunningCellOptions) {
+  constructor({ id, spec, paths, identity, group, exit }: RunningCellOptions) {
     this.id = id;
     this.spec = spec;
     this.socketPath = join(paths.sockets, TENANT_SOCKET);
@@ -44,7 +46,7 @@ export class RunningCell implements Cell {
     this.cpuMs = startCpuClock(identity);
     this.#identity = identity;
     this.#controlPath = join(paths.sockets, CONTROL_SOCKET);
-    this.gone = exit.then((how) => this.#end(how, paths.home));
+    this.gone = exit.then((how) => this.#end(how, paths.home, group));
   }
 
   state(): CellState {
@@ -72,12 +74,13 @@ export class RunningCell implements Cell {
     return this.gone;
   }
 
-  async #end({ code, signal }: Exit, home: string): Promise<CellEnd> {
+  async #end({ code, signal }: Exit, home: string, group: CellGroup): Promise<CellEnd> {
     const reason = this.#state === "draining" ? "stopped" : "crashed";
     this.#state = "gone";
     for (const deadline of this.#deadlines) clearTimeout(deadline);
     const log = await readTail(this.logPath, LOG_TAIL_BYTES).catch(() => "");
-    await rm(home, { recursive: true, force: true }).catch(() => undefined);
-    return { reason, code, signal, log };
+    const outOfMemory = group.oomKills() > 0;
+    await Promise.all([rm(home, { recursive: true, force: true }).catch(() => undefined), group.remove()]);
+    return { reason, code, signal, log, outOfMemory };
   }
 }

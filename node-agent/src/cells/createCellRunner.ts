@@ -4,9 +4,13 @@ import type { Logger } from "pino";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
 import type { CellRunner } from "./CellRunner.ts";
+import type { CgroupLimits, Cgroups } from "./cgroup/Cgroups.ts";
+import { noCgroups } from "./cgroup/noCgroups.ts";
 import { checkSupported } from "./checkSupported.ts";
 import { enforcesOf } from "./enforcesOf.ts";
 import { watchLogs } from "./logs/watchLogs.ts";
+import type { CellNetwork } from "./network/CellNetwork.ts";
+import { hostNetwork } from "./network/hostNetwork.ts";
 import type { RunningCell } from "./RunningCell.ts";
 import { checkDirectoryLength } from "./records/cellDirectories.ts";
 import { clearLeftovers } from "./records/clearLeftovers.ts";
@@ -19,6 +23,13 @@ import { workerdBinary } from "./workerdBinary.ts";
 const CLOSE_GRACE_MS = 2_000;
 const LOG_CHECK_MS = 500;
 
+/** Far above what a healthy cell needs: this is what protects the machine, not what a project is promised. */
+export const DEFAULT_CGROUP_LIMITS: CgroupLimits = {
+  memoryBytes: 512 * 1024 * 1024,
+  pids: 128,
+  cpuWeight: 100,
+};
+
 export interface CellRunnerOptions {
   /** Where cells have their sockets, logs and records; made if missing. One agent at a time. */
   readonly directory: string;
@@ -28,6 +39,12 @@ export interface CellRunnerOptions {
   readonly nodeId: number;
   /** Takes this sandbox or fails; default: the best that runs here. */
   readonly sandbox?: SandboxKind;
+  /** The network that cells are in; default: the machine's. It outlives the runner. */
+  readonly network?: CellNetwork;
+  /** Where cells get control groups; default: nowhere. They outlive the runner. */
+  readonly cgroups?: Cgroups;
+  /** What a cell may use at most; default: `DEFAULT_CGROUP_LIMITS`. */
+  readonly limitsOf?: (spec: CellSpec) => CgroupLimits;
   /** Size of a cell's log above which older lines are dropped. It is looked at twice a second. */
   readonly logCapBytes?: number;
 }
@@ -40,6 +57,8 @@ export interface CellRunnerOptions {
  */
 export async function createCellRunner(options: CellRunnerOptions): Promise<CellRunner> {
   const { startTimeoutMs, logCapBytes = 1024 * 1024 } = options;
+  const { network = hostNetwork(), cgroups = noCgroups() } = options;
+  const { limitsOf = () => DEFAULT_CGROUP_LIMITS } = options;
   const directory = resolve(options.directory);
   const logger = options.logger.child({ part: "cells", nodeId: options.nodeId });
   checkDirectoryLength(directory);
@@ -47,9 +66,9 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
   await clearLeftovers(directory, logger);
 
   const binary = workerdBinary();
-  const only = options.sandbox === undefined ? {} : { only: options.sandbox };
-  const choice = await chooseSandbox({ workerd: binary.path, ...only });
-  const enforces = enforcesOf(choice);
+  const { wrap, resolvConf } = network;
+  const choice = await chooseSandbox({ workerd: binary.path, only: options.sandbox, wrap, resolvConf });
+  const enforces = enforcesOf({ choice, network, cgroups });
   for (const note of enforces.notes) logger.warn(note);
 
   const running = new Set<RunningCell>();
@@ -68,6 +87,8 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
     const cell = await startCell({
       directory,
       sandbox: choice.sandbox,
+      cgroups,
+      limits: limitsOf(spec),
       spec,
       timeoutMs: startTimeoutMs,
       signal,

@@ -2,6 +2,7 @@ import { chown, mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
+import type { CellGroup, CgroupLimits, Cgroups } from "./cgroup/Cgroups.ts";
 import { cellConfigText } from "./config/cellConfigText.ts";
 import { readTail } from "./logs/readTail.ts";
 import { CellProcess, ProcessEnded } from "./process/CellProcess.ts";
@@ -16,6 +17,8 @@ export interface StartCellOptions {
   /** Where cells have their directories. */
   readonly directory: string;
   readonly sandbox: Sandbox;
+  readonly cgroups: Cgroups;
+  readonly limits: CgroupLimits;
   readonly spec: CellSpec;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -28,14 +31,16 @@ export interface StartCellOptions {
  *   Nothing is left then.
  */
 export async function startCell(options: StartCellOptions): Promise<RunningCell> {
-  const { directory, spec, timeoutMs } = options;
+  const { directory, spec, timeoutMs, cgroups, limits } = options;
   const id = newCellId();
   const paths = cellPaths(directory, id);
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([options.signal, timeout]);
+  let group: CellGroup | undefined;
   try {
     signal.throwIfAborted();
-    const process = await spawnCell(paths, options);
+    group = await cgroups.create(id, limits);
+    const process = await spawnCell(paths, group, options);
     try {
       const identity = await process.ready({
         signal,
@@ -47,14 +52,14 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
           }),
         ping: () => ping(join(paths.sockets, CONTROL_SOCKET), { signal }),
       });
-      return new RunningCell({ id, spec, paths, identity, exit: process.exit });
+      return new RunningCell({ id, spec, paths, identity, group, exit: process.exit });
     } catch (error) {
       await process.kill();
       throw error;
     }
   } catch (error) {
     const log = await readTail(paths.log, LOG_TAIL_BYTES);
-    await rm(paths.home, { recursive: true, force: true });
+    await Promise.all([rm(paths.home, { recursive: true, force: true }), group?.remove()]);
     if (error instanceof ProcessEnded) throw startFailed(error, log);
     if (timeout.aborted && !options.signal.aborted) throw startTimeout(timeoutMs, log);
     throw error;
@@ -63,6 +68,7 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
 
 async function spawnCell(
   paths: ReturnType<typeof cellPaths>,
+  group: CellGroup,
   { spec, sandbox }: StartCellOptions,
 ): Promise<CellProcess> {
   const files: CellFiles = { folder: spec.folder, config: paths.config, sockets: paths.sockets };
@@ -89,7 +95,7 @@ async function spawnCell(
   const log = await open(paths.log, "a", 0o600);
   try {
     return new CellProcess({
-      command: sandbox.command(serve, files),
+      command: group.wrap(sandbox.command(serve, files)),
       reportsPid: sandbox.reportsPid,
       hasInit: sandbox.hasInit,
       logFd: log.fd,

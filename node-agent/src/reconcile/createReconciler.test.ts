@@ -42,7 +42,7 @@ describe("the reconciler", () => {
     running.set(socketPath, {
       stop(reason) {
         running.delete(socketPath);
-        gone.resolve({ reason, code: 0, signal: null, log: "" });
+        gone.resolve({ reason, code: 0, signal: null, log: "", outOfMemory: false });
       },
     });
     return {
