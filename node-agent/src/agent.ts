@@ -7,7 +7,12 @@ import { createStatus } from "./admin/createStatus.ts";
 import { createApi } from "./api/createApi.ts";
 import { createApiParts } from "./api/createApiParts.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
+import { noCgroups } from "./cells/cgroup/noCgroups.ts";
+import { openCgroups } from "./cells/cgroup/openCgroups.ts";
 import { checkSupported, createCellRunner, workerdBinary } from "./cells/index.ts";
+import { hostNetwork } from "./cells/network/hostNetwork.ts";
+import { openCellNetwork } from "./cells/network/openCellNetwork.ts";
+import { requireMinimum } from "./cells/requireMinimum.ts";
 import { createChainClock } from "./chain/chainClock.ts";
 import { createChainView } from "./chain/createChainView.ts";
 import { createFunding } from "./chain/createFunding.ts";
@@ -61,8 +66,8 @@ const MINUTE_MS = 60_000;
 /**
  * The composition root: builds the parts of a node and hands them to each other. Nobody else does.
  *
- * @throws {Worker3Error} `LEDGER_IN_USE`, `PORT_IN_USE`, `OPERATOR_KEY_UNREADABLE`, `CELL_DIRECTORY_TOO_LONG`, and what
- *   else keeps a part from starting. Nothing is left running then.
+ * @throws {Worker3Error} `LEDGER_IN_USE`, `PORT_IN_USE`, `OPERATOR_KEY_UNREADABLE`, `CELL_DIRECTORY_TOO_LONG`,
+ *   `BELOW_MINIMUM`, and what else keeps a part from starting. Nothing is left running then.
  */
 export async function startAgent(config: AgentConfig, { logger }: StartAgentOptions): Promise<RunningAgent> {
   const { nodeId, stateDirectory, chain, settlement: settlementConfig } = config;
@@ -97,12 +102,23 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     undo.use(sources);
 
     const binary = workerdBinary();
+    const cellNetwork = config.cells.allowHostNetwork
+      ? hostNetwork()
+      : await openCellNetwork({ ...config.cells, nodeId, directory: join(stateDirectory, "network") });
+    undo.defer(() => cellNetwork.close());
+    const cgroups = config.cells.controlGroups
+      ? await openCgroups({ nodeId, recordPath: join(stateDirectory, "cgroups.json") })
+      : noCgroups();
+    undo.defer(() => cgroups.close());
     const cells = await createCellRunner({
       directory: join(stateDirectory, "cells"),
       startTimeoutMs: config.cells.startTimeoutMs,
       logger,
       nodeId,
+      network: cellNetwork,
+      cgroups,
     });
+    requireMinimum(cells.enforces, config.cells);
     const sampler = createCpuSampler();
     const bookCpu = () => {
       const used = sampler.sampleCpu(cells.cells().map(cpuSource));

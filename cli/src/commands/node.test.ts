@@ -38,8 +38,12 @@ describe("commands of a node's operator, on a chain", function () {
     const done = await worker3.json("node", "init", "--state", state, "--listen", "127.0.0.1:9001");
     assert.deepEqual([done.state, done.chainId, done.zone], [state, net.network.chainId, net.network.zone]);
     // All names below .localhost are this machine (RFC 6761, 6.3), and so are the other nodes.
-    const { content } = JSON.parse(await readFile(join(state, "node.json"), "utf8")) as { content: unknown };
+    const { content, cells } = JSON.parse(await readFile(join(state, "node.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
     assert.deepEqual(content, { allowPrivateAddresses: true });
+    assert.deepEqual(cells, { allowHostNetwork: true, allowUnsandboxed: true });
     assert.equal((await stat(join(state, "operator.key"))).mode & 0o777, 0o600);
     assert.match(await readFile(join(state, "operator.key"), "utf8"), /^0x[0-9a-f]{64}\n$/);
     assert.equal((await worker3.error(1, "node", "init", "--state", state)).code, "NODE_EXISTS");

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Wrap } from "../sandbox/Sandbox.ts";
 import { ask } from "../testing/ask.ts";
 import { makeTemporary } from "../testing/makeFolder.ts";
 import { MACHINE, MACHINE_IPV6, NetworkWorld, PRIVATE, PUBLIC, RESOLVER } from "../testing/NetworkWorld.ts";
@@ -58,10 +59,10 @@ describe("the cells' own network, as root", function () {
     return run(command.file, command.args).then(({ stdout }) => stdout);
   };
   /** Visits a URL from the namespace without workerd, whose own rule would hide what the firewall does. */
-  const visit = async (host: string): Promise<string> => {
+  const visit = async (host: string, place: Wrap = network.wrap): Promise<string> => {
     const script = `fetch("http://${host}/", { signal: AbortSignal.timeout(5000) }).then((answer) => answer.text())
       .then((body) => console.log(body), (error) => console.log("refused " + (error.cause?.code ?? error.name)))`;
-    const { file, args } = network.wrap({ file: process.execPath, args: ["-e", script] });
+    const { file, args } = place({ file: process.execPath, args: ["-e", script] });
     return (await run(file, args)).stdout.trim();
   };
 
@@ -78,7 +79,7 @@ describe("the cells' own network, as root", function () {
   });
 
   it("leads to public addresses and to the machine's own web server", async () => {
-    assert.deepEqual(await Promise.all(PUBLIC.map(bracketed).map(visit)), [
+    assert.deepEqual(await Promise.all(PUBLIC.map((address) => visit(bracketed(address)))), [
       `around ${PUBLIC[0]}`,
       `around ${PUBLIC[1]}`,
     ]);
@@ -87,10 +88,15 @@ describe("the cells' own network, as root", function () {
   });
 
   it("refuses at once what is private, this machine or of a cloud, in every notation", async () => {
-    for (const host of FORBIDDEN) {
-      // The names of the test are resolved by the cells' resolver only.
-      if (host.endsWith(".test")) continue;
-      assert.match(await visit(host), /^refused (?!TimeoutError|23)/, host);
+    // The names of the test are resolved by the cells' resolver only.
+    const hosts = FORBIDDEN.filter((host) => !host.endsWith(".test"));
+    const said = await Promise.all(hosts.map((host) => visit(host)));
+    for (const [index, host] of hosts.entries()) {
+      assert.match(said[index] ?? "", /^refused (?!TimeoutError|23)/, host);
+    }
+    // Each is there, and only the firewall is between.
+    for (const host of PRIVATE.map(bracketed)) {
+      assert.equal(await visit(host, world.onMachine), `around ${host.replace(/[[\]]/g, "")}`);
     }
   });
 

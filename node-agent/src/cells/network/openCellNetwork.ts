@@ -21,6 +21,8 @@ export interface OpenNetworkOptions {
   readonly ownAddresses?: readonly string[];
   /** In which network the machine's side is set up; default: this process's. */
   readonly place?: Wrap;
+  /** Whether to switch the machine's forwarding of packets on. */
+  readonly enableIpForward?: boolean;
   /** Takes this one or none. */
   readonly only?: "netns" | "pasta";
 }
@@ -31,12 +33,12 @@ export interface OpenNetworkOptions {
  * agent left. Never rejects.
  */
 export async function openCellNetwork(options: OpenNetworkOptions): Promise<CellNetwork> {
-  const { nodeId, directory, ownAddresses = publicAddresses(), only } = options;
+  const { nodeId, directory, ownAddresses = publicAddresses(), only, enableIpForward = false } = options;
   const run = createRunTool(options.place);
   const recordPath = join(directory, "record.json");
   await removeNetwork(recordPath, run);
   const resolvers = options.resolvers ?? (await findResolvers());
-  const parts = { nodeId, ownAddresses, run, recordPath, resolvers };
+  const parts = { nodeId, ownAddresses, run, recordPath, resolvers, enableIpForward };
   const isRoot = process.getuid?.() === 0;
   const problems: string[] = [];
   for (const [kind, open] of [

@@ -9,6 +9,7 @@ import type { RunTool } from "./runTool.ts";
 
 export type OpenNetnsOptions = Pick<OpenNetworkOptions, "nodeId"> & {
   readonly ownAddresses: readonly string[];
+  readonly enableIpForward: boolean;
   readonly run: RunTool;
   readonly recordPath: string;
   readonly resolvers: readonly string[];
@@ -19,7 +20,7 @@ export type OpenNetnsOptions = Pick<OpenNetworkOptions, "nodeId"> & {
  * machine that lets cells out under the machine's address. Rejects where that does not work; nothing is left then.
  */
 export async function openNetns(options: OpenNetnsOptions): Promise<CellNetwork> {
-  const { nodeId, run, recordPath, resolvers, ownAddresses } = options;
+  const { nodeId, run, recordPath, resolvers, ownAddresses, enableIpForward } = options;
   const random = randomBytes(3).toString("hex");
   const name = `w3-${nodeId}-${random}`;
   const [host, cells, table] = [`w3h${random}`, `w3c${random}`, `w3_${nodeId}_${random}`];
@@ -28,7 +29,7 @@ export async function openNetns(options: OpenNetnsOptions): Promise<CellNetwork>
   await writeNetworkRecord(recordPath, { kind: "netns", bootId: bootId(), name, interface: host, table });
   const close = () => removeNetwork(recordPath, run);
   try {
-    await requireForwarding(run);
+    await requireForwarding(run, enableIpForward);
     const v4 = freeSubnet(await run("ip", ["-4", "route", "show", "table", "all"]));
     const v6 = (await offersIpv6(run))
       ? `fd${random.slice(0, 2)}:${random.slice(2)}:${nodeId.toString(16).slice(-4)}`
@@ -67,9 +68,11 @@ export async function openNetns(options: OpenNetnsOptions): Promise<CellNetwork>
   };
 }
 
-async function requireForwarding(run: RunTool): Promise<void> {
-  const on = (await run("cat", ["/proc/sys/net/ipv4/ip_forward"])).trim() === "1";
-  if (!on) throw new Error("this machine forwards no packets: sysctl -w net.ipv4.ip_forward=1");
+/** The setting outlives the agent: others may have come to count on it. */
+async function requireForwarding(run: RunTool, enable: boolean): Promise<void> {
+  if ((await run("cat", ["/proc/sys/net/ipv4/ip_forward"])).trim() === "1") return;
+  if (!enable) throw new Error("this machine forwards no packets: sysctl -w net.ipv4.ip_forward=1");
+  await run("sh", ["-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"]);
 }
 
 /** Whether the machine has IPv6 of the internet and forwards it. */
