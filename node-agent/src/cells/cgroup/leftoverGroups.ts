@@ -22,12 +22,28 @@ export async function clearLeftoverGroups(path: string): Promise<void> {
   try {
     const { directories } = recordSchema.parse(JSON.parse(await readFile(path, "utf8")));
     for (const directory of directories) {
-      if (GROUP_NAME.test(basename(directory))) await removeTree(directory);
+      if (GROUP_NAME.test(basename(directory))) await endTree(directory);
     }
   } catch {
     // No record, or none that says what is ours.
   }
   await rm(path, { force: true }).catch(() => undefined);
+}
+
+/** Ends who is still in a group that an earlier agent made: a cell that it could not write down any more. */
+async function endTree(directory: string): Promise<void> {
+  const below = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  for (const cell of below.filter((entry) => entry.isDirectory())) {
+    const procs = await readFile(join(directory, cell.name, "cgroup.procs"), "utf8").catch(() => "");
+    for (const pid of procs.split("\n").filter(Boolean).map(Number)) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended.
+      }
+    }
+  }
+  await removeTree(directory);
 }
 
 /** Removes a group and those below it, which hold no process any more. Never rejects; what is in use stays. */

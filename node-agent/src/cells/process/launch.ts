@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { childrenOf } from "../../process/childrenOf.ts";
 import { CELL_ENVIRONMENT } from "../sandbox/cellEnvironment.ts";
 import { giveFilter } from "../sandbox/giveFilter.ts";
 import { CONTROL_FD, type Command, INFO_FD } from "../sandbox/Sandbox.ts";
@@ -53,8 +54,26 @@ export function launch({ command, reportsPid, logFd, sockets }: LaunchOptions): 
     pid: reportsPid ? reportedPid(readable(child, INFO_FD)) : Promise.resolve(child.pid),
     listening: control === undefined ? Promise.resolve(false) : listening(control, sockets),
     exit: exitOf(child, reportsPid),
-    kill: () => child.kill("SIGKILL"),
+    kill: () => killWithChildren(child),
   };
+}
+
+/**
+ * bwrap's child waits for it before it asks to die with it: killed in that moment, bwrap would leave it waiting for ever.
+ * Stopped, it makes no child that would not be seen.
+ */
+function killWithChildren(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGSTOP");
+  const children = childrenOf(child.pid);
+  child.kill("SIGKILL");
+  for (const pid of children) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
 }
 
 function readable(child: ChildProcess, fd: number): Readable | undefined {

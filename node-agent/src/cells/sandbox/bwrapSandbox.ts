@@ -29,8 +29,8 @@ export interface BwrapOptions {
 
 /**
  * Own pid, ipc, uts and mount namespaces with nothing in them but workerd, the system's libraries and the cell's own
- * files. Only the sockets and the state can be written to: also not `/tmp` and `/dev`, which would be memory that no one
- * counts. No capabilities, no new privileges.
+ * files. Only the sockets and the state can be written to: not `/tmp` and `/dev`, which would be memory that no one
+ * counts, and not `/proc`, whose `sys/kernel/core_pattern` root may write to even without its capabilities. No capabilities, no new privileges.
  *
  * In a user namespace workerd is pid 1 (`--as-pid-1`): bwrap's own init would leave it without a SIGTERM. As nobody it
  * is not: a bwrap without capabilities may not kill what is another user's, so that the agent's death would leave
@@ -64,18 +64,8 @@ export function bwrapSandbox(options: BwrapOptions): Sandbox {
           ],
           ...["--die-with-parent", "--new-session", ...(setpriv === undefined ? ["--as-pid-1"] : [])],
           ...["--clearenv", "--setenv", "TZ", "UTC", "--chdir", "/"],
-          ...[
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "--remount-ro",
-            "/dev",
-            "--tmpfs",
-            "/tmp",
-            "--remount-ro",
-            "/tmp",
-          ],
+          ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"],
+          ...["/proc", "/dev", "/tmp"].flatMap((path) => ["--remount-ro", path]),
           ...PARENTS.flatMap((path) => ["--dir", path]),
           ...SYSTEM.flatMap((path) => ["--ro-bind-try", path, path]),
           ...["--ro-bind-try", resolvConf, "/etc/resolv.conf"],
