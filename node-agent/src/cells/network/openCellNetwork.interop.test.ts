@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Wrap } from "../sandbox/Sandbox.ts";
 import { ask } from "../testing/ask.ts";
+import { asNobody, TESTING } from "../testing/asNobody.ts";
 import { makeTemporary } from "../testing/makeFolder.ts";
 import { MACHINE, MACHINE_IPV6, NetworkWorld, PRIVATE, PUBLIC, RESOLVER } from "../testing/NetworkWorld.ts";
 import { TestRunner } from "../testing/TestRunner.ts";
@@ -197,6 +198,37 @@ describe("the cells' own network, as root", function () {
       assert.doesNotMatch(await onMachine("nft", "list", "tables"), /w3_/);
     } finally {
       await onMachine("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+    }
+  });
+});
+
+describe("the cells' own network, without root", function () {
+  this.timeout(60_000);
+
+  it("is made by pasta: public addresses are reached, by name too, and nothing else; all of it ends with it", async () => {
+    const home = await makeTemporary();
+    const world = await NetworkWorld.create();
+    try {
+      await chmod(home, 0o755);
+      const directory = join(home, "state");
+      await mkdir(directory);
+      await chown(directory, 65534, 65534);
+      const hosts = [PUBLIC[0], bracketed(PUBLIC[1]), "public.test", ...FORBIDDEN];
+      const program = join(TESTING, "pastaCells.ts");
+      const { file, args } = world.onMachine(
+        asNobody(home, program, [directory, RESOLVER, JSON.stringify(hosts)]),
+      );
+      const { stdout } = await run(file, args, { timeout: 50_000, killSignal: "SIGKILL" });
+      const { uid, enforces, said } = JSON.parse(stdout);
+      assert.deepEqual([uid, enforces.network, enforces.bound], [65534, "pasta", "bwrap"], stdout);
+      assert.equal(said[PUBLIC[0]], `around ${PUBLIC[0]}`);
+      assert.equal(said[bracketed(PUBLIC[1])], `around ${PUBLIC[1]}`);
+      assert.equal(said["public.test"], `around ${PUBLIC[0]}`);
+      for (const host of FORBIDDEN) assert.doesNotMatch(said[host], /^(around|web|api) /, host);
+      assert.equal(existsSync(join(directory, "record.json")), false);
+    } finally {
+      await world.close();
+      await rm(home, { recursive: true, force: true });
     }
   });
 });
