@@ -104,6 +104,23 @@ describe("commands of a node's operator, on a chain", function () {
     assert.equal((await worker3.error(1, ...args, "--yes")).code, "NODE_REGISTERED");
   });
 
+  it("doctor tells of any machine what it can hold cells to, and how to get what it cannot", async () => {
+    const { worker3 } = chain;
+    const { code, stdout } = await worker3.run("node", "doctor", "--state", state, "--json");
+    const { ok, missing, checks, enforces } = JSON.parse(stdout);
+    assert.equal(code, ok ? 0 : 1);
+    assert.equal(ok, missing.length === 0);
+    assert.equal(enforces.network === "workerd", missing.includes("network"));
+    assert.equal(enforces.sandbox, !missing.includes("sandbox"));
+    for (const check of checks) assert.equal(check.fix === undefined, check.ok, JSON.stringify(check));
+    const found = (name: string) => checks.find((check: { name: string }) => check.name === name);
+    // The chain of this test answers, and its clock is this machine's.
+    assert.deepEqual([found("chain").ok, found("disk").needed], [true, false]);
+    for (const what of ["sandbox", "network"]) assert.equal(found(what).needed, true);
+    const text = await worker3.run("node", "doctor", "--state", state);
+    assert.match(text.stdout, ok ? /holds strangers' code to the minimum/ : /Below the minimum: no /);
+  });
+
   it("status prints the running agent's own document", async () => {
     // A double of the agent's admin socket, with INTERFACE's document.
     const document = {

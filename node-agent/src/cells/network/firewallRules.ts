@@ -13,8 +13,8 @@ const WEB = "{ 80, 443 }";
 const REFUSE = "reject with icmpx type admin-prohibited";
 
 /**
- * The nftables rules inside the cells' network namespace: cells reach public addresses, their resolvers, and of the
- * machine its web server; nothing reaches cells. Pure. What is refused is told to the caller, which else would wait.
+ * The nftables rules inside the cells' network namespace: cells reach public addresses by TCP, which is all that workers
+ * speak, their resolvers, and of the machine its web server; nothing reaches cells. Pure. What is refused is told to the caller, which else would wait.
  *
  * An IPv4 address in IPv6 form is sent as IPv4 by the kernel and meets those rules; one that is translated (64:ff9b::)
  * is not global and is refused.
@@ -48,7 +48,7 @@ ${lines([
     ip6 daddr @special6 ${REFUSE}
     ip6 daddr != 2000::/3 ${REFUSE}
     tcp dport ${SMTP} ${REFUSE}
-    meta l4proto { tcp, udp } accept
+    meta l4proto tcp accept
     ${REFUSE}
   }
   chain input {

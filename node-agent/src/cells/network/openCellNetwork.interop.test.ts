@@ -59,12 +59,13 @@ describe("the cells' own network, as root", function () {
     const command = world.onMachine({ file, args });
     return run(command.file, command.args).then(({ stdout }) => stdout);
   };
-  /** Visits a URL from the namespace without workerd, whose own rule would hide what the firewall does. */
-  const visit = async (host: string, place: Wrap = network.wrap): Promise<string> => {
-    const script = `fetch("http://${host}/", { signal: AbortSignal.timeout(5000) }).then((answer) => answer.text())
-      .then((body) => console.log(body), (error) => console.log("refused " + (error.cause?.code ?? error.name)))`;
+  /** Visits hosts from the namespace without workerd, whose own rule would hide what the firewall does. */
+  const visitAll = async (hosts: readonly string[], place: Wrap = network.wrap): Promise<string[]> => {
+    const script = `const visit = (host) => fetch("http://" + host + "/", { signal: AbortSignal.timeout(10000) })
+      .then((answer) => answer.text()).catch((error) => "refused " + (error.cause?.code ?? error.name));
+      Promise.all(${JSON.stringify(hosts)}.map(visit)).then((said) => console.log(JSON.stringify(said)))`;
     const { file, args } = place({ file: process.execPath, args: ["-e", script] });
-    return (await run(file, args)).stdout.trim();
+    return JSON.parse((await run(file, args)).stdout);
   };
 
   before(async () => {
@@ -80,28 +81,30 @@ describe("the cells' own network, as root", function () {
   });
 
   it("leads to public addresses and to the machine's own web server", async () => {
-    assert.deepEqual(await Promise.all(PUBLIC.map((address) => visit(bracketed(address)))), [
-      `around ${PUBLIC[0]}`,
-      `around ${PUBLIC[1]}`,
+    const hosts = [...PUBLIC.map(bracketed), MACHINE, bracketed(MACHINE_IPV6)];
+    assert.deepEqual(await visitAll(hosts), [
+      ...PUBLIC.map((address) => `around ${address}`),
+      `web ${MACHINE}`,
+      `web ${MACHINE_IPV6}`,
     ]);
-    assert.equal(await visit(MACHINE), `web ${MACHINE}`);
-    assert.equal(await visit(bracketed(MACHINE_IPV6)), `web ${MACHINE_IPV6}`);
   });
 
   it("refuses at once what is private, this machine or of a cloud, in every notation", async () => {
     // The names of the test are resolved by the cells' resolver only.
     const hosts = FORBIDDEN.filter((host) => !host.endsWith(".test"));
-    const said = await Promise.all(hosts.map((host) => visit(host)));
+    const said = await visitAll(hosts);
+    assert.equal(said.length, hosts.length);
     for (const [index, host] of hosts.entries()) {
       assert.match(said[index] ?? "", /^refused (?!TimeoutError|23)/, host);
     }
     // Each is there, and only the firewall is between.
-    for (const host of PRIVATE.map(bracketed)) {
-      assert.equal(await visit(host, world.onMachine), `around ${host.replace(/[[\]]/g, "")}`);
-    }
+    assert.deepEqual(
+      await visitAll(PRIVATE.map(bracketed), world.onMachine),
+      PRIVATE.map((address) => `around ${address}`),
+    );
   });
 
-  it("lets nobody in, and no mail out", async () => {
+  it("lets nobody in, and neither mail nor UDP out", async () => {
     const inside = async (...command: string[]) => {
       const { file, args } = network.wrap({ file: command[0] ?? "", args: command.slice(1) });
       return (await run(file, args)).stdout;
@@ -117,6 +120,9 @@ describe("the cells' own network, as root", function () {
       setTimeout(() => { console.log("silent"); process.exit() }, 1000)`;
     assert.match(await onMachine(process.execPath, "-e", knock(address, 9999)), /silent|closed/);
     assert.equal((await inside(process.execPath, "-e", knock(PUBLIC[0], 25))).trim(), "closed");
+    const send = `require("dgram").createSocket("udp4").send("x", 53, "${PUBLIC[0]}", (error) => {
+      console.log(error ? "closed" : "open"); process.exit() })`;
+    assert.equal((await inside(process.execPath, "-e", send)).trim(), "closed");
     assert.equal((await heard).stdout.trim(), "ready");
   });
 
