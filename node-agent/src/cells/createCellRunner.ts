@@ -7,7 +7,7 @@ import type { CellRunner } from "./CellRunner.ts";
 import type { CgroupLimits, Cgroups } from "./cgroup/Cgroups.ts";
 import { noCgroups } from "./cgroup/noCgroups.ts";
 import { checkSupported } from "./checkSupported.ts";
-import { enforcesOf } from "./enforcesOf.ts";
+import { type EnforcesOptions, enforcesOf } from "./enforcesOf.ts";
 import { watchLogs } from "./logs/watchLogs.ts";
 import type { CellNetwork } from "./network/CellNetwork.ts";
 import { hostNetwork } from "./network/hostNetwork.ts";
@@ -45,6 +45,8 @@ export interface CellRunnerOptions {
   readonly cgroups?: Cgroups;
   /** What a cell may use at most; default: `DEFAULT_CGROUP_LIMITS`. */
   readonly limitsOf?: (spec: CellSpec) => CgroupLimits;
+  /** What the agent itself watches over where the kernel does not; for `enforces`. */
+  readonly watches?: EnforcesOptions["agent"];
   /** Size of a cell's log above which older lines are dropped. It is looked at twice a second. */
   readonly logCapBytes?: number;
 }
@@ -68,7 +70,7 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
   const binary = workerdBinary();
   const { wrap, resolvConf } = network;
   const choice = await chooseSandbox({ workerd: binary.path, only: options.sandbox, wrap, resolvConf });
-  const enforces = enforcesOf({ choice, network, cgroups });
+  const enforces = enforcesOf({ choice, network, cgroups, agent: options.watches });
   for (const note of enforces.notes) logger.warn(note);
 
   const running = new Set<RunningCell>();

@@ -8,7 +8,7 @@ export interface EnforcesOptions {
   readonly network: Pick<CellNetwork, "kind" | "notes">;
   readonly cgroups: Pick<Cgroups, "memory" | "cpu" | "pids" | "notes">;
   /** What the agent itself sees to where there are no control groups. */
-  readonly agent?: { readonly memory?: "polled"; readonly cpu?: "watchdog" };
+  readonly agent?: { readonly memory?: "polled"; readonly cpu?: "watchdog" } | undefined;
 }
 
 /** What is told to whoever asks what this node holds cells to. */

@@ -58,7 +58,10 @@ describe("what runs in the place of workerd", function () {
     const paths =
       files === undefined
         ? undefined
-        : { folder: join(files, "folder"), config: join(files, "config"), sockets: join(files, "s") };
+        : {
+            ...{ folder: join(files, "folder"), config: join(files, "config") },
+            ...{ sockets: join(files, "s"), state: join(files, "kept") },
+          };
     return output(sandbox.command(args, paths));
   }
 
@@ -138,10 +141,12 @@ describe("what runs in the place of workerd", function () {
       it("sees no other process, no file of the machine or of a neighbour, and writes only where it may", async () => {
         const state = join(home, `state-${rooted}`);
         for (const cell of ["mine", "theirs"]) {
-          for (const folder of ["folder", "s"]) mkdirSync(join(state, cell, folder), { recursive: true });
+          for (const folder of ["folder", "s", "kept"])
+            mkdirSync(join(state, cell, folder), { recursive: true });
           writeFileSync(join(state, cell, "config"), "");
           writeFileSync(join(state, cell, "folder", "secret"), cell);
-          if (rooted) await chown(join(state, cell, "s"), NOBODY.uid, NOBODY.gid);
+          if (!rooted) continue;
+          for (const own of ["s", "kept"]) await chown(join(state, cell, own), NOBODY.uid, NOBODY.gid);
         }
         writeFileSync(join(state, "operator.key"), "0x01", { mode: 0o600 });
         const admin = createServer().listen(join(state, "admin.sock"));
@@ -159,7 +164,7 @@ describe("what runs in the place of workerd", function () {
               "/proc/kcore", "/sys/kernel/notes", "/dev/mem", "/run", "/home") {
               say($path, -e $path && ! -d $path ? readable($path) : -d $path ? "there" : "absent");
             }
-            for my $path ("/s/own", "/deployment/x", "/cell.capnp", "/workerd", "/usr/lib/x", "/etc/ssl/x", "/tmp/x",
+            for my $path ("/s/own", "/state/own", "/deployment/x", "/cell.capnp", "/workerd", "/usr/lib/x", "/etc/ssl/x", "/tmp/x",
               "/dev/shm/x", "/dev/x", "/x", "/proc/sys/kernel/core_pattern", "/proc/self/../sysrq-trigger") {
               say($path, writable($path));
             }
@@ -177,13 +182,15 @@ describe("what runs in the place of workerd", function () {
           assert.equal(found.get("pids"), "0");
           assert.equal(found.get("folder"), "read");
           assert.equal(found.get("/s/own"), "written");
+          assert.equal(found.get("/state/own"), "written");
           assert.equal(found.get("signal"), "no");
           for (const [what, how] of found) {
-            if (["pids", "folder", "/s/own", "signal"].includes(what)) continue;
+            if (["pids", "folder", "/s/own", "/state/own", "signal"].includes(what)) continue;
             assert.ok(["absent", "no"].includes(how), `${what}: ${how}`);
           }
-          assert.equal(found.size, 28);
+          assert.equal(found.size, 29);
           assert.ok(existsSync(join(state, "mine", "s", "own")));
+          assert.ok(existsSync(join(state, "mine", "kept", "own")));
           assert.equal(readFileSync(join(state, "theirs", "folder", "secret"), "utf8"), "theirs");
         } finally {
           victim.kill("SIGKILL");
