@@ -156,4 +156,46 @@ describe("a node's machine, on one that is played", function () {
       }
     }
   });
+
+  it("what a killed agent made, the next one removes; and it leaves nothing itself", async () => {
+    const start = async () => {
+      const { file, args } = worker3("node", "start");
+      const agent = spawn(file, args, { stdio: ["ignore", "pipe", "ignore"] });
+      await once(agent.stdout, "data");
+      return { agent, exit: once(agent, "exit") };
+    };
+    const made = async (): Promise<string[]> => {
+      const { name } = JSON.parse(await readFile(join(state, "network", "record.json"), "utf8"));
+      const { directories } = JSON.parse(await readFile(join(state, "cgroups.json"), "utf8"));
+      return [`/run/netns/${name}`, ...directories];
+    };
+    const killed = await start();
+    const left = await made();
+    killed.agent.kill("SIGKILL");
+    await killed.exit;
+    assert.deepEqual(
+      left.filter((path) => !existsSync(path)),
+      [],
+    );
+    const next = await start();
+    try {
+      assert.deepEqual(
+        left.filter((path) => existsSync(path)),
+        [],
+      );
+      const own = await made();
+      assert.deepEqual(
+        own.filter((path) => !existsSync(path)),
+        [],
+      );
+      next.agent.kill("SIGTERM");
+      await next.exit;
+      assert.deepEqual(
+        own.filter((path) => existsSync(path)),
+        [],
+      );
+    } finally {
+      next.agent.kill("SIGKILL");
+    }
+  });
 });
