@@ -55,8 +55,8 @@ const MINUTE_MS = 60_000;
 /**
  * The composition root: builds the parts of a node and hands them to each other. Nobody else does.
  *
- * @throws {Worker3Error} `LEDGER_IN_USE`, `PORT_IN_USE`, `OPERATOR_KEY_UNREADABLE`, `CELL_DIRECTORY_TOO_LONG`, and what
- *   else keeps a part from starting. Nothing is left running then.
+ * @throws {Worker3Error} `LEDGER_IN_USE`, `PORT_IN_USE`, `OPERATOR_KEY_UNREADABLE`, `CELL_DIRECTORY_TOO_LONG`,
+ *   `BELOW_MINIMUM`, and what else keeps a part from starting. Nothing is left running then.
  */
 export async function startAgent(config: AgentConfig, { logger }: StartAgentOptions): Promise<RunningAgent> {
   const { nodeId, stateDirectory, chain, settlement: settlementConfig } = config;

@@ -75,8 +75,19 @@ export const agentConfigSchema = z.strictObject({
         .optional(),
       /** Processes started ahead; absent: 2 where `bwrap` runs, else none. */
       spares: whole(0, 64).optional(),
-      /** Serves strangers' code although cells share the host's network. */
+      /** Serves strangers' code in this machine's network; none of the cells' own is made then. */
       allowHostNetwork: z.boolean().default(false),
+      /** Serves strangers' code although the sandbox does not run here. */
+      allowUnsandboxed: z.boolean().default(false),
+      /** Whether cells get control groups where the agent may make some. */
+      controlGroups: z.boolean().default(true),
+      /** Sets `net.ipv4.ip_forward` where it is off; else the operator does. */
+      enableIpForward: z.boolean().default(false),
+      /** Resolvers that cells ask; absent: the machine's. */
+      resolvers: z
+        .array(z.union([z.ipv4(), z.ipv6()]))
+        .max(3)
+        .optional(),
     })
     .prefault({}),
   settlement: z

@@ -8,3 +8,5 @@ export {
   parseAgentConfig,
   readAgentConfig,
 } from "./config.ts";
+export type { Check } from "./doctor/Check.ts";
+export { type DoctorReport, runDoctor } from "./doctor/runDoctor.ts";

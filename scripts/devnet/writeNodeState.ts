@@ -25,7 +25,8 @@ export async function writeNodeState(parameters: WriteNodeStateParameters): Prom
     listen: { host: "127.0.0.1", port },
     chain: { pollMs: 250 },
     content: { allowPrivateAddresses: true },
-    cells: { allowHostNetwork: true },
+    // A devnet runs its own code, on any machine, and leaves nothing behind however it ends.
+    cells: { allowHostNetwork: true, allowUnsandboxed: true, controlGroups: false },
     settlement: { claimEveryEpochs: 1 },
   };
   const directory = nodeDirectory(stateDirectory, nodeId);

@@ -38,8 +38,12 @@ describe("commands of a node's operator, on a chain", function () {
     const done = await worker3.json("node", "init", "--state", state, "--listen", "127.0.0.1:9001");
     assert.deepEqual([done.state, done.chainId, done.zone], [state, net.network.chainId, net.network.zone]);
     // All names below .localhost are this machine (RFC 6761, 6.3), and so are the other nodes.
-    const { content } = JSON.parse(await readFile(join(state, "node.json"), "utf8")) as { content: unknown };
+    const { content, cells } = JSON.parse(await readFile(join(state, "node.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
     assert.deepEqual(content, { allowPrivateAddresses: true });
+    assert.deepEqual(cells, { allowHostNetwork: true, allowUnsandboxed: true });
     assert.equal((await stat(join(state, "operator.key"))).mode & 0o777, 0o600);
     assert.match(await readFile(join(state, "operator.key"), "utf8"), /^0x[0-9a-f]{64}\n$/);
     assert.equal((await worker3.error(1, "node", "init", "--state", state)).code, "NODE_EXISTS");
@@ -98,6 +102,23 @@ describe("commands of a node's operator, on a chain", function () {
     const config = agentConfigSchema.parse(JSON.parse(await readFile(join(state, "node.json"), "utf8")));
     assert.deepEqual([config.nodeId, config.listen], [1, { host: "127.0.0.1", port: 9001 }]);
     assert.equal((await worker3.error(1, ...args, "--yes")).code, "NODE_REGISTERED");
+  });
+
+  it("doctor tells of any machine what it can hold cells to, and how to get what it cannot", async () => {
+    const { worker3 } = chain;
+    const { code, stdout } = await worker3.run("node", "doctor", "--state", state, "--json");
+    const { ok, missing, checks, enforces } = JSON.parse(stdout);
+    assert.equal(code, ok ? 0 : 1);
+    assert.equal(ok, missing.length === 0);
+    assert.equal(enforces.network === "workerd", missing.includes("network"));
+    assert.equal(enforces.sandbox, !missing.includes("sandbox"));
+    for (const check of checks) assert.equal(check.fix === undefined, check.ok, JSON.stringify(check));
+    const found = (name: string) => checks.find((check: { name: string }) => check.name === name);
+    // The chain of this test answers, and its clock is this machine's.
+    assert.deepEqual([found("chain").ok, found("disk").needed], [true, false]);
+    for (const what of ["sandbox", "network"]) assert.equal(found(what).needed, true);
+    const text = await worker3.run("node", "doctor", "--state", state);
+    assert.match(text.stdout, ok ? /holds strangers' code to the minimum/ : /Below the minimum: no /);
   });
 
   it("status prints the running agent's own document", async () => {

@@ -1,5 +1,6 @@
 import type { CommandGroup } from "../command.ts";
 import { claim } from "./node/claim.ts";
+import { doctor } from "./node/doctor.ts";
 import { init } from "./node/init.ts";
 import { register } from "./node/register.ts";
 import { start } from "./node/start.ts";
@@ -11,5 +12,5 @@ import { withdraw } from "./node/withdraw.ts";
 export const node: CommandGroup = {
   name: "node",
   summary: "sets up, runs and pays a node",
-  commands: [init, register, start, status, claim, unstake, withdraw],
+  commands: [init, register, start, status, claim, unstake, withdraw, doctor],
 };

@@ -27,6 +27,8 @@ export interface CellEnd {
   readonly signal: string | null;
   /** The last of its output, at most 8 KiB. */
   readonly log: string;
+  /** Whether the kernel killed it, or a part of it, for want of memory in its control group. */
+  readonly outOfMemory: boolean;
 }
 
 /** A running process that serves one version of one project. */

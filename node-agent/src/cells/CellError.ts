@@ -25,6 +25,8 @@ export type CellErrorCode =
   | "CELL_DIRECTORY_TOO_LONG"
   /** The sandbox that was asked for does not run here; `value` is its name. */
   | "SANDBOX_UNAVAILABLE"
+  /** The node would serve strangers without a sandbox or a network of the cells' own; `value` is what is missing. */
+  | "BELOW_MINIMUM"
   /** A process of an earlier agent does not go away; `value` is its pid. */
   | "LEFTOVER_STUCK";
 

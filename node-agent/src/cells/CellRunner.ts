@@ -1,4 +1,6 @@
 import type { Cell, CellSpec } from "./Cell.ts";
+import type { CgroupKind } from "./cgroup/Cgroups.ts";
+import type { NetworkKind } from "./network/CellNetwork.ts";
 import type { SandboxKind } from "./sandbox/Sandbox.ts";
 
 /** What this node really holds cells to. The document of `node status`. */
@@ -7,10 +9,15 @@ export interface Enforces {
   readonly sandbox: boolean;
   /** What ends cells when the agent dies. */
   readonly bound: SandboxKind;
-  readonly memory: "none";
-  readonly cpu: "none";
+  /** Whether their system calls are filtered. */
+  readonly seccomp: boolean;
+  /** `polled`: by the agent, which looks from time to time and ends what is over its limit. */
+  readonly memory: CgroupKind | "polled";
+  /** `watchdog`: by the agent, which ends what does not answer. Control groups share CPU time that is short fairly. */
+  readonly cpu: CgroupKind | "watchdog";
+  readonly pids: CgroupKind;
   /** `workerd`: cells share the machine's network, and workerd alone keeps them to public addresses. */
-  readonly network: "workerd";
+  readonly network: NetworkKind;
   /** What an operator should know, one sentence each. */
   readonly notes: readonly string[];
 }

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type ProcessIdentity, signalProcess } from "../process/processIdentity.ts";
 import type { Cell, CellEnd, CellSpec, CellState } from "./Cell.ts";
+import type { CellGroup } from "./cgroup/Cgroups.ts";
 import type { CellLimits, LimitCode } from "./limits/CellLimits.ts";
 import { readTail } from "./logs/readTail.ts";
 import { startCpuClock } from "./process/cpuClock.ts";
@@ -20,6 +21,7 @@ export interface RunningCellOptions {
   readonly limits: CellLimits;
   readonly paths: ReturnType<typeof cellPaths>;
   readonly identity: ProcessIdentity;
+  readonly group: CellGroup;
   /** When no process of the cell is left. */
   readonly exit: Promise<Exit>;
 }
@@ -40,7 +42,7 @@ export class RunningCell implements Cell {
   #state: CellState = "warm";
   #limit: LimitCode | undefined;
 
-  constructor({ id, spec, limits, paths, identity, exit }: RunningCellOptions) {
+  constructor({ id, spec, limits, paths, identity, group, exit }: RunningCellOptions) {
     this.id = id;
     this.spec = spec;
     this.limits = limits;
@@ -50,7 +52,7 @@ export class RunningCell implements Cell {
     this.cpuMs = startCpuClock(identity);
     this.#identity = identity;
     this.#controlPath = join(paths.sockets, CONTROL_SOCKET);
-    this.gone = exit.then((how) => this.#end(how, paths.home));
+    this.gone = exit.then((how) => this.#end(how, paths.home, group));
   }
 
   state(): CellState {
@@ -91,14 +93,15 @@ export class RunningCell implements Cell {
     return this.gone;
   }
 
-  async #end({ code, signal }: Exit, home: string): Promise<CellEnd> {
-    const limit = this.#limit;
+  async #end({ code, signal }: Exit, home: string, group: CellGroup): Promise<CellEnd> {
+    const outOfMemory = group.oomKills() > 0;
+    const limit = this.#limit ?? (outOfMemory ? "MEMORY_LIMIT" : undefined);
     const unasked = limit === undefined ? "crashed" : "killed";
     const reason = this.#state === "draining" ? "stopped" : unasked;
     this.#state = "gone";
     for (const deadline of this.#deadlines) clearTimeout(deadline);
     const log = await readTail(this.logPath, LOG_TAIL_BYTES).catch(() => "");
-    await rm(home, { recursive: true, force: true }).catch(() => undefined);
-    return { reason, limit, code, signal, log };
+    await Promise.all([rm(home, { recursive: true, force: true }).catch(() => undefined), group.remove()]);
+    return { reason, limit, code, signal, log, outOfMemory };
   }
 }

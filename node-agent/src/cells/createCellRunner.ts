@@ -4,10 +4,15 @@ import type { Logger } from "pino";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
 import type { CellRunner } from "./CellRunner.ts";
+import type { Cgroups } from "./cgroup/Cgroups.ts";
+import { noCgroups } from "./cgroup/noCgroups.ts";
 import { checkSupported } from "./checkSupported.ts";
-import { enforcesOf } from "./enforcesOf.ts";
+import { type EnforcesOptions, enforcesOf } from "./enforcesOf.ts";
+import { cgroupLimitsOf } from "./limits/cgroupLimitsOf.ts";
 import { type LimitSettings, limitsOf } from "./limits/limitsOf.ts";
 import { watchLogs } from "./logs/watchLogs.ts";
+import type { CellNetwork } from "./network/CellNetwork.ts";
+import { hostNetwork } from "./network/hostNetwork.ts";
 import type { RunningCell } from "./RunningCell.ts";
 import { checkDirectoryLength } from "./records/cellDirectories.ts";
 import { clearLeftovers } from "./records/clearLeftovers.ts";
@@ -21,6 +26,7 @@ import { workerdBinary } from "./workerdBinary.ts";
 const CLOSE_GRACE_MS = 2_000;
 const LOG_CHECK_MS = 500;
 const DEFAULT_SPARES = 2;
+const MOST = Number.MAX_SAFE_INTEGER;
 
 export interface CellRunnerOptions {
   /** Where cells have their sockets, logs and records; made if missing. One agent at a time. */
@@ -35,6 +41,12 @@ export interface CellRunnerOptions {
   readonly sandbox?: SandboxKind;
   /** Processes started ahead where `bwrap` runs; default: 2. */
   readonly spares?: number | undefined;
+  /** The network that cells are in; default: the machine's. It outlives the runner. */
+  readonly network?: CellNetwork;
+  /** Where cells get control groups; default: nowhere. They outlive the runner. */
+  readonly cgroups?: Cgroups;
+  /** What the agent itself watches over where the kernel does not; for `enforces`. */
+  readonly watches?: EnforcesOptions["agent"];
   /** Size of a cell's log above which older lines are dropped. It is looked at twice a second. */
   readonly logCapBytes?: number;
 }
@@ -47,6 +59,7 @@ export interface CellRunnerOptions {
  */
 export async function createCellRunner(options: CellRunnerOptions): Promise<CellRunner> {
   const { startTimeoutMs, limits, logCapBytes = 1024 * 1024 } = options;
+  const { network = hostNetwork(), cgroups = noCgroups() } = options;
   const directory = resolve(options.directory);
   const logger = options.logger.child({ part: "cells", nodeId: options.nodeId });
   checkDirectoryLength(directory);
@@ -54,14 +67,17 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
   await clearLeftovers(directory, logger);
 
   const binary = workerdBinary();
-  const only = options.sandbox === undefined ? {} : { only: options.sandbox };
-  const choice = await chooseSandbox({ workerd: binary.path, ...only });
-  const enforces = enforcesOf(choice);
+  const { wrap, resolvConf } = network;
+  const choice = await chooseSandbox({ workerd: binary.path, only: options.sandbox, wrap, resolvConf });
+  const enforces = enforcesOf({ choice, network, cgroups, agent: options.watches });
   for (const note of enforces.notes) logger.warn(note);
 
   const spares = await sparesOf(options, {
     directory,
     sandbox: choice.sandbox,
+    cgroups,
+    // Whoever gets it may use less: the watchdog sees to that.
+    limits: cgroupLimitsOf(limitsOf({ cpuMs: MOST, memoryMiB: MOST }, limits)),
     workerd: binary.path,
     logger,
   });
@@ -82,6 +98,7 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
       directory,
       sandbox: choice.sandbox,
       spares,
+      cgroups,
       spec,
       limits: limitsOf(spec.manifest.limits, limits),
       timeoutMs: startTimeoutMs,

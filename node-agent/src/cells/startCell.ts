@@ -2,8 +2,10 @@ import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
+import type { CellGroup, Cgroups } from "./cgroup/Cgroups.ts";
 import { cellConfigText } from "./config/cellConfigText.ts";
 import type { CellLimits } from "./limits/CellLimits.ts";
+import { cgroupLimitsOf } from "./limits/cgroupLimitsOf.ts";
 import { readTail } from "./logs/readTail.ts";
 import { CellProcess, ProcessEnded } from "./process/CellProcess.ts";
 import { ping } from "./process/ping.ts";
@@ -11,6 +13,7 @@ import { LOG_TAIL_BYTES, RunningCell } from "./RunningCell.ts";
 import { readAssetRules } from "./readAssetRules.ts";
 import { writeRecord } from "./records/CellRecord.ts";
 import { CONTROL_SOCKET, cellPaths, newCellId, TENANT_SOCKET } from "./records/cellDirectories.ts";
+import { giveToUser } from "./sandbox/giveToUser.ts";
 import { type CellFiles, CONTROL_FD, type Sandbox } from "./sandbox/Sandbox.ts";
 import type { Spares } from "./spares/createSpares.ts";
 
@@ -20,6 +23,7 @@ export interface StartCellOptions {
   readonly sandbox: Sandbox;
   /** Processes that wait for a configuration; absent where there are none. */
   readonly spares?: Pick<Spares, "take"> | undefined;
+  readonly cgroups: Cgroups;
   readonly spec: CellSpec;
   readonly limits: CellLimits;
   readonly timeoutMs: number;
@@ -33,6 +37,7 @@ export const SOCKETS = 2;
 export interface CellInMaking {
   readonly id: string;
   readonly paths: ReturnType<typeof cellPaths>;
+  readonly group: CellGroup;
   readonly process: CellProcess;
 }
 
@@ -49,14 +54,18 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
   const signal = AbortSignal.any([options.signal, timeout]);
   const id = newCellId();
   let paths = cellPaths(options.directory, id);
+  let group: CellGroup | undefined;
   try {
     signal.throwIfAborted();
     const files: CellFiles = { folder: spec.folder, config: paths.config, sockets: paths.sockets };
     const text = await configText(spec, options.sandbox.inside(files));
-    const spare = await options.spares?.take({ spec, text });
-    const making = spare ?? { id, paths, process: await spawnCell(paths, text, files, options.sandbox) };
+    const make = async (): Promise<CellInMaking> => {
+      group = await options.cgroups.create(id, cgroupLimitsOf(limits));
+      return { id, paths, group, process: await spawnCell(paths, text, files, group, options.sandbox) };
+    };
+    const making = (await options.spares?.take({ spec, text })) ?? (await make());
     const { process } = making;
-    ({ paths } = making);
+    ({ paths, group } = making);
     try {
       const identity = await process.ready({
         signal,
@@ -68,14 +77,14 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
           }),
         ping: () => ping(join(paths.sockets, CONTROL_SOCKET), { signal }),
       });
-      return new RunningCell({ id: making.id, spec, limits, paths, identity, exit: process.exit });
+      return new RunningCell({ id: making.id, spec, limits, paths, identity, group, exit: process.exit });
     } catch (error) {
       await process.kill();
       throw error;
     }
   } catch (error) {
     const log = await readTail(paths.log, LOG_TAIL_BYTES);
-    await rm(paths.home, { recursive: true, force: true });
+    await Promise.all([rm(paths.home, { recursive: true, force: true }), group?.remove()]);
     if (error instanceof ProcessEnded) throw startFailed(error, log);
     if (timeout.aborted && !options.signal.aborted) throw startTimeout(timeoutMs, log);
     throw error;
@@ -99,19 +108,22 @@ async function spawnCell(
   paths: ReturnType<typeof cellPaths>,
   text: string,
   files: CellFiles,
+  group: CellGroup,
   sandbox: Sandbox,
 ): Promise<CellProcess> {
   const inside = sandbox.inside(files);
   await mkdir(paths.sockets, { recursive: true, mode: 0o700 });
   await writeFile(paths.config, text, { mode: 0o600 });
+  await giveToUser(sandbox, [paths.sockets, paths.config]);
 
   // --experimental: assets need it. What it opens to tenants, checkSupported closes.
   const serve = ["serve", "--experimental", `--control-fd=${CONTROL_FD}`, "-I", inside.folder, inside.config];
   const log = await open(paths.log, "a", 0o600);
   try {
     return new CellProcess({
-      command: sandbox.command(serve, files),
+      command: group.wrap(sandbox.command(serve, files)),
       reportsPid: sandbox.reportsPid,
+      hasInit: sandbox.hasInit,
       logFd: log.fd,
       sockets: SOCKETS,
     });

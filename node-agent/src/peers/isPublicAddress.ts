@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 
 /** What no node on the internet answers at. Source: IANA's registry of special-purpose IPv4 addresses. */
-const SPECIAL_IPV4: readonly (readonly [network: string, prefix: number])[] = [
+export const SPECIAL_IPV4: readonly (readonly [network: string, prefix: number])[] = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
@@ -20,7 +20,7 @@ const SPECIAL_IPV4: readonly (readonly [network: string, prefix: number])[] = [
 ];
 
 /** Inside 2000::/3, which alone is global: registries of protocols, documentation, and 6to4, which hides an IPv4 address. */
-const SPECIAL_IPV6: readonly (readonly [network: string, prefix: number])[] = [
+export const SPECIAL_IPV6: readonly (readonly [network: string, prefix: number])[] = [
   ["2001::", 23],
   ["2001:db8::", 32],
   ["2002::", 16],

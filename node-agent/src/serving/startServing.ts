@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { noCgroups } from "../cells/cgroup/noCgroups.ts";
+import { openCgroups } from "../cells/cgroup/openCgroups.ts";
 import { defaultWarmBytes } from "../cells/defaultWarmBytes.ts";
 import {
   type CellRunner,
@@ -13,6 +15,10 @@ import {
   startWatchdog,
   workerdBinary,
 } from "../cells/index.ts";
+import type { Incident } from "../cells/limits/createIncidents.ts";
+import { hostNetwork } from "../cells/network/hostNetwork.ts";
+import { openCellNetwork } from "../cells/network/openCellNetwork.ts";
+import { requireMinimum } from "../cells/requireMinimum.ts";
 import type { AgentConfig } from "../config.ts";
 import type { Edge } from "../edge/Edge.ts";
 import type { EpochClock } from "../edge/EpochClock.ts";
@@ -65,12 +71,22 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   await using undo = new AsyncDisposableStack();
 
   const binary = workerdBinary();
+  const network = config.cells.allowHostNetwork
+    ? hostNetwork()
+    : await openCellNetwork({ ...config.cells, nodeId, directory: join(stateDirectory, "network") });
+  undo.defer(() => network.close());
+  const cgroups = config.cells.controlGroups
+    ? await openCgroups({ nodeId, recordPath: join(stateDirectory, "cgroups.json") })
+    : noCgroups();
+  undo.defer(() => cgroups.close());
   const cells = await createCellRunner({
+    ...{ network, cgroups, watches: { memory: "polled", cpu: "watchdog" } },
     ...{ nodeId, logger, limits: config.cells, logCapBytes: config.cells.logBytes },
     directory: join(stateDirectory, "cells"),
     startTimeoutMs: config.cells.startTimeoutMs,
     spares: config.cells.spares,
   });
+  requireMinimum(cells.enforces, config.cells);
   const sampler = createCpuSampler();
   const bookCpu = () => {
     const used = sampler.sampleCpu(cells.cells().map(cpuSource));
@@ -81,6 +97,10 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   undo.defer(() => cells.close());
 
   const incidents = createIncidents();
+  const tell = ({ projectId, version, code, message }: Incident) => {
+    incidents.add({ projectId, version, code, message });
+    logger.warn({ projectId: String(projectId), version, code, message }, "a limit was reached");
+  };
   const spoolDirectory = join(stateDirectory, "spool");
   await untilFormerLeft(spoolDirectory);
   // What a former edge left is booked while the reconciler is not there yet.
@@ -119,7 +139,10 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
     cells: {
       async start(spec, options) {
         const cell = await cells.start(spec, options);
-        void cell.gone.then(() => sampler.ended(cpuSource(cell)));
+        void cell.gone.then((end) => {
+          sampler.ended(cpuSource(cell));
+          if (end.outOfMemory) tell({ ...spec, code: "MEMORY_LIMIT", message: "the kernel ended it" });
+        });
         return cell;
       },
     },
@@ -137,10 +160,7 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
     cut: (socketPath, { minAgeMs, limit }) =>
       edge.cut(socketPath, { minAgeMs, refusal: limitRefusal(limit) }),
     replace: reconciler.replace,
-    onIncident(incident) {
-      incidents.add(incident);
-      logger.warn({ ...incident, projectId: String(incident.projectId) }, "a limit was reached");
-    },
+    onIncident: tell,
   });
   undo.defer(() => watchdog.stop());
 

@@ -10,8 +10,12 @@ import { readOperatorKey, writeOperatorKey } from "../../nodeState/operatorKey.t
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
 
 const KEY_FILE = "operator.key";
-/** A devnet makes a block a second. */
-const DEVNET_POLL_MS = 500;
+const DEVNET_SETTINGS = {
+  // A devnet makes a block a second.
+  chain: { pollMs: 500 },
+  content: { allowPrivateAddresses: true },
+  cells: { allowHostNetwork: true, allowUnsandboxed: true },
+};
 
 /** `worker3 node init` */
 export const init = defineCommand({
@@ -43,7 +47,7 @@ export const init = defineCommand({
       network: networkToJson(network),
       operatorKeyFile: KEY_FILE,
       ...(listen === undefined ? {} : { listen }),
-      ...(isDevnet ? { chain: { pollMs: DEVNET_POLL_MS }, content: { allowPrivateAddresses: true } } : {}),
+      ...(isDevnet ? DEVNET_SETTINGS : {}),
     });
     const { address } = operator;
     const endpoint = isDevnet ? "http://127.0.0.1:<port>" : "https://<host>";
@@ -58,7 +62,11 @@ export const init = defineCommand({
       [
         `Set up in ${state} for ${network.zone} (chain ${network.chainId}).`,
         `The operator is ${address}: send it some of the chain's own coin for gas.`,
-        ...(isDevnet ? ["It is a devnet: other nodes may have private addresses here."] : []),
+        ...(isDevnet
+          ? [
+              "It is a devnet: other nodes may have private addresses here, and projects are served in this machine's network, without a sandbox where there is none.",
+            ]
+          : []),
         `Next: worker3 node register --region <region> --endpoint ${endpoint}`,
       ].join("\n"),
     );

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { defineCommand } from "../../command.ts";
+import { defineCommand, flag } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { NODE_FILE, readNodeFile } from "../../nodeState/nodeFile.ts";
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
@@ -9,9 +9,13 @@ export const start = defineCommand({
   name: "start",
   summary: "runs the node until it is told to stop",
   description:
-    "Runs the agent of a folder in the foreground; its log goes to stderr (WORKER3_LOG_LEVEL). SIGINT or SIGTERM stops it.",
-  options: { state: stateOption },
-  async run(context, { state: given }) {
+    "Runs the agent of a folder in the foreground; its log goes to stderr (WORKER3_LOG_LEVEL). SIGINT or SIGTERM stops it. It does not serve strangers' code without a sandbox and a network of the cells' own, which `worker3 node doctor` helps with, unless told to.",
+  options: {
+    state: stateOption,
+    allowHostNetwork: flag("--allow-host-network", "serve although cells share this machine's network"),
+    allowUnsandboxed: flag("--allow-unsandboxed", "serve although cells are in no sandbox"),
+  },
+  async run(context, { state: given, allowHostNetwork, allowUnsandboxed }) {
     const state = stateDirectory(given);
     const { nodeId } = await readNodeFile(state);
     if (nodeId === undefined) {
@@ -29,7 +33,13 @@ export const start = defineCommand({
     ]);
     const level = process.env.WORKER3_LOG_LEVEL ?? "info";
     const logger = pino({ level }, pino.destination({ dest: 2, sync: true }));
-    const agent = await startAgent(await readAgentConfig(join(state, NODE_FILE), state), { logger });
+    const config = await readAgentConfig(join(state, NODE_FILE), state);
+    const cells = {
+      ...config.cells,
+      allowHostNetwork: config.cells.allowHostNetwork || allowHostNetwork,
+      allowUnsandboxed: config.cells.allowUnsandboxed || allowUnsandboxed,
+    };
+    const agent = await startAgent({ ...config, cells }, { logger });
     const stop = (): void => void agent.stop();
     context.signal.addEventListener("abort", stop, { once: true });
     if (context.signal.aborted) stop();

@@ -1,3 +1,4 @@
+import { childrenOf } from "../../process/childrenOf.ts";
 import { pollUntil } from "../../process/pollUntil.ts";
 import {
   identifyProcess,
@@ -23,10 +24,15 @@ export class ProcessEnded extends Error {
 export interface ReadyOptions {
   /** Ends the process when it aborts. */
   readonly signal: AbortSignal;
-  /** Called as soon as it is known who the process is. */
+  /** Called as soon as it is known with whom the process ends. */
   readonly known: (identity: ProcessIdentity) => void;
   /** Called when the sockets accept connections: asks the process for a sign of life. */
   readonly ping: () => Promise<void>;
+}
+
+function onlyChildOf({ pid }: ProcessIdentity): ProcessIdentity | undefined {
+  const [child = 0] = childrenOf(pid);
+  return identifyProcess(child);
 }
 
 /** workerd, and what wraps it. */
@@ -34,10 +40,13 @@ export class CellProcess {
   /** When neither is there any more. Never rejects. */
   readonly exit: Promise<Exit>;
   readonly #launched: Launched;
+  readonly #hasInit: boolean;
+  /** Of workerd, or of its init: with whom it ends. */
   readonly #identity: Promise<ProcessIdentity | undefined>;
 
   constructor(options: LaunchOptions) {
     this.#launched = launch(options);
+    this.#hasInit = options.hasInit;
     this.#identity = this.#launched.pid.then((pid) => (pid === undefined ? undefined : identifyProcess(pid)));
     this.exit = this.#launched.exit.then(async (exit) => {
       // When the wrapper is killed, the kernel kills what it wraps, but a moment later.
@@ -60,7 +69,7 @@ export class CellProcess {
   }
 
   /**
-   * Waits until the process serves.
+   * Waits until the process serves. Resolves to who workerd is.
    *
    * @throws {ProcessEnded}; or what `ping` throws; or the signal's reason.
    */
@@ -74,7 +83,7 @@ export class CellProcess {
       known(identity);
       if (!(await this.#launched.listening)) return ended;
       await ping();
-      return identity;
+      return this.#hasInit ? (onlyChildOf(identity) ?? ended) : identity;
     };
     const abort = () => this.#launched.kill();
     signal.addEventListener("abort", abort, { once: true });

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { childrenOf } from "../../process/childrenOf.ts";
 import { CELL_ENVIRONMENT } from "../sandbox/cellEnvironment.ts";
+import { giveFilter } from "../sandbox/giveFilter.ts";
 import { CONTROL_FD, type Command, INFO_FD } from "../sandbox/Sandbox.ts";
 
 /** How the spawned process ended. Both null: it could not be spawned. */
@@ -14,7 +16,7 @@ export interface Exit {
 }
 
 export interface Launched {
-  /** workerd's own pid; undefined where it never came to be. */
+  /** workerd's own pid, or its init's; undefined where it never came to be. */
   readonly pid: Promise<number | undefined>;
   /** Settles when all sockets accept connections: true; or when they never will: false. */
   readonly listening: Promise<boolean>;
@@ -28,8 +30,9 @@ export interface Launched {
 
 export interface LaunchOptions {
   readonly command: Command;
-  /** See `Sandbox.reportsPid`. */
+  /** See `Sandbox`. */
   readonly reportsPid: boolean;
+  readonly hasInit: boolean;
   /** Open for appending; the caller closes it. */
   readonly logFd: number;
   /** Whether it reads its configuration from its input. */
@@ -44,16 +47,39 @@ export function launch(options: LaunchOptions): Launched {
   const child = spawn(command.file, command.args, {
     cwd: "/",
     env: CELL_ENVIRONMENT,
-    stdio: [takesInput ? "pipe" : "ignore", logFd, logFd, "pipe", reportsPid ? "pipe" : "ignore"],
+    stdio: [
+      ...([takesInput ? "pipe" : "ignore", logFd, logFd, "pipe"] as const),
+      reportsPid ? "pipe" : "ignore",
+      command.filter === undefined ? "ignore" : "pipe",
+    ],
   });
+  giveFilter(child, command);
   const control = readable(child, CONTROL_FD);
   return {
     pid: reportsPid ? reportedPid(readable(child, INFO_FD)) : Promise.resolve(child.pid),
     listening: control === undefined ? Promise.resolve(false) : listening(control, sockets),
     exit: exitOf(child, reportsPid),
     input: child.stdin ?? undefined,
-    kill: () => child.kill("SIGKILL"),
+    kill: () => killWithChildren(child),
   };
+}
+
+/**
+ * bwrap's child waits for it before it asks to die with it: killed in that moment, bwrap would leave it waiting for ever.
+ * Stopped, it makes no child that would not be seen.
+ */
+function killWithChildren(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGSTOP");
+  const children = childrenOf(child.pid);
+  child.kill("SIGKILL");
+  for (const pid of children) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
 }
 
 function readable(child: ChildProcess, fd: number): Readable | undefined {

@@ -1,18 +1,30 @@
 import { CellError } from "../CellError.ts";
 import { bareSandbox } from "./bareSandbox.ts";
-import { bwrapSandbox } from "./bwrapSandbox.ts";
 import { findProgram } from "./findProgram.ts";
 import { pdeathsigSandbox } from "./pdeathsigSandbox.ts";
-import type { Sandbox, SandboxKind } from "./Sandbox.ts";
+import type { Sandbox, SandboxKind, Wrap } from "./Sandbox.ts";
+import { tryBwrap } from "./tryBwrap.ts";
 import { tryCommand } from "./tryCommand.ts";
 
-const PROBE_TIMEOUT_MS = 10_000;
+export const PROBE_TIMEOUT_MS = 10_000;
+
+export interface SandboxPlace {
+  /** Path of the program. */
+  readonly workerd: string;
+  /** Where processes start: the cells' network namespace. */
+  readonly wrap?: Wrap | undefined;
+  /** The resolver's configuration that cells get; default: the machine's. */
+  readonly resolvConf?: string | undefined;
+}
 
 export interface SandboxChoice {
   readonly sandbox: Sandbox;
   /** Why no better one was taken. */
   readonly notes: readonly string[];
 }
+
+/** One that runs, or why none does. */
+export type Attempt = SandboxChoice | { readonly problem: string };
 
 /**
  * Finds the best sandbox that really runs workerd here: bwrap, else a death signal, else nothing.
@@ -21,20 +33,19 @@ export interface SandboxChoice {
  * @throws {CellError} `SANDBOX_UNAVAILABLE`: the one that was asked for does not run; `CELL_START_FAILED`: workerd does
  *   not run at all.
  */
-export async function chooseSandbox(options: {
-  workerd: string;
-  only?: SandboxKind;
-}): Promise<SandboxChoice> {
-  const { workerd, only } = options;
+export async function chooseSandbox(
+  options: SandboxPlace & { only?: SandboxKind | undefined },
+): Promise<SandboxChoice> {
+  const { only, ...place } = options;
   const notes: string[] = [];
   for (const kind of ["bwrap", "pdeathsig"] as const) {
     if (only !== undefined && only !== kind) continue;
-    const { sandbox, problem } = await trySandbox(kind, workerd);
-    if (sandbox !== undefined) return { sandbox, notes };
-    if (only !== undefined) throw unavailable(kind, problem);
-    notes.push(`${problem}: ${LOSS[kind]}`);
+    const attempt = kind === "bwrap" ? await tryBwrap(place) : await tryPdeathsig(place);
+    if ("sandbox" in attempt) return { sandbox: attempt.sandbox, notes: [...notes, ...attempt.notes] };
+    if (only !== undefined) throw unavailable(kind, attempt.problem);
+    notes.push(`${attempt.problem}: ${LOSS[kind]}`);
   }
-  const sandbox = bareSandbox({ workerd });
+  const sandbox = bareSandbox(place);
   const problem = await tryCommand(sandbox.command(["--version"]), { timeoutMs: PROBE_TIMEOUT_MS });
   if (problem === undefined) return { sandbox, notes };
   throw new CellError({
@@ -50,19 +61,14 @@ const LOSS = {
   pdeathsig: "cells outlive an agent that is killed, until it starts again",
 };
 
-async function trySandbox(
-  kind: "bwrap" | "pdeathsig",
-  workerd: string,
-): Promise<{ sandbox: Sandbox; problem?: never } | { sandbox?: never; problem: string }> {
-  const name = kind === "bwrap" ? "bwrap" : "setpriv";
-  const program = await findProgram(name);
-  if (program === undefined) return { problem: `${name} is not installed` };
-  const sandbox =
-    kind === "bwrap"
-      ? bwrapSandbox({ bwrap: program, workerd })
-      : pdeathsigSandbox({ setpriv: program, workerd });
+async function tryPdeathsig(place: SandboxPlace): Promise<Attempt> {
+  const setpriv = await findProgram("setpriv");
+  if (setpriv === undefined) return { problem: "setpriv is not installed" };
+  const sandbox = pdeathsigSandbox({ ...place, setpriv });
   const problem = await tryCommand(sandbox.command(["--version"]), { timeoutMs: PROBE_TIMEOUT_MS });
-  return problem === undefined ? { sandbox } : { problem: `${name} does not work here (${problem})` };
+  return problem === undefined
+    ? { sandbox, notes: [] }
+    : { problem: `setpriv does not work here (${problem})` };
 }
 
 function unavailable(kind: SandboxKind, problem: string): CellError {

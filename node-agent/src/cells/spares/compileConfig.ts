@@ -4,7 +4,9 @@ import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readTail } from "../logs/readTail.ts";
 import { CELL_ENVIRONMENT } from "../sandbox/cellEnvironment.ts";
-import { type CellFiles, INFO_FD, type Sandbox } from "../sandbox/Sandbox.ts";
+import { giveFilter } from "../sandbox/giveFilter.ts";
+import { giveToUser } from "../sandbox/giveToUser.ts";
+import { type CellFiles, FILTER_FD, type Sandbox } from "../sandbox/Sandbox.ts";
 
 const TIMEOUT_MS = 20_000;
 
@@ -32,22 +34,23 @@ export async function compileConfig(options: CompileConfigOptions): Promise<Buff
     const files: CellFiles = { folder, config: join(home, "cell.capnp"), sockets: home };
     await writeFile(files.config, text);
     const inside = sandbox.inside(files);
-    const { file, args } = sandbox.command(
-      ["compile", "--config-only", "-I", inside.folder, inside.config],
-      files,
-    );
+    const command = sandbox.command(["compile", "--config-only", "-I", inside.folder, inside.config], files);
+    await giveToUser(sandbox, [home, files.config]);
     const output = await open(join(home, "compiled"), "w");
     const errors = await open(join(home, "errors"), "w");
     try {
       // The pid that the sandbox reports is of no interest: the process ends by itself, or with the one that is killed.
-      const stdio = Array.from({ length: INFO_FD + 1 }, (_, fd) =>
-        fd === 1 ? output.fd : fd === 0 ? "ignore" : errors.fd,
-      );
+      const stdio = Array.from({ length: FILTER_FD + 1 }, (_, fd) => {
+        if (fd === 1) return output.fd;
+        if (fd === FILTER_FD && command.filter !== undefined) return "pipe";
+        return fd === 0 ? "ignore" : errors.fd;
+      });
       const abort = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-      const child = spawn(file, args, {
+      const child = spawn(command.file, command.args, {
         ...{ cwd: "/", env: CELL_ENVIRONMENT, stdio },
         ...{ signal: abort, killSignal: "SIGKILL" },
       });
+      giveFilter(child, command);
       const [code, by] = await once(child, "exit");
       if (code !== 0) {
         throw new Error(

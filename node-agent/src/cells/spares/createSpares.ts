@@ -2,19 +2,15 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { CellSpec } from "../Cell.ts";
-import type { Sandbox } from "../sandbox/Sandbox.ts";
 import type { CellInMaking } from "../startCell.ts";
 import { compileConfig } from "./compileConfig.ts";
 import { fewFiles, linkAssets } from "./linkAssets.ts";
 import { type Compilation, openCompiled } from "./openCompiled.ts";
-import { type Spare, startSpare } from "./startSpare.ts";
+import { type Spare, type StartSpareOptions, startSpare } from "./startSpare.ts";
 
-export interface SparesOptions {
+export interface SparesOptions extends StartSpareOptions {
   /** How many wait. */
   readonly count: number;
-  /** Where cells have their directories. */
-  readonly directory: string;
-  readonly sandbox: Sandbox;
   /** The program's path. */
   readonly workerd: string;
   readonly logger: Logger;
@@ -85,14 +81,14 @@ export async function createSpares(options: SparesOptions): Promise<Spares> {
   }
 
   async function add(): Promise<void> {
-    const spare = await startSpare(directory, sandbox);
+    const spare = await startSpare(options);
     waiting.push(spare);
     // One that ends while it waits is nobody's.
     void spare.process.exit.then(async () => {
       const place = waiting.indexOf(spare);
       if (place < 0) return;
       waiting.splice(place, 1);
-      await rm(spare.paths.home, { recursive: true, force: true });
+      await remove(spare);
       fillSoon(FAILED_MS);
     });
     if (closing.signal.aborted) await end(spare);
@@ -105,7 +101,11 @@ export async function createSpares(options: SparesOptions): Promise<Spares> {
 
   async function end(spare: Spare): Promise<void> {
     await spare.process.kill();
-    await rm(spare.paths.home, { recursive: true, force: true });
+    await remove(spare);
+  }
+
+  async function remove({ paths, group }: Spare): Promise<void> {
+    await Promise.all([rm(paths.home, { recursive: true, force: true }), group.remove()]);
   }
 
   fillSoon(0);

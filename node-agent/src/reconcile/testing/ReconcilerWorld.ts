@@ -119,7 +119,7 @@ export class ReconcilerWorld {
     this.running.set(id, {
       stop: (reason) => {
         this.running.delete(id);
-        gone.resolve({ reason, code: 0, signal: null, log: "its last words" });
+        gone.resolve({ reason, code: 0, signal: null, log: "its last words", outOfMemory: false });
       },
     });
     return {

@@ -124,9 +124,10 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
 
 function configOf({ cells, idleMs, edgeProcesses = 1 }: ServingNodeOptions): Omit<AgentConfig, "network"> {
   const defaults = { startTimeoutMs: 20_000, idleMs: 60_000, lingerMs: 0, spares: 0, warmBytes: 4 * 2 ** 30 };
+  const open = { allowHostNetwork: true, allowUnsandboxed: true, controlGroups: false };
   const config = agentConfigSchema.omit({ network: true }).parse({
     ...{ nodeId: 1, listen: { port: 0 }, edgeProcesses },
-    cells: { ...defaults, ...cells },
+    cells: { ...defaults, ...open, ...cells },
   });
   const own = { ...config.cells, idleMs: idleMs ?? config.cells.idleMs };
   return { ...config, cells: own, stateDirectory: "" };
