@@ -107,6 +107,6 @@ export type ModelRules<kind extends ModelActionKind> = {
 export const DONE: ModelOutcome = {};
 
 /** A refusal by its code. */
-export function refuse(code: string): ModelOutcome {
+export function refuse(code: string): { readonly refused: string } {
   return { refused: code };
 }

@@ -47,16 +47,25 @@ export const nameRules: ModelRules<"claimName" | "releaseName" | "lapse"> = {
   },
 };
 
+/** Why somebody cannot have a name for a project that does not hold it; undefined where it is free to them. */
+export function nameRefusal(model: Model, by: string, label: string): ModelOutcome | undefined {
+  const name = model.names.get(label);
+  const last = name === undefined ? undefined : projectIn(model, name.projectId);
+  if (name === undefined || last === undefined) return undefined;
+  if (name.releasedAt === undefined && last.closedFrom === 0) return refuse("NAME_TAKEN");
+  const lastEpoch = (name.releasedAt ?? last.closedFrom - 1) + NAME_REST;
+  const rests = by !== last.owner && currentEpoch(model) <= lastEpoch;
+  return rests ? refuse("NAME_RESTING") : undefined;
+}
+
 /** Gives a project a name; one that it holds already changes nothing. */
 export function claimName(model: Model, project: ModelProject, by: string, label: string): ModelOutcome {
   const name = model.names.get(label);
-  const last = name === undefined ? undefined : projectIn(model, name.projectId);
-  if (name !== undefined && last !== undefined) {
-    const isHeld = name.releasedAt === undefined && last.closedFrom === 0;
-    if (isHeld) return name.projectId === project.projectId ? DONE : refuse("NAME_TAKEN");
-    const lastEpoch = (name.releasedAt ?? last.closedFrom - 1) + NAME_REST;
-    if (by !== last.owner && currentEpoch(model) <= lastEpoch) return refuse("NAME_RESTING");
+  if (name?.projectId === project.projectId && name.releasedAt === undefined && project.closedFrom === 0) {
+    return DONE;
   }
+  const refused = nameRefusal(model, by, label);
+  if (refused) return refused;
   model.names.set(label, {
     projectId: project.projectId,
     claimedAt: currentEpoch(model),

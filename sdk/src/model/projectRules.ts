@@ -12,7 +12,7 @@ import {
 import { DONE, type ModelActions, type ModelOutcome, type ModelRules, refuse } from "./action.ts";
 import { drawNodes } from "./drawNodes.ts";
 import type { Model, ModelProject } from "./model.ts";
-import { claimName, nameRules } from "./nameRules.ts";
+import { claimName, nameRefusal, nameRules } from "./nameRules.ts";
 import { currentEpoch, isGone, nodeIn, pricesAt, projectIn } from "./views.ts";
 
 const ALL_REGIONS = 0x1ff;
@@ -41,7 +41,15 @@ export const projectRules: ModelRules<ProjectActionKind> = {
   createProject(model, { by, label, nodeIds, cap }) {
     if (model.nowSeconds < model.pausedUntil.projects) return refuse("PAUSED");
     const refused = capRefusal(model, cap, currentEpoch(model)) ?? seatsRefusal(model, nodeIds);
-    return refused ?? create(model, by, label, nodeIds, cap, ALL_REGIONS, nodeIds.length);
+    if (refused) return refused;
+    const seats = () => (isTwice(nodeIds) ? refuse("SEAT_TWICE") : nodeIds);
+    return create(model, {
+      by,
+      label,
+      cap,
+      seats,
+      refill: { seats: nodeIds.length, regionMask: ALL_REGIONS },
+    });
   },
 
   drawProject(model, { by, label, count, regionMask, cap, seed }) {
@@ -49,14 +57,15 @@ export const projectRules: ModelRules<ProjectActionKind> = {
     const refused = capRefusal(model, cap, currentEpoch(model));
     if (refused) return refused;
     if (count === 0 || count > SEATS) return refuse("SEAT_COUNT");
-    const drawn = drawNodes(model, count, regionMask, seed);
-    return "refused" in drawn ? drawn : create(model, by, label, drawn, cap, regionMask, count);
+    const seats = () => drawNodes(model, count, regionMask, seed);
+    return create(model, { by, label, cap, seats, refill: { seats: count, regionMask } });
   },
 
   setReplicas: (model, action) =>
     asOwner(model, action, (project) => {
       const refused = seatsRefusal(model, action.nodeIds);
       if (refused) return refused;
+      if (isTwice(action.nodeIds)) return refuse("SEAT_TWICE");
       setSeats(model, project, action.nodeIds);
       project.refill.seats = action.nodeIds.length;
       return DONE;
@@ -66,10 +75,12 @@ export const projectRules: ModelRules<ProjectActionKind> = {
     asOwner(model, action, (project) => {
       const { count, regionMask } = action;
       if (count === 0 || count > SEATS) return refuse("SEAT_COUNT");
-      const drawn = drawNodes(model, count, regionMask, action.seed);
-      if ("refused" in drawn) return drawn;
       const home = nodeIn(model, nodeAt(project.terms, 0));
       const stays = home !== undefined && !isGone(model, home);
+      if (regionMask === 0 || regionMask > ALL_REGIONS) return refuse("REGION_MASK");
+      // A home that stays needs no other.
+      const drawn = stays && count === 1 ? [] : drawNodes(model, count, regionMask, action.seed);
+      if ("refused" in drawn) return drawn;
       const nodeIds = stays ? [home.nodeId, ...drawn.filter((id) => id !== home.nodeId)] : drawn;
       setSeats(model, project, nodeIds.slice(0, count));
       project.refill = { ...project.refill, seats: count, regionMask };
@@ -165,17 +176,21 @@ export const projectRules: ModelRules<ProjectActionKind> = {
   },
 };
 
-/** The contract packs the seats, claims the name, then opens the ring: so come its refusals. */
-function create(
-  model: Model,
-  by: string,
-  label: string,
-  nodeIds: readonly number[],
-  cap: bigint,
-  regionMask: number,
-  seats: number,
-): ModelOutcome {
-  if (isTwice(nodeIds)) return refuse("SEAT_TWICE");
+interface Creation {
+  readonly by: string;
+  readonly label: string;
+  readonly cap: bigint;
+  /** The nodes in the order of the seats. */
+  readonly seats: () => readonly number[] | { readonly refused: string };
+  readonly refill: { readonly seats: number; readonly regionMask: number };
+}
+
+/** The contract claims the name, then draws and packs the seats: so come its refusals. */
+function create(model: Model, { by, label, cap, seats, refill }: Creation): ModelOutcome {
+  const refused = nameRefusal(model, by, label);
+  if (refused) return refused;
+  const nodeIds = seats();
+  if ("refused" in nodeIds) return nodeIds;
   const epoch = currentEpoch(model);
   const project: ModelProject = {
     projectId: BigInt(model.projects.length + 1),
@@ -185,13 +200,12 @@ function create(
     terms: packTerms({ nodeIds, cap, fromEpoch: epoch }),
     pastTerms: [],
     closedFrom: 0,
-    refill: { seats, regionMask, pinHome: false },
+    refill: { ...refill, pinHome: false },
     credit: { balance: 0n, thawing: 0n, thawEpoch: 0, loweredAt: 0 },
     ring: openRing(epoch),
   };
-  const claimed = claimName(model, project, by, label);
-  if (claimed.refused === undefined) model.projects.push(project);
-  return claimed;
+  model.projects.push(project);
+  return claimName(model, project, by, label);
 }
 
 function setSeats(model: Model, project: ModelProject, nodeIds: readonly number[]): void {
@@ -220,7 +234,7 @@ function seatsRefusal(model: Model, nodeIds: readonly number[]): ModelOutcome | 
     if (node === undefined) return refuse("UNKNOWN_NODE");
     if (node.retiredFrom !== 0) return refuse("NODE_RETIRED");
   }
-  return isTwice(nodeIds) ? refuse("SEAT_TWICE") : undefined;
+  return undefined;
 }
 
 function capRefusal(model: Model, cap: bigint, epoch: number): ModelOutcome | undefined {
