@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { childrenOf } from "../../process/childrenOf.ts";
 import { pollUntil } from "../../process/pollUntil.ts";
 import { identifyProcess, isRunning } from "../../process/processIdentity.ts";
+import { readProcessStat } from "../../process/readProcessStat.ts";
 import { until } from "../../testing/until.ts";
 import type { CellSpec } from "../Cell.ts";
 import { isCellId } from "../records/cellDirectories.ts";
@@ -43,6 +45,8 @@ describe("spare processes", () => {
   afterEach(() => test.close());
 
   const spare = () => until("a spare", () => waitingPids(cells)[0]);
+  /** As root the process that was written down is bwrap's init, and workerd its child. */
+  const isOf = ({ pid }: { pid: number }, waited: number) => [waited, ...childrenOf(waited)].includes(pid);
   /** Until its configuration is compiled: the first start is one from nothing. */
   async function known(spec: CellSpec): Promise<void> {
     const compiled = () =>
@@ -68,7 +72,7 @@ describe("spare processes", () => {
     await known(spec);
     const pid = await spare();
     const cell = await test.runner.start(spec);
-    assert.equal(cell.pid, pid);
+    assert.ok(isOf(cell, pid));
     const direct = await TestRunner.create({ sandbox: "bwrap" });
     try {
       const other = await direct.runner.start(spec);
@@ -81,9 +85,10 @@ describe("spare processes", () => {
     }
     const next = await until("the next spare", () => waitingPids(cells)[0]);
     assert.notEqual(next, pid);
-    assert.equal((await test.runner.start(spec)).pid, next);
+    assert.ok(isOf(await test.runner.start(spec), next));
     assert.equal((await cell.stop({ graceMs: 5_000 })).reason, "stopped");
-    assert.equal(existsSync(`/proc/${pid}`), false);
+    // Whoever inherits it may be slow to look.
+    assert.notEqual(readProcessStat(pid)?.zombie, false);
     assert.equal((await ask(test.runner.cells()[0]?.socketPath ?? "", { path: "/" })).body, "root");
   });
 
