@@ -28,6 +28,8 @@ export async function openChromium(): Promise<Chromium> {
         "--disable-component-update",
         "--disable-sync",
       ],
+      // Without it Chromium finds no file whose name is not ASCII.
+      env: { ...process.env, LC_ALL: "C.UTF-8" },
       timeout: 60_000,
     });
     const page = await context.newPage();
