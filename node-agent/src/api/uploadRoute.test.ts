@@ -283,7 +283,12 @@ describe("an upload", () => {
 
   /** What is on its way into the store: a directory each, or what has this name in one of them. */
   async function scratchFiles(name?: string): Promise<string[]> {
-    const found = await readdir(join(dirname(api.socketPath), "content/scratch"), { recursive: true });
+    const scratch = join(dirname(api.socketPath), "content/scratch");
+    // A directory that goes while it is read is looked for again.
+    const found = await readdir(scratch, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+      return scratchFiles();
+    });
     return found.filter((path) => (name === undefined ? !path.includes("/") : path.endsWith(`/${name}`)));
   }
 
