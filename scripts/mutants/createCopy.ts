@@ -25,6 +25,9 @@ export interface Copy {
   restore(): Promise<void>;
 }
 
+/** Tests of the compiler's own records, which the copy does not have: no bug in what contracts do turns them red. */
+const READ_RECORDS: ReadonlySet<string> = new Set(["test/contracts/base/explorerViews.test.ts"]);
+
 /** Copies the files that git has or would take, and the artifacts; `node_modules` is the project's own. */
 export async function createCopy(parameters: CreateCopyParameters): Promise<Copy> {
   const { root, folder, contracts, signal } = parameters;
@@ -33,7 +36,7 @@ export async function createCopy(parameters: CreateCopyParameters): Promise<Copy
     ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"],
     { cwd: root, maxBuffer: 1 << 26, signal },
   );
-  for (const path of stdout.split("\0").filter((path) => path !== "")) {
+  for (const path of stdout.split("\0").filter((path) => path !== "" && !READ_RECORDS.has(path))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await cp(join(root, path), join(folder, path)).catch(ignoreMissing);
   }
