@@ -17,11 +17,16 @@ interface Outcome {
   passed: number;
   failed: number;
   seconds: number;
+  /** What was printed of the failures; empty where nothing failed. */
+  report: string;
 }
 
+/** Characters of a step's failures that are printed again at the end. */
+const maxReport = 8_000;
+
 /**
- * Runs every step, also after one that failed, and ends with a table and the line `N passed, N failed`. The exit code is
- * 1 where anything failed. Code of the workspace is imported from its sources, not from what was built of it.
+ * Runs every step, also after one that failed, and ends with what failed once more, a table and the line `N passed, N failed`.
+ * The exit code is 1 where anything failed. Code of the workspace is imported from its sources, not from what was built of it.
  */
 export async function runSteps(stages: readonly Stage[]): Promise<void> {
   const started = Date.now();
@@ -36,6 +41,9 @@ export async function runSteps(stages: readonly Stage[]): Promise<void> {
   }
 
   const sum = (key: "passed" | "failed") => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  for (const { name, report } of outcomes) {
+    if (report !== "") console.log(`\n=== failed: ${name}\n${report}\n=== end`);
+  }
   console.log("");
   for (const { name, passed, failed, seconds } of outcomes) {
     console.log(
@@ -86,9 +94,16 @@ async function runStep(
   const passed = count(output, /^\s*(\d+) passing/gm);
   const failed = count(output, /^\s*(\d+) failing/gm);
   const seconds = Math.round((Date.now() - started) / 1000);
-  if (passed + failed === 0) return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, seconds };
+  const report = ok ? "" : failuresOf(output);
+  if (passed + failed === 0) return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, seconds, report };
   // A runner that fails without a failing test (a crash, a time-out) is a failure too.
-  return { name, passed, failed: ok ? failed : Math.max(failed, 1), seconds };
+  return { name, passed, failed: ok ? failed : Math.max(failed, 1), seconds, report };
+}
+
+/** From the count of failures on, behind which runners tell of each; of a command that counts none, its last lines. */
+function failuresOf(output: string): string {
+  const start = output.search(/^\s*\d+ failing/m);
+  return (start < 0 ? output.slice(-maxReport) : output.slice(start, start + maxReport)).trim();
 }
 
 function count(output: string, pattern: RegExp): number {
