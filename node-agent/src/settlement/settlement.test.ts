@@ -64,7 +64,7 @@ describe("settlement on a chain", function () {
   }
   const factsOf = async (nodeId: number) => {
     const { publicClient, network } = reader();
-    const toBlock = await publicClient.getBlockNumber({ cacheTime: 0 });
+    const toBlock = await publicClient.getBlockNumber();
     const facts = await getFacts({ client: publicClient, network, fromBlock: 0n, toBlock });
     return facts.filter(({ args }) => "nodeId" in args && args.nodeId === nodeId);
   };
@@ -110,7 +110,7 @@ describe("settlement on a chain", function () {
 
   it("nothing is signed for an epoch whose end is not final", async () => {
     const { nodeId, agent, e } = await served();
-    world.finalBlock = await reader().publicClient.getBlockNumber({ cacheTime: 0 });
+    world.finalBlock = await reader().publicClient.getBlockNumber();
     await toEpoch(e + 1);
     await agent.rounds();
     assert.deepEqual(agent.batches.openBatches(), []);
@@ -222,7 +222,7 @@ describe("settlement on a chain", function () {
     }
     assert.deepEqual(agent.outbox.list(""), []);
     assert.equal(warned(/would not be counted/).length, late);
-    world.finalBlock = await reader().publicClient.getBlockNumber({ cacheTime: 0 });
+    world.finalBlock = await reader().publicClient.getBlockNumber();
     await toEpoch(e + late + 1);
     await agent.rounds(2);
     assert.equal(warned(/lost/).length, 0, "a block in time may still hold it");
@@ -346,7 +346,7 @@ describe("settlement on a chain", function () {
   it("a batch that a reorganisation took out is counted all the same, once", async () => {
     const { nodeId, agent, e } = await served();
     await toEpoch(e + 1);
-    world.finalBlock = await reader().publicClient.getBlockNumber({ cacheTime: 0 });
+    world.finalBlock = await reader().publicClient.getBlockNumber();
     await agent.rounds();
     assert.equal((await countedOf(nodeId)).length, 1);
     assert.equal(agent.batches.openBatches().length, 1, "it is not final");

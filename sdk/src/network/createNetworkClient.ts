@@ -40,6 +40,8 @@ export function createNetworkClient({
     chain: chainOf(network),
     transport,
     pollingInterval: pollingMs,
+    // Else a block's number is as old as the last poll: after an own transaction, before it.
+    cacheTime: 0,
     batch: { multicall: { deployless, batchSize: deployless ? DEPLOYLESS_BATCH_BYTES : BATCH_BYTES } },
   });
   return { network, publicClient };

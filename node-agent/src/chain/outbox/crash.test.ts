@@ -82,7 +82,7 @@ describe("an outbox whose process dies", function () {
       await outbox.pass(never);
       await mine();
       await outbox.pass(never);
-      world.final = await (await net.as(testAccount(1))).publicClient.getBlockNumber({ cacheTime: 0 });
+      world.final = await (await net.as(testAccount(1))).publicClient.getBlockNumber();
       await outbox.pass(never);
       assert.equal(outbox.find(call.reference)?.state, "final", `dead at place ${n}`);
       assert.equal(await nonce(), before + 1, `dead at place ${n}: one transaction`);

@@ -285,7 +285,7 @@ describe("the outbox", function () {
     await (await reader()).waitForTransactionReceipt({ hash });
     await step(outbox);
     assert.equal(stateOf(outbox, call.reference), "sent");
-    world.final = await (await reader()).getBlockNumber({ cacheTime: 0 });
+    world.final = await (await reader()).getBlockNumber();
     await step(outbox);
     assert.equal(outbox.find(call.reference)?.error?.code, "TX_NONCE");
     outbox.retry(call);
