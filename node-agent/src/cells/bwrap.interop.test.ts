@@ -14,7 +14,14 @@ describe("a cell in bwrap", () => {
       const root = `/proc/${pid}/root`;
       const isRoot = process.getuid?.() === 0;
       const system = ["dev", "etc", "lib", "lib64", "proc", "tmp", "usr"];
-      const own = ["cell.capnp", "deployment", "s", "workerd", ...(isRoot ? ["setpriv"] : [])];
+      const own = [
+        "cell.capnp",
+        "certificates.pem",
+        "deployment",
+        "s",
+        "workerd",
+        ...(isRoot ? ["setpriv"] : []),
+      ];
       assert.deepEqual(readdirSync(root).sort(), [...own, ...system].sort());
       // Root's cells have bwrap's init beside them.
       assert.deepEqual(

@@ -7,8 +7,8 @@ import { cellConfigText } from "./config/cellConfigText.ts";
 import type { CellLimits } from "./limits/CellLimits.ts";
 import { cgroupLimitsOf } from "./limits/cgroupLimitsOf.ts";
 import { readTail } from "./logs/readTail.ts";
+import { mentionsCaches } from "./mentionsCaches.ts";
 import { CellProcess, ProcessEnded } from "./process/CellProcess.ts";
-import { ping } from "./process/ping.ts";
 import { LOG_TAIL_BYTES, RunningCell } from "./RunningCell.ts";
 import { readAssetRules } from "./readAssetRules.ts";
 import { writeRecord } from "./records/CellRecord.ts";
@@ -42,8 +42,7 @@ export interface CellInMaking {
 }
 
 /**
- * Starts the process of a cell, or gives its configuration to one that waits, until it accepts connections and answers for
- * itself.
+ * Starts the process of a cell, or gives its configuration to one that waits, until it accepts connections.
  *
  * @throws {CellError} `ASSET_RULES_TOO_LARGE`, `CELL_START_FAILED`, `CELL_START_TIMEOUT`; or the signal's reason.
  *   Nothing is left then.
@@ -75,7 +74,6 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
             version: spec.version,
             socketPath: join(paths.sockets, TENANT_SOCKET),
           }),
-        ping: () => ping(join(paths.sockets, CONTROL_SOCKET), { signal }),
       });
       return new RunningCell({ id: making.id, spec, limits, paths, identity, group, exit: process.exit });
     } catch (error) {
@@ -101,6 +99,7 @@ async function configText(spec: CellSpec, inside: CellFiles): Promise<string> {
       controlDirectory: inside.sockets,
     },
     rules: spec.manifest.assets === undefined ? {} : await readAssetRules(spec.folder),
+    usesCache: mentionsCaches(spec),
   });
 }
 

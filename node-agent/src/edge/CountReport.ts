@@ -8,13 +8,6 @@ export interface CountRow {
   readonly egressBytes: number;
 }
 
-/** Requests, WebSockets and bodies that an upstream is busy with. */
-export interface InFlightRow {
-  readonly projectId: string;
-  readonly socketPath: string;
-  readonly requests: number;
-}
-
 /** What one edge process counted. Rows are additions: a report is booked once, by `reporter` and `sequence`. */
 export interface CountReport {
   /** Random, new with each process. */
@@ -24,6 +17,4 @@ export interface CountReport {
   /** No later report of this reporter has a row of this epoch or of one before. */
   readonly closedEpoch: number;
   readonly counts: readonly CountRow[];
-  /** At the moment of sending; upstreams that are idle are left out. */
-  readonly inFlight: readonly InFlightRow[];
 }

@@ -20,8 +20,6 @@ export interface Edge {
   setClock(clock: EpochClock): void;
   /** Names that lead to the agent's API instead of a project; IP literals and `localhost` always do. */
   setOwnHosts(hosts: readonly string[]): void;
-  /** Requests, WebSockets and bodies at an upstream, as of the last reports: up to a second old. */
-  inFlight(socketPath: string): number;
   /** How busy an upstream is: up to a tenth of a second old. */
   load(socketPath: string): Load;
   /**

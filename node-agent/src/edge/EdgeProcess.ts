@@ -48,7 +48,6 @@ export class EdgeProcess {
   readonly #asked = new Map<number, () => void>();
   readonly #listening: Promise<Listening>;
   #nextId = 1;
-  #inFlight = new Map<string, number>();
   readonly #loads = new Map<string, Load>();
   #closedEpoch = Number.NEGATIVE_INFINITY;
 
@@ -92,10 +91,6 @@ export class EdgeProcess {
   send(message: AgentMessage): void {
     // One that is gone shows as its exit.
     if (this.#child.connected) this.#child.send(message, () => {});
-  }
-
-  inFlight(socketPath: string): number {
-    return this.#inFlight.get(socketPath) ?? 0;
   }
 
   load(socketPath: string): Load {
@@ -156,7 +151,6 @@ export class EdgeProcess {
   }
 
   #book(report: CountReport): void {
-    this.#inFlight = new Map(report.inFlight.map((row) => [row.socketPath, row.requests]));
     let booked = true;
     try {
       this.#options.onCounts(report);
@@ -191,7 +185,6 @@ export class EdgeProcess {
   }
 
   #exited(reason: string): void {
-    this.#inFlight.clear();
     this.#loads.clear();
     for (const resolve of this.#asked.values()) resolve();
     this.#asked.clear();

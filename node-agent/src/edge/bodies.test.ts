@@ -2,20 +2,29 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { connect } from "node:net";
-import { eventually, fetchEdge, startTestEdge, type TestEdge, talk, totals } from "./testEdge.test.ts";
+import {
+  eventually,
+  fetchEdge,
+  startTestEdge,
+  type TestEdge,
+  talk,
+  totals,
+  type Upstream,
+} from "./testEdge.test.ts";
 
 const HOST = "bodies.example";
 const MEBI = 1024 * 1024;
 
 describe("edge: bodies and counts", () => {
   let test: TestEdge;
+  let tenant: Upstream;
   let aborted = 0;
   let stuck = 0;
   let received = 0;
 
   before(async () => {
     test = await startTestEdge();
-    const tenant = await test.upstream((call, response) => {
+    tenant = await test.upstream((call, response) => {
       response.on("close", () => {
         if (!response.writableFinished) aborted += 1;
       });
@@ -163,7 +172,7 @@ describe("edge: bodies and counts", () => {
       socket.destroy();
       await eventually(() => aborted > before);
     }
-    await eventually(() => test.reports.at(-1)?.inFlight.length === 0);
+    await eventually(() => test.edge.load(tenant.path).inFlight === 0);
   });
 
   it("a visitor who does not read holds the tenant back", async () => {

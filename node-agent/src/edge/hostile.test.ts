@@ -1,18 +1,27 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { eventually, fetchEdge, startTestEdge, type TestEdge, talk, totals } from "./testEdge.test.ts";
+import {
+  eventually,
+  fetchEdge,
+  startTestEdge,
+  type TestEdge,
+  talk,
+  totals,
+  type Upstream,
+} from "./testEdge.test.ts";
 
 const HOST = "attacked.example";
 
 describe("edge: hostile visitors", () => {
   let test: TestEdge;
+  let tenant: Upstream;
   let seen: string[] = [];
   let pid: number | undefined;
 
   before(async () => {
     test = await startTestEdge();
     [pid] = test.edge.pids;
-    const tenant = await test.upstream((request, response) => {
+    tenant = await test.upstream((request, response) => {
       seen.push(`${request.method} ${request.url}`);
       request.resume();
       request.on("end", () => response.end("tenant"));
@@ -76,7 +85,7 @@ describe("edge: hostile visitors", () => {
     socket.destroy();
     await eventually(async () => {
       await fetchEdge(test.edge, { host: HOST });
-      return test.reports.at(-1)?.inFlight.length === 0;
+      return test.edge.load(tenant.path).inFlight === 0;
     });
   });
 
@@ -144,7 +153,7 @@ describe("edge: hostile visitors", () => {
     );
     await eventually(async () => {
       await fetchEdge(test.edge, { host: HOST });
-      return test.reports.at(-1)?.inFlight.length === 0;
+      return test.edge.load(tenant.path).inFlight === 0;
     });
   });
 

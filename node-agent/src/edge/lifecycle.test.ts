@@ -108,7 +108,7 @@ describe("edge: start and end of its processes", () => {
     const life = await serve();
     const spoolDirectory = join(life.directory, "spool");
     const row = { projectId: "77", epoch: 1, minuteMs: 0, requests: 3, egressBytes: 4 };
-    const left = { reporter: "dead", sequence: 9, closedEpoch: 0, counts: [row], inFlight: [] };
+    const left = { reporter: "dead", sequence: 9, closedEpoch: 0, counts: [row] };
     await mkdir(spoolDirectory, { recursive: true });
     await writeFile(join(spoolDirectory, "counts-dead.json"), JSON.stringify({ reports: [left] }));
     process.kill(life.edge.pids[0] ?? 0, "SIGKILL");

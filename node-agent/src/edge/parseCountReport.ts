@@ -25,13 +25,13 @@ const countReportSchema = z.object({
 });
 
 /**
- * Checks a report that comes from a file, which its writer may not have finished. What was in flight then is over.
+ * Checks a report that comes from a file, which its writer may not have finished.
  *
  * @throws {EdgeError} `REPORT_INVALID`, with the first field that is wrong.
  */
 export function parseCountReport(value: unknown): CountReport {
   const result = countReportSchema.safeParse(value);
-  if (result.success) return { ...result.data, inFlight: [] };
+  if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join(".") || "the report";
   throw new EdgeError({

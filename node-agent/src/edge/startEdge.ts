@@ -137,7 +137,6 @@ export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
     async cut(socketPath, options) {
       await Promise.all(slots.map((slot) => slot.process?.cut(socketPath, options)));
     },
-    inFlight: (socketPath) => slots.reduce((sum, slot) => sum + (slot.process?.inFlight(socketPath) ?? 0), 0),
     async retire(socketPath, { signal } = {}) {
       const retired = Promise.all(slots.map((slot) => slot.process?.retire(socketPath)));
       await Promise.race([retired, untilAborted(signal)]);

@@ -83,9 +83,9 @@ describe("edge: WebSockets", () => {
     socket.send("again");
     await eventually(() => texts.length === 2);
     assert.deepEqual(texts, ["hello", "again"]);
-    await eventually(() => test.edge.inFlight(`${test.directory}/ws.sock`) === 1);
+    await eventually(() => test.edge.load(`${test.directory}/ws.sock`).inFlight === 1);
     socket.close();
-    await eventually(() => test.edge.inFlight(`${test.directory}/ws.sock`) === 0);
+    await eventually(() => test.edge.load(`${test.directory}/ws.sock`).inFlight === 0);
     await eventually(() => totals(test.reports, "1").requests > before.requests);
     const after = totals(test.reports, "1");
     // Two texts of 5 bytes with their frame heads, and the echo of the closing frame.

@@ -29,7 +29,6 @@ describe("the meter", () => {
     egressBytes: requests * 100,
   });
   const report = (sequence: number, ...counts: CountReport["counts"]): CountReport => ({
-    inFlight: [],
     reporter: "edge",
     sequence,
     closedEpoch: 9,

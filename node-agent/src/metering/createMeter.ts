@@ -28,7 +28,7 @@ export interface Meter {
    *
    * @returns Whether it was new.
    */
-  bookReport(report: Omit<CountReport, "inFlight">): boolean;
+  bookReport(report: CountReport): boolean;
   bookCpu(samples: readonly CpuUsage[]): void;
   /** An edge process runs, and its counts are waited for at an epoch's end. */
   attach(reporter: string): void;

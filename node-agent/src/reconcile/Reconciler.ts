@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { CellRunner } from "../cells/CellRunner.ts";
 import type { ChainProject } from "../chain/chainProject.ts";
 import type { ContentStore, StoredContent } from "../content/ContentStore.ts";
+import type { Load } from "../edge/Load.ts";
 import type { Route } from "../edge/Route.ts";
 import type { ProjectStatus } from "./statusOf.ts";
 
@@ -23,8 +24,7 @@ export interface ReconcilerParts {
   readonly edge: {
     setRoutes(routes: readonly Route[]): void;
     removeRoutes(projectIds: readonly string[]): void;
-    /** Requests, bodies and WebSockets in flight; up to a second old. */
-    inFlight(socketPath: string): number;
+    load(socketPath: string): Pick<Load, "inFlight">;
     retire(socketPath: string, options: { signal?: AbortSignal }): Promise<void>;
   };
   readonly settings: ReconcilerSettings;

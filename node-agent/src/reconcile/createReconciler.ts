@@ -24,7 +24,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   const { settings, edge, logger, signal } = parts;
   const states = new Map<bigint, ProjectState>();
   const routes = createRoutes(parts);
-  const isBusy = ({ cell }: OwnCell) => cell !== undefined && edge.inFlight(cell.socketPath) > 0;
+  const isBusy = ({ cell }: OwnCell) => cell !== undefined && edge.load(cell.socketPath).inFlight > 0;
   const room = createRoom({
     warmBytes: settings.warmBytes,
     states: () => states.values(),

@@ -94,7 +94,7 @@ describe("a swap of versions, with real cells behind a real edge", () => {
     const shown = (version: number) =>
       node.reconciler.status(PROJECT)?.cells.find((cell) => cell.version === version)?.state;
     const inFlight = (cell: Cell) =>
-      until("a request in flight", () => node.edge.inFlight(cell.socketPath) > 0);
+      until("a request in flight", () => node.edge.load(cell.socketPath).inFlight > 0);
 
     it("a long request", async () => {
       const cell = oldCell();

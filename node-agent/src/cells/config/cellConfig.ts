@@ -19,6 +19,8 @@ export interface CellConfigInput {
   readonly manifest: Manifest;
   readonly layout: CellLayout;
   readonly rules: AssetRules;
+  /** Whether its modules name `caches`. An isolate that is the cache costs each cell 5 ms of its start and 2 MB. */
+  readonly usesCache: boolean;
 }
 
 /** For a folder without a worker whose manifest names none: the same on all nodes, so that they answer alike. */
@@ -28,15 +30,15 @@ const ASSETS_COMPATIBILITY_DATE = "2026-11-01";
  * The configuration of the cell of a checked manifest: pure. Modules are embedded as `/worker/<name>`, so the deployment
  * folder must be an import path of workerd.
  */
-export function cellConfig({ manifest, layout, rules }: CellConfigInput): WorkerdConfig {
+export function cellConfig({ manifest, layout, rules, usesCache }: CellConfigInput): WorkerdConfig {
   const services: Service[] = [];
   if (manifest.main !== undefined) {
     services.push({
       name: "internet",
       network: { allow: ["public"], tlsOptions: { trustBrowserCas: true } },
     });
-    services.push({ name: "cache", worker: emptyCache });
-    services.push({ name: "worker", worker: worker(manifest, manifest.main) });
+    if (usesCache) services.push({ name: "cache", worker: emptyCache });
+    services.push({ name: "worker", worker: worker(manifest, manifest.main, usesCache) });
   }
   if (manifest.assets !== undefined) {
     services.push({ name: "assets", assets: assets(manifest, layout.assetsPath, rules) });
@@ -57,7 +59,7 @@ function socket(name: string, path: string, service: string): Socket {
   return { name, address: `unix:${path}`, http: {}, service };
 }
 
-function worker(manifest: Manifest, main: string): Worker {
+function worker(manifest: Manifest, main: string, usesCache: boolean): Worker {
   const types = Object.entries(manifest.modules ?? {});
   const names = [...types.filter(([name]) => name === main), ...types.filter(([name]) => name !== main)];
   return {
@@ -66,7 +68,7 @@ function worker(manifest: Manifest, main: string): Worker {
     compatibilityFlags: manifest.compatibilityFlags,
     bindings: bindings(manifest),
     globalOutbound: "internet",
-    cacheApiOutbound: "cache",
+    ...(usesCache ? { cacheApiOutbound: "cache" } : {}),
   };
 }
 

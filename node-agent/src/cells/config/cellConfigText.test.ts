@@ -12,7 +12,7 @@ const layout = {
 };
 
 /** Manifests whose configurations are in `golden/`. `UPDATE_GOLDEN=1` writes them anew. */
-const cases: Record<string, { manifest: object; rules?: AssetRules }> = {
+const cases: Record<string, { manifest: object; rules?: AssetRules; usesCache?: boolean }> = {
   worker: {
     manifest: { main: "index.js", modules: { "index.js": "esm" }, compatibilityDate: "2026-11-01" },
   },
@@ -42,6 +42,7 @@ const cases: Record<string, { manifest: object; rules?: AssetRules }> = {
       vars: { TEXT: 'line\n"quoted" \\ \u0000 ü', NUMBER: 1, NULL: null, DEEP: { list: [1, "a\\b"] } },
       assets: { binding: "ASSETS", notFoundHandling: "404-page", runWorkerFirst: ["/api/*", "!/api/docs/*"] },
     },
+    usesCache: true,
   },
   workerFirst: {
     manifest: {
@@ -54,9 +55,14 @@ const cases: Record<string, { manifest: object; rules?: AssetRules }> = {
 };
 
 describe("cellConfigText", () => {
-  for (const [name, { manifest, rules = {} }] of Object.entries(cases)) {
+  for (const [name, { manifest, rules = {}, usesCache = false }] of Object.entries(cases)) {
     it(`configures "${name}" as it is in golden/`, async () => {
-      const text = cellConfigText({ manifest: parseManifest({ manifest: 1, ...manifest }), layout, rules });
+      const text = cellConfigText({
+        manifest: parseManifest({ manifest: 1, ...manifest }),
+        layout,
+        rules,
+        usesCache,
+      });
       const file = new URL(`golden/${name}.capnp`, import.meta.url);
       if (process.env.UPDATE_GOLDEN === "1") await writeFile(file, text);
       assert.equal(text, await readFile(file, "utf8"));

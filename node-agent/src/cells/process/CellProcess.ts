@@ -26,8 +26,6 @@ export interface ReadyOptions {
   readonly signal: AbortSignal;
   /** Called as soon as it is known with whom the process ends. */
   readonly known: (identity: ProcessIdentity) => void;
-  /** Called when the sockets accept connections: asks the process for a sign of life. */
-  readonly ping: () => Promise<void>;
 }
 
 function onlyChildOf({ pid }: ProcessIdentity): ProcessIdentity | undefined {
@@ -69,11 +67,11 @@ export class CellProcess {
   }
 
   /**
-   * Waits until the process serves. Resolves to who workerd is.
+   * Waits until the process serves: workerd listens when its worker has started. Resolves to who workerd is.
    *
-   * @throws {ProcessEnded}; or what `ping` throws; or the signal's reason.
+   * @throws {ProcessEnded}; or the signal's reason.
    */
-  async ready({ signal, known, ping }: ReadyOptions): Promise<ProcessIdentity> {
+  async ready({ signal, known }: ReadyOptions): Promise<ProcessIdentity> {
     const ended = this.exit.then((exit): never => {
       throw new ProcessEnded(exit);
     });
@@ -82,7 +80,6 @@ export class CellProcess {
       if (identity === undefined) return ended;
       known(identity);
       if (!(await this.#launched.listening)) return ended;
-      await ping();
       return this.#hasInit ? (onlyChildOf(identity) ?? ended) : identity;
     };
     const abort = () => this.#launched.kill();

@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { childrenOf } from "../../process/childrenOf.ts";
-import { CELL_ENVIRONMENT } from "../sandbox/cellEnvironment.ts";
+import { cellEnvironment } from "../sandbox/cellEnvironment.ts";
 import { giveFilter } from "../sandbox/giveFilter.ts";
 import { CONTROL_FD, type Command, INFO_FD } from "../sandbox/Sandbox.ts";
 
@@ -46,7 +46,7 @@ export function launch(options: LaunchOptions): Launched {
   const { command, reportsPid, logFd, sockets, takesInput = false } = options;
   const child = spawn(command.file, command.args, {
     cwd: "/",
-    env: CELL_ENVIRONMENT,
+    env: cellEnvironment(),
     stdio: [
       ...([takesInput ? "pipe" : "ignore", logFd, logFd, "pipe"] as const),
       reportsPid ? "pipe" : "ignore",

@@ -43,7 +43,7 @@ export interface Sandbox {
   readonly user?: User;
   /** The same files as the process in the sandbox sees them. */
   inside(files: CellFiles): CellFiles;
-  /** Runs workerd with arguments, which name files as they are inside. The environment is empty but for `TZ`. */
+  /** Runs workerd with arguments, which name files as they are inside. The environment is `cellEnvironment`. */
   command(args: readonly string[], files?: CellFiles): Command;
   /** Whether a child of the spawned process, whose pid comes as JSON (`child-pid`) on `INFO_FD`, is workerd. */
   readonly reportsPid: boolean;

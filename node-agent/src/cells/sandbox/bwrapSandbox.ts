@@ -1,12 +1,17 @@
+import { cellEnvironment } from "./cellEnvironment.ts";
+import { findCertificates } from "./findCertificates.ts";
 import { type CellFiles, FILTER_FD, INFO_FD, type Sandbox, type User, type Wrap } from "./Sandbox.ts";
 
 const INSIDE = { folder: "/deployment", config: "/cell.capnp", sockets: "/s", state: "/state" } as const;
 
-/** What the binary needs to run at all: the C library, and to speak TLS with names: certificates. */
-const SYSTEM = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ssl", "/usr/share/ca-certificates"];
+/** What the binary needs to run at all: the C library. */
+const SYSTEM = ["/usr/lib", "/usr/lib64", "/lib", "/lib64"];
+
+/** To speak TLS with names. */
+const CERTIFICATES = "/certificates.pem";
 
 /** Made before what lies in them: bwrap would make them for its own user alone. */
-const PARENTS = ["/etc", "/usr", "/usr/share"];
+const PARENTS = ["/etc", "/usr"];
 
 /** `nobody`, who owns nothing. */
 export const NOBODY: User = { uid: 65534, gid: 65534 };
@@ -39,6 +44,8 @@ export interface BwrapOptions {
 export function bwrapSandbox(options: BwrapOptions): Sandbox {
   const { bwrap, workerd, setpriv, filter, wrap = (command) => command } = options;
   const { resolvConf = "/etc/resolv.conf" } = options;
+  const bundle = findCertificates();
+  const environment = cellEnvironment(bundle === undefined ? undefined : CERTIFICATES);
   return {
     kind: "bwrap",
     seccomp: filter !== undefined,
@@ -63,11 +70,14 @@ export function bwrapSandbox(options: BwrapOptions): Sandbox {
             "cell",
           ],
           ...["--die-with-parent", "--new-session", ...(setpriv === undefined ? ["--as-pid-1"] : [])],
-          ...["--clearenv", "--setenv", "TZ", "UTC", "--chdir", "/"],
+          "--clearenv",
+          ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
+          ...["--chdir", "/"],
           ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"],
           ...["/proc", "/dev", "/tmp"].flatMap((path) => ["--remount-ro", path]),
           ...PARENTS.flatMap((path) => ["--dir", path]),
           ...SYSTEM.flatMap((path) => ["--ro-bind-try", path, path]),
+          ...(bundle === undefined ? [] : ["--ro-bind", bundle, CERTIFICATES]),
           ...["--ro-bind-try", resolvConf, "/etc/resolv.conf"],
           ...["--ro-bind", workerd, "/workerd"],
           ...(setpriv === undefined ? [] : ["--ro-bind", setpriv, "/setpriv"]),

@@ -164,7 +164,7 @@ describe("what runs in the place of workerd", function () {
               "/proc/kcore", "/sys/kernel/notes", "/dev/mem", "/run", "/home") {
               say($path, -e $path && ! -d $path ? readable($path) : -d $path ? "there" : "absent");
             }
-            for my $path ("/s/own", "/state/own", "/deployment/x", "/cell.capnp", "/workerd", "/usr/lib/x", "/etc/ssl/x", "/tmp/x",
+            for my $path ("/s/own", "/state/own", "/deployment/x", "/cell.capnp", "/workerd", "/usr/lib/x", "/certificates.pem", "/tmp/x",
               "/dev/shm/x", "/dev/x", "/x", "/proc/sys/kernel/core_pattern", "/proc/self/../sysrq-trigger") {
               say($path, writable($path));
             }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { CELL_ENVIRONMENT } from "./cellEnvironment.ts";
+import { cellEnvironment } from "./cellEnvironment.ts";
 import { giveFilter } from "./giveFilter.ts";
 import type { Command } from "./Sandbox.ts";
 
@@ -10,7 +10,7 @@ export async function tryCommand(
   { timeoutMs }: { timeoutMs: number },
 ): Promise<string | undefined> {
   const child = spawn(command.file, command.args, {
-    env: CELL_ENVIRONMENT,
+    env: cellEnvironment(),
     stdio: ["ignore", "ignore", "pipe", "ignore", "ignore", command.filter === undefined ? "ignore" : "pipe"],
   });
   // Not spawn's own timeout: its SIGTERM is what a program that hangs may ignore.

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readTail } from "../logs/readTail.ts";
-import { CELL_ENVIRONMENT } from "../sandbox/cellEnvironment.ts";
+import { cellEnvironment } from "../sandbox/cellEnvironment.ts";
 import { giveFilter } from "../sandbox/giveFilter.ts";
 import { giveToUser } from "../sandbox/giveToUser.ts";
 import { type CellFiles, FILTER_FD, type Sandbox } from "../sandbox/Sandbox.ts";
@@ -47,7 +47,7 @@ export async function compileConfig(options: CompileConfigOptions): Promise<Buff
       });
       const abort = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
       const child = spawn(command.file, command.args, {
-        ...{ cwd: "/", env: CELL_ENVIRONMENT, stdio },
+        ...{ cwd: "/", env: cellEnvironment(), stdio },
         ...{ signal: abort, killSignal: "SIGKILL" },
       });
       giveFilter(child, command);

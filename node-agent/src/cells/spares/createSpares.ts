@@ -113,18 +113,21 @@ export async function createSpares(options: SparesOptions): Promise<Spares> {
     async take({ spec, text }) {
       const { cid, folder } = spec;
       const compilation = { cid, folder, text };
-      const configuration = await compiled.find(compilation);
+      const assets = join(folder, "assets");
+      const hasAssets = spec.manifest.assets !== undefined;
+      const [configuration, files] = await Promise.all([
+        compiled.find(compilation),
+        hasAssets ? fewFiles(assets) : [],
+      ]);
       if (configuration === undefined) {
         compileSoon(compilation);
         return undefined;
       }
-      const assets = join(folder, "assets");
-      const files = await fewFiles(assets);
       const spare = files === undefined ? undefined : waiting.shift();
       if (spare === undefined || files === undefined) return undefined;
       fillSoon(REFILL_MS);
       try {
-        await linkAssets(assets, join(spare.files.folder, "assets"), files);
+        if (hasAssets) await linkAssets(assets, join(spare.files.folder, "assets"), files);
       } catch (error) {
         logger.warn({ err: error, cid }, "assets cannot be linked for a spare process");
         await end(spare);

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 
@@ -78,8 +79,9 @@ export async function openCompiled(options: OpenCompiledOptions): Promise<Compil
     async find(of) {
       const path = join(directory, keyOf(of));
       try {
-        const bytes = await readFile(path);
-        await utimes(path, new Date(), new Date());
+        // Synchronous, as a visitor waits, who does not for the time of use.
+        const bytes = readFileSync(path);
+        utimes(path, new Date(), new Date()).catch(() => undefined);
         return bytes;
       } catch {
         return undefined;

@@ -56,7 +56,6 @@ export class EdgeWorker {
     };
     this.#reporter = new Reporter({
       counter,
-      inFlight: () => upstreams.inFlight(),
       send: (report) => send({ type: "counts", report }),
     });
     this.#server = createEdgeServer(this.#edge);

@@ -1,21 +1,19 @@
 import assert from "node:assert/strict";
-import type { CountReport, InFlightRow } from "../CountReport.ts";
+import type { CountReport } from "../CountReport.ts";
 import { Counter } from "./Counter.ts";
 import { Reporter } from "./Reporter.ts";
 
 describe("Reporter", () => {
   let nowMs: number;
-  let inFlight: InFlightRow[];
   let sent: CountReport[];
   let counter: Counter;
   let reporter: Reporter;
 
   beforeEach(() => {
     nowMs = 0;
-    inFlight = [];
     sent = [];
     counter = new Counter({ genesisMs: 0, epochMs: 60_000, skewMs: 0 }, () => nowMs);
-    reporter = new Reporter({ counter, inFlight: () => inFlight, send: (report) => sent.push(report) });
+    reporter = new Reporter({ counter, send: (report) => sent.push(report) });
   });
 
   it("sends nothing where nothing changed", () => {
@@ -44,17 +42,13 @@ describe("Reporter", () => {
     assert.equal(sent[2]?.counts[0]?.projectId, "2");
   });
 
-  it("says that an epoch is closed, and what is in flight, also without counts", () => {
+  it("says that an epoch is closed, also without counts, and then nothing", () => {
     nowMs = 60_000;
     reporter.tick();
     assert.equal(sent[0]?.closedEpoch, 0);
     reporter.answered(1, true);
-    inFlight = [{ projectId: "1", socketPath: "/a", requests: 2 }];
     reporter.tick();
-    assert.deepEqual(sent[1]?.inFlight, inFlight);
-    reporter.answered(2, true);
-    reporter.tick();
-    assert.equal(sent.length, 2);
+    assert.equal(sent.length, 1);
   });
 
   it("leaves for the disk what was sent and not booked, and what came after, in order", () => {

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { CountReport, InFlightRow } from "../CountReport.ts";
+import type { CountReport } from "../CountReport.ts";
 import type { Counter } from "./Counter.ts";
 
 export interface ReporterOptions {
   readonly counter: Counter;
-  readonly inFlight: () => InFlightRow[];
   readonly send: (report: CountReport) => void;
 }
 
@@ -19,7 +18,6 @@ export class Reporter {
   #open: CountReport | undefined;
   #isRefused = false;
   #lastClosedEpoch: number;
-  #lastInFlight = "[]";
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -34,7 +32,7 @@ export class Reporter {
       return;
     }
     this.#isRefused = false;
-    if (this.#open !== undefined) this.#options.send({ ...this.#open, inFlight: this.#options.inFlight() });
+    if (this.#open !== undefined) this.#options.send(this.#open);
   }
 
   /** The agent's answer to a report. */
@@ -59,14 +57,9 @@ export class Reporter {
 
   #cut(): CountReport | undefined {
     const { counts, closedEpoch } = this.#options.counter.take();
-    const inFlight = this.#options.inFlight();
-    const inFlightText = JSON.stringify(inFlight);
-    if (counts.length === 0 && closedEpoch === this.#lastClosedEpoch && inFlightText === this.#lastInFlight) {
-      return undefined;
-    }
+    if (counts.length === 0 && closedEpoch === this.#lastClosedEpoch) return undefined;
     this.#lastClosedEpoch = closedEpoch;
-    this.#lastInFlight = inFlightText;
     this.#sequence += 1;
-    return { reporter: this.id, sequence: this.#sequence, closedEpoch, counts, inFlight };
+    return { reporter: this.id, sequence: this.#sequence, closedEpoch, counts };
   }
 }

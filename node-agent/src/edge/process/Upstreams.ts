@@ -1,5 +1,4 @@
 import { Pool } from "undici";
-import type { InFlightRow } from "../CountReport.ts";
 import type { LoadRow } from "../Load.ts";
 import { connectUnix } from "./connectUnix.ts";
 import { LIMITS } from "./limits.ts";
@@ -75,17 +74,6 @@ export class Upstreams<occupant extends Occupant> {
     }
     const busy = [...this.#retiring].filter((other) => other.socketPath === socketPath);
     await Promise.all(busy.map((other) => new Promise<void>((resolve) => other.whenIdle.push(resolve))));
-  }
-
-  /** Tenants' upstreams that are busy now. */
-  inFlight(): InFlightRow[] {
-    return this.#tenants()
-      .filter(({ occupants }) => occupants.size > 0)
-      .map(({ projectId = "", socketPath, occupants }) => ({
-        projectId,
-        socketPath,
-        requests: occupants.size,
-      }));
   }
 
   /** Tenants' upstreams whose load is another than at the last call. */

@@ -76,7 +76,7 @@ export class ReconcilerWorld {
         removeRoutes: (projectIds) => {
           for (const projectId of projectIds) this.routes.delete(projectId);
         },
-        inFlight: (socketPath) => this.inFlight.get(socketPath) ?? 0,
+        load: (socketPath) => ({ inFlight: this.inFlight.get(socketPath) ?? 0 }),
         retire: async () => {},
       },
       settings: { ...SETTINGS, ...settings },
