@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { fetchEdge } from "../../../node-agent/src/edge/testEdge.test.ts";
+import { childrenOf } from "../../../node-agent/src/process/childrenOf.ts";
 import { startServingNode } from "../../../node-agent/src/serving/testing/startServingNode.ts";
 import { quantile } from "../support/quantile.ts";
 import type { Row } from "../table.ts";
@@ -24,6 +26,8 @@ export async function memory(projects: number): Promise<Row[]> {
       ...row("private memory of one more warm project", quantile(privates, 0.5)),
       goal: round(GOAL_MIB),
     });
+    const spares = sparesOf(node.runner.cells().map(({ pid }) => pid)).map((pid) => readMemory([pid]));
+    if (spares.length > 0) rows.push(row("PSS of a spare", Math.max(...spares.map(({ pssMib }) => pssMib))));
     rows.push(
       row(
         "PSS of it",
@@ -43,6 +47,23 @@ export async function memory(projects: number): Promise<Row[]> {
     }
   }
   return rows;
+}
+
+/** workerd processes below this one that are no cells. */
+function sparesOf(cells: readonly number[]): number[] {
+  const found: number[] = [];
+  const look = (pid: number): void => {
+    for (const child of childrenOf(pid)) {
+      if (isWorkerd(child) && !cells.includes(child)) found.push(child);
+      look(child);
+    }
+  };
+  look(process.pid);
+  return found;
+}
+
+function isWorkerd(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd";
 }
 
 function row(what: string, value: number): Row {

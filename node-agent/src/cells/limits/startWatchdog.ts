@@ -32,6 +32,8 @@ const IDLE_LOOKS = 10;
 const IDLE_CPU_MS = 1;
 /** An answer has so long; a healthy cell under full load takes 24 ms at most. */
 const ANSWER_MS = 250;
+/** It is looked for so often. */
+const ANSWER_LOOK_MS = 25;
 /** And so much CPU time: one that gets no core from a busy machine is not the one that hangs. */
 const ANSWER_CPU_MS = 200;
 /** The edge has so long to tell visitors before their cell is gone. */
@@ -96,7 +98,7 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     const { state, verdict } = judgeCpu(cpu, sample, cell.limits.cpuMs);
     one.cpu = state;
     one.isIdle = sample.inFlight === 0 && sample.cpuMs - cpu.last.cpuMs < IDLE_CPU_MS;
-    if (verdict.kind === "ask") ask(one);
+    if (verdict.mayHang) ask(one);
     if (verdict.kind === "cut") {
       const { minAgeMs, usedMs } = verdict;
       tell(one, "CPU_LIMIT", `requests used ${usedMs} ms of CPU time; one may use ${cell.limits.cpuMs} ms`);
@@ -111,6 +113,7 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     one.isAsked = true;
     const { cell } = one;
     const fromCpuMs = one.cpu.last.cpuMs;
+    const askedMs = performance.now();
     const gone = new AbortController();
     let isAnswered = false;
     const answer = cell.ping({ signal: gone.signal }).then(
@@ -120,14 +123,17 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
       () => {},
     );
     const deadline = setInterval(() => {
-      const usedMs = (readMainThread(cell.pid)?.cpuMs ?? fromCpuMs) - fromCpuMs;
       if (isAnswered || cell.state() === "gone") return finish();
-      if (usedMs < ANSWER_CPU_MS) return;
+      const waitedMs = performance.now() - askedMs;
+      const usedMs = (readMainThread(cell.pid)?.cpuMs ?? fromCpuMs) - fromCpuMs;
+      if (waitedMs < ANSWER_MS || usedMs < ANSWER_CPU_MS) return;
       finish();
       const { busy } = one.cpu;
       const busyMs = Math.round(fromCpuMs + usedMs - (busy?.fromCpuMs ?? fromCpuMs));
-      void end(one, "CPU_HANG", `it used ${busyMs} ms of CPU time on end and does not answer`);
-    }, ANSWER_MS);
+      // What came after the question it has not read: the next cell answers that.
+      const text = `it used ${busyMs} ms of CPU time on end and does not answer`;
+      void end(one, "CPU_HANG", { text, minAgeMs: Math.floor(waitedMs) });
+    }, ANSWER_LOOK_MS);
     const finish = () => {
       clearInterval(deadline);
       one.isAsked = false;
@@ -146,19 +152,23 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     const usedBytes = readPrivateBytes(cell.pid) - WORKERD_BYTES;
     if (usedBytes <= memoryBytes || (one.isReplaced && usedBytes <= hardMemoryBytes)) return;
     const text = `it uses ${Math.ceil(usedBytes / MIB)} MiB of memory; it may use ${Math.floor(memoryBytes / MIB)} MiB`;
-    if (usedBytes > hardMemoryBytes) return void end(one, "MEMORY_LIMIT", text);
+    if (usedBytes > hardMemoryBytes) return void end(one, "MEMORY_LIMIT", { text, minAgeMs: 0 });
     one.isReplaced = true;
     tell(one, "MEMORY_LIMIT", `${text}: a fresh one takes its place`);
     parts.replace(cell.spec.projectId, cell.socketPath);
   }
 
   /** Its visitors are told first: their requests must not be tried again on the next cell. */
-  async function end(one: Watched, limit: LimitCode, text: string): Promise<void> {
+  async function end(
+    one: Watched,
+    limit: LimitCode,
+    { text, minAgeMs }: { text: string; minAgeMs: number },
+  ): Promise<void> {
     if (one.isKilled) return;
     one.isKilled = true;
     const { cell } = one;
     tell(one, limit, `${text}: it is killed`);
-    const told = parts.cut(cell.socketPath, { minAgeMs: 0, limit });
+    const told = parts.cut(cell.socketPath, { minAgeMs, limit });
     // A memory hog does not wait: what it allocates meanwhile is the machine's.
     await Promise.race([told, new Promise((resolve) => setTimeout(resolve, CUT_MS))]);
     await cell.kill(limit);
