@@ -67,6 +67,13 @@ export function cellContract(sandbox: SandboxKind): void {
       assert.deepEqual(JSON.parse(body), { before: true, after: true, named: true, deleted: false });
     });
 
+    it("tell the worker nothing of who asks on this machine", async () => {
+      const { socketPath } = await test.worker(
+        "export default { fetch: (request) => Response.json(request.cf ?? null) }",
+      );
+      assert.equal((await ask(socketPath, { path: "/" })).body, "null");
+    });
+
     it("give the worker its modules, variables and assets", async () => {
       const wasm = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
       const vars = {

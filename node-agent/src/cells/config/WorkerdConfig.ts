@@ -60,6 +60,6 @@ export type Disk = { readonly path: string };
 export type Socket = {
   readonly name: string;
   readonly address: string;
-  readonly http: Readonly<Record<string, never>>;
+  readonly http: { readonly cfBlobHeader?: string };
   readonly service: string;
 };

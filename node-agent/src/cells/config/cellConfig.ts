@@ -23,6 +23,12 @@ export interface CellConfigInput {
   readonly usesCache: boolean;
 }
 
+/**
+ * What workerd takes `request.cf` from. The edge lets no visitor's `worker3-` header through, so there is none; without it
+ * workerd would tell the worker who the edge's process is.
+ */
+const CF_HEADER = "worker3-cf";
+
 /** For a folder without a worker whose manifest names none: the same on all nodes, so that they answer alike. */
 const ASSETS_COMPATIBILITY_DATE = "2026-11-01";
 
@@ -49,7 +55,10 @@ export function cellConfig({ manifest, layout, rules, usesCache }: CellConfigInp
   return {
     services,
     sockets: [
-      socket("tenant", layout.socketPath, manifest.assets === undefined ? "worker" : "assets"),
+      {
+        ...socket("tenant", layout.socketPath, manifest.assets === undefined ? "worker" : "assets"),
+        http: { cfBlobHeader: CF_HEADER },
+      },
       socket("control", layout.controlPath, "control"),
     ],
   };

@@ -13,7 +13,12 @@ const config :Workerd.Config = (
     (name = "control", disk = (path = "/s"))
   ],
   sockets = [
-    (name = "tenant", address = "unix:/s/t", http = (), service = "assets"),
+    (
+      name = "tenant",
+      address = "unix:/s/t",
+      http = (cfBlobHeader = "worker3-cf"),
+      service = "assets"
+    ),
     (name = "control", address = "unix:/s/c", http = (), service = "control")
   ]
 );

@@ -14,7 +14,12 @@ const config :Workerd.Config = (
     (name = "control", disk = (path = "/s"))
   ],
   sockets = [
-    (name = "tenant", address = "unix:/s/t", http = (), service = "worker"),
+    (
+      name = "tenant",
+      address = "unix:/s/t",
+      http = (cfBlobHeader = "worker3-cf"),
+      service = "worker"
+    ),
     (name = "control", address = "unix:/s/c", http = (), service = "control")
   ]
 );
