@@ -1,6 +1,8 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { noCgroups } from "../cells/cgroup/noCgroups.ts";
 import { openCgroups } from "../cells/cgroup/openCgroups.ts";
+import { defaultCpuCores } from "../cells/defaultCpuCores.ts";
 import { defaultWarmBytes } from "../cells/defaultWarmBytes.ts";
 import {
   type CellRunner,
@@ -81,7 +83,8 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   undo.defer(() => cgroups.close());
   const cells = await createCellRunner({
     ...{ network, cgroups, watches: { memory: "polled", cpu: "watchdog" } },
-    ...{ nodeId, logger, limits: config.cells, logCapBytes: config.cells.logBytes },
+    ...{ nodeId, logger, logCapBytes: config.cells.logBytes },
+    limits: { ...config.cells, cpuCores: config.cells.cpuCores ?? defaultCpuCores(availableParallelism()) },
     directory: join(stateDirectory, "cells"),
     startTimeoutMs: config.cells.startTimeoutMs,
     spares: config.cells.spares,
