@@ -51,6 +51,8 @@ export const agentConfigSchema = z.strictObject({
       /** CPU time that a request may use: where the manifest does not say, and at most. */
       cpuMs: whole(1).default(50),
       maxCpuMs: whole(1).default(30_000),
+      /** CPU time of one cell on average, in cores; absent: all cores but one, and one at least. */
+      cpuCores: z.number().min(0.1).max(1_024).optional(),
       /** Memory of a worker: where the manifest does not say, and at most. */
       memoryMiB: whole(16).default(128),
       maxMemoryMiB: whole(16).default(128),

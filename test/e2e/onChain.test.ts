@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNetworkClient, projects } from "@worker3/sdk";
+import { Agent, request } from "undici";
 import { createTestClient, createWalletClient, http, parseAbi, publicActions, type TestClient } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { until } from "../../node-agent/src/testing/until.ts";
@@ -12,6 +13,11 @@ import { done, type Who } from "./support/worker3.ts";
 
 const root = join(import.meta.dirname, "../..");
 const PAGE = "/version.txt";
+/** All of 127.0.0.0/8 is this machine: visitors who come from many addresses. */
+const HERE = "127.0.0.1";
+const ADDRESSES = Array.from({ length: 100 }, (_, index) => `127.0.0.${index + 2}`);
+/** Where replicas do not answer the same. */
+const DIFFERENT = "different";
 
 describe("what the chain says is what is served", function () {
   this.timeout(180_000);
@@ -56,6 +62,24 @@ describe("what the chain says is what is served", function () {
       async () => (await answers(domain)).every((text) => text === expected),
       { timeoutMs: 30_000 },
     );
+  }
+
+  /** What visitors from these addresses get, each at every replica. */
+  async function visitors(domain: string, addresses: readonly string[], version?: string): Promise<string[]> {
+    const headers = version === undefined ? {} : { "worker3-version": version };
+    const texts: string[] = [];
+    for (const localAddress of addresses) {
+      const dispatcher = new Agent({ localAddress });
+      const seen = await Promise.all(
+        devnet.nodes.map(async ({ http: url }) => {
+          const { status, body } = await visit(url, domain, PAGE, { dispatcher, headers });
+          return status === 200 ? body.toString() : String(status);
+        }),
+      );
+      await dispatcher.close();
+      texts.push(new Set(seen).size === 1 ? (seen[0] ?? "") : DIFFERENT);
+    }
+    return texts;
   }
 
   it("a deployment from an explorer's write tab, then pushed, is live", async () => {
@@ -115,6 +139,54 @@ describe("what the chain says is what is served", function () {
     await everywhere(domain, "second");
   });
 
+  it("a split shows each visitor one side at all replicas, and ends for all", async () => {
+    const domain = "split.worker3.localhost";
+    const first = await site("one", "first");
+    const second = await site("two", "second");
+    await done(["deploy", first, "--domain", domain, "--nodes", "1,2,3", "--deposit", "20", "--yes"], who);
+    await done(["deploy", second, "--domain", domain, "--yes"], who);
+    await done(["rollback", domain, "--yes"], who);
+    await everywhere(domain, "first");
+
+    const split = (percent: number) =>
+      done(["split", domain, "--version", "2", "--percent", String(percent), "--yes"], who);
+    const { active, canary, bps } = await split(20);
+    assert.deepEqual({ active, canary, bps }, { active: 1, canary: 2, bps: 2_000 });
+    await until(
+      "both sides at every replica",
+      async () => {
+        const named = await Promise.all(["1", "2"].map((version) => visitors(domain, [HERE], version)));
+        return named.map(([text]) => text).join() === "first,second";
+      },
+      { timeoutMs: 30_000 },
+    );
+    const sides = await visitors(domain, ADDRESSES);
+    const chosen = (all: string[]) => ADDRESSES.filter((_, index) => all[index] === "second");
+    assert.deepEqual(new Set(sides), new Set(["first", "second"]));
+    // 20 are expected; four standard deviations are 16.
+    assert.ok(chosen(sides).length >= 4 && chosen(sides).length <= 36, `${chosen(sides).length} of 100`);
+    assert.deepEqual(await visitors(domain, ADDRESSES), sides);
+
+    // Nobody whom it was shown to goes back when it is shown to more.
+    await split(60);
+    const more = await until(
+      "a larger part",
+      async () => {
+        const now = await visitors(domain, ADDRESSES);
+        return chosen(now).length > 40 && !now.includes(DIFFERENT) && now;
+      },
+      { timeoutMs: 30_000 },
+    );
+    for (const address of chosen(sides)) assert.ok(chosen(more).includes(address), address);
+
+    assert.equal((await split(0)).canary, null);
+    await until(
+      "all see the first",
+      async () => (await visitors(domain, ADDRESSES)).every((text) => text === "first"),
+      { timeoutMs: 30_000 },
+    );
+  });
+
   it("an agent that loses its RPC keeps serving what it serves, and catches up", async () => {
     const domain = "reorg.worker3.localhost";
     const anvil = await pidOf(devnet);
@@ -141,7 +213,6 @@ describe("what the chain says is what is served", function () {
 });
 
 async function adminStatus(devnet: Devnet, nodeId: number): Promise<{ chain: { error: unknown } }> {
-  const { Agent, request } = await import("undici");
   const node = devnet.nodes.find((one) => one.nodeId === nodeId);
   const dispatcher = new Agent({ connect: { socketPath: node?.admin ?? "" } });
   const { body } = await request("http://node/status", { dispatcher });

@@ -12,9 +12,6 @@ export interface CellSpec {
   readonly manifest: Manifest;
 }
 
-/** A cell is handed out once it is warm; here `draining` begins with `stop`. */
-export type CellState = Exclude<Life, "sleeping" | "starting">;
-
 /** How a cell ended. */
 export interface CellEnd {
   /** `stopped`: `stop` was called before; `killed`: it went over a limit. */
@@ -43,7 +40,8 @@ export interface Cell {
   /** Size-capped file that takes what the process and the tenant's `console` print; it goes with the cell. */
   readonly logPath: string;
 
-  state(): CellState;
+  /** A cell is handed out once it is `warm`; here `draining` begins with `stop`. */
+  state(): Life;
 
   /**
    * CPU time in ms since the cell was ready: whole, never falling, and never more than was used. After the cell's end

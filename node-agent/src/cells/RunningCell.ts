@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type ProcessIdentity, signalProcess } from "../process/processIdentity.ts";
-import type { Cell, CellEnd, CellSpec, CellState } from "./Cell.ts";
+import type { Cell, CellEnd, CellSpec } from "./Cell.ts";
 import type { CellGroup } from "./cgroup/Cgroups.ts";
+import { type Life, type LifeEvent, nextLife } from "./life.ts";
 import type { CellLimits, LimitCode } from "./limits/CellLimits.ts";
 import { readTail } from "./logs/readTail.ts";
 import { startCpuClock } from "./process/cpuClock.ts";
@@ -39,7 +40,7 @@ export class RunningCell implements Cell {
   readonly #identity: ProcessIdentity;
   readonly #controlPath: string;
   readonly #deadlines = new Set<NodeJS.Timeout>();
-  #state: CellState = "warm";
+  #life: Life = "warm";
   #limit: LimitCode | undefined;
 
   constructor({ id, spec, limits, paths, identity, group, exit }: RunningCellOptions) {
@@ -55,16 +56,16 @@ export class RunningCell implements Cell {
     this.gone = exit.then((how) => this.#end(how, paths.home, group));
   }
 
-  state(): CellState {
-    return this.#state;
+  state(): Life {
+    return this.#life;
   }
 
   rssBytes(): number {
-    return this.#state === "gone" ? 0 : readRssBytes(this.pid);
+    return this.#life === "gone" ? 0 : readRssBytes(this.pid);
   }
 
   privateBytes(): number {
-    return this.#state === "gone" ? 0 : readPrivateBytes(this.pid);
+    return this.#life === "gone" ? 0 : readPrivateBytes(this.pid);
   }
 
   ping(options: { signal: AbortSignal }): Promise<void> {
@@ -72,20 +73,19 @@ export class RunningCell implements Cell {
   }
 
   stop({ graceMs }: { graceMs: number }): Promise<CellEnd> {
-    if (this.#state === "warm") {
-      this.#state = "draining";
+    if (this.#advance("retire")) {
       // Its last figures: the process may be gone before anyone asks again.
       this.cpuMs();
       signalProcess(this.#identity, "SIGTERM");
     }
-    if (this.#state === "draining") {
+    if (this.#life === "draining") {
       this.#deadlines.add(setTimeout(() => signalProcess(this.#identity, "SIGKILL"), graceMs));
     }
     return this.gone;
   }
 
   kill(limit: LimitCode): Promise<CellEnd> {
-    if (this.#state !== "gone") {
+    if (this.#life !== "gone") {
       this.#limit ??= limit;
       this.cpuMs();
       signalProcess(this.#identity, "SIGKILL");
@@ -93,12 +93,19 @@ export class RunningCell implements Cell {
     return this.gone;
   }
 
+  /** Whether the event meant something to it. */
+  #advance(event: LifeEvent): boolean {
+    const next = nextLife(this.#life, event);
+    if (next !== undefined) this.#life = next;
+    return next !== undefined;
+  }
+
   async #end({ code, signal }: Exit, home: string, group: CellGroup): Promise<CellEnd> {
     const outOfMemory = group.oomKills() > 0;
     const limit = this.#limit ?? (outOfMemory ? "MEMORY_LIMIT" : undefined);
     const unasked = limit === undefined ? "crashed" : "killed";
-    const reason = this.#state === "draining" ? "stopped" : unasked;
-    this.#state = "gone";
+    const reason = this.#life === "draining" ? "stopped" : unasked;
+    this.#advance("end");
     for (const deadline of this.#deadlines) clearTimeout(deadline);
     const log = await readTail(this.logPath, LOG_TAIL_BYTES).catch(() => "");
     await Promise.all([rm(home, { recursive: true, force: true }).catch(() => undefined), group.remove()]);

@@ -1,4 +1,4 @@
-export type { Cell, CellEnd, CellSpec, CellState } from "./Cell.ts";
+export type { Cell, CellEnd, CellSpec } from "./Cell.ts";
 export { CellError, type CellErrorCode } from "./CellError.ts";
 export type { CellRunner, Enforces } from "./CellRunner.ts";
 export { checkSupported } from "./checkSupported.ts";

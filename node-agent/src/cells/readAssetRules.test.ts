@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, truncate } from "node:fs/promises";
+import { mkdir, rm, symlink, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { readAssetRules } from "./readAssetRules.ts";
 import { makeFolder, makeTemporary } from "./testing/makeFolder.ts";
@@ -16,6 +16,12 @@ describe("readAssetRules", () => {
     await makeFolder(folder, { "assets/_headers": "ü\n", "assets/.assetsignore": "", "assets/a.txt": "a" });
     await mkdir(join(folder, "assets/_redirects"));
     assert.deepEqual(await readAssetRules(folder), { headers: "ü\n", ignore: "" });
+  });
+
+  it("follows no symbolic link: the agent may read more than a cell", async () => {
+    await makeFolder(folder, { secret: "/*\n  Key: 0x01\n", "assets/a.txt": "a" });
+    await symlink(join(folder, "secret"), join(folder, "assets/_headers"));
+    assert.deepEqual(await readAssetRules(folder), {});
   });
 
   it("refuses what is too large to be rules", async () => {

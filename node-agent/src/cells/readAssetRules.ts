@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { constants, open } from "node:fs/promises";
 import { join } from "node:path";
 import { CellError } from "./CellError.ts";
 import type { AssetRules } from "./config/assetsConfig.ts";
@@ -26,9 +26,11 @@ export async function readAssetRules(folder: string): Promise<AssetRules> {
 async function readRules(folder: string, name: string): Promise<string | undefined> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
-    file = await open(join(folder, "assets", name), "r");
+    // The agent reads it, with rights that the cell does not have: it must not follow a link.
+    file = await open(join(folder, "assets", name), constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (error instanceof Error && "code" in error && ["ENOENT", "ELOOP"].includes(String(error.code)))
+      return undefined;
     throw error;
   }
   try {

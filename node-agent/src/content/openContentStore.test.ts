@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CarError, carOf, type FolderEntry, listFiles, pack, Worker3Error } from "@worker3/sdk";
 import { varint } from "multiformats";
-import type { CID } from "multiformats/cid";
+import { CID } from "multiformats/cid";
+import { sha256 } from "multiformats/hashes/sha2";
 import { pino } from "pino";
 import { type Ledger, openLedger } from "../ledger/openLedger.ts";
 import type { ContentStore } from "./ContentStore.ts";
@@ -46,6 +47,50 @@ async function rejectsCode(work: Promise<unknown>, code: string): Promise<Worker
     return error;
   }
   return assert.fail(`nothing was thrown; expected ${code}`);
+}
+
+interface Node {
+  readonly cid: CID;
+  readonly bytes: Uint8Array;
+}
+
+const UNIXFS_DIRECTORY = 1;
+const UNIXFS_FILE = 2;
+const UNIXFS_SYMLINK = 4;
+const DAG_PB = 0x70;
+
+/** A UnixFS node by hand, for what `pack` does not make: of bytes, or a directory of links. Source: the UnixFS specification. */
+async function nodeOf(
+  content: Uint8Array | readonly (readonly [name: string, node: Node])[],
+  { type = content instanceof Uint8Array ? UNIXFS_FILE : UNIXFS_DIRECTORY } = {},
+): Promise<Node> {
+  const field = (key: number, bytes: Uint8Array) => Buffer.concat([Uint8Array.of(key, bytes.length), bytes]);
+  const own = content instanceof Uint8Array ? field(0x12, content) : new Uint8Array(0);
+  const links = content instanceof Uint8Array ? [] : content;
+  const bytes = Buffer.concat([
+    ...links.map(([name, { cid }]) =>
+      field(0x12, Buffer.concat([field(0x0a, cid.bytes), field(0x12, utf8(name)), Uint8Array.of(0x18, 0)])),
+    ),
+    field(0x0a, Buffer.concat([Uint8Array.of(0x08, type), own])),
+  ]);
+  return { cid: CID.createV1(DAG_PB, await sha256.digest(bytes)), bytes };
+}
+
+/** A CAR of these blocks, whose first is the root, with another CAR's header. */
+function carWith(car: Uint8Array, root: CID, nodes: readonly Node[]): Uint8Array {
+  const header = Buffer.from(car.subarray(0, 59));
+  const [first] = nodes;
+  assert.ok(first !== undefined);
+  header.set(first.cid.bytes, header.indexOf(root.bytes));
+  const blocks = nodes.map(({ cid, bytes }) => {
+    const length = cid.bytes.length + bytes.length;
+    return Buffer.concat([
+      varint.encodeTo(length, new Uint8Array(varint.encodingLength(length))),
+      cid.bytes,
+      bytes,
+    ]);
+  });
+  return Buffer.concat([header, ...blocks]);
 }
 
 describe("the content store", () => {
@@ -225,6 +270,26 @@ describe("the content store", () => {
       const unlike = await packed([manifest]);
       await rejectsCode(store.put(unlike.cid, pieces(unlike.car)), "DEPLOYMENT_INVALID");
       await isEmpty();
+    });
+
+    it("a symbolic link, among the files and in the place of a directory", async () => {
+      const text = await nodeOf(utf8('{"assets":{},"manifest":1}'));
+      const link = await nodeOf(utf8("/etc/passwd"), { type: UNIXFS_SYMLINK });
+      const assets = await nodeOf([["secret.txt", link]]);
+      for (const target of [[assets, link], [link]]) {
+        const [top] = target;
+        assert.ok(top !== undefined);
+        const folder = await nodeOf([
+          ["assets", top],
+          ["worker3.json", text],
+        ]);
+        const error = await rejectsCode(
+          store.put(folder.cid.toString(), pieces(carWith(one.car, one.root, [folder, ...target, text]))),
+          "DAG_SYMLINK",
+        );
+        assert.equal(error.value, link.cid.toString());
+        await isEmpty();
+      }
     });
 
     it("what is no deployment's CID", async () => {

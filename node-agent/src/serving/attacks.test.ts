@@ -4,65 +4,20 @@ import { join } from "node:path";
 import { readPrivateBytes } from "../cells/process/readPrivateBytes.ts";
 import { fetchEdge } from "../edge/testEdge.test.ts";
 import { until } from "../testing/until.ts";
-import { type Neighbours, startNeighbours } from "./testing/startNeighbours.ts";
-import { type ServingNode, startServingNode } from "./testing/startServingNode.ts";
+import { attackedNode, handler } from "./testing/attackedNode.ts";
+import { startServingNode } from "./testing/startServingNode.ts";
 import { workerVersion } from "./testing/workerVersion.ts";
 
-const NEIGHBOURS = Array.from({ length: 10 }, (_, i) => BigInt(i + 1));
-/** Of a neighbour's answer, whatever goes on beside it. */
-const ANSWER_MS = 2_000;
 /** A cell that holds nothing has less memory of its own: below the limit of 64 MiB. */
 const HELD_BYTES = 40 << 20;
 
 /** What a tenant may try with code alone, on a node with neighbours that are being visited all the while. */
 describe("a hostile tenant", function () {
   this.timeout(120_000);
-  let node: ServingNode;
-  let neighbours: Neighbours;
-  let everAnswered = 0;
-
-  before(async () => {
-    node = await startServingNode({ cells: { startTimeoutMs: 3_000, memoryMiB: 64 } });
-    neighbours = await startNeighbours(node, NEIGHBOURS);
-    await until("all neighbours", () => node.serving.cells.cells().length >= NEIGHBOURS.length, {
-      timeoutMs: 60_000,
-    });
+  const attacked = attackedNode(() => ({ cells: { startTimeoutMs: 3_000, memoryMiB: 64 } }), {
+    minAnswered: 1_000,
   });
-  after(async () => {
-    assert.ok(everAnswered > 1_000, `${everAnswered} visits of neighbours prove little`);
-    await neighbours.stop();
-    await node[Symbol.asyncDispose]();
-  });
-  beforeEach(() => neighbours.take());
-  afterEach(() => {
-    const { answered, failures, slowestMs } = neighbours.take();
-    assert.deepEqual(failures, []);
-    everAnswered += answered;
-    assert.ok(slowestMs < ANSWER_MS, `a neighbour's visitor waited ${Math.round(slowestMs)} ms`);
-  });
-
-  const attackers = new Map<string, bigint>();
-  const idOf = (name: string): bigint => {
-    const projectId = attackers.get(name) ?? BigInt(100 + attackers.size);
-    attackers.set(name, projectId);
-    return projectId;
-  };
-  const visit = (name: string, path = "/") => fetchEdge(node.edge, { host: node.hostOf(idOf(name)), path });
-  const deploy = (name: string, source: string, manifest: object = {}) =>
-    node.deploy(idOf(name), workerVersion(source, manifest));
-  const incidentsOf = (projectId: bigint) =>
-    node.serving.incidents.of(projectId).map(({ code, version }) => `${code} ${version}`);
-  const cellsOf = (projectId: bigint) =>
-    node.serving.cells.cells().filter((cell) => cell.spec.projectId === projectId);
-
-  /** Deploys, visits once, and says what came of it. */
-  async function attack(name: string, source: string, manifest: object = {}) {
-    const projectId = idOf(name);
-    await deploy(name, source, manifest);
-    const answer = await visit(name);
-    return { projectId, ...answer, code: answer.headers["worker3-error"] };
-  }
-  const handler = (code: string) => `export default { async fetch(request, env, ctx) { ${code} } }`;
+  const { attack, deploy, visit, idOf, incidentsOf, cellsOf } = attacked;
 
   for (const [what, name, code] of [
     ["loops for ever", "loop", "for (;;) {}"],
@@ -83,7 +38,7 @@ describe("a hostile tenant", function () {
       const next = await visit(name, "/ok");
       assert.deepEqual([next.status, next.body], [200, "ok"]);
       await until("its end", () => incidentsOf(projectId).includes("CPU_HANG 1"));
-      const incident = () => node.serving.incidents.of(projectId).find(({ code }) => code === told);
+      const incident = () => attacked.node.serving.incidents.of(projectId).find(({ code }) => code === told);
       await until("its request's id", () => incident()?.requestIds.length === 1);
       assert.deepEqual(incident()?.requestIds, [headers["worker3-error-id"]]);
     });
@@ -137,7 +92,7 @@ describe("a hostile tenant", function () {
       handler(`
         let reached = 0;
         for (let i = 0; i < 100; i++)
-          await Promise.all(Array.from({ length: 100 }, () => fetch("http://127.0.0.1:${node.edge.port}/").then(() => { reached += 1 }, () => {})));
+          await Promise.all(Array.from({ length: 100 }, () => fetch("http://127.0.0.1:${attacked.node.edge.port}/").then(() => { reached += 1 }, () => {})));
         return new Response(String(reached))`),
       { limits: { cpuMs: 30_000 } },
     );
@@ -168,7 +123,7 @@ describe("a hostile tenant", function () {
       "private",
       handler(`
         const hosts = ${JSON.stringify(hosts)};
-        const ask = (host) => fetch("http://" + host + ":${node.edge.port}/", { signal: AbortSignal.timeout(2_000) }).then((answer) => host + " " + answer.status, () => undefined);
+        const ask = (host) => fetch("http://" + host + ":${attacked.node.edge.port}/", { signal: AbortSignal.timeout(2_000) }).then((answer) => host + " " + answer.status, () => undefined);
         return Response.json((await Promise.all(hosts.map(ask))).filter(Boolean))`),
     );
     assert.equal(body, "[]");
@@ -179,7 +134,7 @@ describe("a hostile tenant", function () {
       "sockets",
       `import { connect } from "cloudflare:sockets";
        export default { async fetch() {
-         try { await connect({ hostname: "127.0.0.1", port: ${node.edge.port} }).opened; return new Response("open"); }
+         try { await connect({ hostname: "127.0.0.1", port: ${attacked.node.edge.port} }).opened; return new Response("open"); }
          catch { return new Response("closed"); }
        } }`,
     );
@@ -193,20 +148,29 @@ describe("a hostile tenant", function () {
       `import process from "node:process"; export default { fetch() { process.exit(1); return new Response("?") } }`,
       { compatibilityFlags: ["nodejs_compat"] },
     ],
-    ["ctx.abort", "abort", handler(`ctx.abort?.("over"); return new Response("still here")`), {}],
-    [
-      "abortIsolate",
-      "isolate",
-      `import * as workers from "cloudflare:workers"; export default { fetch() { workers.abortIsolate?.("over"); return new Response("still here") } }`,
-      {},
-    ],
+    ["ctx.abort", "abort", handler(`ctx.abort("over"); return new Response("?")`), {}],
   ] as const) {
-    it(`that calls ${what} ends itself at most`, async () => {
-      const { projectId } = await attack(name, source, manifest);
-      for (let i = 0; i < 8; i++) await visit(name);
-      assert.ok(node.serving.reconciler.status(projectId) !== undefined);
+    it(`that calls ${what} ends its request, and not even its own process`, async () => {
+      const { status, code, projectId } = await attack(name, source, manifest);
+      assert.deepEqual([status, code], [500, undefined]);
+      const [cell] = cellsOf(projectId);
+      for (let i = 0; i < 8; i++) assert.equal((await visit(name)).status, 500);
+      assert.deepEqual(
+        cellsOf(projectId).map(({ pid }) => pid),
+        [cell?.pid],
+      );
     });
   }
+
+  it("that calls abortIsolate ends its own process, and is given up when it goes on", async () => {
+    const source = `import { abortIsolate } from "cloudflare:workers";
+      export default { fetch() { abortIsolate("over"); return new Response("?") } }`;
+    const { status, code, projectId } = await attack("isolate", source);
+    assert.deepEqual([status, code], [502, "UPSTREAM_FAILED"]);
+    const told = async () => (await visit("isolate")).headers["worker3-error"];
+    await until("it is failing", async () => (await told()) === "CELL_FAILING", { timeoutMs: 60_000 });
+    assert.equal(attacked.node.serving.reconciler.status(projectId)?.code, "CELL_FAILING");
+  });
 
   it("whose response never ends is cut off after the wall time", async () => {
     await using slow = await startServingNode({ cells: { requestMs: 2_000 } });
@@ -235,7 +199,7 @@ describe("a hostile tenant", function () {
   it("that throws at its start is refused with the reason, and tried again at its next version", async () => {
     const { status, code, projectId } = await attack("throws", "throw new Error('no')");
     assert.deepEqual([status, code], [503, "CELL_START_FAILED"]);
-    assert.equal(node.serving.reconciler.status(projectId)?.code, "CELL_START_FAILED");
+    assert.equal(attacked.node.serving.reconciler.status(projectId)?.code, "CELL_START_FAILED");
     await deploy("throws", handler("return new Response('mended')"));
     await until("the next version", async () => (await visit("throws")).body === "mended");
   });
@@ -245,8 +209,7 @@ describe("a hostile tenant", function () {
       "slow-start",
       `const end = Date.now() + 30_000; let n = 0; while (n < 3e10) n++; export default { fetch: () => new Response(String(n)) }`,
     );
-    assert.equal(status, 503);
-    assert.match(code as string, /CELL_START_TIMEOUT|CELL_START_FAILED/);
+    assert.deepEqual([status, code], [503, "CELL_START_TIMEOUT"]);
   });
 
   it("with 50 MB of JavaScript is refused before anything is started", async () => {
@@ -277,6 +240,33 @@ describe("a hostile tenant", function () {
     });
   }
 
+  // There is no storage yet whose quota could be filled: whoever asks for some gets no cell.
+  for (const [what, manifest] of [
+    ["kv", { bindings: [{ type: "kv", name: "KV", id: "kv" }] }],
+    ["d1", { bindings: [{ type: "d1", name: "DB", id: "db" }] }],
+    [
+      "durable_object",
+      {
+        bindings: [{ type: "durable_object", name: "COUNTER", className: "Counter" }],
+        migrations: [{ tag: "v1", newSqliteClasses: ["Counter"] }],
+      },
+    ],
+    ["queue_producer", { bindings: [{ type: "queue_producer", name: "QUEUE", queue: "queue" }] }],
+    ["workflow", { bindings: [{ type: "workflow", name: "FLOW", workflow: "flow", className: "Flow" }] }],
+  ] as const) {
+    it(`that asks for a ${what} binding, which would hold state, is refused by name`, async () => {
+      const source =
+        "export class Counter {}; export class Flow {}; export default { fetch: () => new Response() }";
+      const { status, code, projectId } = await attack(`binds-${what}`, source, manifest);
+      assert.deepEqual([status, code], [503, "UNSUPPORTED_BINDING"]);
+      assert.match(
+        attacked.node.serving.reconciler.status(projectId)?.failure?.message ?? "",
+        new RegExp(`^${what} bindings are not supported`),
+      );
+      assert.deepEqual(cellsOf(projectId), []);
+    });
+  }
+
   it("that imports workerd:unsafe does not start", async () => {
     const { status, code } = await attack(
       "unsafe",
@@ -291,7 +281,7 @@ describe("a hostile tenant", function () {
   ] as const) {
     it(`whose manifest names a path ${what} is no deployment`, async () => {
       await assert.rejects(
-        node.deploy(idOf("outside"), {
+        attacked.node.deploy(idOf("outside"), {
           manifest: { main: Object.keys(modules)[0], modules, compatibilityDate: "2026-11-01" },
           files: {},
         }),
@@ -309,13 +299,13 @@ describe("a hostile tenant", function () {
         timeoutMs: 60_000,
       },
     );
-    assert.equal(node.serving.reconciler.status(projectId)?.code, "CELL_FAILING");
+    assert.equal(attacked.node.serving.reconciler.status(projectId)?.code, "CELL_FAILING");
     await deploy("dies", handler("return new Response('mended')"));
     await until("the next version", async () => (await visit("dies")).body === "mended");
   });
 
   it("left no process and no file of its cells behind", async () => {
-    const directories = readdirSync(join(node.serving.cells.cells()[0]?.logPath ?? "", "../.."));
-    assert.equal(directories.length, node.serving.cells.cells().length);
+    const directories = readdirSync(join(attacked.node.serving.cells.cells()[0]?.logPath ?? "", "../.."));
+    assert.equal(directories.length, attacked.node.serving.cells.cells().length);
   });
 });

@@ -1,6 +1,8 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { noCgroups } from "../cells/cgroup/noCgroups.ts";
 import { openCgroups } from "../cells/cgroup/openCgroups.ts";
+import { defaultCpuCores } from "../cells/defaultCpuCores.ts";
 import { defaultWarmBytes } from "../cells/defaultWarmBytes.ts";
 import {
   type CellRunner,
@@ -17,8 +19,9 @@ import {
 } from "../cells/index.ts";
 import type { Incident } from "../cells/limits/createIncidents.ts";
 import { hostNetwork } from "../cells/network/hostNetwork.ts";
-import { openCellNetwork } from "../cells/network/openCellNetwork.ts";
+import { type OpenNetworkOptions, openCellNetwork } from "../cells/network/openCellNetwork.ts";
 import { requireMinimum } from "../cells/requireMinimum.ts";
+import type { SandboxKind } from "../cells/sandbox/Sandbox.ts";
 import type { AgentConfig } from "../config.ts";
 import type { Edge } from "../edge/Edge.ts";
 import type { EpochClock } from "../edge/EpochClock.ts";
@@ -40,6 +43,10 @@ export interface ServingParts
   /** Names that lead to the node's API, at `apiSocketPath`. */
   readonly ownHosts: readonly string[];
   readonly apiSocketPath: string;
+  /** The machine that the cells' network is joined to; default: this one. Tests play one. */
+  readonly machine?: Pick<OpenNetworkOptions, "place" | "ownAddresses"> | undefined;
+  /** Takes this sandbox or fails; default: the best that runs here. */
+  readonly sandbox?: SandboxKind | undefined;
   readonly clock: { epoch(): number; nowMs(): number; ofEdge(): EpochClock };
   readonly meter: Pick<Meter, "bookReport" | "bookCpu">;
 }
@@ -73,7 +80,10 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   const binary = workerdBinary();
   const network = config.cells.allowHostNetwork
     ? hostNetwork()
-    : await openCellNetwork({ ...config.cells, nodeId, directory: join(stateDirectory, "network") });
+    : await openCellNetwork({
+        ...{ ...config.cells, ...parts.machine },
+        ...{ nodeId, directory: join(stateDirectory, "network") },
+      });
   undo.defer(() => network.close());
   const cgroups = config.cells.controlGroups
     ? await openCgroups({ nodeId, recordPath: join(stateDirectory, "cgroups.json") })
@@ -81,10 +91,12 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   undo.defer(() => cgroups.close());
   const cells = await createCellRunner({
     ...{ network, cgroups, watches: { memory: "polled", cpu: "watchdog" } },
-    ...{ nodeId, logger, limits: config.cells, logCapBytes: config.cells.logBytes },
+    ...{ nodeId, logger, logCapBytes: config.cells.logBytes },
+    limits: { ...config.cells, cpuCores: config.cells.cpuCores ?? defaultCpuCores(availableParallelism()) },
     directory: join(stateDirectory, "cells"),
     startTimeoutMs: config.cells.startTimeoutMs,
     spares: config.cells.spares,
+    ...(parts.sandbox === undefined ? {} : { sandbox: parts.sandbox }),
   });
   requireMinimum(cells.enforces, config.cells);
   const sampler = createCpuSampler();

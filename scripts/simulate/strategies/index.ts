@@ -28,8 +28,7 @@ import { nodeSignsTwoBatches } from "./nodeSignsTwoBatches.ts";
 import { nodeSlashesItselfFirst } from "./nodeSlashesItselfFirst.ts";
 import { nodeTriples } from "./nodeTriples.ts";
 import { nodeWhitewashes } from "./nodeWhitewashes.ts";
-import { nodeWithFewSeatsExits } from "./nodeWithFewSeatsExits.ts";
-import { nodeWithManySeatsExits } from "./nodeWithManySeatsExits.ts";
+import { nodeWithSeatsExits } from "./nodeWithSeatsExits.ts";
 import { operatorKeyStolen } from "./operatorKeyStolen.ts";
 import { outsiderFloods } from "./outsiderFloods.ts";
 import { outsiderLapsesNames } from "./outsiderLapsesNames.ts";
@@ -68,8 +67,14 @@ export const strategies: readonly Strategy[] = [
   nodeRetiresAndReportsOn,
   nodeCheatsAndLeaves,
   nodeKeepsARipeThaw,
-  nodeWithFewSeatsExits,
-  nodeWithManySeatsExits,
+  nodeWithSeatsExits(
+    5,
+    "minStake is 2 x maxCap x 5 seats, but late + 1 epochs can be invented before anyone sees the first. What nobody looks at is kept, and makes up for the whole stake: five seats are the edge.",
+  ),
+  nodeWithSeatsExits(
+    40,
+    "Beyond the seats that minStake was set for, the stake is gone after five convictions and the rest of the receipts nobody looked at is kept.",
+  ),
   nodeSlashesItselfFirst,
   nodeHiresAFlooder,
   nodeHiresACarefulFlooder,

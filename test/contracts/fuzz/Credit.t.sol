@@ -6,27 +6,41 @@ import {same} from "../support/same.sol";
 
 /// @title The word of a project's credit
 contract CreditFuzzTest {
-    /// A word as it can stand: no more thaws than there is.
-    function _credit(uint64 balance, uint64 thawing, uint32 thawEpoch, uint32 loweredAt) private pure returns (Credit) {
-        if (thawing > balance) (balance, thawing) = (thawing, balance);
-        return
-            Credit.wrap(balance | (uint256(thawing) << 64) | (uint256(thawEpoch) << 128) | (uint256(loweredAt) << 192));
+    /// A word as it can stand: no more thaws than there is, and often all of it.
+    function _credit(uint64[2] memory amounts, uint32[2] memory epochs) private pure returns (Credit) {
+        (uint256 balance, uint256 thawing) = (amounts[0], amounts[1]);
+        if (thawing > balance) thawing = balance;
+        return Credit.wrap(balance | (thawing << 64) | (uint256(epochs[0]) << 128) | (uint256(epochs[1]) << 192));
+    }
+
+    function _check(
+        Credit credit,
+        uint256 balance,
+        uint256 thawing,
+        uint256 thawEpoch,
+        uint256 loweredAt
+    ) private pure {
+        same(credit.balance(), balance);
+        same(credit.thawing(), thawing);
+        same(credit.thawEpoch(), thawEpoch);
+        same(credit.loweredAt(), loweredAt);
+    }
+
+    /// Any part of the balance, and often all of it.
+    function _part(Credit credit, uint64 amount) private pure returns (uint256) {
+        return amount > credit.balance() ? credit.balance() : amount;
     }
 
     function testFuzz_plusAddsToTheBalanceAlone(
         uint64[2] memory amounts,
-        uint32 thawEpoch,
-        uint32 loweredAt,
+        uint32[2] memory epochs,
         uint64 amount
     ) external view {
-        Credit credit = _credit(amounts[0], amounts[1], thawEpoch, loweredAt);
+        Credit credit = _credit(amounts, epochs);
         uint256 sum = credit.balance() + amount;
         try this.plus(credit, amount) returns (Credit after_) {
-            same(after_.balance(), sum);
-            same(after_.thawing(), credit.thawing());
-            same(after_.thawEpoch(), thawEpoch);
-            same(after_.loweredAt(), loweredAt);
             assert(sum <= type(uint64).max);
+            _check(after_, sum, credit.thawing(), epochs[0], epochs[1]);
         } catch (bytes memory reason) {
             assert(sum > type(uint64).max);
             assert(keccak256(reason) == keccak256(abi.encodeWithSelector(CreditLib.CreditOverflow.selector, sum)));
@@ -40,14 +54,11 @@ contract CreditFuzzTest {
         uint64 amount,
         uint32 epoch
     ) external pure {
-        Credit credit = _credit(amounts[0], amounts[1], epochs[0], epochs[1]);
-        uint256 taken = credit.balance() == 0 ? 0 : amount % (credit.balance() + 1);
-        Credit after_ = credit.minus(taken, epoch);
-        same(after_.balance(), credit.balance() - taken);
+        Credit credit = _credit(amounts, epochs);
+        uint256 taken = _part(credit, amount);
         uint256 free = credit.balance() - credit.thawing();
-        same(after_.thawing(), taken <= free ? credit.thawing() : credit.thawing() - (taken - free));
-        same(after_.thawEpoch(), epochs[0]);
-        same(after_.loweredAt(), epoch);
+        uint256 thaws = taken <= free ? credit.thawing() : credit.thawing() - (taken - free);
+        _check(credit.minus(taken, epoch), credit.balance() - taken, thaws, epochs[0], epoch);
     }
 
     function testFuzz_thawChangesNothingElse(
@@ -56,13 +67,19 @@ contract CreditFuzzTest {
         uint64 amount,
         uint32 epoch
     ) external pure {
-        Credit credit = _credit(amounts[0], amounts[1], epochs[0], epochs[1]);
-        uint256 thaws = credit.balance() == 0 ? 0 : amount % (credit.balance() + 1);
-        Credit after_ = credit.withThaw(thaws, epoch);
-        same(after_.balance(), credit.balance());
-        same(after_.thawing(), thaws);
-        same(after_.thawEpoch(), epoch);
-        same(after_.loweredAt(), epochs[1]);
+        Credit credit = _credit(amounts, epochs);
+        uint256 thaws = _part(credit, amount);
+        _check(credit.withThaw(thaws, epoch), credit.balance(), thaws, epoch, epochs[1]);
+    }
+
+    function testFuzz_withdrawalPaysTheThawAndLeavesTheRest(
+        uint64[2] memory amounts,
+        uint32[2] memory epochs,
+        uint32 epoch
+    ) external pure {
+        Credit credit = _credit(amounts, epochs);
+        uint256 paid = credit.thawing();
+        _check(credit.withThaw(0, 0).minus(paid, epoch), credit.balance() - paid, 0, 0, epoch);
     }
 
     function plus(Credit credit, uint256 amount) external pure returns (Credit) {

@@ -8,6 +8,8 @@ export interface CgroupLimits {
   readonly pids: number;
   /** Of CPU time that is short, in proportion to other cells; 1 to 10,000, a usual one is 100. */
   readonly cpuWeight: number;
+  /** CPU time that it may use on average, also where nobody else wants any; in cores. */
+  readonly cpuCores: number;
 }
 
 /** Which version of the kernel's control groups limits something here. */

@@ -13,7 +13,7 @@ import { openCgroups } from "./openCgroups.ts";
 
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
-const LIMITS = { memoryBytes: 200 * MIB, pids: 64, cpuWeight: 100 };
+const LIMITS = { memoryBytes: 200 * MIB, pids: 64, cpuWeight: 100, cpuCores: 1 };
 
 describe("control groups of cells", function () {
   this.timeout(60_000);
@@ -21,6 +21,17 @@ describe("control groups of cells", function () {
   let recordPath: string;
   let cgroups: Cgroups;
   const directories = (): string[] => JSON.parse(readFileSync(recordPath, "utf8")).directories;
+  /** In how many periods a group had to wait for its next share of CPU time. */
+  function throttledIn(cellId: string): number {
+    const path = directories()
+      .map((directory) => join(directory, cellId, "cpu.stat"))
+      .find(existsSync);
+    assert.ok(path);
+    const stat = readFileSync(path, "utf8");
+    const [, count] = /^nr_throttled (\d+)$/m.exec(stat) ?? [];
+    assert.ok(count, stat);
+    return Number(count);
+  }
 
   before(async () => {
     home = await makeTemporary();
@@ -28,6 +39,7 @@ describe("control groups of cells", function () {
     cgroups = await openCgroups({ nodeId: 7, recordPath });
     assert.notEqual(cgroups.memory, "none", cgroups.notes.join());
     assert.notEqual(cgroups.pids, "none", cgroups.notes.join());
+    assert.notEqual(cgroups.cpu, "none", cgroups.notes.join());
   });
   after(async () => {
     await cgroups.close();
@@ -63,6 +75,36 @@ describe("control groups of cells", function () {
         assert.equal(existsSync(join(directory, hog.id)), false, directory);
         assert.equal(existsSync(join(directory, neighbour.id)), false, directory);
       }
+    } finally {
+      await test.close();
+    }
+  });
+
+  it("let burners on all cores use no more CPU time than their quota", async () => {
+    const cpuCores = 0.25;
+    const group = await cgroups.create("0c0c0c0c", { ...LIMITS, cpuCores });
+    try {
+      const burn = `use Time::HiRes "time"; my $until = time + 2;
+        for (1..4) { next if fork; 1 while time < $until; exit } 1 while wait > 0; my @t = times; print $t[2] + $t[3]`;
+      const { file, args } = group.wrap({ file: "/usr/bin/perl", args: ["-e", burn] });
+      const from = performance.now();
+      const usedSeconds = Number((await run(file, args)).stdout);
+      const wallSeconds = (performance.now() - from) / 1000;
+      assert.ok(usedSeconds > 0.1, `${usedSeconds} s are too few to tell`);
+      // A core's share of a tick, and what was saved up in one period.
+      assert.ok(usedSeconds < cpuCores * wallSeconds + 0.1, `${usedSeconds} s in ${wallSeconds} s`);
+      assert.ok(throttledIn("0c0c0c0c") > 0);
+    } finally {
+      await group.remove();
+    }
+  });
+
+  it("hold up no cell of one core at its start and its first requests", async () => {
+    const test = await TestRunner.create({ sandbox: "bwrap", cgroups });
+    try {
+      const cell = await test.worker("export default { fetch() { return new Response('here') } }");
+      for (let i = 0; i < 10; i++) assert.equal((await ask(cell.socketPath, { path: "/" })).body, "here");
+      assert.equal(throttledIn(cell.id), 0);
     } finally {
       await test.close();
     }

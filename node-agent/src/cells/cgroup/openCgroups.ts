@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CellGroup, CgroupLimits, Cgroups } from "./Cgroups.ts";
 import { enableControllers } from "./enableControllers.ts";
-import { groupFiles } from "./groupFiles.ts";
+import { CPU_QUOTA_FILE, groupFiles } from "./groupFiles.ts";
 import { clearLeftoverGroups, recordGroups, removeTree } from "./leftoverGroups.ts";
 import { CONTROLLERS, type Controller, type Hierarchy, parseHierarchies } from "./parseHierarchies.ts";
 import { parseOomKills } from "./parseOomKills.ts";
@@ -21,7 +21,7 @@ interface Place extends Hierarchy {
 }
 
 const EVENTS = { cgroup1: "memory.oom_control", cgroup2: "memory.events" } as const;
-const PROBE: CgroupLimits = { memoryBytes: 64 * 1024 * 1024, pids: 16, cpuWeight: 100 };
+const PROBE: CgroupLimits = { memoryBytes: 64 * 1024 * 1024, pids: 16, cpuWeight: 100, cpuCores: 1 };
 const PROBE_ID = "00000000";
 
 /**
@@ -62,6 +62,10 @@ export async function openCgroups({ nodeId, recordPath }: OpenCgroupsOptions): P
       }
       await (await createGroup([place], PROBE_ID, PROBE)).remove();
       places.push(place);
+      const hasQuota = existsSync(join(place.directory, CPU_QUOTA_FILE[place.kind]));
+      if (place.controllers.includes("cpu") && !hasQuota) {
+        notes.push("cells share CPU time that is short evenly, but this kernel bounds it for none");
+      }
     } catch (error) {
       await removeTree(place.directory);
       notes.push(`${place.controllers.join(", ")}: no group can be made (${messageOf(error)})`);

@@ -45,7 +45,7 @@ describe("parseHierarchies", () => {
 });
 
 describe("groupFiles", () => {
-  const limits = { memoryBytes: 1048576, pids: 9, cpuWeight: 50 };
+  const limits = { memoryBytes: 1048576, pids: 9, cpuWeight: 50, cpuCores: 1.5 };
   it("says the same in both versions", () => {
     assert.deepEqual(
       groupFiles("cgroup1", ["memory", "pids", "cpu"], limits).map(({ name, value }) => `${name}=${value}`),
@@ -54,11 +54,22 @@ describe("groupFiles", () => {
         "memory.memsw.limit_in_bytes=1048576",
         "pids.max=9",
         "cpu.shares=512",
+        "cpu.cfs_period_us=100000",
+        "cpu.cfs_quota_us=150000",
+        "cpu.cfs_burst_us=150000",
       ],
     );
     assert.deepEqual(
       groupFiles("cgroup2", ["memory", "pids", "cpu"], limits).map(({ name, value }) => `${name}=${value}`),
-      ["memory.max=1048576", "memory.swap.max=0", "memory.oom.group=1", "pids.max=9", "cpu.weight=50"],
+      [
+        "memory.max=1048576",
+        "memory.swap.max=0",
+        "memory.oom.group=1",
+        "pids.max=9",
+        "cpu.weight=50",
+        "cpu.max=150000 100000",
+        "cpu.max.burst=150000",
+      ],
     );
     assert.deepEqual(groupFiles("cgroup2", [], limits), []);
   });

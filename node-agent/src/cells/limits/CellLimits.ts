@@ -2,6 +2,8 @@
 export interface CellLimits {
   /** CPU time that a request may use, in ms; see `judgeCpu`. */
   readonly cpuMs: number;
+  /** CPU time that all its requests and threads together may use on average, in cores; with control groups only. */
+  readonly cpuCores: number;
   /**
    * Memory of the worker, in bytes, on top of what workerd has at its start. Above it the cell is replaced by a fresh one
    * and finishes its requests; above `hardMemoryBytes` it is killed.

@@ -11,6 +11,9 @@ const CPU_WEIGHT = 100;
  * What the kernel holds a cell to: above where the watchdog acts, because a kill by the kernel tells nobody first. It is
  * what protects the machine from a worker that is quicker than a look.
  */
-export function cgroupLimitsOf({ hardMemoryBytes }: Pick<CellLimits, "hardMemoryBytes">): CgroupLimits {
-  return { memoryBytes: hardMemoryBytes + OVERHEAD_BYTES, pids: PIDS, cpuWeight: CPU_WEIGHT };
+export function cgroupLimitsOf({
+  hardMemoryBytes,
+  cpuCores,
+}: Pick<CellLimits, "hardMemoryBytes" | "cpuCores">): CgroupLimits {
+  return { memoryBytes: hardMemoryBytes + OVERHEAD_BYTES, pids: PIDS, cpuWeight: CPU_WEIGHT, cpuCores };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { limitsOf } from "./limitsOf.ts";
 
 const MIB = 1_048_576;
-const settings = { cpuMs: 50, maxCpuMs: 1_000, memoryMiB: 128, maxMemoryMiB: 256 };
+const settings = { cpuMs: 50, maxCpuMs: 1_000, cpuCores: 1, memoryMiB: 128, maxMemoryMiB: 256 };
 
 describe("the limits of a version", () => {
   it("are the manifest's up to the node's, and the node's default where it says nothing", () => {

@@ -6,6 +6,7 @@ export interface LimitSettings {
   /** For a version whose manifest does not say. */
   readonly cpuMs: number;
   readonly maxCpuMs: number;
+  readonly cpuCores: number;
   readonly memoryMiB: number;
   readonly maxMemoryMiB: number;
 }
@@ -18,5 +19,6 @@ const HARD_SHARE = 1.5;
 export function limitsOf(limits: Manifest["limits"], settings: LimitSettings): CellLimits {
   const cpuMs = Math.min(limits?.cpuMs ?? settings.cpuMs, settings.maxCpuMs);
   const memoryBytes = Math.min(limits?.memoryMiB ?? settings.memoryMiB, settings.maxMemoryMiB) * MIB;
-  return { cpuMs, memoryBytes, hardMemoryBytes: Math.floor(memoryBytes * HARD_SHARE) };
+  const { cpuCores } = settings;
+  return { cpuMs, cpuCores, memoryBytes, hardMemoryBytes: Math.floor(memoryBytes * HARD_SHARE) };
 }

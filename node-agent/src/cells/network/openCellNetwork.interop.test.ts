@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import type { Wrap } from "../sandbox/Sandbox.ts";
 import { ask } from "../testing/ask.ts";
 import { asNobody, TESTING } from "../testing/asNobody.ts";
+import { bracketed, FORBIDDEN } from "../testing/forbiddenHosts.ts";
 import { makeTemporary } from "../testing/makeFolder.ts";
 import { MACHINE, MACHINE_IPV6, NetworkWorld, PRIVATE, PUBLIC, RESOLVER } from "../testing/NetworkWorld.ts";
 import { TestRunner } from "../testing/TestRunner.ts";
@@ -15,33 +16,6 @@ import type { CellNetwork } from "./CellNetwork.ts";
 import { type OpenNetworkOptions, openCellNetwork } from "./openCellNetwork.ts";
 
 const run = promisify(execFile);
-
-/** All that names this machine or a private one, however it is written. */
-const FORBIDDEN = [
-  ...PRIVATE.map(bracketed),
-  "127.0.0.1:8080",
-  "[::1]:8080",
-  "localhost:8080",
-  `${MACHINE}:8080`,
-  `[${MACHINE_IPV6}]:8080`,
-  "[::ffff:169.254.169.254]",
-  "[::ffff:a9fe:a9fe]",
-  "[::ffff:7f00:1]:8080",
-  "[64:ff9b::a9fe:a9fe]",
-  "[2002:a9fe:a9fe::1]",
-  "2852039166", // 169.254.169.254 as one number
-  "0251.0376.0251.0376",
-  "0xa9.0xfe.0xa9.0xfe",
-  "2130706433:8080",
-  "0177.1:8080",
-  "0x7f.1:8080",
-  "0.0.0.0:8080",
-  "private.test",
-];
-
-function bracketed(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
-}
 
 describe("the cells' own network, as root", function () {
   this.timeout(60_000);

@@ -1,6 +1,6 @@
 /**
  * Plays the other side of a network for tests: `playInternet.ts NAME PORT ADDRESS... [dns=ADDRESS]`. Answers each HTTP
- * request at the addresses with `NAME ADDRESS`, and is the resolver of `*.test`.
+ * request at the addresses with `NAME ADDRESS`, one for `/to/HOST` with a redirect there, and is the resolver of `*.test`.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -48,7 +48,13 @@ for (const address of rest) {
     socket.bind(53, address.slice(4));
     await once(socket, "listening");
   } else {
-    const server = createServer((_request, response) => response.end(`${name} ${address}`));
+    const server = createServer(({ url = "" }, response) => {
+      // Whoever comes again has to look the name up again.
+      response.setHeader("connection", "close");
+      const [, host] = /^\/to\/(.+)$/.exec(url) ?? [];
+      if (host !== undefined) response.writeHead(302, { location: `http://${host}/` }).end();
+      else response.end(`${name} ${address}`);
+    });
     server.listen(Number(port), address);
     await once(server, "listening");
   }

@@ -127,7 +127,7 @@ export class ReconcilerWorld {
       spec,
       socketPath: id,
       pid: 1,
-      limits: { cpuMs: 50, memoryBytes: 1, hardMemoryBytes: 1 },
+      limits: { cpuMs: 50, cpuCores: 1, memoryBytes: 1, hardMemoryBytes: 1 },
       kill: () => gone.promise,
       logPath: "",
       state: () => "warm",

@@ -1,5 +1,6 @@
 import { Agent } from "node:http";
 import { fetchEdge } from "../../edge/testEdge.test.ts";
+import { until } from "../../testing/until.ts";
 import type { ServingNode } from "./startServingNode.ts";
 import { workerVersion } from "./workerVersion.ts";
 
@@ -13,6 +14,8 @@ export interface NeighbourReport {
 export interface Neighbours {
   /** What happened since the last call. */
   take(): NeighbourReport;
+  /** Waits until each has answered or failed a request that began after this call. */
+  settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,7 +32,8 @@ export async function startNeighbours(node: ServingNode, projectIds: readonly bi
   }
   let report = { answered: 0, failures: [] as string[], slowestMs: 0 };
   let isRunning = true;
-  const visitors = projectIds.map(async (projectId) => {
+  const ended = projectIds.map(() => 0);
+  const visitors = projectIds.map(async (projectId, index) => {
     const host = node.hostOf(projectId);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     while (isRunning) {
@@ -43,6 +47,7 @@ export async function startNeighbours(node: ServingNode, projectIds: readonly bi
       }
       const tookMs = performance.now() - started;
       report.answered += 1;
+      ended[index] = (ended[index] ?? 0) + 1;
       report.slowestMs = Math.max(report.slowestMs, tookMs);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, EVERY_MS - tookMs)));
     }
@@ -53,6 +58,12 @@ export async function startNeighbours(node: ServingNode, projectIds: readonly bi
       const taken = report;
       report = { answered: 0, failures: [], slowestMs: 0 };
       return taken;
+    },
+    async settle() {
+      const before = [...ended];
+      // The first that ends may have begun before.
+      const isAnswered = () => before.every((count, index) => (ended[index] ?? 0) >= count + 2);
+      await until("an answer of every neighbour", isAnswered, { timeoutMs: 30_000 });
     },
     async stop() {
       isRunning = false;

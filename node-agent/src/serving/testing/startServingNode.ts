@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
 import { pino } from "pino";
 import type { CellRunner } from "../../cells/CellRunner.ts";
@@ -11,7 +11,7 @@ import type { StoredContent } from "../../content/ContentStore.ts";
 import type { CountRow } from "../../edge/CountReport.ts";
 import type { Edge } from "../../edge/Edge.ts";
 import type { Reconciler } from "../../reconcile/Reconciler.ts";
-import { type Serving, startServing } from "../startServing.ts";
+import { type Serving, type ServingParts, startServing } from "../startServing.ts";
 
 export interface ServingNodeOptions {
   /** As in `node.json`; besides it does without spares, and does not wait for `waitUntil`. */
@@ -21,16 +21,23 @@ export interface ServingNodeOptions {
   /** How often the reconciler looks whether something is due. */
   readonly tickMs?: number;
   readonly edgeProcesses?: number;
+  /** Where the cells' network is made; default: none is, cells are in this machine's. */
+  readonly machine?: ServingParts["machine"];
+  readonly sandbox?: ServingParts["sandbox"];
 }
 
 /** A version as a test says it; `manifest` without its number. */
 export interface TestVersion {
   readonly manifest: object;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** Symbolic links by their path, with what they name: content that a node received has none. */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 /** What visitors meet of a node: a real edge, real cells, the real loop and watchdog. Chain and content store are played. */
 export interface ServingNode extends AsyncDisposable {
+  /** Its state folder. */
+  readonly home: string;
   readonly serving: Serving;
   readonly edge: Edge;
   readonly runner: CellRunner;
@@ -62,6 +69,8 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
     config: { ...configOf(options), stateDirectory: home },
     ownHosts: [],
     apiSocketPath: join(home, "api.sock"),
+    machine: options.machine,
+    sandbox: options.sandbox,
     clock: {
       epoch: () => 0,
       nowMs: Date.now,
@@ -89,10 +98,14 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
   const ticks = setInterval(() => reconciler.tick(), options.tickMs ?? 1_000);
   undo.defer(() => clearInterval(ticks));
 
-  async function store(cid: string, { manifest, files }: TestVersion): Promise<void> {
+  async function store(cid: string, { manifest, files, links = {} }: TestVersion): Promise<void> {
     const folder = join(home, "content", cid);
     await makeFolder(folder, files);
     await mkdir(folder, { recursive: true });
+    for (const [path, target] of Object.entries(links)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await symlink(target, join(folder, path));
+    }
     const text = JSON.stringify({ manifest: 1, ...manifest });
     await writeFile(join(folder, "worker3.json"), text);
     const stored = { cid, folder, carPath: "", carBytes: 0, bytes: 0, files: Object.keys(files).length };
@@ -102,7 +115,7 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
   const done = undo.move();
   const hostOf = (projectId: bigint) => `p${projectId}.worker3.localhost`;
   return {
-    ...{ serving, edge, runner: cells, reconciler, counts, hostOf },
+    ...{ home, serving, edge, runner: cells, reconciler, counts, hostOf },
     async deploy(projectId, version) {
       const { versions, ...project } = projectOf(projectId);
       const number = versions.length + 1;

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import type { Cell } from "../../cells/Cell.ts";
+import { type Answer, fetchEdge } from "../../edge/testEdge.test.ts";
+import { until } from "../../testing/until.ts";
+import { type Neighbours, startNeighbours } from "./startNeighbours.ts";
+import { type ServingNode, type ServingNodeOptions, startServingNode } from "./startServingNode.ts";
+import { workerVersion } from "./workerVersion.ts";
+
+const NEIGHBOURS = Array.from({ length: 10 }, (_, i) => BigInt(i + 1));
+/** Of a neighbour's answer, whatever goes on beside it. */
+const ANSWER_MS = 2_000;
+
+export interface Attack extends Answer {
+  readonly projectId: bigint;
+  /** What the node says went wrong; absent where the worker answered. */
+  readonly code: string | undefined;
+}
+
+/** A node with ten neighbours, and those who attack it. Usable within tests. */
+export interface AttackedNode {
+  readonly node: ServingNode;
+  /** The project of an attacker, by a name that the test chooses. */
+  idOf(name: string): bigint;
+  deploy(name: string, source: string, manifest?: object): Promise<number>;
+  visit(name: string, path?: string): Promise<Answer>;
+  /** Deploys, visits once, and says what came of it. */
+  attack(name: string, source: string, manifest?: object): Promise<Attack>;
+  /** Codes and versions of what the owner is told, the newest first. */
+  incidentsOf(projectId: bigint): string[];
+  cellsOf(projectId: bigint): Cell[];
+}
+
+/**
+ * For a `describe` of attacks: all its tests share one node with ten neighbours that are visited all the while. After
+ * each test they answer once more, and must have answered every request since the test before, none later than 2 s.
+ *
+ * @param options - asked for once, before the first test.
+ * @param minAnswered - so many visits of neighbours all tests together have to see, or they prove little.
+ */
+export function attackedNode(
+  options: () => ServingNodeOptions | Promise<ServingNodeOptions>,
+  { minAnswered }: { readonly minAnswered: number },
+): AttackedNode {
+  let node: ServingNode | undefined;
+  let neighbours: Neighbours | undefined;
+  let everAnswered = 0;
+  const attackers = new Map<string, bigint>();
+  const running = (): ServingNode => node ?? assert.fail("the node runs within tests only");
+
+  before(async () => {
+    node = await startServingNode(await options());
+    neighbours = await startNeighbours(node, NEIGHBOURS);
+    await until("all neighbours", () => running().serving.cells.cells().length >= NEIGHBOURS.length, {
+      timeoutMs: 60_000,
+    });
+    // Their own starts are not what an attack did.
+    await neighbours.settle();
+    neighbours.take();
+  });
+  afterEach(async () => {
+    await neighbours?.settle();
+    const { answered, failures, slowestMs } = neighbours?.take() ?? assert.fail("no neighbours");
+    assert.deepEqual(failures, []);
+    everAnswered += answered;
+
+    assert.ok(slowestMs < ANSWER_MS, `a neighbour's visitor waited ${Math.round(slowestMs)} ms`);
+  });
+  after(async () => {
+    await neighbours?.stop();
+    await node?.[Symbol.asyncDispose]();
+    assert.ok(everAnswered > minAnswered, `${everAnswered} visits of neighbours prove little`);
+  });
+
+  const idOf = (name: string): bigint => {
+    const projectId = attackers.get(name) ?? BigInt(100 + attackers.size);
+    attackers.set(name, projectId);
+    return projectId;
+  };
+  const deploy = (name: string, source: string, manifest: object = {}) =>
+    running().deploy(idOf(name), workerVersion(source, manifest));
+  const visit = (name: string, path = "/") =>
+    fetchEdge(running().edge, { host: running().hostOf(idOf(name)), path });
+  return {
+    get node() {
+      return running();
+    },
+    ...{ idOf, deploy, visit },
+    async attack(name, source, manifest = {}) {
+      await deploy(name, source, manifest);
+      const answer = await visit(name);
+      const code = answer.headers["worker3-error"];
+      return { projectId: idOf(name), ...answer, code: code === undefined ? code : String(code) };
+    },
+    incidentsOf: (projectId) =>
+      running()
+        .serving.incidents.of(projectId)
+        .map(({ code, version }) => `${code} ${version}`),
+    cellsOf: (projectId) =>
+      running()
+        .serving.cells.cells()
+        .filter((cell) => cell.spec.projectId === projectId),
+  };
+}
+
+/** A module whose `fetch` runs this code. */
+export function handler(code: string): string {
+  return `export default { async fetch(request, env, ctx) { ${code} } }`;
+}
