@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readPrivateBytes } from "../cells/process/readPrivateBytes.ts";
 import { until } from "../testing/until.ts";
 import { attackedNode, handler } from "./testing/attackedNode.ts";
+import { ATTACK_SOURCES } from "./testing/attackSources.ts";
 
 /** A cell that holds nothing has less memory of its own: below the limit of 64 MiB. */
 const HELD_BYTES = 40 << 20;
@@ -16,20 +17,13 @@ describe("a hostile tenant", function () {
   });
   const { attack, deploy, visit, idOf, incidentsOf, cellsOf } = attacked;
 
-  for (const [what, name, code] of [
-    ["loops for ever", "loop", "for (;;) {}"],
-    [
-      "loops in microtasks",
-      "microtasks",
-      "const again = () => queueMicrotask(again); again(); await new Promise(() => {})",
-    ],
-    ["has a regular expression backtrack", "regexp", "/^(a+)+$/.test('a'.repeat(60) + 'b')"],
+  for (const [what, name] of [
+    ["loops for ever", "loop"],
+    ["loops in microtasks", "microtasks"],
+    ["has a regular expression backtrack", "regexp"],
   ] as const) {
     it(`that ${what} is killed, its visitor told, and its next one served`, async () => {
-      const source = `export default { async fetch(request) {
-        if (new URL(request.url).pathname === "/ok") return new Response("ok");
-        ${code}; return new Response("?") } }`;
-      const { status, code: told, projectId, headers } = await attack(name, source);
+      const { status, code: told, projectId, headers } = await attack(name, ATTACK_SOURCES[name]);
       // One request that goes over its limit may be cut before it is clear that the cell hangs.
       assert.match(`${status} ${told}`, /^503 CPU_(HANG|LIMIT)$/);
       const next = await visit(name, "/ok");
@@ -42,29 +36,18 @@ describe("a hostile tenant", function () {
   }
 
   it("that works on and on, yielding in between, has that request cut and keeps its others", async () => {
-    const source = `export default { async fetch(request) {
-      if (new URL(request.url).pathname === "/ok") return new Response("ok");
-      for (;;) { for (let i = 0; i < 2e6; i++); await scheduler.wait(1); } } }`;
-    const { status, code, projectId } = await attack("yields", source);
+    const { status, code, projectId } = await attack("yields", ATTACK_SOURCES.yields);
     assert.deepEqual([status, code], [503, "CPU_LIMIT"]);
     assert.deepEqual(incidentsOf(projectId), ["CPU_LIMIT 1"]);
     assert.equal((await visit("yields", "/ok")).body, "ok");
   });
 
-  for (const [what, name, code] of [
-    [
-      "JavaScript's heap",
-      "heap",
-      "const held = []; for (let i = 0; ; i++) held.push(new Array(1000).fill(i))",
-    ],
-    [
-      "ArrayBuffers",
-      "buffers",
-      "const held = []; for (;;) { held.push(new Uint8Array(4 << 20).fill(1)); await scheduler.wait(1); }",
-    ],
+  for (const [what, name] of [
+    ["JavaScript's heap", "heap"],
+    ["ArrayBuffers", "buffers"],
   ] as const) {
     it(`that fills ${what} is ended long before the machine is full`, async () => {
-      const { status, projectId } = await attack(name, handler(code));
+      const { status, projectId } = await attack(name, ATTACK_SOURCES[name]);
       assert.ok([502, 503].includes(status), String(status));
       // A fresh cell may have taken its place; it holds nothing yet.
       const held = () => cellsOf(projectId).map(({ pid }) => readPrivateBytes(pid));
@@ -74,12 +57,7 @@ describe("a hostile tenant", function () {
   }
 
   it("that holds 100,000 timers is served, and bounded like any other", async () => {
-    const { status, code } = await attack(
-      "timers",
-      handler(
-        `await Promise.all(Array.from({ length: 100_000 }, (_, i) => scheduler.wait(i % 50))); return new Response("done")`,
-      ),
-    );
+    const { status, code } = await attack("timers", ATTACK_SOURCES.timers);
     assert.ok(status === 200 || /^CPU_/.test(String(code)), `${status} ${code}`);
   });
 
@@ -170,13 +148,7 @@ describe("a hostile tenant", function () {
   });
 
   it("that writes 100 MB of logs fills no disk", async () => {
-    const { projectId } = await attack(
-      "logs",
-      handler(
-        `const line = "x".repeat(1 << 20); for (let i = 0; i < 100; i++) { console.log(line); await scheduler.wait(5); } return new Response("done")`,
-      ),
-      { limits: { cpuMs: 30_000 } },
-    );
+    const { projectId } = await attack("logs", ATTACK_SOURCES.logs, { limits: { cpuMs: 30_000 } });
     const [cell] = cellsOf(projectId);
     assert.ok(cell !== undefined);
     await until("a log of its size", () => statSync(cell.logPath).size <= 2 << 20);

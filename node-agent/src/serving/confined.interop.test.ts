@@ -7,6 +7,7 @@ import { NOBODY } from "../cells/sandbox/bwrapSandbox.ts";
 import { fetchEdge } from "../edge/testEdge.test.ts";
 import { until } from "../testing/until.ts";
 import { handler } from "./testing/attackedNode.ts";
+import { ATTACK_SOURCES } from "./testing/attackSources.ts";
 import { confinedNode } from "./testing/confinedNode.ts";
 import { fileAttack, nothingButItsOwn } from "./testing/fileAttack.ts";
 import { noUnixSockets, unixSocketAttack } from "./testing/unixSocketAttack.ts";
@@ -124,24 +125,22 @@ describe("a hostile tenant, confined", function () {
   });
 
   it("that loops for ever is killed", async () => {
-    const { status, code, projectId } = await attack("loop", handler("for (;;) {}"), BUSY);
+    const { status, code, projectId } = await attack("loop", ATTACK_SOURCES.loop, BUSY);
     assert.deepEqual([status, code, incidentsOf(projectId)], [503, "CPU_HANG", ["CPU_HANG 1"]]);
   });
 
-  for (const [what, name, code] of [
+  for (const [what, name, source] of [
     [
       "JavaScript's heap",
       "heap",
-      "const held = []; for (;;) { for (let i = 0; i < 200; i++) held.push(new Array(1000).fill(i)); await scheduler.wait(1); }",
+      handler(
+        "const held = []; for (;;) { for (let i = 0; i < 200; i++) held.push(new Array(1000).fill(i)); await scheduler.wait(1); }",
+      ),
     ],
-    [
-      "ArrayBuffers",
-      "buffers",
-      "const held = []; for (;;) { held.push(new Uint8Array(4 << 20).fill(1)); await scheduler.wait(1); }",
-    ],
+    ["ArrayBuffers", "buffers", ATTACK_SOURCES.buffers],
   ] as const) {
     it(`that fills ${what} is killed by the agent`, async () => {
-      const { status, code: told, projectId } = await attack(name, handler(code), BUSY);
+      const { status, code: told, projectId } = await attack(name, source, BUSY);
       assert.deepEqual([status, told], [503, "MEMORY_LIMIT"]);
       for (const incident of incidentsOf(projectId)) assert.equal(incident, "MEMORY_LIMIT 1");
     });

@@ -58,7 +58,7 @@ function textOf({ nodeId, stake, epoch, enforces, projects, earned }: z.output<t
       ? "The chain cannot be asked: what it earned is not known."
       : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
     ...enforcedLines(enforces),
-    rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "memory"], rows),
+    rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "RSS"], rows),
   ].join("\n");
 }
 

@@ -20,11 +20,12 @@ export interface CpuState {
   readonly busy: { readonly sinceMs: number; readonly fromCpuMs: number } | undefined;
 }
 
-/** With `mayHang` the process itself is to be asked for a sign of life. */
 export type CpuVerdict =
-  | { readonly kind: "fine"; readonly mayHang: boolean }
-  /** Its requests used more than they may: what has been under way for `minAgeMs` is cut off. */
-  | { readonly kind: "cut"; readonly mayHang: boolean; readonly usedMs: number; readonly minAgeMs: number };
+  | { readonly kind: "fine" }
+  /** It may hang: ask the process itself for a sign of life. */
+  | { readonly kind: "ask" }
+  /** Its requests used more than they may: what has been under way for `minAgeMs` is cut off. It may hang too. */
+  | { readonly kind: "cut"; readonly usedMs: number; readonly minAgeMs: number };
 
 /** Whoever rests more than the rest of this share does not hang. Waiting for a core is no rest: others may have taken it. */
 const BUSY_SHARE = 0.75;
@@ -77,7 +78,6 @@ export function judgeCpu(
   const graceMs = isServing ? Math.max(0, state.graceMs - usedMs) : state.graceMs;
   const allowanceMs = Math.min(state.allowanceMs + started * limitMs - chargedMs, burstMs);
   const next = { last: sample, graceMs, busy };
-  const mayHang = busy !== undefined && sample.cpuMs - busy.fromCpuMs >= HANG_BUSY_MS;
 
   if (allowanceMs < 0 && sample.inFlight > 0) {
     return {
@@ -85,11 +85,14 @@ export function judgeCpu(
       state: { ...next, allowanceMs: burstMs },
       verdict: {
         kind: "cut",
-        mayHang,
         usedMs: Math.round(busy === undefined ? usedMs : sample.cpuMs - busy.fromCpuMs),
         minAgeMs: busy === undefined ? 0 : Math.max(0, Math.floor(sample.atMs - busy.sinceMs - WAY_MS)),
       },
     };
   }
-  return { state: { ...next, allowanceMs: Math.max(0, allowanceMs) }, verdict: { kind: "fine", mayHang } };
+  const isLong = busy !== undefined && sample.cpuMs - busy.fromCpuMs >= HANG_BUSY_MS;
+  return {
+    state: { ...next, allowanceMs: Math.max(0, allowanceMs) },
+    verdict: { kind: isLong ? "ask" : "fine" },
+  };
 }

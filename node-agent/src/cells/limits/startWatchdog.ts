@@ -36,6 +36,8 @@ const ANSWER_MS = 250;
 const ANSWER_LOOK_MS = 25;
 /** And so much CPU time: one that gets no core from a busy machine is not the one that hangs. */
 const ANSWER_CPU_MS = 200;
+/** The edge hears of a cut so late at most; whose request is that young at the question has used nothing yet. */
+const WAY_MS = 100;
 /** The edge has so long to tell visitors before their cell is gone. */
 const CUT_MS = 200;
 const MIB = 1_048_576;
@@ -98,7 +100,8 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     const { state, verdict } = judgeCpu(cpu, sample, cell.limits.cpuMs);
     one.cpu = state;
     one.isIdle = sample.inFlight === 0 && sample.cpuMs - cpu.last.cpuMs < IDLE_CPU_MS;
-    if (verdict.mayHang) ask(one);
+    // Before a visitor is told that its request was cut off: the next one shall not be taken for one who hangs.
+    if (verdict.kind !== "fine") ask(one);
     if (verdict.kind === "cut") {
       const { minAgeMs, usedMs } = verdict;
       tell(one, "CPU_LIMIT", `requests used ${usedMs} ms of CPU time; one may use ${cell.limits.cpuMs} ms`);
@@ -132,7 +135,7 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
       const busyMs = Math.round(fromCpuMs + usedMs - (busy?.fromCpuMs ?? fromCpuMs));
       // What came after the question it has not read: the next cell answers that.
       const text = `it used ${busyMs} ms of CPU time on end and does not answer`;
-      void end(one, "CPU_HANG", { text, minAgeMs: Math.floor(waitedMs) });
+      void end(one, "CPU_HANG", { text, minAgeMs: Math.floor(waitedMs) + WAY_MS });
     }, ANSWER_LOOK_MS);
     const finish = () => {
       clearInterval(deadline);

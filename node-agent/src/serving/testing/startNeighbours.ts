@@ -6,9 +6,9 @@ import { workerVersion } from "./workerVersion.ts";
 
 /** What visitors of the neighbours met since the last look. */
 export interface NeighbourReport {
-  readonly answered: number;
   readonly failures: readonly string[];
-  readonly slowestMs: number;
+  /** How long each waited, in ms. */
+  readonly tookMs: readonly number[];
 }
 
 export interface Neighbours {
@@ -30,7 +30,7 @@ export async function startNeighbours(node: ServingNode, projectIds: readonly bi
     } }`;
     await node.deploy(projectId, workerVersion(source));
   }
-  let report = { answered: 0, failures: [] as string[], slowestMs: 0 };
+  let report = { failures: [] as string[], tookMs: [] as number[] };
   let isRunning = true;
   const ended = projectIds.map(() => 0);
   const visitors = projectIds.map(async (projectId, index) => {
@@ -46,9 +46,8 @@ export async function startNeighbours(node: ServingNode, projectIds: readonly bi
         report.failures.push(`${host}: ${error}`);
       }
       const tookMs = performance.now() - started;
-      report.answered += 1;
+      report.tookMs.push(tookMs);
       ended[index] = (ended[index] ?? 0) + 1;
-      report.slowestMs = Math.max(report.slowestMs, tookMs);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, EVERY_MS - tookMs)));
     }
     agent.destroy();
@@ -56,7 +55,7 @@ export async function startNeighbours(node: ServingNode, projectIds: readonly bi
   return {
     take() {
       const taken = report;
-      report = { answered: 0, failures: [], slowestMs: 0 };
+      report = { failures: [], tookMs: [] };
       return taken;
     },
     async settle() {
