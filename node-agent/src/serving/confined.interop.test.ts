@@ -150,7 +150,7 @@ describe("a hostile tenant, confined", function () {
     const { node } = attacked;
     const projectId = idOf("quick");
     const hog =
-      "await scheduler.wait(300); return new Response(new Uint8Array(600 << 20).fill(1).at(-1) + '')";
+      "await scheduler.wait(500); return new Response(new Uint8Array(600 << 20).fill(1).at(-1) + '')";
     await deploy("quick", handler(hog), BUSY);
     // A POST is not tried again on the next cell.
     const answer = fetchEdge(node.edge, { host: node.hostOf(projectId), method: "POST", body: "x" });
@@ -159,7 +159,7 @@ describe("a hostile tenant, confined", function () {
       return cell !== undefined && node.edge.load(cell.socketPath).inFlight > 0;
     });
     // The watchdog lives in this process: nothing here goes on meanwhile.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
     assert.deepEqual(
       [(await answer).status, (await answer).headers["worker3-error"]],
       [502, "UPSTREAM_FAILED"],
