@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readPrivateBytes } from "../cells/process/readPrivateBytes.ts";
-import { fetchEdge } from "../edge/testEdge.test.ts";
 import { until } from "../testing/until.ts";
 import { attackedNode, handler } from "./testing/attackedNode.ts";
 import { ATTACK_SOURCES } from "./testing/attackSources.ts";
-import { startServingNode } from "./testing/startServingNode.ts";
-import { workerVersion } from "./testing/workerVersion.ts";
 
 /** A cell that holds nothing has less memory of its own: below the limit of 64 MiB. */
 const HELD_BYTES = 40 << 20;
@@ -150,17 +147,6 @@ describe("a hostile tenant", function () {
     assert.equal(attacked.node.serving.reconciler.status(projectId)?.code, "CELL_FAILING");
   });
 
-  it("whose response never ends is cut off after the wall time", async () => {
-    await using slow = await startServingNode({ cells: { requestMs: 2_000 } });
-    const endless =
-      handler(`const { readable, writable } = new TransformStream(); const writer = writable.getWriter();
-        ctx.waitUntil((async () => { for (;;) { await writer.write(new TextEncoder().encode("x")); await scheduler.wait(100); } })());
-        return new Response(readable)`);
-    await slow.deploy(1n, workerVersion(endless));
-    await assert.rejects(fetchEdge(slow.edge, { host: slow.hostOf(1n) }));
-    await until("the cut", () => slow.serving.incidents.of(1n).some(({ code }) => code === "WALL_LIMIT"));
-  });
-
   it("that writes 100 MB of logs fills no disk", async () => {
     const { projectId } = await attack("logs", ATTACK_SOURCES.logs, { limits: { cpuMs: 30_000 } });
     const [cell] = cellsOf(projectId);
@@ -279,5 +265,26 @@ describe("a hostile tenant", function () {
   it("left no process and no file of its cells behind", async () => {
     const directories = readdirSync(join(attacked.node.serving.cells.cells()[0]?.logPath ?? "", "../.."));
     assert.equal(directories.length, attacked.node.serving.cells.cells().length);
+  });
+});
+
+describe("a hostile tenant whose response never ends", function () {
+  this.timeout(60_000);
+  const attacked = attackedNode(() => ({ cells: { requestMs: 2_000 } }), { minAnswered: 200 });
+
+  it("is cut off after the wall time", async () => {
+    const { node, deploy, idOf, visit, incidentsOf } = attacked;
+    await deploy(
+      "endless",
+      handler(`const { readable, writable } = new TransformStream(); const writer = writable.getWriter();
+        ctx.waitUntil((async () => { for (;;) { await writer.write(new TextEncoder().encode("x")); await scheduler.wait(100); } })());
+        return new Response(readable)`),
+    );
+    const fromMs = performance.now();
+    await assert.rejects(visit("endless"));
+    assert.ok(performance.now() - fromMs >= 2_000);
+    const projectId = idOf("endless");
+    await until("the cut", () => node.serving.incidents.of(projectId).length > 0);
+    assert.deepEqual(incidentsOf(projectId), ["WALL_LIMIT 1"]);
   });
 });

@@ -7,6 +7,7 @@ import { NOBODY } from "../cells/sandbox/bwrapSandbox.ts";
 import { fetchEdge } from "../edge/testEdge.test.ts";
 import { until } from "../testing/until.ts";
 import { handler } from "./testing/attackedNode.ts";
+import { ATTACK_SOURCES } from "./testing/attackSources.ts";
 import { confinedNode } from "./testing/confinedNode.ts";
 import { fileAttack, nothingButItsOwn } from "./testing/fileAttack.ts";
 import { noUnixSockets, unixSocketAttack } from "./testing/unixSocketAttack.ts";
@@ -124,24 +125,22 @@ describe("a hostile tenant, confined", function () {
   });
 
   it("that loops for ever is killed", async () => {
-    const { status, code, projectId } = await attack("loop", handler("for (;;) {}"), BUSY);
+    const { status, code, projectId } = await attack("loop", ATTACK_SOURCES.loop, BUSY);
     assert.deepEqual([status, code, incidentsOf(projectId)], [503, "CPU_HANG", ["CPU_HANG 1"]]);
   });
 
-  for (const [what, name, code] of [
+  for (const [what, name, source] of [
     [
       "JavaScript's heap",
       "heap",
-      "const held = []; for (;;) { for (let i = 0; i < 200; i++) held.push(new Array(1000).fill(i)); await scheduler.wait(1); }",
+      handler(
+        "const held = []; for (;;) { for (let i = 0; i < 200; i++) held.push(new Array(1000).fill(i)); await scheduler.wait(1); }",
+      ),
     ],
-    [
-      "ArrayBuffers",
-      "buffers",
-      "const held = []; for (;;) { held.push(new Uint8Array(4 << 20).fill(1)); await scheduler.wait(1); }",
-    ],
+    ["ArrayBuffers", "buffers", ATTACK_SOURCES.buffers],
   ] as const) {
     it(`that fills ${what} is killed by the agent`, async () => {
-      const { status, code: told, projectId } = await attack(name, handler(code), BUSY);
+      const { status, code: told, projectId } = await attack(name, source, BUSY);
       assert.deepEqual([status, told], [503, "MEMORY_LIMIT"]);
       for (const incident of incidentsOf(projectId)) assert.equal(incident, "MEMORY_LIMIT 1");
     });
@@ -151,7 +150,7 @@ describe("a hostile tenant, confined", function () {
     const { node } = attacked;
     const projectId = idOf("quick");
     const hog =
-      "await scheduler.wait(300); return new Response(new Uint8Array(600 << 20).fill(1).at(-1) + '')";
+      "await scheduler.wait(500); return new Response(new Uint8Array(600 << 20).fill(1).at(-1) + '')";
     await deploy("quick", handler(hog), BUSY);
     // A POST is not tried again on the next cell.
     const answer = fetchEdge(node.edge, { host: node.hostOf(projectId), method: "POST", body: "x" });
@@ -160,7 +159,7 @@ describe("a hostile tenant, confined", function () {
       return cell !== undefined && node.edge.load(cell.socketPath).inFlight > 0;
     });
     // The watchdog lives in this process: nothing here goes on meanwhile.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
     assert.deepEqual(
       [(await answer).status, (await answer).headers["worker3-error"]],
       [502, "UPSTREAM_FAILED"],

@@ -34,13 +34,14 @@ export interface AttackedNode {
  * For a `describe` of attacks: all its tests share one node with ten neighbours that are visited all the while. After
  * each test they answer once more, and must have answered every request since the test before, none later than 2 s.
  *
- * @param options - asked for once, before the first test.
+ * @param options - asked for once, before the first test; what it defers is done when the node has stopped.
  * @param minAnswered - so many visits of neighbours all tests together have to see, or they prove little.
  */
 export function attackedNode(
-  options: () => ServingNodeOptions | Promise<ServingNodeOptions>,
+  options: (undo: AsyncDisposableStack) => ServingNodeOptions | Promise<ServingNodeOptions>,
   { minAnswered }: { readonly minAnswered: number },
 ): AttackedNode {
+  const undo = new AsyncDisposableStack();
   let node: ServingNode | undefined;
   let neighbours: Neighbours | undefined;
   let everAnswered = 0;
@@ -48,8 +49,9 @@ export function attackedNode(
   const running = (): ServingNode => node ?? assert.fail("the node runs within tests only");
 
   before(async () => {
-    node = await startServingNode(await options());
+    node = undo.use(await startServingNode(await options(undo)));
     neighbours = await startNeighbours(node, NEIGHBOURS);
+    undo.defer(neighbours.stop);
     await until("all neighbours", () => running().serving.cells.cells().length >= NEIGHBOURS.length, {
       timeoutMs: 60_000,
     });
@@ -66,8 +68,7 @@ export function attackedNode(
     assert.ok(slowestMs < ANSWER_MS, `a neighbour's visitor waited ${Math.round(slowestMs)} ms`);
   });
   after(async () => {
-    await neighbours?.stop();
-    await node?.[Symbol.asyncDispose]();
+    await undo.disposeAsync();
     assert.ok(everAnswered > minAnswered, `${everAnswered} visits of neighbours prove little`);
   });
 

@@ -17,8 +17,9 @@ export function confinedNode(options: { readonly minAnswered: number }): Confine
     if (world === undefined) throw new Error("the world is there within tests only");
     return world;
   };
-  const attacked = attackedNode(async () => {
+  const attacked = attackedNode(async (undo) => {
     world = await NetworkWorld.create();
+    undo.defer(world.close.bind(world));
     return {
       cells: {
         ...{ allowHostNetwork: false, allowUnsandboxed: false, controlGroups: true },
@@ -27,7 +28,6 @@ export function confinedNode(options: { readonly minAnswered: number }): Confine
       machine: { place: world.onMachine, ownAddresses: [MACHINE, MACHINE_IPV6] },
     };
   }, options);
-  after(() => world?.close());
   const { idOf, deploy, visit, attack, incidentsOf, cellsOf } = attacked;
   return {
     ...{ idOf, deploy, visit, attack, incidentsOf, cellsOf },
