@@ -1,4 +1,7 @@
-/** Installs what cells are confined by besides bubblewrap: namespaces, firewall, pasta; unless it is there. */
+/**
+ * Installs what cells are confined by besides bubblewrap: namespaces, firewall, pasta; and a kernel that runs as a program,
+ * with control groups of version 2 whatever this machine has. Unless it is there.
+ */
 import { install } from "./install.ts";
 import { installPackage } from "./installPackage.ts";
 import { run } from "./run.ts";
@@ -7,6 +10,7 @@ const TOOLS = [
   { package: "iproute2", command: ["ip", "-V"] },
   { package: "nftables", command: ["nft", "--version"] },
   { package: "passt", command: ["pasta", "--version"] },
+  { package: "user-mode-linux", command: ["linux.uml", "--version"] },
 ] as const;
 
 for (const tool of TOOLS) {

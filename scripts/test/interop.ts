@@ -11,5 +11,6 @@ await runSteps([
   { name: "Chromium", command: ["mocha", "test/interop/chromium.test.ts"] },
   { name: "geth", command: ["mocha", "test/interop/geth.test.ts"] },
   { name: "cells, confined", command: ["mocha", "node-agent/src/**/*.interop.test.ts"] },
+  { name: "a killed agent", command: ["mocha", "test/interop/killedAgent.test.ts"] },
   { name: "node doctor", command: ["mocha", "cli/src/**/*.interop.test.ts"] },
 ]);

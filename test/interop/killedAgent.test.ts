@@ -5,6 +5,7 @@ import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { epochAt } from "@worker3/sdk";
+import { Agent } from "undici";
 import { until } from "../../node-agent/src/testing/until.ts";
 import { isRunning } from "../../scripts/devnet/readProcess.ts";
 import { type Devnet, type DevnetNode, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
@@ -27,6 +28,8 @@ describe("an agent in bwrap and control groups, killed with warm cells and spare
   let state: string;
   let folder: string;
   let agent: OwnAgent | undefined;
+  /** A connection for each visit: those to an agent that is killed end with it. */
+  const dispatcher = new Agent({ pipelining: 0, headersTimeout: 20_000, bodyTimeout: 20_000 });
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "worker3-killed-"));
@@ -40,6 +43,7 @@ describe("an agent in bwrap and control groups, killed with warm cells and spare
   });
 
   after(async () => {
+    await dispatcher.close();
     agent?.child.kill("SIGTERM");
     await agent?.exited;
     await devnet?.stop();
@@ -71,7 +75,7 @@ describe("an agent in bwrap and control groups, killed with warm cells and spare
   async function counted(projectId: string): Promise<number> {
     const epoch = epochAt(devnet.network.times, Date.now() / 1000);
     const path = `/.well-known/worker3/usage/${projectId}/${epoch}`;
-    const { status, body } = await visit(node.http, node.host, path);
+    const { status, body } = await visit(node.http, node.host, path, { dispatcher });
     assert.equal(status, 200, body.toString());
     return Number(JSON.parse(body.toString()).totals.requests);
   }
@@ -96,8 +100,7 @@ describe("an agent in bwrap and control groups, killed with warm cells and spare
     for (const lifeMs of LIVES_MS) {
       for (const project of projects) {
         for (let i = 0; i < VISITS; i++) {
-          const headers = { connection: "close" };
-          const { status, body } = await visit(node.http, project.domain, "/", { headers });
+          const { status, body } = await visit(node.http, project.domain, "/", { dispatcher });
           assert.equal(status, 200, body.toString());
           project.answered += 1;
         }

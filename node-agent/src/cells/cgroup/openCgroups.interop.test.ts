@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { until } from "../../testing/until.ts";
-import { ask } from "../testing/ask.ts";
+import { identifyProcess, isRunning } from "../../process/processIdentity.ts";
 import { makeTemporary } from "../testing/makeFolder.ts";
-import { TestRunner } from "../testing/TestRunner.ts";
+import { throttledIn } from "../testing/throttledIn.ts";
 import type { Cgroups } from "./Cgroups.ts";
 import { openCgroups } from "./openCgroups.ts";
 
@@ -15,23 +16,12 @@ const run = promisify(execFile);
 const MIB = 1024 * 1024;
 const LIMITS = { memoryBytes: 200 * MIB, pids: 64, cpuWeight: 100, cpuCores: 1 };
 
-describe("control groups of cells", function () {
+/** `cgroup2.interop.test.ts` runs this again where there is version 2 only. */
+describe("control groups", function () {
   this.timeout(60_000);
   let home: string;
   let recordPath: string;
   let cgroups: Cgroups;
-  const directories = (): string[] => JSON.parse(readFileSync(recordPath, "utf8")).directories;
-  /** In how many periods a group had to wait for its next share of CPU time. */
-  function throttledIn(cellId: string): number {
-    const path = directories()
-      .map((directory) => join(directory, cellId, "cpu.stat"))
-      .find(existsSync);
-    assert.ok(path);
-    const stat = readFileSync(path, "utf8");
-    const [, count] = /^nr_throttled (\d+)$/m.exec(stat) ?? [];
-    assert.ok(count, stat);
-    return Number(count);
-  }
 
   before(async () => {
     home = await makeTemporary();
@@ -44,40 +34,6 @@ describe("control groups of cells", function () {
   after(async () => {
     await cgroups.close();
     await rm(home, { recursive: true, force: true });
-  });
-
-  it("end a cell that eats memory, and say so; its neighbour answers all the while", async () => {
-    const test = await TestRunner.create({ sandbox: "bwrap", cgroups });
-    try {
-      assert.equal(test.runner.enforces.memory, cgroups.memory);
-      const hog = await test.worker(`const kept = []; export default { async fetch() {
-        for (let i = 0; i < 400; i++) { kept.push(new Uint8Array(${MIB}).fill(1)); await scheduler.wait(1); }
-        return new Response("still here") } }`);
-      const neighbour = await test.worker("export default { fetch() { return new Response('here') } }");
-      const answer = ask(hog.socketPath, { path: "/" }).catch((error: Error) => error);
-      let isOver = false;
-      void hog.gone.then(() => {
-        isOver = true;
-      });
-      let asked = 0;
-      for (; !isOver; asked += 1) {
-        assert.equal((await ask(neighbour.socketPath, { path: "/" })).body, "here");
-      }
-      assert.ok(asked > 0);
-      const { reason, limit, signal, outOfMemory } = await hog.gone;
-      assert.deepEqual(
-        { reason, limit, signal, outOfMemory },
-        { reason: "killed", limit: "MEMORY_LIMIT", signal: "SIGKILL", outOfMemory: true },
-      );
-      assert.ok((await answer) instanceof Error);
-      assert.equal((await neighbour.stop({ graceMs: 5_000 })).outOfMemory, false);
-      for (const directory of directories()) {
-        assert.equal(existsSync(join(directory, hog.id)), false, directory);
-        assert.equal(existsSync(join(directory, neighbour.id)), false, directory);
-      }
-    } finally {
-      await test.close();
-    }
   });
 
   it("let burners on all cores use no more CPU time than their quota", async () => {
@@ -93,20 +49,9 @@ describe("control groups of cells", function () {
       assert.ok(usedSeconds > 0.1, `${usedSeconds} s are too few to tell`);
       // A core's share of a tick, and what was saved up in one period.
       assert.ok(usedSeconds < cpuCores * wallSeconds + 0.1, `${usedSeconds} s in ${wallSeconds} s`);
-      assert.ok(throttledIn("0c0c0c0c") > 0);
+      assert.ok(throttledIn(groupsOf(recordPath), "0c0c0c0c") > 0);
     } finally {
       await group.remove();
-    }
-  });
-
-  it("hold up no cell of one core at its start and its first requests", async () => {
-    const test = await TestRunner.create({ sandbox: "bwrap", cgroups });
-    try {
-      const cell = await test.worker("export default { fetch() { return new Response('here') } }");
-      for (let i = 0; i < 10; i++) assert.equal((await ask(cell.socketPath, { path: "/" })).body, "here");
-      assert.equal(throttledIn(cell.id), 0);
-    } finally {
-      await test.close();
     }
   });
 
@@ -140,27 +85,64 @@ describe("control groups of cells", function () {
     }
   });
 
+  it("end what eats memory, with all of its group, and say so", async () => {
+    const group = await cgroups.create("0e0e0e0e", { ...LIMITS, memoryBytes: 64 * MIB });
+    try {
+      const { file, args } = group.wrap({
+        file: "/usr/bin/perl",
+        // At once: what takes it by and by may spend minutes on reading its own program's pages again instead.
+        args: ["-e", `my $kept = "x" x ${400 * MIB}; print "still here"`],
+      });
+      const end = await run(file, args).catch((error: { signal: string }) => error.signal);
+      assert.equal(end, "SIGKILL");
+      assert.ok(group.oomKills() > 0);
+    } finally {
+      await group.remove();
+    }
+  });
+
   it("go with the start of the next agent, with whoever is still in them; others' stay", async () => {
-    const [first = ""] = directories();
-    const before = directories();
-    const group = await cgroups.create("0b0b0b0b", LIMITS);
-    const { file, args } = group.wrap({ file: "/bin/sleep", args: ["60"] });
-    const left = run(file, args).catch((error: { signal: string }) => error.signal);
-    await until("it is in", () => readFileSync(join(first, "0b0b0b0b", "cgroup.procs"), "utf8") !== "");
-    const theirs = join(dirname(first), "w3test-somebody-else");
+    // Alone in a group of its own, as a service is.
+    const service = await cgroups.create("0d0d0d0d", { ...LIMITS, memoryBytes: 512 * MIB });
+    const record = join(home, "killed.json");
+    const script = fileURLToPath(new URL("../testing/cgroupAgent.ts", import.meta.url));
+    const { file, args } = service.wrap({
+      file: process.execPath,
+      args: ["--conditions=source", "--no-warnings", script, record],
+    });
+    const agent = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const exited = once(agent, "exit");
+    const [pid] = await once(agent.stdout, "data");
+    const cell = identifyProcess(Number(pid));
+    assert.ok(cell);
+    agent.kill("SIGKILL");
+    await exited;
+    assert.ok(isRunning(cell));
+    const before = groupsOf(record);
+    assert.ok(before.length > 0 && before.every(existsSync), before.join());
+    const theirs = join(dirname(before[0] ?? ""), "w3test-somebody-else");
     mkdirSync(theirs);
     try {
-      // The agent was killed, and its record came to name what is not its own.
-      writeFileSync(recordPath, JSON.stringify({ directories: [...before, theirs] }));
-      cgroups = await openCgroups({ nodeId: 7, recordPath });
-      assert.equal(await left, "SIGKILL");
+      // Its record came to name what is not its own.
+      writeFileSync(record, JSON.stringify({ directories: [...before, theirs] }));
+      const next = await openCgroups({ nodeId: 8, recordPath: record });
+      await next.close();
+      assert.equal(isRunning(cell), false);
       for (const directory of before) assert.equal(existsSync(directory), false, directory);
       assert.ok(existsSync(theirs));
     } finally {
       rmdirSync(theirs);
+      await service.remove();
     }
-    const now = directories();
+  });
+
+  it("go with their agent", async () => {
+    const now = groupsOf(recordPath);
     await cgroups.close();
     for (const directory of now) assert.equal(existsSync(directory), false, directory);
   });
 });
+
+function groupsOf(recordPath: string): string[] {
+  return JSON.parse(readFileSync(recordPath, "utf8")).directories;
+}
