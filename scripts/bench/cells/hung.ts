@@ -10,10 +10,11 @@ import { workerVersion } from "../../../node-agent/src/serving/testing/workerVer
 import { quantile } from "../support/quantile.ts";
 import type { Row } from "../table.ts";
 
-const HUNG = 1n;
-const NEIGHBOURS = Array.from({ length: 10 }, (_, i) => BigInt(i + 2));
-/** More rounds in a minute, and the version would be given up. */
-const REST_MS = 16_000;
+const NEIGHBOURS = Array.from({ length: 10 }, (_, i) => BigInt(i + 1));
+/** Each hang is another project's: one that dies again rests. */
+const FIRST_HUNG = 1_000n;
+/** The next spare process waits by then. */
+const REST_MS = 1_000;
 /** How long an attack goes on. */
 const ATTACK_MS = 5_000;
 
@@ -22,8 +23,6 @@ export async function hung(rounds: number): Promise<Row[]> {
   console.error(`${rounds} cells that hang ...`);
   await using node = await startServingNode({ cells: { spares: 2, memoryMiB: 64 } });
   const neighbours = await startNeighbours(node, NEIGHBOURS);
-  await node.deploy(HUNG, workerVersion(ATTACK_SOURCES.loop));
-  await ask(node, HUNG, "/ok");
   await neighbours.settle();
   neighbours.take();
 
@@ -43,11 +42,12 @@ export async function hung(rounds: number): Promise<Row[]> {
   const awayMs: number[] = [];
   const whileHung: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    if (round > 0) {
-      await wait(REST_MS);
-      neighbours.take();
-    }
-    const meanwhile = await p99(hangOnce(node).then((ms) => awayMs.push(ms)));
+    const projectId = FIRST_HUNG + BigInt(round);
+    await node.deploy(projectId, workerVersion(ATTACK_SOURCES.loop));
+    await ask(node, projectId, "/ok");
+    await wait(REST_MS);
+    neighbours.take();
+    const meanwhile = await p99(hangOnce(node, projectId).then((ms) => awayMs.push(ms)));
     whileHung.push(meanwhile.p99);
     lost += meanwhile.lost;
   }
@@ -78,10 +78,10 @@ export async function hung(rounds: number): Promise<Row[]> {
 }
 
 /** From the request that hangs to the answer of the one after it, in ms. */
-async function hangOnce(node: ServingNode): Promise<number> {
+async function hangOnce(node: ServingNode, projectId: bigint): Promise<number> {
   const started = performance.now();
-  await ask(node, HUNG, "/hang");
-  const { status, body } = await ask(node, HUNG, "/ok");
+  await ask(node, projectId, "/hang");
+  const { status, body } = await ask(node, projectId, "/ok");
   if (status !== 200) throw new Error(`the next visitor got ${status}: ${body}`);
   return performance.now() - started;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { fetchEdge } from "../../../node-agent/src/edge/testEdge.test.ts";
 import { childrenOf } from "../../../node-agent/src/process/childrenOf.ts";
 import { startServingNode } from "../../../node-agent/src/serving/testing/startServingNode.ts";
@@ -26,6 +27,8 @@ export async function memory(projects: number): Promise<Row[]> {
       ...row("private memory of one more warm project", quantile(privates, 0.5)),
       goal: round(GOAL_MIB),
     });
+    // The next spare processes start a moment after those that were taken.
+    await wait(1_000);
     const spares = sparesOf(node.runner.cells().map(({ pid }) => pid)).map((pid) => readMemory([pid]));
     if (spares.length > 0) rows.push(row("PSS of a spare", Math.max(...spares.map(({ pssMib }) => pssMib))));
     rows.push(

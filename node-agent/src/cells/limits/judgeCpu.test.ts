@@ -6,9 +6,9 @@ const LIMIT_MS = 50;
 /** A tenth of a second: CPU time used, requests started in it, requests under way at its end, time waited for a core. */
 type Tick = readonly [usedMs: number, started: number, inFlight: number, waitedMs?: number];
 
-function judge(ticks: readonly Tick[], { graceMs = 0 }: { graceMs?: number } = {}): CpuVerdict[] {
+function judge(ticks: readonly Tick[], { graceMs = 0, limitMs = LIMIT_MS } = {}): CpuVerdict[] {
   let sample = { atMs: 1_000, cpuMs: 0, waitedMs: 0, started: 0, inFlight: 0 };
-  let state: CpuState = { ...firstCpuState(sample, LIMIT_MS), graceMs };
+  let state: CpuState = { ...firstCpuState(sample, limitMs), graceMs };
   return ticks.map(([usedMs, started, inFlight, waitedMs = 0]) => {
     sample = {
       atMs: sample.atMs + 100,
@@ -17,14 +17,14 @@ function judge(ticks: readonly Tick[], { graceMs = 0 }: { graceMs?: number } = {
       started: sample.started + started,
       inFlight,
     };
-    const result = judgeCpu(state, sample, LIMIT_MS);
+    const result = judgeCpu(state, sample, limitMs);
     state = result.state;
     return result.verdict;
   });
 }
 
 const times = (count: number, tick: Tick): Tick[] => Array.from({ length: count }, () => tick);
-const kinds = (ticks: readonly Tick[], options?: { graceMs?: number }) =>
+const kinds = (ticks: readonly Tick[], options?: { graceMs?: number; limitMs?: number }) =>
   judge(ticks, options).map(({ kind }) => kind);
 
 describe("CPU time of requests", () => {
@@ -78,14 +78,22 @@ describe("CPU time of requests", () => {
 });
 
 describe("a cell that may hang", () => {
-  it("is asked after 400 ms of CPU time on end, also where nobody waits", () => {
+  it("is asked after 350 ms of CPU time on end, also where nobody waits", () => {
     assert.deepEqual(kinds(times(5, [100, 0, 0])), ["fine", "fine", "fine", "ask", "ask"]);
     assert.deepEqual(kinds(times(10, [40, 0, 0])), Array(10).fill("fine"));
   });
 
   it("is asked on a machine that has no core for it too, after as much CPU time of its own", () => {
-    assert.equal(kinds(times(20, [25, 0, 0, 70])).indexOf("ask"), 15);
+    assert.equal(kinds(times(20, [25, 0, 0, 70])).indexOf("ask"), 13);
     assert.ok(!kinds(times(20, [25, 0, 0, 30])).includes("ask"));
+  });
+
+  it("is not asked before a request of it has used what it may", () => {
+    const verdicts = kinds([[0, 1, 1], ...times(30, [100, 0, 1])], { limitMs: 2_000 });
+    assert.equal(
+      verdicts.findIndex((kind) => kind !== "fine"),
+      20,
+    );
   });
 
   it("that answered is asked again after as much again", () => {

@@ -29,8 +29,8 @@ export type CpuVerdict =
 
 /** Whoever rests more than the rest of this share does not hang. Waiting for a core is no rest: others may have taken it. */
 const BUSY_SHARE = 0.75;
-/** So much CPU time on end, and the process is asked whether it still answers. */
-const HANG_BUSY_MS = 400;
+/** So much CPU time on end, and the process is asked whether it still answers; where a request may use more, that much. */
+const HANG_BUSY_MS = 350;
 /** Looks at the CPU clock and at requests are up to a tenth of a second apart. */
 const BURST_MS = 100;
 const GRACE_MS = 500;
@@ -90,7 +90,7 @@ export function judgeCpu(
       },
     };
   }
-  const isLong = busy !== undefined && sample.cpuMs - busy.fromCpuMs >= HANG_BUSY_MS;
+  const isLong = busy !== undefined && sample.cpuMs - busy.fromCpuMs >= Math.max(HANG_BUSY_MS, limitMs);
   return {
     state: { ...next, allowanceMs: Math.max(0, allowanceMs) },
     verdict: { kind: isLong ? "ask" : "fine" },

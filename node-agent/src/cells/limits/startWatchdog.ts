@@ -31,7 +31,7 @@ const IDLE_LOOKS = 10;
 /** A cell that used less CPU time in a look does nothing. */
 const IDLE_CPU_MS = 1;
 /** An answer has so long; a healthy cell under full load takes 24 ms at most. */
-const ANSWER_MS = 250;
+const ANSWER_MS = 200;
 /** It is looked for so often. */
 const ANSWER_LOOK_MS = 25;
 /** And so much CPU time: one that gets no core from a busy machine is not the one that hangs. */
