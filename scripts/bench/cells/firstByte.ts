@@ -49,7 +49,7 @@ async function sleeping(how: string, rounds: number, spares: number): Promise<Ro
   }
   const about = `first byte of a sleeping project (${bound}), ${how}`;
   return [
-    { ...row(`${about}, p50`, quantile(samples, 0.5)), goal: GOAL_MS },
+    { ...row(`${about}, p50`, quantile(samples, 0.5)), ...(spares > 0 ? { goal: GOAL_MS } : {}) },
     row(`${about}, p95`, quantile(samples, 0.95)),
   ];
 }
