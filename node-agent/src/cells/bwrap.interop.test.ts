@@ -40,6 +40,9 @@ describe("a cell in bwrap", () => {
       }
       assert.match(status, /^NoNewPrivs:\t1$/m);
       assert.match(status, /^Seccomp:\t2$/m);
+      const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
+      assert.ok(environment.includes("SSL_CERT_FILE=/certificates.pem"), environment.join());
+      assert.ok(environment.includes("TZ=UTC"), environment.join());
     } finally {
       await test.close();
     }

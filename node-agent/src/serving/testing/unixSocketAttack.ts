@@ -1,5 +1,10 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Attack } from "./attackedNode.ts";
+
 /** A worker that tries to connect to unix sockets in every way that workerd offers, and tells what each attempt gave. */
-export function unixSocketAttack(paths: readonly string[]): string {
+function unixSocketAttack(paths: readonly string[]): string {
   return `
     import { connect } from "cloudflare:sockets";
     import http from "node:http";
@@ -38,7 +43,7 @@ export function unixSocketAttack(paths: readonly string[]): string {
 const NO_HOST = "Specified address is empty string, contains unsupported characters or is too long.";
 
 /** What `unixSocketAttack` tells in a cell: nothing looks at the path. */
-export function noUnixSockets(paths: readonly string[]): object {
+function noUnixSockets(paths: readonly string[]): object {
   return Object.fromEntries(
     paths.map((path) => [
       path,
@@ -57,4 +62,33 @@ export function noUnixSockets(paths: readonly string[]): object {
       },
     ]),
   );
+}
+
+/**
+ * Has a worker try the sockets of an agent, which listens there, and others; all in vain.
+ *
+ * @param home - the agent's state folder.
+ */
+export async function reachesNoUnixSocket(
+  home: string,
+  others: readonly string[],
+  attack: (source: string) => Promise<Attack>,
+): Promise<void> {
+  const met: string[] = [];
+  const agents = ["api.sock", "admin.sock"].map((name) => join(home, name));
+  const listeners = agents.map((path) =>
+    createServer((socket) => {
+      met.push(path);
+      socket.destroy();
+    }).listen(path),
+  );
+  try {
+    const paths = [...agents, ...others];
+    const { status, body } = await attack(unixSocketAttack(paths));
+    assert.equal(status, 200, body);
+    assert.deepEqual(JSON.parse(body), noUnixSockets(paths));
+    assert.deepEqual(met, []);
+  } finally {
+    for (const listener of listeners) listener.close();
+  }
 }
