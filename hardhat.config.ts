@@ -8,16 +8,12 @@ import hardhatVerify from "@nomicfoundation/hardhat-verify";
 import hardhatViem from "@nomicfoundation/hardhat-viem";
 import hardhatViemAssertions from "@nomicfoundation/hardhat-viem-assertions";
 import { configVariable, defineConfig } from "hardhat/config";
+import { COMPILER } from "./scripts/abi/compiler.ts";
 
 /** The compiler is an npm package, pinned by the lock: Hardhat would otherwise download one. */
 const compiler = {
-  version: "0.8.37",
+  ...COMPILER,
   path: createRequire(import.meta.url).resolve("solc/soljson.js"),
-  settings: {
-    viaIR: true,
-    evmVersion: "osaka",
-    optimizer: { enabled: true, runs: 700 },
-  },
 };
 
 /**

@@ -2,8 +2,9 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Address } from "viem";
-import { MockUSD } from "./modules/MockUSD.ts";
-import { Worker3 } from "./modules/Worker3.ts";
+import type { Artifacts } from "./artifacts.ts";
+import { mockUSDModule } from "./modules/MockUSD.ts";
+import { worker3Module } from "./modules/Worker3.ts";
 import { type Parameters, roleNames } from "./parameters.ts";
 import { DEVNET_CHAIN_ID, rolesOf } from "./rolesOf.ts";
 
@@ -31,6 +32,8 @@ export interface DeployOptions {
   readonly displayUi?: boolean;
   /** The folder of Ignition's journal, which otherwise is named after the chain: for chains that share an id. */
   readonly deploymentId?: string;
+  /** The code that is deployed; what Hardhat built by default. */
+  readonly artifacts?: Artifacts;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function deployWorker3(
   const client = await connection.viem.getPublicClient();
   const chainId = await client.getChainId();
   const isDevnet = chainId === DEVNET_CHAIN_ID;
-  const { displayUi = false } = options;
+  const { displayUi = false, artifacts } = options;
 
   const accounts = (await connection.viem.getWalletClients()).map((wallet) => wallet.account.address);
   const roles = rolesOf(parameters, { chainId, accounts });
@@ -63,10 +66,11 @@ export async function deployWorker3(
   try {
     const asset =
       parameters.asset ??
-      (await connection.ignition.deploy(MockUSD, { displayUi, deploymentId })).mockUSD.address;
+      (await connection.ignition.deploy(mockUSDModule(artifacts), { displayUi, deploymentId })).mockUSD
+        .address;
     const genesis = parameters.times.genesis ?? Number(block.timestamp);
     const values = omit(parameters, ["asset", ...roleNames]);
-    const deployed = await connection.ignition.deploy(Worker3, {
+    const deployed = await connection.ignition.deploy(worker3Module(artifacts), {
       displayUi,
       deploymentId,
       parameters: { Worker3: { ...values, ...roles, asset, times: { ...values.times, genesis } } },

@@ -1,5 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { toFunctionSelector } from "viem";
+import { type Artifacts, contractOf } from "../artifacts.ts";
 import { ADMIN_ROLE, GUARDIAN_ROLE, PARAMETERS_ROLE, RESTRICTED } from "../roles.ts";
 
 /**
@@ -11,91 +12,95 @@ import { ADMIN_ROLE, GUARDIAN_ROLE, PARAMETERS_ROLE, RESTRICTED } from "../roles
  *
  * `asset` names an ERC-20 with exactly 6 decimals. Amounts are its base units; spans without a unit in their name are
  * epochs. `admin` must not be the deploying account, which gives up its roles at the end.
+ *
+ * @param artifacts - The code of the contracts; Hardhat's build where there are none.
  */
-export const Worker3 = buildModule("Worker3", (m) => {
-  const admin = m.getParameter("admin");
-  const guardian = m.getParameter("guardian");
-  const deployer = m.getAccount(0);
+export const worker3Module = (artifacts?: Artifacts) =>
+  buildModule("Worker3", (m) => {
+    const contract = contractOf(m, artifacts);
+    const admin = m.getParameter("admin");
+    const guardian = m.getParameter("guardian");
+    const deployer = m.getAccount(0);
 
-  const asset = m.getParameter("asset");
-  const accessManager = m.contract("AccessManager", [deployer]);
-  const nodeRegistry = m.contract("NodeRegistry", [
-    accessManager,
-    asset,
-    m.getParameter("times"),
-    m.getParameter("minStake"),
-    m.getParameter("allowHttp", false),
-  ]);
-  const projectRegistry = m.contract("ProjectRegistry", [
-    accessManager,
-    nodeRegistry,
-    m.getParameter("zone"),
-    m.getParameter("nameKeeper"),
-    m.getParameter("defaultCap"),
-    m.getParameter("maxCap"),
-  ]);
-  const creditEscrow = m.contract("CreditEscrow", [
-    accessManager,
-    asset,
-    projectRegistry,
-    m.getParameter("feeReceiver"),
-  ]);
-  const usageSettlement = m.contract("UsageSettlement", [
-    accessManager,
-    nodeRegistry,
-    projectRegistry,
-    creditEscrow,
-    m.getParameter("prices"),
-    m.getParameter("minBond"),
-    m.getParameter("maxSlash"),
-    m.getParameter("arbiter"),
-  ]);
+    const asset = m.getParameter("asset");
+    const accessManager = contract("AccessManager", [deployer]);
+    const nodeRegistry = contract("NodeRegistry", [
+      accessManager,
+      asset,
+      m.getParameter("times"),
+      m.getParameter("minStake"),
+      m.getParameter("allowHttp", false),
+    ]);
+    const projectRegistry = contract("ProjectRegistry", [
+      accessManager,
+      nodeRegistry,
+      m.getParameter("zone"),
+      m.getParameter("nameKeeper"),
+      m.getParameter("defaultCap"),
+      m.getParameter("maxCap"),
+    ]);
+    const creditEscrow = contract("CreditEscrow", [
+      accessManager,
+      asset,
+      projectRegistry,
+      m.getParameter("feeReceiver"),
+    ]);
+    const usageSettlement = contract("UsageSettlement", [
+      accessManager,
+      nodeRegistry,
+      projectRegistry,
+      creditEscrow,
+      m.getParameter("prices"),
+      m.getParameter("minBond"),
+      m.getParameter("maxSlash"),
+      m.getParameter("arbiter"),
+    ]);
 
-  const contracts = {
-    NodeRegistry: nodeRegistry,
-    ProjectRegistry: projectRegistry,
-    CreditEscrow: creditEscrow,
-    UsageSettlement: usageSettlement,
-  };
-  const bound = [nodeRegistry, projectRegistry, creditEscrow].map((contract) =>
-    m.call(contract, "bind", [usageSettlement]),
-  );
+    const contracts = {
+      NodeRegistry: nodeRegistry,
+      ProjectRegistry: projectRegistry,
+      CreditEscrow: creditEscrow,
+      UsageSettlement: usageSettlement,
+    };
+    const bound = [nodeRegistry, projectRegistry, creditEscrow].map((contract) =>
+      m.call(contract, "bind", [usageSettlement]),
+    );
 
-  const restricted = Object.entries(RESTRICTED).flatMap(([name, { parameters, guardian: pauses }]) =>
-    (
-      [
-        ["parameters", PARAMETERS_ROLE, parameters],
-        ["guardian", GUARDIAN_ROLE, pauses],
-      ] as const
-    )
-      .filter(([, , functions]) => functions.length > 0)
-      .map(([role, roleId, functions]) =>
-        m.call(
-          accessManager,
-          "setTargetFunctionRole",
-          [
-            contracts[name as keyof typeof contracts],
-            functions.map((text) => toFunctionSelector(text)),
-            roleId,
-          ],
-          { id: `${name}_${role}` },
+    const restricted = Object.entries(RESTRICTED).flatMap(([name, { parameters, guardian: pauses }]) =>
+      (
+        [
+          ["parameters", PARAMETERS_ROLE, parameters],
+          ["guardian", GUARDIAN_ROLE, pauses],
+        ] as const
+      )
+        .filter(([, , functions]) => functions.length > 0)
+        .map(([role, roleId, functions]) =>
+          m.call(
+            accessManager,
+            "setTargetFunctionRole",
+            [
+              contracts[name as keyof typeof contracts],
+              functions.map((text) => toFunctionSelector(text)),
+              roleId,
+            ],
+            { id: `${name}_${role}` },
+          ),
         ),
-      ),
-  );
+    );
 
-  const granted = [
-    m.call(accessManager, "setRoleGuardian", [PARAMETERS_ROLE, GUARDIAN_ROLE]),
-    m.call(accessManager, "grantRole", [PARAMETERS_ROLE, admin, m.getParameter("parameterDelaySeconds")], {
-      id: "grant_parameters",
-    }),
-    m.call(accessManager, "grantRole", [GUARDIAN_ROLE, guardian, 0n], { id: "grant_guardian" }),
-    m.call(accessManager, "grantRole", [ADMIN_ROLE, admin, m.getParameter("adminDelaySeconds")], {
-      id: "grant_admin",
-    }),
-  ];
-  m.call(accessManager, "renounceRole", [ADMIN_ROLE, deployer], {
-    after: [...bound, ...restricted, ...granted],
+    const granted = [
+      m.call(accessManager, "setRoleGuardian", [PARAMETERS_ROLE, GUARDIAN_ROLE]),
+      m.call(accessManager, "grantRole", [PARAMETERS_ROLE, admin, m.getParameter("parameterDelaySeconds")], {
+        id: "grant_parameters",
+      }),
+      m.call(accessManager, "grantRole", [GUARDIAN_ROLE, guardian, 0n], { id: "grant_guardian" }),
+      m.call(accessManager, "grantRole", [ADMIN_ROLE, admin, m.getParameter("adminDelaySeconds")], {
+        id: "grant_admin",
+      }),
+    ];
+    m.call(accessManager, "renounceRole", [ADMIN_ROLE, deployer], {
+      after: [...bound, ...restricted, ...granted],
+    });
+
+    return { accessManager, nodeRegistry, projectRegistry, creditEscrow, usageSettlement };
   });
-
-  return { accessManager, nodeRegistry, projectRegistry, creditEscrow, usageSettlement };
-});

@@ -1,58 +1,20 @@
 /**
- * Writes the ABIs and the bytecode of the contracts into the sdk, from the artifacts of `hardhat build`.
- * `--check` writes nothing and fails where the files in git are not what the contracts give.
+ * `npm run build:abi`: writes ABIs and bytecode of the contracts into the sdk, from the artifacts of `hardhat build`, and
+ * the digest of what they were made of. `--check` writes nothing and fails where the files in git are not what the
+ * contracts give.
  */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runTypeChain } from "typechain";
+import { generateAbi, staleFiles } from "./generateAbi.ts";
 
 const root = join(import.meta.dirname, "../..");
-const outDir = join(root, "sdk/src/abi");
-const artifacts = [
-  "contracts/NodeRegistry.sol/NodeRegistry.json",
-  "contracts/ProjectRegistry.sol/ProjectRegistry.json",
-  "contracts/CreditEscrow.sol/CreditEscrow.json",
-  "contracts/UsageSettlement.sol/UsageSettlement.json",
-  "contracts/mocks/MockUSD.sol/MockUSD.json",
-  "@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json",
-].map((path) => join(root, "artifacts", path));
-
-async function generate(into: string): Promise<void> {
-  await runTypeChain({
-    cwd: root,
-    target: join(import.meta.dirname, "ViemTarget.ts"),
-    outDir: into,
-    filesToProcess: artifacts,
-    allFiles: artifacts,
-    prettier: { printWidth: 110 },
-  });
-}
-
-async function staleFiles(): Promise<string[]> {
-  const fresh = await mkdtemp(join(tmpdir(), "worker3-abi-"));
-  try {
-    await generate(fresh);
-    const names = new Set([...(await readdir(fresh)), ...(await readdir(outDir))]);
-    const stale: string[] = [];
-    for (const name of names) {
-      const [wanted, found] = await Promise.all(
-        [fresh, outDir].map((dir) => readFile(join(dir, name), "utf8").catch(() => undefined)),
-      );
-      if (wanted !== found) stale.push(name);
-    }
-    return stale;
-  } finally {
-    await rm(fresh, { recursive: true });
-  }
-}
+const directory = join(root, "sdk/src/abi");
 
 if (process.argv.includes("--check")) {
-  const stale = await staleFiles();
+  const stale = await staleFiles(root, directory);
   if (stale.length > 0) {
-    console.error(`sdk/src/abi is not what the contracts give: ${stale.join(", ")}. Run: npm run build`);
+    console.error(`sdk/src/abi is not what the contracts give: ${stale.join(", ")}. Run: npm run build:abi`);
     process.exit(1);
   }
 } else {
-  await generate(outDir);
+  await generateAbi(root, directory);
 }

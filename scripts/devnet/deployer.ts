@@ -8,6 +8,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import hre from "hardhat";
+import { committedArtifacts } from "../../ignition/artifacts.ts";
 import { deployWorker3 } from "../../ignition/deployWorker3.ts";
 import { parametersToJson, readParameters } from "../../ignition/parameters.ts";
 import type { DeployAnswer, DeployRequest } from "./startDeployer.ts";
@@ -34,7 +35,7 @@ async function deploy(request: DeployRequest): Promise<DeployAnswer> {
   const times = { ...parameters.times, epochSeconds };
   const values = { ...parameters, times, defaultCap: DEFAULT_CAP };
   await writeFile(declarationFile, parametersToJson(values));
-  return { network: await deployWorker3(connection, values, { rpcUrl }) };
+  return { network: await deployWorker3(connection, values, { rpcUrl, artifacts: committedArtifacts() }) };
 }
 
 /** Takes along what Ignition wrote down about a deployment that is cut off: nobody resumes it. */

@@ -37,10 +37,13 @@ export async function startDevnet(parameters: StartDevnetParameters): Promise<Re
   const { root } = parts;
   await requireFree(options);
   await claimState(stateDirectory);
-  await progress.step("build", "the contracts are compiled", () =>
+  await progress.step("build", "the code of the contracts is current", () =>
     buildContracts({
       ...{ processes, root, stateDirectory },
-      onBuild: () => progress.say("compiling the contracts, which takes a minute the first time ..."),
+      onBuild: () =>
+        progress.say(
+          "contracts/ is not what sdk/src/abi was made of: building ABIs and bytecode, which takes a minute ...",
+        ),
     }),
   );
   signal.throwIfAborted();

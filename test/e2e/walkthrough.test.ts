@@ -26,6 +26,7 @@ import {
 } from "@worker3/sdk";
 import hre from "hardhat";
 import { createTestClient, http, type PrivateKeyAccount, parseAbi } from "viem";
+import { committedArtifacts } from "../../ignition/artifacts.ts";
 import { deployWorker3 } from "../../ignition/deployWorker3.ts";
 import { readParameters } from "../../ignition/parameters.ts";
 import { testAccount } from "../../sdk/src/testing/accounts.ts";
@@ -63,7 +64,7 @@ describe("the whole way of the money, on a real chain", function () {
     const file = await deployWorker3(
       connection,
       { ...parameters, feeReceiver: FEE_RECEIVER },
-      { rpcUrl: anvil.rpcUrl },
+      { rpcUrl: anvil.rpcUrl, artifacts: committedArtifacts() },
     );
     network = parseNetwork(JSON.parse(JSON.stringify(file)));
     for (let index = 0; index < 8; index++) {

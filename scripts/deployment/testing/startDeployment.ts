@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Network, parseNetwork } from "@worker3/sdk";
 import hre from "hardhat";
+import type { Artifacts } from "../../../ignition/artifacts.ts";
 import { deployWorker3 } from "../../../ignition/deployWorker3.ts";
 import { type Parameters, readParameters } from "../../../ignition/parameters.ts";
 import { startAnvil } from "../../../sdk/src/testing/startAnvil.ts";
@@ -15,14 +16,18 @@ export interface Deployment extends AsyncDisposable {
   readonly build: Build;
 }
 
-/** Starts a chain and deploys on it as everywhere else: by Ignition, with the devnet's parameters. */
-export async function startDeployment(): Promise<Deployment> {
+/**
+ * Starts a chain and deploys on it as everywhere else: by Ignition, with the devnet's parameters.
+ *
+ * @param options.artifacts - The code that is deployed, instead of the build's.
+ */
+export async function startDeployment(options: { readonly artifacts?: Artifacts } = {}): Promise<Deployment> {
   const anvil = await startAnvil();
   try {
     const parameters = await readParameters(join(ROOT, "ignition/parameters/devnet.json"));
     const { rpcUrl } = anvil;
     const connection = await hre.network.create({ network: "devnet", override: { url: rpcUrl } });
-    const network = parseNetwork(await deployWorker3(connection, parameters, { rpcUrl }));
+    const network = parseNetwork(await deployWorker3(connection, parameters, { rpcUrl, ...options }));
     const build = await readBuild(ROOT);
     return { network, parameters, build, [Symbol.asyncDispose]: () => anvil.stop() };
   } catch (error) {

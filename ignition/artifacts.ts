@@ -1,0 +1,52 @@
+import type { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import * as bytecode from "../sdk/src/abi/bytecode.ts";
+import * as abi from "../sdk/src/abi/index.ts";
+
+type ModuleBuilder = Parameters<Parameters<typeof buildModule>[1]>[0];
+type ContractArguments = Parameters<ModuleBuilder["call"]>[2];
+type Artifact = Parameters<ModuleBuilder["contract"]>[1];
+/** A contract that is deployed of an artifact. */
+type ContractFuture = ReturnType<ModuleBuilder["contract"]>;
+
+/** The code of contracts by their names. */
+export type Artifacts = ReadonlyMap<string, Artifact>;
+
+/**
+ * The contracts as they are in git, ABIs and bytecode of the sdk: what the devnet deploys without a build. `npm test` makes
+ * sure that a build gives the same.
+ */
+export function committedArtifacts(): Artifacts {
+  const abis = new Map(Object.entries(abi));
+  return new Map(
+    Object.entries(bytecode).map(([key, code]) => {
+      const name = key.replace(/Bytecode$/, "");
+      const contractName = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+      const found = abis.get(`${name}Abi` as keyof typeof abi);
+      if (found === undefined) throw new Error(`sdk/src/abi has bytecode of ${contractName}, but no ABI`);
+      return [contractName, artifactOf(contractName, found, code)];
+    }),
+  );
+}
+
+/** Ignition's `contract`, of the code in `artifacts`, or where there are none of what Hardhat built under that name. */
+export function contractOf(m: ModuleBuilder, artifacts: Artifacts | undefined) {
+  return (name: string, args?: ContractArguments): ContractFuture => {
+    // Who deploys asks both kinds only for their address and their ABI.
+    if (artifacts === undefined) return m.contract(name, args) as unknown as ContractFuture;
+    const artifact = artifacts.get(name);
+    if (artifact === undefined) throw new Error(`there is no code of ${name} among the artifacts`);
+    return m.contract(name, artifact, args);
+  };
+}
+
+function artifactOf(contractName: string, abi: Artifact["abi"], bytecode: `0x${string}`): Artifact {
+  return {
+    _format: "hh3-artifact-1",
+    contractName,
+    sourceName: `sdk/src/abi/${contractName}.ts`,
+    abi,
+    bytecode,
+    // Needed by nobody who deploys: no contract of ours is linked to a library.
+    ...{ deployedBytecode: "0x", linkReferences: {}, deployedLinkReferences: {} },
+  };
+}
