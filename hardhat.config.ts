@@ -9,6 +9,7 @@ import hardhatViem from "@nomicfoundation/hardhat-viem";
 import hardhatViemAssertions from "@nomicfoundation/hardhat-viem-assertions";
 import { configVariable, defineConfig } from "hardhat/config";
 import { COMPILER } from "./scripts/abi/compiler.ts";
+import { testSize } from "./sdk/src/testing/testSize.ts";
 
 /** The compiler is an npm package, pinned by the lock: Hardhat would otherwise download one. */
 const compiler = {
@@ -47,7 +48,7 @@ export default defineConfig({
     mocha: { timeout: 120_000, forbidOnly: true, forbidPending: true },
     solidity: {
       fuzz: { runs: 700 },
-      invariant: { runs: 256, depth: 128, failOnRevert: true },
+      invariant: { runs: testSize({ short: 64, whole: 256 }), depth: 128, failOnRevert: true },
     },
   },
   networks: {

@@ -36,7 +36,7 @@ export async function runTests({
       ...(solidity ? ["solidity"] : ["mocha", "--bail", "--no-compile"]),
       ...tests.map((test) => `test/contracts/${test}`),
     ],
-    env: { MUTANTS_REPORT: report, NODE_COMPILE_CACHE: join(folder, "cache/node") },
+    env: { MUTANTS_REPORT: report, WORKER3_TESTS: "whole", NODE_COMPILE_CACHE: join(folder, "cache/node") },
     timeoutMs: TIMEOUT_MS,
     signal,
   });

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { createNetworkClient, epochAt, getFacts } from "@worker3/sdk";
 import { until } from "../../node-agent/src/testing/until.ts";
 import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
+import { testSize } from "../../sdk/src/testing/testSize.ts";
 import { type OwnAgent, startAgent } from "./support/agents.ts";
 import { visit } from "./support/visit.ts";
 import { done, type Who } from "./support/worker3.ts";
 
 const EPOCH_SECONDS = 5;
-const KILLS = 20;
+const KILLS = testSize({ short: 4, whole: 20 });
 /**
  * When a kill comes after the agent serves: at any moment, and every second time late enough that one that is up so long
  * can settle. Who is never up within the three epochs in which a receipt may come has to lose it.
@@ -83,7 +84,7 @@ describe("an agent that is killed at any moment", function () {
     }
     isOver = true;
     await visitor;
-    assert.ok(answered > 200, `${answered} answers are too few to tell`);
+    assert.ok(answered > KILLS * 10, `${answered} answers are too few to tell`);
 
     const last = epochAt(devnet.network.times, Date.now() / 1000);
     const facts = await until(
@@ -131,6 +132,6 @@ describe("an agent that is killed at any moment", function () {
         assert.equal(status, "success", hash);
       }
     }
-    assert.ok(data.size > 3);
+    assert.ok(data.size > testSize({ short: 0, whole: 3 }), `${data.size} batches`);
   });
 });

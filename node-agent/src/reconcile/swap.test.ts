@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { Agent, WebSocket } from "undici";
+import { testSize } from "../../../sdk/src/testing/testSize.ts";
 import type { Cell } from "../cells/Cell.ts";
 import { fetchEdge } from "../edge/testEdge.test.ts";
 import { type ServingNode, startServingNode, type TestVersion } from "../serving/testing/startServingNode.ts";
@@ -8,7 +9,7 @@ import { swapUnderLoad } from "../serving/testing/swapUnderLoad.ts";
 import { until } from "../testing/until.ts";
 
 const PROJECT = 7n;
-const SWAPS = 200;
+const SWAPS = testSize({ short: 30, whole: 200 });
 const DRAIN_MS = 3_000;
 
 /** What one version does; `NUMBER` stands for it. */
