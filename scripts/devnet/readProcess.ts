@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 export interface ProcessInfo {
   readonly pid: number;
   readonly parentPid: number;
+  /** Of its process group and of its session: the pid that their leader has or had. */
+  readonly group: number;
+  readonly session: number;
   /** Clock ticks since boot: tells a process from a later one with the same pid. */
   readonly startTime: string;
   /** Empty for a process of the kernel. */
@@ -15,13 +18,15 @@ export function readProcess(pid: number): ProcessInfo | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The second field is the name, in parentheses, and may hold anything: count from behind it.
-    const [state, parentPid, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, parentPid, group, session, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const startTime = rest[STARTTIME];
     if (startTime === undefined || state === "Z" || state === "X") return undefined;
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replace(/\0+$/, "").split("\0");
     return {
       pid,
       parentPid: Number(parentPid),
+      group: Number(group),
+      session: Number(session),
       startTime,
       command: command.filter((part, i) => i > 0 || part !== ""),
     };
@@ -30,8 +35,8 @@ export function readProcess(pid: number): ProcessInfo | undefined {
   }
 }
 
-/** Field 22 of proc_pid_stat(5); `rest` begins with field 5. */
-const STARTTIME = 22 - 5;
+/** Field 22 of proc_pid_stat(5); `rest` begins with field 7. */
+const STARTTIME = 22 - 7;
 
 /** Whether that very process still runs. */
 export function isRunning({ pid, startTime }: Pick<ProcessInfo, "pid" | "startTime">): boolean {

@@ -6,7 +6,7 @@ import { startersOf } from "./watchParent.ts";
 function tree(...commands: string[][]): (pid: number) => ProcessInfo | undefined {
   const all = commands.map((command, i): ProcessInfo => {
     const pid = i === 0 ? 1 : i * 10;
-    return { pid, parentPid: i < 2 ? i : pid - 10, startTime: "0", command };
+    return { pid, parentPid: i < 2 ? i : pid - 10, group: pid, session: pid, startTime: "0", command };
   });
   return (pid) => all.find((each) => each.pid === pid);
 }
