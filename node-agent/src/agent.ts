@@ -174,7 +174,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       try {
         await settlement.settle(Date.now(), signal);
       } catch (error) {
-        if (!signal.aborted) logger.error({ error }, "settlement failed");
+        if (!signal.aborted) logger.error({ err: error }, "settlement failed");
       }
     }
 

@@ -5,7 +5,7 @@ import { Agent, type ServerResponse } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
+import { createLogger } from "../logging/createLogger.ts";
 import { readProcessStat } from "../process/readProcessStat.ts";
 import type { CountReport } from "./CountReport.ts";
 import { EdgeError } from "./EdgeError.ts";
@@ -225,7 +225,7 @@ describe("edge: start and end of its processes", () => {
 });
 
 describe("edge: the agent dies", () => {
-  const logger = pino({ level: "silent" });
+  const logger = createLogger({ level: "silent" });
   let directory: string;
   let agent: ChildProcess;
 

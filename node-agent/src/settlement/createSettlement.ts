@@ -70,7 +70,7 @@ export function createSettlement(parts: SettlementParts): Settlement {
     } catch (error) {
       if (!(error instanceof Worker3Error) || error instanceof LedgerError) throw error;
       askAfterMs = nowMs + backoff.next();
-      logger.warn(error.toJSON(), "settlement waits for the chain");
+      logger.warn({ err: error }, "settlement waits for the chain");
     }
   }
 

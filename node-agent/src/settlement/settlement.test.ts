@@ -379,7 +379,7 @@ describe("settlement on a chain", function () {
     const asked = questions;
     await agent.rounds();
     assert.equal(questions, asked);
-    assert.equal(warned(/waits for the chain/)[0]?.code, "RPC_UNREACHABLE");
+    assert.match(JSON.stringify(warned(/waits for the chain/)[0]?.err), /"code":"RPC_UNREACHABLE"/);
     isAway = false;
     world.nowMs += 60_000;
     await agent.rounds();

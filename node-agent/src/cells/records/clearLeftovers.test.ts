@@ -4,13 +4,13 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pino } from "pino";
+import { createLogger } from "../../logging/createLogger.ts";
 import { identifyProcess } from "../../process/processIdentity.ts";
 import { makeTemporary } from "../testing/makeFolder.ts";
 import { writeRecord } from "./CellRecord.ts";
 import { clearLeftovers } from "./clearLeftovers.ts";
 
-const logger = pino({ enabled: false });
+const logger = createLogger({ level: "silent" });
 const about = { projectId: 1n, version: 1, socketPath: "/s" };
 
 describe("clearLeftovers", () => {

@@ -102,7 +102,7 @@ export function createOutbox({ pollMs = POLL_MS, ...parameters }: CreateOutboxPa
         if (signal.aborted) return;
         waitMs = backoff.next();
         const error = outboxError(cause);
-        if (error.code !== lastError?.code) logger.warn(error.toJSON(), "transactions cannot be sent");
+        if (error.code !== lastError?.code) logger.warn({ err: error }, "transactions cannot be sent");
         lastError = error;
       }
       await alarm.wait(waitMs, signal);
