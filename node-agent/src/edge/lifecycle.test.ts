@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "../logging/createLogger.ts";
 import { readProcessStat } from "../process/readProcessStat.ts";
+import { pidOf } from "../testing/pidOf.ts";
 import type { CountReport } from "./CountReport.ts";
 import { EdgeError } from "./EdgeError.ts";
 import { readSpool } from "./readSpool.ts";
@@ -83,7 +84,7 @@ describe("edge: start and end of its processes", () => {
 
   it("signals from a terminal or to the process alone do not end it", async () => {
     const { edge } = await serve();
-    const [pid = 0] = edge.pids;
+    const pid = pidOf({ pid: edge.pids[0] });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.kill(pid, signal);
     for (let call = 0; call < 20; call++) assert.equal((await fetchEdge(edge, { host: HOST })).status, 200);
     assert.deepEqual(edge.pids, [pid]);
@@ -111,7 +112,7 @@ describe("edge: start and end of its processes", () => {
     const left = { reporter: "dead", sequence: 9, closedEpoch: 0, counts: [row] };
     await mkdir(spoolDirectory, { recursive: true });
     await writeFile(join(spoolDirectory, "counts-dead.json"), JSON.stringify({ reports: [left] }));
-    process.kill(life.edge.pids[0] ?? 0, "SIGKILL");
+    process.kill(pidOf({ pid: life.edge.pids[0] }), "SIGKILL");
     await eventually(() => totals(life.reports, "77").requests === 3);
     await eventually(async () => (await readdir(spoolDirectory)).length === 0);
     await untilServed(life);
