@@ -27,6 +27,8 @@ export class SettlementWorld {
   nowMs = 1_000_000_000;
   /** The newest final block; the head where it is undefined. */
   finalBlock: bigint | undefined;
+  /** The newest epoch that the edge has closed. */
+  closedEpoch = Number.POSITIVE_INFINITY;
   readonly warnings: { message: string; [name: string]: unknown }[] = [];
 
   private constructor(net: TestNetwork, nodeOwner: NetworkWriter, projectOwner: NetworkWriter) {
@@ -136,6 +138,7 @@ export class SettlementWorld {
       usage,
       batches,
       meter,
+      closedEpoch: () => this.closedEpoch,
       outbox: guard(outbox),
       view,
       client: createNetworkClient({ network, transport }),
