@@ -1,5 +1,5 @@
 import { parseStatement, type UsageStatement, Worker3Error } from "@worker3/sdk";
-import { createBackoff } from "../chain/outbox/createBackoff.ts";
+import { createBackoff } from "../background/backoff.ts";
 import { LedgerError } from "../ledger/LedgerError.ts";
 import type { UsageKey } from "../ledger/usageTable.ts";
 import { createClaims } from "./createClaims.ts";

@@ -1,8 +1,8 @@
 import { contractError, type ErrorDocument, RpcError, untilAborted, Worker3Error } from "@worker3/sdk";
 import type { Address, Hex } from "viem";
+import { createBackoff } from "../../background/backoff.ts";
 import type { OutboxRow } from "../../ledger/outboxTable.ts";
 import { createAlarm } from "./createAlarm.ts";
-import { createBackoff } from "./createBackoff.ts";
 import { OutboxError } from "./OutboxError.ts";
 import type { OutboxParts } from "./OutboxParts.ts";
 import { sendQueued } from "./sendQueued.ts";
