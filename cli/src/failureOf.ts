@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { type ErrorDocument, Worker3Error } from "@worker3/sdk";
 import { UsageError } from "./errors.ts";
 
@@ -5,7 +6,7 @@ import { UsageError } from "./errors.ts";
 export interface Failure {
   readonly document: ErrorDocument;
   readonly exitCode: 1 | 2;
-  /** Of a bug: for whoever asks for more. */
+  /** Of a bug, with what caused it: for whoever asks for more. */
   readonly stack: string | undefined;
 }
 
@@ -30,7 +31,7 @@ export function failureOf(error: unknown): Failure {
       next: "run it again with --verbose and report what it prints",
     },
     exitCode: 1,
-    stack: thrown.stack,
+    stack: inspect(thrown),
   };
 }
 

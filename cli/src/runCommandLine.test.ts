@@ -36,7 +36,8 @@ const fail = defineCommand({
   summary: "fails",
   arguments: { how: argument("<how>", "how") },
   async run(context, { how }) {
-    if (how === "bug") throw new TypeError("undefined is not a function\nand more");
+    if (how === "bug")
+      throw new TypeError("undefined is not a function\nand more", { cause: new Error("the reason") });
     if (how === "document") return context.out({ ok: false }, "not ok", { failed: true });
     throw new CliError({
       code: "NO_CREDIT",
@@ -136,12 +137,14 @@ describe("the command line", () => {
     assert.equal(human.err, "There is none. [NO_CREDIT]\n  value: 7\n  transaction: 0x12\n  next: pay\n");
   });
 
-  it("calls a bug a bug, and shows its stack only when asked", async () => {
+  it("calls a bug a bug, and shows its stack and what caused it only when asked", async () => {
     const { code, err } = await run(["fail", "bug"]);
     assert.equal(code, 1);
     assert.match(err, /\[INTERNAL\]/);
-    assert.doesNotMatch(err, /at Object|\.ts:/);
-    assert.match((await run(["fail", "bug", "--verbose"])).err, /runCommandLine\.test\.ts:/);
+    assert.doesNotMatch(err, /at Object|\.ts:|the reason/);
+    const { err: all } = await run(["fail", "bug", "--verbose"]);
+    assert.match(all, /runCommandLine\.test\.ts:/);
+    assert.match(all, /\[cause\]: Error: the reason\n +at .*runCommandLine\.test\.ts:/);
   });
 
   it("can fail with a document", async () => {

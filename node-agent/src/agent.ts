@@ -7,6 +7,7 @@ import { createStatus } from "./admin/createStatus.ts";
 import { createApi } from "./api/createApi.ts";
 import { createApiParts } from "./api/createApiParts.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
+import { every } from "./background/every.ts";
 import { createChainClock } from "./chain/chainClock.ts";
 import { createChainView } from "./chain/createChainView.ts";
 import { createFunding } from "./chain/createFunding.ts";
@@ -20,7 +21,6 @@ import { dropUnnamed } from "./content/dropUnnamed.ts";
 import { fetchContent } from "./content/fetchContent.ts";
 import { openContentStore } from "./content/openContentStore.ts";
 import { ownHosts } from "./edge/ownHosts.ts";
-import { every } from "./every.ts";
 import { batchTable } from "./ledger/batchTable.ts";
 import { checkpointTable } from "./ledger/checkpointTable.ts";
 import { factTable } from "./ledger/factTable.ts";
@@ -159,7 +159,8 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       ledger,
       usage,
       batches,
-      meter: { isClosed: (epoch) => edge.closedEpoch >= epoch, prune: meter.prune },
+      meter,
+      closedEpoch: () => edge.closedEpoch,
       outbox,
       view: createSettlementView({ facts, projects, view, network, nodeId, status: follower.status }),
       client,
@@ -174,7 +175,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       try {
         await settlement.settle(Date.now(), signal);
       } catch (error) {
-        if (!signal.aborted) logger.error({ error }, "settlement failed");
+        if (!signal.aborted) logger.error({ err: error }, "settlement failed");
       }
     }
 

@@ -10,3 +10,4 @@ export {
 } from "./config.ts";
 export type { Check } from "./doctor/Check.ts";
 export { type DoctorReport, runDoctor } from "./doctor/runDoctor.ts";
+export { createLogger } from "./logging/createLogger.ts";

@@ -2,14 +2,11 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker3Error } from "@worker3/sdk";
-import { pino } from "pino";
 import { type RunningAgent, startAgent } from "./agent.ts";
 import { readAgentConfig } from "./config.ts";
+import { createLogger } from "./logging/createLogger.ts";
 
-const logger = pino(
-  { level: process.env.WORKER3_LOG_LEVEL ?? "info" },
-  pino.destination({ dest: 2, sync: true }),
-);
+const logger = createLogger({ level: process.env.WORKER3_LOG_LEVEL });
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { state: { type: "string" } } });
@@ -39,10 +36,7 @@ async function main(): Promise<void> {
       error instanceof Worker3Error
         ? error.toJSON()
         : { code: "INTERNAL", message: error instanceof Error ? error.message : String(error) };
-    logger.fatal(
-      { ...document, stack: error instanceof Worker3Error ? undefined : error },
-      "the node cannot start",
-    );
+    logger.fatal({ err: error }, "the node cannot start");
     process.send?.({ event: "failed", error: document });
     process.exitCode = 1;
   } finally {

@@ -16,9 +16,11 @@ import type { DeployAnswer, DeployRequest } from "./startDeployer.ts";
 process.once("disconnect", stop);
 process.once("SIGTERM", stop);
 process.once("message", async (request: DeployRequest) => {
-  const answer = await deploy(request).catch(
-    (error: unknown): DeployAnswer => ({ error: error instanceof Error ? error.message : String(error) }),
-  );
+  const answer = await deploy(request).catch((error: unknown): DeployAnswer => {
+    // Into `deploy.log`, where whoever reads the message is sent for the rest.
+    console.error(error);
+    return { error: error instanceof Error ? error.message : String(error) };
+  });
   process.send?.(answer, () => process.exit(0));
 });
 

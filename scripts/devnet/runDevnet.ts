@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Worker3Error } from "../../sdk/src/errors/Worker3Error.ts";
 import { createProcesses } from "./createProcesses.ts";
 import { createProgress } from "./createProgress.ts";
@@ -72,9 +73,8 @@ function failure(error: unknown) {
 }
 
 function errorText(error: unknown): string {
-  if (!(error instanceof Worker3Error)) {
-    return `devnet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  }
+  // A bug: with its stack and what caused it.
+  if (!(error instanceof Worker3Error)) return `devnet: ${inspect(error)}`;
   const { message, value, next } = error;
   return [
     `devnet: ${message}`,

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNetworkClient, epochAt, getFacts } from "@worker3/sdk";
+import { pidOf } from "../../node-agent/src/testing/pidOf.ts";
 import { until } from "../../node-agent/src/testing/until.ts";
 import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
 import { testSize } from "../../sdk/src/testing/testSize.ts";
@@ -80,7 +81,7 @@ describe("an agent that is killed at any moment", function () {
       agent = startAgent(state);
       const answer = await agent.answer;
       assert.equal(answer.event, "ready", `kill ${i + 1} after ${moment} ms: ${JSON.stringify(answer)}`);
-      pid = agent.child.pid ?? 0;
+      pid = pidOf(agent.child);
     }
     isOver = true;
     await visitor;

@@ -46,7 +46,7 @@ export function createFunding({
             projects.setFunding(projectId, { epoch, available, budget, generation });
           } catch (error) {
             // A project of a block that was reorganised away is unknown: it is not served either.
-            logger.debug({ projectId: String(projectId), error }, "the credit could not be asked");
+            logger.debug({ projectId: String(projectId), err: error }, "the credit could not be asked");
           } finally {
             asking.delete(projectId);
           }

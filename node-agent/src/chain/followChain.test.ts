@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { nodes, pack, projects } from "@worker3/sdk";
-import { pino } from "pino";
 import { createTestClient, http, type TestClient } from "viem";
 import { testAccount } from "../../../sdk/src/testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../../../sdk/src/testing/createTestNetwork.ts";
@@ -8,6 +7,7 @@ import { checkpointTable } from "../ledger/checkpointTable.ts";
 import { factTable } from "../ledger/factTable.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import { projectTable } from "../ledger/projectTable.ts";
+import { createLogger } from "../logging/createLogger.ts";
 import { type RpcProxy, startRpcProxy } from "../testing/rpcProxy.ts";
 import { until } from "../testing/until.ts";
 import type { ChainTables } from "./applyFacts.ts";
@@ -78,7 +78,7 @@ describe("following the chain", function () {
       requestTimeoutMs: 1_000,
       backfillBlocks,
       confirmations: undefined,
-      logger: pino({ level: "silent" }),
+      logger: createLogger({ level: "silent" }),
       signal: stop.signal,
       onHead: () => {},
     });

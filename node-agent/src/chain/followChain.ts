@@ -68,7 +68,7 @@ export function followChain(parameters: FollowChainParameters): Follower {
         announced = { head, by: provider };
         wake();
       },
-      onError: (error) => logger.debug({ error: error.message }, "the WebSocket of an RPC failed"),
+      onError: (error) => logger.debug({ err: error }, "the WebSocket of an RPC failed"),
     });
   }
   const hasSocket = providers.some(({ socket }) => socket !== undefined);
@@ -112,10 +112,7 @@ export function followChain(parameters: FollowChainParameters): Follower {
         for (const resolve of served) resolve();
         if (signal.aborted) break;
         const error = chainErrorOf(cause);
-        logger.warn(
-          { ...error.toJSON(), provider: providerAt(providers, leader).name },
-          "cannot follow the chain",
-        );
+        logger.warn({ err: error, provider: providerAt(providers, leader).name }, "cannot follow the chain");
         status = { ...status, error };
         onHead(status);
         leader += 1;

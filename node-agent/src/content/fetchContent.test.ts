@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { carOf, type FolderEntry, pack, signEndpointProof } from "@worker3/sdk";
-import { pino } from "pino";
 import type { Hash } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { NETWORK } from "../api/testing/startTestApi.ts";
 import { type Ledger, openLedger } from "../ledger/openLedger.ts";
+import { createLogger } from "../logging/createLogger.ts";
 import type { Peer } from "../peers/createEndpointBelief.ts";
 import type { ContentStore } from "./ContentStore.ts";
 import { createSources, type Sources } from "./createSources.ts";
@@ -21,7 +21,7 @@ const site: FolderEntry[] = [
   { path: "worker3.json", content: utf8('{"assets":{},"manifest":1}') },
   { path: "assets/large", content: new Uint8Array(3_000_000).map((_, index) => index % 253) },
 ];
-const logger = pino({ level: "silent" });
+const logger = createLogger({ level: "silent" });
 const operator = privateKeyToAccount(`0x${"11".repeat(32)}`);
 const peerAt = (endpoint: string): Peer => ({ nodeId: 5, operator: operator.address, endpoint });
 

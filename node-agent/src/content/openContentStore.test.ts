@@ -6,8 +6,8 @@ import { CarError, carOf, type FolderEntry, listFiles, pack, Worker3Error } from
 import { varint } from "multiformats";
 import { CID } from "multiformats/cid";
 import { sha256 } from "multiformats/hashes/sha2";
-import { pino } from "pino";
 import { type Ledger, openLedger } from "../ledger/openLedger.ts";
+import { createLogger } from "../logging/createLogger.ts";
 import type { ContentStore } from "./ContentStore.ts";
 import { type CreateFile, createFile } from "./createFile.ts";
 import { mtimeOf } from "./mtimeOf.ts";
@@ -101,7 +101,13 @@ describe("the content store", () => {
   let one: Packed;
 
   const openStore = (options: Partial<OpenContentStoreOptions> = {}): Promise<ContentStore> =>
-    openContentStore({ directory, ledger, limits: {}, logger: pino({ level: "silent" }), ...options });
+    openContentStore({
+      directory,
+      ledger,
+      limits: {},
+      logger: createLogger({ level: "silent" }),
+      ...options,
+    });
 
   before(async () => {
     one = await packed(site);

@@ -21,7 +21,8 @@ export class EdgeSlot {
   #backoffMs = FIRST_BACKOFF_MS;
   #restart: NodeJS.Timeout | undefined;
   #isClosing = false;
-  #closedEpoch = Number.NEGATIVE_INFINITY;
+  /** What the processes before this one had closed. */
+  #formerClosedEpoch = Number.NEGATIVE_INFINITY;
 
   constructor(options: EdgeSlotOptions) {
     this.#options = options;
@@ -32,10 +33,12 @@ export class EdgeSlot {
     return this.#process;
   }
 
-  /** Keeps its value while there is no process: the next one has no counts of an epoch that passed meanwhile. */
+  /**
+   * The newest epoch of which no count is outstanding in this place. While there is no process it stays: the next one has
+   * no counts of an epoch that passed meanwhile. Never falls.
+   */
   get closedEpoch(): number {
-    this.#closedEpoch = Math.max(this.#closedEpoch, this.#process?.closedEpoch ?? this.#closedEpoch);
-    return this.#closedEpoch;
+    return Math.max(this.#formerClosedEpoch, this.#process?.closedEpoch ?? this.#formerClosedEpoch);
   }
 
   /** Starts the first process; it is not started again until it has listened once. */
@@ -59,7 +62,7 @@ export class EdgeSlot {
       ...this.#options.processOptions(),
       onExit: (reason) => {
         if (this.#process !== process) return;
-        this.closedEpoch;
+        this.#formerClosedEpoch = this.closedEpoch;
         this.#process = undefined;
         if (this.#isClosing || !isRestarted()) return;
         if (Date.now() - startedMs > STEADY_MS) this.#backoffMs = FIRST_BACKOFF_MS;

@@ -15,7 +15,9 @@ export class SpoolDelivery {
   readonly #options: SpoolDeliveryOptions;
   #retry: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
-  #isComplete = false;
+  /** How often it was asked to deliver, and the last of these times that it did. */
+  #asked = 0;
+  #delivered = -1;
 
   constructor(options: SpoolDeliveryOptions) {
     this.#options = options;
@@ -23,13 +25,14 @@ export class SpoolDelivery {
 
   /** Whether nothing is known to lie in the spool. */
   get isComplete(): boolean {
-    return this.#isComplete;
+    return this.#delivered === this.#asked;
   }
 
   /** Delivers what lies there now. Does not throw: what is not booked is tried again later. */
   deliver(): Promise<void> {
-    this.#isComplete = false;
-    this.#running = this.#running.then(() => this.#deliverAll());
+    this.#asked += 1;
+    const turn = this.#asked;
+    this.#running = this.#running.then(() => this.#deliverAll(turn));
     return this.#running;
   }
 
@@ -37,7 +40,7 @@ export class SpoolDelivery {
     clearTimeout(this.#retry);
   }
 
-  async #deliverAll(): Promise<void> {
+  async #deliverAll(turn: number): Promise<void> {
     clearTimeout(this.#retry);
     const { directory, logger, onCounts } = this.#options;
     try {
@@ -45,7 +48,7 @@ export class SpoolDelivery {
         for (const report of spooled.reports) onCounts(report);
         await spooled.remove();
       }
-      this.#isComplete = true;
+      this.#delivered = turn;
     } catch (error) {
       logger.error({ err: error, directory }, "counts in the spool could not be booked");
       this.#retry = setTimeout(() => void this.deliver(), RETRY_MS);

@@ -5,11 +5,13 @@ import { Agent, type ServerResponse } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
+import { createLogger } from "../logging/createLogger.ts";
 import { readProcessStat } from "../process/readProcessStat.ts";
+import { pidOf } from "../testing/pidOf.ts";
 import type { CountReport } from "./CountReport.ts";
 import { EdgeError } from "./EdgeError.ts";
 import { readSpool } from "./readSpool.ts";
+import { SpoolDelivery } from "./SpoolDelivery.ts";
 import { startEdge } from "./startEdge.ts";
 import { eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "./testEdge.test.ts";
 
@@ -83,7 +85,7 @@ describe("edge: start and end of its processes", () => {
 
   it("signals from a terminal or to the process alone do not end it", async () => {
     const { edge } = await serve();
-    const [pid = 0] = edge.pids;
+    const pid = pidOf({ pid: edge.pids[0] });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.kill(pid, signal);
     for (let call = 0; call < 20; call++) assert.equal((await fetchEdge(edge, { host: HOST })).status, 200);
     assert.deepEqual(edge.pids, [pid]);
@@ -111,7 +113,7 @@ describe("edge: start and end of its processes", () => {
     const left = { reporter: "dead", sequence: 9, closedEpoch: 0, counts: [row] };
     await mkdir(spoolDirectory, { recursive: true });
     await writeFile(join(spoolDirectory, "counts-dead.json"), JSON.stringify({ reports: [left] }));
-    process.kill(life.edge.pids[0] ?? 0, "SIGKILL");
+    process.kill(pidOf({ pid: life.edge.pids[0] }), "SIGKILL");
     await eventually(() => totals(life.reports, "77").requests === 3);
     await eventually(async () => (await readdir(spoolDirectory)).length === 0);
     await untilServed(life);
@@ -206,26 +208,110 @@ describe("edge: start and end of its processes", () => {
     await rm(spoolDirectory, { recursive: true });
   });
 
-  it("an epoch is closed once it is over and every process reported it", async () => {
-    test = await startTestEdge({ processes: 2, clock: { genesisMs: 0, epochMs: 2_000, skewMs: 0 } });
-    const { edge } = test;
-    const now = Math.floor(Date.now() / 2_000);
-    assert.ok(edge.closedEpoch < now);
-    await eventually(() => edge.closedEpoch >= now);
-    const closed = edge.closedEpoch;
-    assert.ok(closed < Math.floor(Date.now() / 2_000));
-    edge.setClock({ genesisMs: 0, epochMs: 2_000, skewMs: -600_000 });
-    const { reports } = test;
-    const seen = reports.length;
-    test.route("9", "x.example", { kind: "refused", status: 418, code: "X", message: "" });
-    await eventually(async () => (await fetchEdge(edge, { host: "x.example" })).status === 418);
-    assert.ok(edge.closedEpoch >= closed);
-    assert.ok(reports.slice(seen).every((report) => report.closedEpoch >= closed));
+  describe("an epoch is closed", () => {
+    /** No epoch ends while a test runs; the test turns them. */
+    const EPOCH_MS = 1e15;
+    const inEpoch = (epoch: number) => ({ genesisMs: 0, epochMs: EPOCH_MS, skewMs: epoch * EPOCH_MS });
+    const closedBy = ({ reports }: TestEdge, epoch: number) =>
+      new Set(reports.filter(({ closedEpoch }) => closedEpoch === epoch).map(({ reporter }) => reporter));
+
+    it("once it is over and every process reported it, and stays so when the clock is set back", async () => {
+      test = await startTestEdge({ processes: 2, clock: inEpoch(3) });
+      const { edge, reports } = test;
+      assert.equal(edge.closedEpoch, 2);
+      edge.setClock(inEpoch(4));
+      await eventually(() => edge.closedEpoch === 3);
+      edge.setClock(inEpoch(1));
+      const upstream = await test.upstream((_, response) => response.end("ok"));
+      test.routeTo("1", HOST, upstream.path);
+      await untilServed(test);
+      await eventually(() => totals(reports, "1").requests > 0);
+      assert.equal(edge.closedEpoch, 3);
+      assert.ok(reports.every(({ closedEpoch }) => closedEpoch >= 3));
+    });
+
+    it("not while one of several processes has not reported it", async () => {
+      test = await startTestEdge({ processes: 3, clock: inEpoch(3) });
+      const edgeTest = test;
+      const { edge } = edgeTest;
+      const slow = pidOf({ pid: edge.pids[1] });
+      process.kill(slow, "SIGSTOP");
+      try {
+        edge.setClock(inEpoch(4));
+        await eventually(() => closedBy(edgeTest, 3).size === 2);
+        assert.equal(edge.closedEpoch, 2);
+      } finally {
+        process.kill(slow, "SIGCONT");
+      }
+      await eventually(() => edge.closedEpoch === 3);
+      assert.equal(closedBy(edgeTest, 3).size, 3);
+    });
+
+    it("not while a process that has it is refused, and comes again", async () => {
+      let isFull = true;
+      const refused: CountReport[] = [];
+      test = await startTestEdge({
+        clock: inEpoch(3),
+        onCounts(report) {
+          if (!isFull) return;
+          refused.push(report);
+          throw new Error("the disk is full");
+        },
+      });
+      const { edge } = test;
+      edge.setClock(inEpoch(4));
+      await eventually(() => refused.some(({ closedEpoch }) => closedEpoch === 3));
+      assert.equal(edge.closedEpoch, 2);
+      isFull = false;
+      await eventually(() => edge.closedEpoch === 3);
+    });
+
+    it("not while what a former process left on the disk is not booked", async () => {
+      const directory = await mkdtemp(join(tmpdir(), "spool-"));
+      const row = { projectId: "77", epoch: 3, minuteMs: 0, requests: 3, egressBytes: 4 };
+      const left = { reporter: "former", sequence: 9, closedEpoch: 2, counts: [row] };
+      await writeFile(join(directory, "counts-former.json"), JSON.stringify({ reports: [left] }));
+      let isFull = true;
+      const booked: CountReport[] = [];
+      test = await startTestEdge({
+        spoolDirectory: directory,
+        clock: inEpoch(3),
+        onCounts(report) {
+          if (isFull && report.reporter === "former") throw new Error("the disk is full");
+          booked.push(report);
+        },
+      });
+      const { edge } = test;
+      edge.setClock(inEpoch(4));
+      await eventually(() => booked.some(({ closedEpoch }) => closedEpoch === 3));
+      assert.equal(edge.closedEpoch, Number.NEGATIVE_INFINITY);
+      isFull = false;
+      await eventually(() => edge.closedEpoch === 3);
+      assert.equal(totals(booked, "77").requests, 3);
+      await rm(directory, { recursive: true });
+    });
+
+    it("not while the second of two processes that ended together has its counts looked for", async () => {
+      const directory = await mkdtemp(join(tmpdir(), "spool-"));
+      const spool = new SpoolDelivery({
+        directory,
+        logger: createLogger({ level: "silent" }),
+        onCounts() {},
+      });
+      assert.equal(spool.isComplete, false);
+      const [first, second] = [spool.deliver(), spool.deliver()];
+      await first;
+      assert.equal(spool.isComplete, false);
+      await second;
+      assert.equal(spool.isComplete, true);
+      spool.close();
+      await rm(directory, { recursive: true });
+    });
   });
 });
 
 describe("edge: the agent dies", () => {
-  const logger = pino({ level: "silent" });
+  const logger = createLogger({ level: "silent" });
   let directory: string;
   let agent: ChildProcess;
 

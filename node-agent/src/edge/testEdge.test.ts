@@ -10,7 +10,7 @@ import {
 import { connect, createServer as createNetServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
+import { createLogger } from "../logging/createLogger.ts";
 import type { CountReport } from "./CountReport.ts";
 import type { Edge } from "./Edge.ts";
 import type { CutRequest } from "./Load.ts";
@@ -59,7 +59,7 @@ export async function startTestEdge(overrides: Partial<StartEdgeOptions> = {}): 
     apiSocketPath: join(directory, "api.sock"),
     spoolDirectory: join(directory, "spool"),
     clock: { genesisMs: 0, epochMs: EPOCH_MS, skewMs: 0 },
-    logger: pino({ level: "silent" }),
+    logger: createLogger({ level: "silent" }),
     onCounts: (report) => void reports.push(report),
     onWake: (projectId) => void wakes.push(projectId),
     onTrouble: (socketPath, error) => void troubles.push(`${socketPath} ${error}`),

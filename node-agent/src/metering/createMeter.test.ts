@@ -48,16 +48,16 @@ describe("the meter", () => {
         { minuteMs: 5 * MINUTE, requests: 1, cpuMs: 0, egressBytes: 100 },
       ],
     );
-    assert.deepEqual({ ...meter.usageOf(key) }, { requests: 6, cpuMs: 40, egressBytes: 600 });
+    assert.deepEqual({ ...usage.totalsOf(key) }, { requests: 6, cpuMs: 40, egressBytes: 600 });
     assert.deepEqual(usage.projectsIn(10), [7n, 8n]);
   });
 
   it("a report counts once however often it comes, of each edge process", () => {
-    const { meter } = open();
+    const { usage, meter } = open();
     assert.equal(meter.bookReport(report(2, countOf(10, 1))), true);
     for (const sequence of [2, 1]) assert.equal(meter.bookReport(report(sequence, countOf(10, 1))), false);
     assert.equal(meter.bookReport({ ...report(1, countOf(10, 1)), reporter: "another" }), true);
-    assert.equal(meter.usageOf(key).requests, 2);
+    assert.equal(usage.totalsOf(key).requests, 2);
   });
 
   it("wherever the agent dies while it books a report, the next delivery makes it whole", async () => {
@@ -76,7 +76,7 @@ describe("the meter", () => {
         first.ledger.close();
         const second = open(path);
         second.meter.bookReport(report(1, ...counts));
-        assert.equal(second.meter.usageOf(key).requests, 7, `dead at place ${n}`);
+        assert.equal(second.usage.totalsOf(key).requests, 7, `dead at place ${n}`);
         second.ledger.close();
       }
     } finally {
@@ -90,7 +90,7 @@ describe("the meter", () => {
     clock.epoch = 11;
     meter.bookReport(report(1, countOf(10, 3, 4), countOf(10, 5, 4, "8")));
     meter.bookCpu([{ ...key, minuteMs: 0, cpuMs: 2 }]);
-    assert.deepEqual({ ...meter.usageOf(key) }, { requests: 0, cpuMs: 0, egressBytes: 0 });
+    assert.deepEqual({ ...usage.totalsOf(key) }, { requests: 0, cpuMs: 0, egressBytes: 0 });
     assert.deepEqual(
       usage
         .minutesOf({ ...key, epoch: 11 })
@@ -100,49 +100,33 @@ describe("the meter", () => {
         [4 * MINUTE, 3, 0],
       ],
     );
-    assert.equal(meter.usageOf({ projectId: 8n, epoch: 10 }).requests, 5, "it has no statement yet");
+    assert.equal(usage.totalsOf({ projectId: 8n, epoch: 10 }).requests, 5, "it has no statement yet");
   });
 
   it("what comes after the deadline of its epoch counts in the epoch that is now", () => {
-    const { meter, clock } = open();
+    const { usage, meter, clock } = open();
     clock.epoch = 10 + LATE;
     meter.bookReport(report(1, countOf(10, 1)));
     clock.epoch += 1;
     meter.bookReport(report(2, countOf(10, 2)));
-    assert.equal(meter.usageOf(key).requests, 1);
-    assert.equal(meter.usageOf({ ...key, epoch: clock.epoch }).requests, 2);
+    assert.equal(usage.totalsOf(key).requests, 1);
+    assert.equal(usage.totalsOf({ ...key, epoch: clock.epoch }).requests, 2);
   });
 
-  it("an epoch is closed when every edge process that runs has closed it", () => {
+  it("edge processes of long ago are forgotten, those of late are not", () => {
     const { meter } = open();
-    assert.equal(meter.isClosed(10), true);
-    meter.attach("a");
-    meter.attach("b");
-    assert.equal(meter.isClosed(10), false, "b has not reported");
-    meter.bookReport({ reporter: "a", sequence: 1, closedEpoch: 10, counts: [] });
-    meter.bookReport({ reporter: "b", sequence: 1, closedEpoch: 9, counts: [] });
-    assert.deepEqual([meter.isClosed(9), meter.isClosed(10)], [true, false]);
-    meter.bookReport({ reporter: "b", sequence: 2, closedEpoch: 11, counts: [] });
-    assert.deepEqual([meter.isClosed(10), meter.isClosed(11)], [true, false]);
-    meter.bookReport({ reporter: "b", sequence: 3, closedEpoch: 5, counts: [] });
-    assert.equal(meter.isClosed(10), true, "what is closed stays closed");
-  });
-
-  it("an edge process that ended does not hold up an epoch", () => {
-    const { meter } = open();
-    meter.attach("a");
-    assert.equal(meter.isClosed(10), false);
-    meter.detach("a");
-    assert.equal(meter.isClosed(10), true);
-  });
-
-  it("edge processes of long ago are forgotten, those that run are not", () => {
-    const { meter } = open();
-    meter.attach("runs");
-    for (const reporter of ["runs", "ran"])
-      meter.bookReport({ reporter, sequence: 5, closedEpoch: 1, counts: [] });
+    const count = (reporter: string, closedEpoch: number) =>
+      meter.bookReport({ reporter, sequence: 5, closedEpoch, counts: [] });
+    count("of late", 2);
+    count("of long ago", 1);
     meter.prune(2);
-    assert.equal(meter.bookReport({ reporter: "runs", sequence: 5, closedEpoch: 1, counts: [] }), false);
-    assert.equal(meter.bookReport({ reporter: "ran", sequence: 5, closedEpoch: 1, counts: [] }), true);
+    assert.deepEqual([count("of late", 2), count("of long ago", 1)], [false, true]);
+  });
+
+  it("what a report closed stays closed, though a later one says less", () => {
+    const { meter, usage } = open();
+    meter.bookReport({ ...report(1), closedEpoch: 9 });
+    meter.bookReport({ ...report(2), closedEpoch: 5 });
+    assert.equal(usage.reporter("edge")?.closedEpoch, 9);
   });
 });

@@ -30,14 +30,6 @@ export interface Meter {
    */
   bookReport(report: CountReport): boolean;
   bookCpu(samples: readonly CpuUsage[]): void;
-  /** An edge process runs, and its counts are waited for at an epoch's end. */
-  attach(reporter: string): void;
-  /** It ended, and nothing more comes of it but what it left on the disk. */
-  detach(reporter: string): void;
-  /** Whether every edge process that runs reported everything of an epoch. */
-  isClosed(epoch: number): boolean;
-  /** What a project used in an epoch that is not settled yet. */
-  usageOf(key: UsageKey): Counts;
   /** Forgets edge processes that closed no epoch since. */
   prune(closedBefore: number): void;
 }
@@ -47,7 +39,6 @@ const NOTHING: Counts = { requests: 0, cpuMs: 0, egressBytes: 0 };
 
 export function createMeter(parameters: CreateMeterParameters): Meter {
   const { ledger, usage, batches, currentEpoch, late } = parameters;
-  const running = new Set<string>();
 
   /** A statement is not written anew, and an epoch whose time is over is not paid: what was served counts now. */
   function epochOf({ projectId, epoch }: UsageKey): number {
@@ -81,16 +72,6 @@ export function createMeter(parameters: CreateMeterParameters): Meter {
         for (const { minuteMs, cpuMs, ...key } of samples) book(key, minuteMs, { ...NOTHING, cpuMs });
       });
     },
-    attach: (reporter) => void running.add(reporter),
-    detach: (reporter) => void running.delete(reporter),
-    isClosed: (epoch) =>
-      [...running].every((reporter) => (usage.reporter(reporter)?.closedEpoch ?? -1) >= epoch),
-    usageOf: usage.totalsOf,
-    prune: (closedBefore) =>
-      ledger.transaction(() => {
-        const kept = [...running].map((name) => ({ name, row: usage.reporter(name) }));
-        usage.forgetReporters(closedBefore);
-        for (const { name, row } of kept) if (row !== undefined) usage.setReporter(name, row);
-      }),
+    prune: usage.forgetReporters,
   };
 }

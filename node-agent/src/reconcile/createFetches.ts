@@ -2,7 +2,6 @@ import type { Logger } from "pino";
 import type { ChainProject } from "../chain/chainProject.ts";
 import { fetchDelayMs } from "./fetchDelayMs.ts";
 import type { ProjectState } from "./ProjectState.ts";
-import { documentOf } from "./troubleOf.ts";
 
 export interface FetchesParts {
   readonly fetch: (project: ChainProject, cid: string, signal: AbortSignal) => Promise<unknown>;
@@ -32,8 +31,7 @@ export function createFetches({ fetch, logger, signal, again }: FetchesParts): F
         .catch((error: unknown) => {
           fetching.attempts += 1;
           fetching.retryAtMs = Date.now() + fetchDelayMs(fetching.attempts);
-          const about = { projectId: String(state.projectId), cid, ...documentOf(error) };
-          logger.info(about, "content not found yet");
+          logger.info({ projectId: String(state.projectId), cid, err: error }, "content not found yet");
         })
         .finally(() => {
           fetching.running = false;

@@ -9,7 +9,7 @@ import { afterDeath, afterFailedStart, HEALTHY } from "./breaker.ts";
 import type { Room } from "./createRoom.ts";
 import { advance, startingCell, warmCell } from "./ownCells.ts";
 import type { OwnCell, ProjectState, Served } from "./ProjectState.ts";
-import { documentOf, failingTrouble, troubleOf } from "./troubleOf.ts";
+import { failingTrouble, troubleOf } from "./troubleOf.ts";
 
 export interface ProjectCellsParts {
   readonly cells: Pick<CellRunner, "start">;
@@ -97,7 +97,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
   }
 
   function failed(state: ProjectState, { cid }: OwnCell, error: unknown): void {
-    logger.warn({ projectId: String(state.projectId), cid, ...documentOf(error) }, "a cell did not start");
+    logger.warn({ projectId: String(state.projectId), cid, err: error }, "a cell did not start");
     // Visitors have another: nothing is wrong with the version.
     if (warmCell(state, cid) !== undefined) return;
     const now = Date.now();
@@ -167,7 +167,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
       if (cell === undefined) own.giveUp.abort(new Error("the cell is not needed any more"));
       else
         void drain(cell, how).catch((error: unknown) =>
-          logger.error({ projectId: String(state.projectId), error }, "a cell could not be stopped"),
+          logger.error({ projectId: String(state.projectId), err: error }, "a cell could not be stopped"),
         );
     },
   };

@@ -1,6 +1,6 @@
+import { createPasses } from "../background/createTurns.ts";
 import { createFetches } from "./createFetches.ts";
 import { createPass } from "./createPass.ts";
-import { createPasses } from "./createPasses.ts";
 import { createProjectCells } from "./createProjectCells.ts";
 import { createRoom } from "./createRoom.ts";
 import { createRoutes } from "./createRoutes.ts";

@@ -25,8 +25,3 @@ export function failingTrouble({ deathsMs, restUntilMs }: Health, log: string, n
     log,
   };
 }
-
-/** An error for the log. */
-export function documentOf(error: unknown): object {
-  return error instanceof Worker3Error ? error.toJSON() : { error };
-}

@@ -128,7 +128,7 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
       for (const { projectId } of report.counts) touch(BigInt(projectId));
     },
     onWake: (projectId) => reconciler.wake(BigInt(projectId)),
-    onTrouble: (socketPath, error) => logger.warn({ socketPath, error }, "a cell does not answer"),
+    onTrouble: (socketPath, reason) => logger.warn({ socketPath, reason }, "a cell does not answer"),
     onCut(requests) {
       for (const request of requests) {
         logger.warn(request, "a request was cut off");

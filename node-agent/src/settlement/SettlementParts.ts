@@ -13,7 +13,9 @@ export interface SettlementParts {
   readonly ledger: Ledger;
   readonly usage: UsageTable;
   readonly batches: BatchTable;
-  readonly meter: Pick<Meter, "isClosed" | "prune">;
+  readonly meter: Pick<Meter, "prune">;
+  /** The newest epoch of which every count is booked: see `Edge.closedEpoch`. */
+  readonly closedEpoch: () => number;
   readonly outbox: Pick<Outbox, "enqueue" | "retry" | "find" | "list" | "prune">;
   readonly view: SettlementView;
   readonly client: NetworkClient;

@@ -1,5 +1,5 @@
 import { parseStatement, type UsageStatement, Worker3Error } from "@worker3/sdk";
-import { createBackoff } from "../chain/outbox/createBackoff.ts";
+import { createBackoff } from "../background/backoff.ts";
 import { LedgerError } from "../ledger/LedgerError.ts";
 import type { UsageKey } from "../ledger/usageTable.ts";
 import { createClaims } from "./createClaims.ts";
@@ -70,7 +70,7 @@ export function createSettlement(parts: SettlementParts): Settlement {
     } catch (error) {
       if (!(error instanceof Worker3Error) || error instanceof LedgerError) throw error;
       askAfterMs = nowMs + backoff.next();
-      logger.warn(error.toJSON(), "settlement waits for the chain");
+      logger.warn({ err: error }, "settlement waits for the chain");
     }
   }
 

@@ -4,7 +4,7 @@ import type { Moment } from "./momentOf.ts";
 export interface UsageFateParameters {
   readonly epoch: number;
   readonly moment: Moment;
-  /** Every edge process that runs reported everything of it. */
+  /** Everything of it is booked. */
   readonly isClosed: boolean;
   readonly isRetired: boolean;
 }

@@ -24,10 +24,11 @@ export async function writeStatements(
   moment: Moment,
   signal: AbortSignal,
 ): Promise<void> {
-  const { usage, view, meter } = parts;
+  const { usage, view } = parts;
+  const closedEpoch = parts.closedEpoch();
   for (const epoch of usage.epochs()) {
     const isRetired = view.isRetiredIn(epoch);
-    const fate = usageFate({ epoch, moment, isClosed: meter.isClosed(epoch), isRetired });
+    const fate = usageFate({ epoch, moment, isClosed: epoch <= closedEpoch, isRetired });
     if (fate === "wait") continue;
     const caps = new Map(view.seatsIn(epoch).map(({ projectId, cap }) => [projectId, cap]));
     for (const projectId of usage.projectsIn(epoch)) {

@@ -1,5 +1,4 @@
 import { createNetworkClient, epochStart, escrow, type NetworkWriter, nodes, projects } from "@worker3/sdk";
-import { pino } from "pino";
 import { createTestClient, http, type LocalAccount, type Transport } from "viem";
 import { testAccount } from "../../../sdk/src/testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../../../sdk/src/testing/createTestNetwork.ts";
@@ -8,6 +7,7 @@ import { batchTable } from "../ledger/batchTable.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import { outboxTable } from "../ledger/outboxTable.ts";
 import { usageTable } from "../ledger/usageTable.ts";
+import { createLogger } from "../logging/createLogger.ts";
 import { createMeter } from "../metering/createMeter.ts";
 import { createSettlement } from "../settlement/createSettlement.ts";
 import type { SettlementView } from "../settlement/SettlementView.ts";
@@ -27,6 +27,8 @@ export class SettlementWorld {
   nowMs = 1_000_000_000;
   /** The newest final block; the head where it is undefined. */
   finalBlock: bigint | undefined;
+  /** The newest epoch that the edge has closed. */
+  closedEpoch = Number.POSITIVE_INFINITY;
   readonly warnings: { message: string; [name: string]: unknown }[] = [];
 
   private constructor(net: TestNetwork, nodeOwner: NetworkWriter, projectOwner: NetworkWriter) {
@@ -113,10 +115,15 @@ export class SettlementWorld {
         Math.floor((view.headSeconds() - network.times.genesis) / network.times.epochSeconds),
       late: network.times.late,
     });
-    const logger = pino(
-      { level: "warn", messageKey: "message" },
-      { write: (line: string) => void this.warnings.push(JSON.parse(line)) },
-    );
+    const logger = createLogger({
+      level: "warn",
+      destination: {
+        write: (line: string) => {
+          const { msg: message, ...fields } = JSON.parse(line) as { msg: string };
+          this.warnings.push({ ...fields, message });
+        },
+      },
+    });
     const outbox: Outbox = createOutbox({
       table: outboxTable(ledger),
       client,
@@ -131,6 +138,7 @@ export class SettlementWorld {
       usage,
       batches,
       meter,
+      closedEpoch: () => this.closedEpoch,
       outbox: guard(outbox),
       view,
       client: createNetworkClient({ network, transport }),

@@ -1,11 +1,11 @@
 /** Syncs an empty ledger to a chain's head and prints what that took: `syncOnce.ts NETWORK_JSON LEDGER_FILE`. */
 import { parseNetwork } from "@worker3/sdk";
-import { pino } from "pino";
 import { followChain } from "../../../node-agent/src/chain/followChain.ts";
 import { checkpointTable } from "../../../node-agent/src/ledger/checkpointTable.ts";
 import { factTable } from "../../../node-agent/src/ledger/factTable.ts";
 import { openLedger } from "../../../node-agent/src/ledger/openLedger.ts";
 import { projectTable } from "../../../node-agent/src/ledger/projectTable.ts";
+import { createLogger } from "../../../node-agent/src/logging/createLogger.ts";
 
 const [networkText = "", ledgerFile = ""] = process.argv.slice(2);
 const ledger = openLedger(ledgerFile);
@@ -25,7 +25,7 @@ const follower = followChain({
   requestTimeoutMs: 60_000,
   backfillBlocks: 10_000,
   confirmations: undefined,
-  logger: pino({ level: "warn" }, pino.destination(2)),
+  logger: createLogger({ level: "warn" }),
   signal: stop.signal,
   onHead: ({ head, error }) => {
     if (error !== undefined) console.error(error.toJSON());

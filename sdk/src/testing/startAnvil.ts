@@ -4,7 +4,6 @@ import { anvilPath } from "./anvilPath.ts";
 /** A chain of our own: anvil on a free port of 127.0.0.1. */
 export interface Anvil {
   readonly rpcUrl: string;
-  readonly pid: number;
   /** Ends the process and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -43,7 +42,6 @@ export async function startAnvil({ args = [] }: StartAnvilParameters = {}): Prom
   });
   return {
     rpcUrl: `http://127.0.0.1:${port}`,
-    pid: child.pid ?? 0,
     async stop() {
       process.off("exit", kill);
       kill();

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { pidOf } from "../../../node-agent/src/testing/pidOf.ts";
 import { until } from "../../../node-agent/src/testing/until.ts";
 import { portProblems } from "../../../scripts/devnet/portProblems.ts";
 import { isRunning, type ProcessInfo, readProcess } from "../../../scripts/devnet/readProcess.ts";
@@ -14,7 +15,7 @@ export interface Footprint {
 /** Takes the footprint of a devnet: its processes, down to the last child, and its ports. */
 export function footprintOf({ child, stateDirectory, rpcUrl, nodes }: Devnet): Footprint {
   const ports = [rpcUrl, ...nodes.map(({ http }) => http)].map((url) => Number(new URL(url).port));
-  return { processes: descendantsOf(child.pid ?? 0), stateDirectory, ports };
+  return { processes: descendantsOf(pidOf(child)), stateDirectory, ports };
 }
 
 /** Waits until nothing of it is there any more: no process that it had, none that names its folder or ports, no listener. */

@@ -27,12 +27,8 @@ export const start = defineCommand({
       });
     }
     // The agent loads native parts: only when it is to run.
-    const [{ readAgentConfig, startAgent }, { pino }] = await Promise.all([
-      import("@worker3/node-agent"),
-      import("pino"),
-    ]);
-    const level = process.env.WORKER3_LOG_LEVEL ?? "info";
-    const logger = pino({ level }, pino.destination({ dest: 2, sync: true }));
+    const { createLogger, readAgentConfig, startAgent } = await import("@worker3/node-agent");
+    const logger = createLogger({ level: process.env.WORKER3_LOG_LEVEL });
     const config = await readAgentConfig(join(state, NODE_FILE), state);
     const cells = {
       ...config.cells,

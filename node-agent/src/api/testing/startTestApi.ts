@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { carOf, type FolderEntry, pack } from "@worker3/sdk";
-import { pino } from "pino";
 import { Agent, type Dispatcher, request } from "undici";
 import type { Address } from "viem";
 import type { ContentStore } from "../../content/ContentStore.ts";
 import { openContentStore } from "../../content/openContentStore.ts";
 import { openLedger } from "../../ledger/openLedger.ts";
+import { createLogger } from "../../logging/createLogger.ts";
 import type { ApiParts } from "../ApiParts.ts";
 import { createApi } from "../createApi.ts";
 import { createUploadAdmission, type UploadRules } from "../createUploadAdmission.ts";
@@ -55,7 +55,10 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
   const home = await mkdtemp(join(tmpdir(), "worker3-test-"));
   const ledger = openLedger(":memory:");
   const log: Record<string, unknown>[] = [];
-  const logger = pino({ level: "warn" }, { write: (line) => void log.push(JSON.parse(line)) });
+  const logger = createLogger({
+    level: "warn",
+    destination: { write: (line) => void log.push(JSON.parse(line)) },
+  });
   const content = await openContentStore({ directory: join(home, "content"), ledger, limits: {}, logger });
   const chain: TestChain = {
     owner,

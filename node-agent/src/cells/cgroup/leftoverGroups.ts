@@ -35,7 +35,7 @@ async function endTree(directory: string): Promise<void> {
   const below = await readdir(directory, { withFileTypes: true }).catch(() => []);
   for (const cell of below.filter((entry) => entry.isDirectory())) {
     const procs = await readFile(join(directory, cell.name, "cgroup.procs"), "utf8").catch(() => "");
-    for (const pid of procs.split("\n").filter(Boolean).map(Number)) {
+    for (const pid of membersOf(procs)) {
       try {
         process.kill(pid, "SIGKILL");
       } catch {
@@ -44,6 +44,17 @@ async function endTree(directory: string): Promise<void> {
     }
   }
   await removeTree(directory);
+}
+
+/**
+ * The pids that a `cgroup.procs` names. The kernel writes 0 for a process of another pid namespace: a signal to 0 would end
+ * the agent and everything of its process group.
+ */
+export function membersOf(procs: string): number[] {
+  return procs
+    .split("\n")
+    .map(Number)
+    .filter((pid) => pid > 0);
 }
 
 /** Removes a group and those below it, which hold no process any more. Never rejects; what is in use stays. */

@@ -37,7 +37,8 @@ export async function openPasta(options: Omit<OpenNetnsOptions, "nodeId">): Prom
   };
   try {
     const holder = start("unshare", ["--user", "--map-root-user", "--net", "sleep", "infinity"]);
-    const pid = holder.pid ?? 0;
+    const { pid } = holder;
+    if (pid === undefined) throw new Error("this machine starts no more processes, or lacks setpriv");
     const enter = ["--user", "--net", "--preserve-credentials", `--target=${pid}`];
     const inside = (file: string, args: readonly string[], input?: string) =>
       run("nsenter", [...enter, "--", file, ...args], input);
@@ -62,7 +63,7 @@ export async function openPasta(options: Omit<OpenNetnsOptions, "nodeId">): Prom
       const routes = await inside("ip", ["route", "show", "default"]);
       if (routes.trim() === "") throw new Error("pasta has not connected the namespace");
     });
-    const processes = children.flatMap((child) => identifyProcess(child.pid ?? 0) ?? []);
+    const processes = children.flatMap(({ pid }) => (pid === undefined ? [] : (identifyProcess(pid) ?? [])));
     await writeNetworkRecord(recordPath, { kind: "pasta", bootId: bootId(), processes });
     for (const child of children) {
       child.stderr?.destroy();

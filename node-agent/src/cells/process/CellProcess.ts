@@ -29,8 +29,8 @@ export interface ReadyOptions {
 }
 
 function onlyChildOf({ pid }: ProcessIdentity): ProcessIdentity | undefined {
-  const [child = 0] = childrenOf(pid);
-  return identifyProcess(child);
+  const [child] = childrenOf(pid);
+  return child === undefined ? undefined : identifyProcess(child);
 }
 
 /** workerd, and what wraps it. */

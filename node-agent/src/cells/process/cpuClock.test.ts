@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { pollUntil } from "../../process/pollUntil.ts";
 import { identifyProcess } from "../../process/processIdentity.ts";
+import { pidOf } from "../../testing/pidOf.ts";
 import { startCpuClock } from "./cpuClock.ts";
 
 /** Works for as many ms of CPU time as a line on its input says, then tells what it used since its start. */
@@ -26,7 +27,7 @@ describe("startCpuClock", () => {
   afterEach(() => child.kill("SIGKILL"));
 
   it("counts what a process uses from now on, and keeps the last figure after its end", async () => {
-    const identity = identifyProcess(child.pid ?? 0);
+    const identity = identifyProcess(pidOf(child));
     assert.ok(identity && child.stdin && child.stdout);
     child.stdin.write("100\n");
     await once(child.stdout, "data");
@@ -47,7 +48,7 @@ describe("startCpuClock", () => {
   });
 
   it("shows nothing of a stranger with the same pid", () => {
-    const identity = identifyProcess(child.pid ?? 0);
+    const identity = identifyProcess(pidOf(child));
     assert.ok(identity);
     assert.equal(startCpuClock({ ...identity, startTime: "1" })(), 0);
   });

@@ -4,13 +4,14 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pino } from "pino";
+import { createLogger } from "../../logging/createLogger.ts";
 import { identifyProcess } from "../../process/processIdentity.ts";
+import { pidOf } from "../../testing/pidOf.ts";
 import { makeTemporary } from "../testing/makeFolder.ts";
 import { writeRecord } from "./CellRecord.ts";
 import { clearLeftovers } from "./clearLeftovers.ts";
 
-const logger = pino({ enabled: false });
+const logger = createLogger({ level: "silent" });
 const about = { projectId: 1n, version: 1, socketPath: "/s" };
 
 describe("clearLeftovers", () => {
@@ -30,7 +31,7 @@ describe("clearLeftovers", () => {
   });
 
   it("ends the process of a record and removes what was the cell's", async () => {
-    const identity = identifyProcess(child.pid ?? 0);
+    const identity = identifyProcess(pidOf(child));
     assert.ok(identity);
     const cell = join(home, "00c0ffee");
     await mkdir(join(cell, "s"), { recursive: true });
@@ -42,7 +43,7 @@ describe("clearLeftovers", () => {
   });
 
   it("never ends a stranger that has the pid of a record by now", async () => {
-    const identity = identifyProcess(child.pid ?? 0);
+    const identity = identifyProcess(pidOf(child));
     assert.ok(identity);
     for (const [name, other] of [
       ["00c0ffee", { startTime: String(Number(identity.startTime) - 1) }],

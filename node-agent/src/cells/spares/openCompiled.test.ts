@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pino } from "pino";
+import { createLogger } from "../../logging/createLogger.ts";
 import { makeTemporary } from "../testing/makeFolder.ts";
 import { openCompiled } from "./openCompiled.ts";
 
-const logger = pino({ enabled: false });
+const logger = createLogger({ level: "silent" });
 
 describe("compiled configurations", () => {
   let directory: string;

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
-import { pino } from "pino";
+import { createLogger } from "../../logging/createLogger.ts";
 import type { Cell, CellSpec } from "../Cell.ts";
 import type { CellRunner } from "../CellRunner.ts";
 import { type CellRunnerOptions, createCellRunner } from "../createCellRunner.ts";
@@ -27,7 +27,7 @@ export class TestRunner {
         directory: join(home, "cells"),
         startTimeoutMs: 10_000,
         limits: TEST_LIMITS,
-        logger: pino({ enabled: false }),
+        logger: createLogger({ level: "silent" }),
         nodeId: 1,
         // They would be among what a test counts.
         spares: 0,

@@ -1,13 +1,13 @@
 /** An agent that starts one cell, says its pid, and lives on: for tests that kill it. Arguments: directory, folder, sandbox, spares. */
 import { readFile } from "node:fs/promises";
 import { parseManifest } from "@worker3/sdk";
-import { pino } from "pino";
+import { createLogger } from "../../logging/createLogger.ts";
 import { createCellRunner } from "../createCellRunner.ts";
 import { TEST_LIMITS } from "./TestRunner.ts";
 
 const [directory = "", folder = "", sandbox, spares = "0"] = process.argv.slice(2);
 if (sandbox !== "bwrap" && sandbox !== "pdeathsig" && sandbox !== "none") throw new Error("no sandbox");
-const logger = pino({ enabled: false });
+const logger = createLogger({ level: "silent" });
 const runner = await createCellRunner({
   ...{ directory, startTimeoutMs: 10_000, limits: TEST_LIMITS, logger, nodeId: 1, sandbox },
   spares: Number(spares),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { createBackoff } from "../../background/backoff.ts";
 import { createAlarm } from "./createAlarm.ts";
-import { createBackoff } from "./createBackoff.ts";
 
 const LONG_MS = 3_600_000;
 

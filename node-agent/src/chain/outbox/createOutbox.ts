@@ -1,8 +1,8 @@
 import { contractError, type ErrorDocument, RpcError, untilAborted, Worker3Error } from "@worker3/sdk";
 import type { Address, Hex } from "viem";
+import { createBackoff } from "../../background/backoff.ts";
 import type { OutboxRow } from "../../ledger/outboxTable.ts";
 import { createAlarm } from "./createAlarm.ts";
-import { createBackoff } from "./createBackoff.ts";
 import { OutboxError } from "./OutboxError.ts";
 import type { OutboxParts } from "./OutboxParts.ts";
 import { sendQueued } from "./sendQueued.ts";
@@ -102,7 +102,7 @@ export function createOutbox({ pollMs = POLL_MS, ...parameters }: CreateOutboxPa
         if (signal.aborted) return;
         waitMs = backoff.next();
         const error = outboxError(cause);
-        if (error.code !== lastError?.code) logger.warn(error.toJSON(), "transactions cannot be sent");
+        if (error.code !== lastError?.code) logger.warn({ err: error }, "transactions cannot be sent");
         lastError = error;
       }
       await alarm.wait(waitMs, signal);

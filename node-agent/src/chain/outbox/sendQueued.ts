@@ -20,7 +20,7 @@ export async function sendQueued(parts: OutboxParts, row: OutboxRow): Promise<vo
   const gas = await estimateGas(parts, row);
   if (gas instanceof ContractError) {
     table.fail(row.id, gas.toJSON(), nowMs());
-    logger.warn({ reference: row.reference, ...gas.toJSON() }, "the contract refuses a transaction");
+    logger.warn({ reference: row.reference, err: gas }, "the contract refuses a transaction");
     return;
   }
   const fees = capFees(await estimateFees(client.publicClient), maxFeePerGas);

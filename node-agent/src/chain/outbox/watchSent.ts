@@ -52,7 +52,7 @@ async function book(parts: OutboxParts, row: OutboxRow, receipt: TransactionRece
   if (receipt.status === "reverted") {
     const error = await revertOf(parts, row, receipt);
     table.fail(row.id, error.toJSON(), nowMs());
-    logger.warn({ reference: row.reference, hash, ...error.toJSON() }, "a transaction was mined and refused");
+    logger.warn({ reference: row.reference, hash, err: error }, "a transaction was mined and refused");
     return;
   }
   if (row.mined?.blockHash !== blockHash) table.mine(row.id, { hash, block, blockHash }, nowMs());

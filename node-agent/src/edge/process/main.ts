@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { AgentMessage, ProcessMessage } from "../messages.ts";
 import { EdgeWorker } from "./EdgeWorker.ts";
 
@@ -20,14 +21,15 @@ function end(exitCode: number): never {
     try {
       worker?.abandon();
     } catch (error) {
-      process.stderr.write(`counts could not be spooled: ${error}\n`);
+      // With its stack and what caused it; the agent logs each line.
+      process.stderr.write(`counts could not be spooled: ${inspect(error)}\n`);
     }
   }
   process.exit(exitCode);
 }
 
 process.on("uncaughtException", (error) => {
-  process.stderr.write(`the edge process ends by an error: ${error.stack}\n`);
+  process.stderr.write(`the edge process ends by an error: ${inspect(error)}\n`);
   end(1);
 });
 process.on("disconnect", () => end(0));

@@ -1,9 +1,9 @@
 import type { Manifest } from "@worker3/sdk";
-import { pino } from "pino";
 import type { Cell, CellEnd, CellSpec } from "../../cells/Cell.ts";
 import type { ChainProject } from "../../chain/chainProject.ts";
 import type { StoredContent } from "../../content/ContentStore.ts";
 import type { Route, RouteTarget } from "../../edge/Route.ts";
+import { createLogger } from "../../logging/createLogger.ts";
 import { createReconciler } from "../createReconciler.ts";
 import type { Reconciler, ReconcilerSettings } from "../Reconciler.ts";
 
@@ -80,7 +80,7 @@ export class ReconcilerWorld {
         retire: async () => {},
       },
       settings: { ...SETTINGS, ...settings },
-      logger: pino({ level: "silent" }),
+      logger: createLogger({ level: "silent" }),
       signal: this.stop.signal,
     });
     return this.reconciler;

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
-import { pino } from "pino";
 import type { CellRunner } from "../../cells/CellRunner.ts";
 import { makeFolder, makeTemporary } from "../../cells/testing/makeFolder.ts";
 import type { ChainProject } from "../../chain/chainProject.ts";
@@ -10,6 +9,7 @@ import { type AgentConfig, type AgentConfigDocument, agentConfigSchema } from ".
 import type { StoredContent } from "../../content/ContentStore.ts";
 import type { CountRow } from "../../edge/CountReport.ts";
 import type { Edge } from "../../edge/Edge.ts";
+import { createLogger } from "../../logging/createLogger.ts";
 import type { Reconciler } from "../../reconcile/Reconciler.ts";
 import { type Serving, type ServingParts, startServing } from "../startServing.ts";
 
@@ -56,7 +56,7 @@ const HOUR_MS = 3_600_000;
 
 export async function startServingNode(options: ServingNodeOptions = {}): Promise<ServingNode> {
   const home = await makeTemporary();
-  const logger = pino({ level: process.env.WORKER3_LOG_LEVEL ?? "silent" });
+  const logger = createLogger({ level: process.env.WORKER3_LOG_LEVEL ?? "silent" });
   const stop = new AbortController();
   const contents = new Map<string, StoredContent>();
   const projects = new Map<bigint, ChainProject>();

@@ -12,7 +12,7 @@ export function every(
       try {
         await work();
       } catch (error) {
-        if (!signal.aborted) logger.error({ error }, "a periodic step failed");
+        if (!signal.aborted) logger.error({ err: error }, "a periodic step failed");
       }
       await wait(ms, undefined, { signal }).catch(() => undefined);
     }

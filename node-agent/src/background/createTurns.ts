@@ -31,7 +31,7 @@ export function createPasses(parts: PassesParts): (projectId: bigint) => Promise
           await parts.pass(projectId);
         }
       } catch (error) {
-        parts.logger.error({ projectId: String(projectId), error }, "a project could not be reconciled");
+        parts.logger.error({ projectId: String(projectId), err: error }, "a project could not be reconciled");
       } finally {
         running.delete(projectId);
       }
