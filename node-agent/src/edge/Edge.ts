@@ -1,6 +1,6 @@
 import type { EpochClock } from "./EpochClock.ts";
 import type { Load } from "./Load.ts";
-import type { Refusal } from "./process/Refusal.ts";
+import type { Refusal } from "./Refusal.ts";
 import type { Route } from "./Route.ts";
 
 /** The public side of a node. What is set here holds in each of its processes, also in one that is started anew. */

@@ -8,7 +8,7 @@ import {
   type TestEdge,
   totals,
   type Upstream,
-} from "./testEdge.test.ts";
+} from "./testing/testEdge.ts";
 
 const HOST = "cut.example";
 const refusal = { status: 503, code: "CPU_LIMIT", message: "too much CPU time" };

@@ -1,4 +1,4 @@
-import type { Refusal } from "../../edge/process/Refusal.ts";
+import type { Refusal } from "../../edge/Refusal.ts";
 import type { LimitCode } from "./CellLimits.ts";
 
 const MESSAGES: Readonly<Record<LimitCode, string>> = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { CountReport } from "./CountReport.ts";
-import { EdgeError } from "./EdgeError.ts";
+import type { CountReport } from "../CountReport.ts";
+import { EdgeError } from "../EdgeError.ts";
 
 const count = z.int().min(0);
 

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 export async function agentOf(pid: number): Promise<number | undefined> {
   const read = (file: string) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
   const [commandLine, status] = await Promise.all([read("cmdline"), read("status")]);
-  if (!/\/edge\/process\/main\.[jt]s\0/.test(commandLine)) return undefined;
+  if (!/\/edge\/embedded\/process\/main\.[jt]s\0/.test(commandLine)) return undefined;
   const parent = Number(/^PPid:\t(\d+)$/m.exec(status)?.[1]);
   return parent > 1 ? parent : undefined;
 }

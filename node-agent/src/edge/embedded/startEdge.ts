@@ -1,16 +1,16 @@
 import { createServer } from "node:net";
 import type { Logger } from "pino";
+import { findPortHolder } from "../../process/findPortHolder.ts";
+import type { CountReport } from "../CountReport.ts";
+import type { Edge } from "../Edge.ts";
+import { EdgeError } from "../EdgeError.ts";
+import type { EpochClock } from "../EpochClock.ts";
+import type { CutRequest } from "../Load.ts";
+import type { Route } from "../Route.ts";
 import { agentOf } from "./agentOf.ts";
-import type { CountReport } from "./CountReport.ts";
-import type { Edge } from "./Edge.ts";
-import { EdgeError } from "./EdgeError.ts";
 import { ListenFailure } from "./EdgeProcess.ts";
 import { EdgeSlot } from "./EdgeSlot.ts";
-import type { EpochClock } from "./EpochClock.ts";
-import { findPortHolder } from "./findPortHolder.ts";
-import type { CutRequest } from "./Load.ts";
 import type { AgentMessage, RequestLimits } from "./messages.ts";
-import type { Route } from "./Route.ts";
 import { SpoolDelivery } from "./SpoolDelivery.ts";
 import { WakeFilter } from "./WakeFilter.ts";
 

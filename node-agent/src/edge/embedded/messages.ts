@@ -1,8 +1,8 @@
-import type { CountReport } from "./CountReport.ts";
-import type { EpochClock } from "./EpochClock.ts";
-import type { CutRequest, LoadRow } from "./Load.ts";
-import type { Refusal } from "./process/Refusal.ts";
-import type { Route } from "./Route.ts";
+import type { CountReport } from "../CountReport.ts";
+import type { EpochClock } from "../EpochClock.ts";
+import type { CutRequest, LoadRow } from "../Load.ts";
+import type { Refusal } from "../Refusal.ts";
+import type { Route } from "../Route.ts";
 
 /** What an edge process is told once, before all else. */
 export interface EdgeProcessSettings {

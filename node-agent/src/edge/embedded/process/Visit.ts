@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PassThrough } from "node:stream";
-import type { CutRequest } from "../Load.ts";
+import type { CutRequest } from "../../Load.ts";
+import { newRefusalId, type Refusal } from "../../Refusal.ts";
 import { type Choice, chooseTarget, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
 import { LIMITS } from "./limits.ts";
-import { newRefusalId, type Refusal } from "./Refusal.ts";
 import { Relay } from "./Relay.ts";
 import { type RequestTarget, readTarget } from "./readTarget.ts";
 import { refuse } from "./refuse.ts";

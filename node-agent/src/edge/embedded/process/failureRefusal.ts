@@ -1,4 +1,4 @@
-import type { Refusal } from "./Refusal.ts";
+import type { Refusal } from "../../Refusal.ts";
 
 /** What the visitor is told where an upstream failed before its response head. */
 export function failureRefusal(errorCode: string, version: number | undefined): Refusal {

@@ -1,7 +1,7 @@
-import type { RouteTarget, VersionTarget } from "../Route.ts";
-import { chooseSide, type Visitor } from "./chooseSide.ts";
+import { chooseSide, type Visitor } from "../../common/chooseSide.ts";
+import type { Refusal } from "../../Refusal.ts";
+import type { RouteTarget, VersionTarget } from "../../Route.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
-import type { Refusal } from "./Refusal.ts";
 import type { RequestTarget } from "./readTarget.ts";
 
 /** Whom a tenant's request is counted for, and which version answers it. */

@@ -6,7 +6,7 @@ import {
   isRunning,
   type ProcessIdentity,
   signalProcess,
-} from "../process/processIdentity.ts";
+} from "../../process/processIdentity.ts";
 
 /** What an edge process takes at most to leave its counts behind, once its agent is gone. */
 const LEAVE_TIMEOUT_MS = 10_000;

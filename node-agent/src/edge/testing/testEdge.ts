@@ -11,11 +11,11 @@ import { connect, createServer as createNetServer, type Socket } from "node:net"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import type { CountReport } from "./CountReport.ts";
-import type { Edge } from "./Edge.ts";
-import type { CutRequest } from "./Load.ts";
-import type { RouteTarget } from "./Route.ts";
-import { type StartEdgeOptions, startEdge } from "./startEdge.ts";
+import type { CountReport } from "../CountReport.ts";
+import type { Edge } from "../Edge.ts";
+import { type StartEdgeOptions, startEdge } from "../embedded/startEdge.ts";
+import type { CutRequest } from "../Load.ts";
+import type { RouteTarget } from "../Route.ts";
 
 /** What the tests of this folder share: an edge in real processes, upstreams on real unix sockets, real HTTP. */
 export interface TestEdge {

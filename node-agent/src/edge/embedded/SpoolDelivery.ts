@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { CountReport } from "./CountReport.ts";
+import type { CountReport } from "../CountReport.ts";
 import { readSpool } from "./readSpool.ts";
 
 export interface SpoolDeliveryOptions {

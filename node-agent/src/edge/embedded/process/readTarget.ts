@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
+import { type ParsedHost, parseHost } from "../../common/parseHost.ts";
+import type { Refusal } from "../../Refusal.ts";
 import { LIMITS } from "./limits.ts";
-import { type ParsedHost, parseHost } from "./parseHost.ts";
-import type { Refusal } from "./Refusal.ts";
 
 /** Whom a request is for, and the path that goes on to the upstream. */
 export interface RequestTarget {

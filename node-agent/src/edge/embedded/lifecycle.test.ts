@@ -6,12 +6,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { readProcessStat } from "../process/readProcessStat.ts";
-import type { CountReport } from "./CountReport.ts";
-import { EdgeError } from "./EdgeError.ts";
+import { readProcessStat } from "../../process/readProcessStat.ts";
+import type { CountReport } from "../CountReport.ts";
+import { EdgeError } from "../EdgeError.ts";
+import { eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "../testing/testEdge.ts";
 import { readSpool } from "./readSpool.ts";
 import { startEdge } from "./startEdge.ts";
-import { eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "./testEdge.test.ts";
 
 const HOST = "life.example";
 

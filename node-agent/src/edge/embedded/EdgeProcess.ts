@@ -4,10 +4,10 @@ import { extname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import type { CountReport } from "./CountReport.ts";
-import type { CutRequest, Load } from "./Load.ts";
+import type { CountReport } from "../CountReport.ts";
+import type { CutRequest, Load } from "../Load.ts";
+import type { Refusal } from "../Refusal.ts";
 import type { AgentMessage, ProcessMessage } from "./messages.ts";
-import type { Refusal } from "./process/Refusal.ts";
 
 export type Listening = Extract<ProcessMessage, { type: "listening" }>;
 

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { CountReport } from "../CountReport.ts";
+import type { CountReport } from "../../CountReport.ts";
 
 /**
  * Leaves reports that nobody acknowledged on the disk, for the agent's next start: whole or not at all. Synchronous,

@@ -1,5 +1,5 @@
+import type { Counter } from "../../common/Counter.ts";
 import type { RequestLimits } from "../messages.ts";
-import type { Counter } from "./Counter.ts";
 import type { RouteTable } from "./RouteTable.ts";
 import type { Upstreams } from "./Upstreams.ts";
 import type { Visit } from "./Visit.ts";

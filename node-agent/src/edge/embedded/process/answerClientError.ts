@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Refusal, refusalPage } from "./Refusal.ts";
+import { type Refusal, refusalPage } from "../../Refusal.ts";
 
 /** Answers a connection on which no valid request came, and ends it. */
 export function answerClientError(

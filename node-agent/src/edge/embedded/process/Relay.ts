@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { Counter } from "./Counter.ts";
+import type { Counter } from "../../common/Counter.ts";
 import { responseHeaders } from "./responseHeaders.ts";
 import { spliceWebSocket } from "./spliceWebSocket.ts";
 

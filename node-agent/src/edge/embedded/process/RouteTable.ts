@@ -1,4 +1,4 @@
-import type { Route } from "../Route.ts";
+import type { Route } from "../../Route.ts";
 
 /** Host name to route. A change of a project takes effect as a whole. */
 export class RouteTable {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { type Refusal, refusalPage } from "./Refusal.ts";
+import { type Refusal, refusalPage } from "../../Refusal.ts";
 
 /** Answers a request with a refusal; JSON for those who accept it by name. */
 export function refuse(

@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { CountReport } from "./CountReport.ts";
+import type { CountReport } from "../CountReport.ts";
 import { parseCountReport } from "./parseCountReport.ts";
 
 /** What one edge process left behind. */

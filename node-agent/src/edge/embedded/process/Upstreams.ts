@@ -1,5 +1,5 @@
 import { Pool } from "undici";
-import type { LoadRow } from "../Load.ts";
+import type { LoadRow } from "../../Load.ts";
 import { connectUnix } from "./connectUnix.ts";
 import { LIMITS } from "./limits.ts";
 
