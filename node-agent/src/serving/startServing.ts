@@ -12,7 +12,6 @@ import {
   createIncidents,
   type Incidents,
   type LimitCode,
-  limitRefusal,
   scriptBytesOf,
   startWatchdog,
   workerdBinary,
@@ -31,6 +30,7 @@ import { createCpuSampler } from "../metering/createCpuSampler.ts";
 import type { Meter } from "../metering/createMeter.ts";
 import { createReconciler } from "../reconcile/createReconciler.ts";
 import type { Reconciler, ReconcilerParts } from "../reconcile/Reconciler.ts";
+import { limitRefusal } from "./limitRefusal.ts";
 
 export interface ServingParts
   extends Pick<

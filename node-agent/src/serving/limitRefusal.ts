@@ -1,5 +1,5 @@
-import type { Refusal } from "../../edge/Refusal.ts";
-import type { LimitCode } from "./CellLimits.ts";
+import type { LimitCode } from "../cells/limits/CellLimits.ts";
+import type { Refusal } from "../edge/Refusal.ts";
 
 const MESSAGES: Readonly<Record<LimitCode, string>> = {
   CPU_LIMIT: "the request used more CPU time than it may",
