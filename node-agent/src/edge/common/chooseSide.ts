@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
 import type { RouteTarget, VersionTarget } from "../Route.ts";
+import type { Visitor } from "../Visitor.ts";
 
 /** What a split goes by. */
-export interface Visitor {
-  /** As the connection has it. */
-  readonly address: string;
+export interface SideWanted extends Pick<Visitor, "address"> {
   /** The request header `worker3-version`. */
   readonly wantedVersion: string | undefined;
 }
@@ -19,7 +18,7 @@ const BPS = 10_000;
  * process and node chooses alike. The share is no part of what is hashed: who gets the canary keeps it when it grows.
  * `worker3-version` names a side instead, for those who test; it opens nothing, as both are public.
  */
-export function chooseSide(projectId: string, split: Split, visitor: Visitor): VersionTarget {
+export function chooseSide(projectId: string, split: Split, visitor: SideWanted): VersionTarget {
   const { active, canary, bps } = split;
   for (const side of [active, canary]) if (visitor.wantedVersion === String(side.version)) return side;
   const place = createHash("sha256")

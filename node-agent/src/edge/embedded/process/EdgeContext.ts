@@ -1,19 +1,16 @@
 import type { Counter } from "../../common/Counter.ts";
 import type { RequestLimits } from "../messages.ts";
-import type { RouteTable } from "./RouteTable.ts";
+import type { KnownHosts } from "./chooseTarget.ts";
 import type { Upstreams } from "./Upstreams.ts";
-import type { Visit } from "./Visit.ts";
 import type { WakeQueue } from "./WakeQueue.ts";
 
 /** The parts of an edge process that a visitor's request meets. */
-export interface EdgeContext {
+export interface EdgeContext extends KnownHosts {
   readonly nodeId: number;
   ownHosts: ReadonlySet<string>;
-  readonly apiSocketPath: string;
   readonly requestLimits: RequestLimits;
-  readonly routes: RouteTable;
   readonly wakes: WakeQueue;
-  readonly upstreams: Upstreams<Visit>;
+  readonly upstreams: Upstreams;
   readonly counter: Counter;
   /** Tells the agent that an upstream refused or died. */
   readonly trouble: (socketPath: string, error: string) => void;

@@ -11,8 +11,7 @@ import { createEdgeServer } from "./createEdgeServer.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { LIMITS } from "./limits.ts";
 import { RouteTable } from "./RouteTable.ts";
-import { Upstreams } from "./Upstreams.ts";
-import type { Visit } from "./Visit.ts";
+import { type Occupant, Upstreams } from "./Upstreams.ts";
 import { WakeQueue } from "./WakeQueue.ts";
 import { writeSpool } from "./writeSpool.ts";
 
@@ -41,7 +40,7 @@ export class EdgeWorker {
     this.#options = options;
     const { settings, send } = options;
     const counter = new Counter(options.clock);
-    const upstreams = new Upstreams<Visit>(settings.requestLimits);
+    const upstreams = new Upstreams(settings.requestLimits);
     this.#edge = {
       nodeId: settings.nodeId,
       ownHosts: new Set(settings.ownHosts),
@@ -189,7 +188,7 @@ export class EdgeWorker {
   }
 }
 
-function cutVisits(visits: readonly Visit[], refusal: Refusal): CutRequest[] {
+function cutVisits(visits: readonly Occupant[], refusal: Refusal): CutRequest[] {
   return visits.map((visit) => visit.cut(refusal)).filter((request) => request !== undefined);
 }
 

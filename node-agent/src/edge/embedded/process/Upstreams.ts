@@ -1,5 +1,6 @@
 import { Pool } from "undici";
-import type { LoadRow } from "../../Load.ts";
+import type { CutRequest, LoadRow } from "../../Load.ts";
+import type { Refusal } from "../../Refusal.ts";
 import { connectUnix } from "./connectUnix.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -8,6 +9,12 @@ export interface Occupant {
   /** When it began, by `performance.now()`. */
   readonly sinceMs: number;
   readonly isWebSocket: boolean;
+  /**
+   * Ends it although visitor and upstream would go on.
+   *
+   * @returns undefined where there is nothing to cut any more.
+   */
+  cut(refusal: Refusal): CutRequest | undefined;
 }
 
 /** What listens on one unix socket, and the connections to it. */
@@ -18,8 +25,8 @@ export interface Upstream {
   readonly pool: Pool;
 }
 
-interface Entry<occupant> extends Upstream {
-  readonly occupants: Set<occupant>;
+interface Entry extends Upstream {
+  readonly occupants: Set<Occupant>;
   started: number;
   /** What `load` told last. */
   told: { started: number; inFlight: number };
@@ -27,10 +34,10 @@ interface Entry<occupant> extends Upstream {
 }
 
 /** The upstreams of this process. A retired one takes no further request, even when its path is used again. */
-export class Upstreams<occupant extends Occupant> {
+export class Upstreams {
   readonly #concurrent: number;
-  readonly #current = new Map<string, Entry<occupant>>();
-  readonly #retiring = new Set<Entry<occupant>>();
+  readonly #current = new Map<string, Entry>();
+  readonly #retiring = new Set<Entry>();
 
   /** @param concurrent - requests of one upstream at once: bounds sockets and memory when a cell hangs. */
   constructor({ concurrent }: { readonly concurrent: number }) {
@@ -42,7 +49,7 @@ export class Upstreams<occupant extends Occupant> {
    *
    * @returns undefined where the upstream has as many as it may.
    */
-  acquire(socketPath: string, projectId: string | undefined, occupant: occupant): Upstream | undefined {
+  acquire(socketPath: string, projectId: string | undefined, occupant: Occupant): Upstream | undefined {
     let entry = this.#current.get(socketPath);
     if (entry === undefined) {
       entry = {
@@ -57,8 +64,8 @@ export class Upstreams<occupant extends Occupant> {
     return entry;
   }
 
-  release(upstream: Upstream, occupant: occupant): void {
-    const entry = upstream as Entry<occupant>;
+  release(upstream: Upstream, occupant: Occupant): void {
+    const entry = upstream as Entry;
     entry.occupants.delete(occupant);
     if (entry.occupants.size === 0 && this.#retiring.has(entry)) this.#end(entry);
   }
@@ -90,18 +97,18 @@ export class Upstreams<occupant extends Occupant> {
   }
 
   /** What is under way at tenants' upstreams, or at one of them, and began before a moment. */
-  since(beforeMs: number, socketPath?: string): occupant[] {
+  since(beforeMs: number, socketPath?: string): Occupant[] {
     return this.#tenants()
       .filter((entry) => socketPath === undefined || entry.socketPath === socketPath)
       .flatMap(({ occupants }) => [...occupants])
       .filter(({ sinceMs }) => sinceMs <= beforeMs);
   }
 
-  #tenants(): Entry<occupant>[] {
+  #tenants(): Entry[] {
     return [...this.#current.values(), ...this.#retiring].filter(({ projectId }) => projectId !== undefined);
   }
 
-  #end(entry: Entry<occupant>): void {
+  #end(entry: Entry): void {
     // The last request's socket is given back in this very tick; destroying it now would be an error of that request.
     setImmediate(() => {
       void entry.pool.destroy().then(() => {

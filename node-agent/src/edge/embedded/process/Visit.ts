@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PassThrough } from "node:stream";
 import type { CutRequest } from "../../Load.ts";
 import { newRefusalId, type Refusal } from "../../Refusal.ts";
+import type { Visitor } from "../../Visitor.ts";
 import { type Choice, chooseTarget, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
@@ -15,6 +16,7 @@ import { discardBody, hasBody, uploadBody } from "./uploadBody.ts";
 
 export interface VisitOptions {
   readonly edge: EdgeContext;
+  readonly visitor: Visitor;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Whether the visitor waits for a 100 before it sends its body. */
@@ -50,8 +52,8 @@ export class Visit implements Occupant {
 
   constructor(options: VisitOptions) {
     this.#options = options;
-    this.isWebSocket = options.upgradeHead !== undefined;
-    this.#hasBody = options.upgradeHead === undefined && hasBody(options.request);
+    this.isWebSocket = options.visitor.protocol === "websocket";
+    this.#hasBody = !this.isWebSocket && hasBody(options.request);
   }
 
   start(): void {
@@ -69,11 +71,6 @@ export class Visit implements Occupant {
     this.#relay?.abort();
   }
 
-  /**
-   * Ends it although visitor and upstream would go on.
-   *
-   * @returns undefined where there is nothing to cut any more.
-   */
   cut(refusal: Refusal): CutRequest | undefined {
     const { request } = this.#options;
     const { socketPath, tenant } = this.#attempt ?? {};
@@ -98,9 +95,9 @@ export class Visit implements Occupant {
   }
 
   #choose(target: RequestTarget): Choice {
-    const { edge, request } = this.#options;
+    const { edge, request, visitor } = this.#options;
     return chooseTarget(edge, target, {
-      address: request.socket.remoteAddress ?? "",
+      address: visitor.address,
       wantedVersion: request.headers["worker3-version"]?.toString(),
     });
   }
@@ -118,10 +115,9 @@ export class Visit implements Occupant {
   }
 
   #send(target: RequestTarget, attempt: Attempt): void {
-    const { edge, request, response, upgradeHead } = this.#options;
+    const { edge, visitor, request, response, upgradeHead } = this.#options;
     const { socketPath, tenant } = attempt;
-    const visitorAddress = request.socket.remoteAddress;
-    if (visitorAddress === undefined || this.#isGone) return;
+    if (this.#isGone) return;
     this.sinceMs = performance.now();
     const upstream = edge.upstreams.acquire(socketPath, tenant?.projectId, this);
     if (upstream === undefined) {
@@ -148,11 +144,11 @@ export class Visit implements Occupant {
         method: request.method ?? "GET",
         headers: requestHeaders({
           raw: request.rawHeaders,
-          visitorAddress: visitorAddress.replace(/^::ffff:(?=\d+\.)/, ""),
+          visitor,
           keepWorker3: tenant === undefined,
         }),
         body: this.#hasBody ? this.#body() : null,
-        upgrade: upgradeHead === undefined ? null : "websocket",
+        upgrade: this.isWebSocket ? "websocket" : null,
       },
       relay,
     );

@@ -1,7 +1,7 @@
-import { chooseSide, type Visitor } from "../../common/chooseSide.ts";
+import { chooseSide, type SideWanted } from "../../common/chooseSide.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { RouteTarget, VersionTarget } from "../../Route.ts";
-import type { EdgeContext } from "./EdgeContext.ts";
+import type { RouteTable } from "./RouteTable.ts";
 import type { RequestTarget } from "./readTarget.ts";
 
 /** Whom a tenant's request is counted for, and which version answers it. */
@@ -20,12 +20,16 @@ const ACME_PREFIX = "/.well-known/acme-challenge/";
 /** A token is base64url (RFC 8555, 8.3): nothing that an upstream could take for `..`. */
 const ACME_PATH = /^\/\.well-known\/acme-challenge\/[\w-]+(?:\?.*)?$/;
 
+/** What this process knows of names. */
+export interface KnownHosts {
+  /** Those of the node itself. */
+  readonly ownHosts: ReadonlySet<string>;
+  readonly apiSocketPath: string;
+  readonly routes: RouteTable;
+}
+
 /** Where a request goes by the routes of this moment. */
-export function chooseTarget(
-  edge: Pick<EdgeContext, "ownHosts" | "apiSocketPath" | "routes">,
-  { host, path }: RequestTarget,
-  visitor: Visitor,
-): Choice {
+export function chooseTarget(edge: KnownHosts, { host, path }: RequestTarget, visitor: SideWanted): Choice {
   const agent: Choice = { kind: "upstream", socketPath: edge.apiSocketPath, tenant: undefined };
   if (host.isAddress || edge.ownHosts.has(host.name)) return agent;
   const route = edge.routes.find(host.name);
@@ -36,7 +40,7 @@ export function chooseTarget(
   return targetChoice(route.projectId, route.target, visitor);
 }
 
-function targetChoice(projectId: string, target: RouteTarget, visitor: Visitor): Choice {
+function targetChoice(projectId: string, target: RouteTarget, visitor: SideWanted): Choice {
   switch (target.kind) {
     case "refused":
       return { kind: "refused", refusal: target };

@@ -6,6 +6,7 @@ import type { EdgeContext } from "./EdgeContext.ts";
 import { LIMITS } from "./limits.ts";
 import { refuse } from "./refuse.ts";
 import { Visit, type VisitOptions } from "./Visit.ts";
+import { visitorOf } from "./visitorOf.ts";
 
 /** The public HTTP server, not yet listening. */
 export function createEdgeServer(edge: EdgeContext): Server {
@@ -30,9 +31,12 @@ export function createEdgeServer(edge: EdgeContext): Server {
   server.maxRequestsPerSocket = LIMITS.requestsPerConnection;
   server.maxConnections = LIMITS.connections;
 
-  const begin = (options: Omit<VisitOptions, "edge">) => {
-    const visit = new Visit({ ...options, edge });
-    const ofConnection = visits.get(options.request.socket);
+  const begin = (options: Omit<VisitOptions, "edge" | "visitor">) => {
+    const { socket } = options.request;
+    const visitor = visitorOf(options.request, { isWebSocket: options.upgradeHead !== undefined });
+    if (visitor === undefined) return void socket.destroy();
+    const visit = new Visit({ ...options, edge, visitor });
+    const ofConnection = visits.get(socket);
     ofConnection?.add(visit);
     options.response.once("finish", () => ofConnection?.delete(visit));
     visit.start();

@@ -1,3 +1,4 @@
+import type { Visitor } from "../../Visitor.ts";
 import { connectionOptions, HOP_BY_HOP } from "./hopByHop.ts";
 
 /** What only the edge may say about a visitor; and `expect`, which the edge has answered itself. */
@@ -17,7 +18,7 @@ const REPLACED: ReadonlySet<string> = new Set([
 export interface RequestHeadersOptions {
   /** Names and values in turn, as `IncomingMessage.rawHeaders`. */
   readonly raw: readonly string[];
-  readonly visitorAddress: string;
+  readonly visitor: Visitor;
   /** Whether the request goes to the agent itself, which reads `worker3-` headers. */
   readonly keepWorker3: boolean;
 }
@@ -38,8 +39,9 @@ export function requestHeaders(options: RequestHeadersOptions): string[] {
   // Without it the upstream could not tell whom the request is for.
   listed.delete("host");
   const kept = listed.size === 0 ? headers : withoutListed(headers, listed);
-  const address = options.visitorAddress;
-  kept.push("cf-connecting-ip", address, "x-forwarded-for", address, "x-forwarded-proto", "http");
+  const { address, isTls } = options.visitor;
+  kept.push("cf-connecting-ip", address, "x-forwarded-for", address);
+  kept.push("x-forwarded-proto", isTls ? "https" : "http");
   return kept;
 }
 

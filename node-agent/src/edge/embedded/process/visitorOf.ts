@@ -1,0 +1,19 @@
+import type { IncomingMessage } from "node:http";
+import { TLSSocket } from "node:tls";
+import type { Visitor } from "../../Visitor.ts";
+
+/** Who sent a request, by its connection; undefined where that is gone already. */
+export function visitorOf(
+  request: IncomingMessage,
+  { isWebSocket }: { readonly isWebSocket: boolean },
+): Visitor | undefined {
+  const { socket, httpVersionMajor } = request;
+  const address = socket.remoteAddress;
+  if (address === undefined) return undefined;
+  const http = httpVersionMajor === 2 ? "h2" : "http/1.1";
+  return {
+    address: address.replace(/^::ffff:(?=\d+\.)/, ""),
+    protocol: isWebSocket ? "websocket" : http,
+    isTls: socket instanceof TLSSocket,
+  };
+}
