@@ -1,7 +1,42 @@
+import type { Logger } from "pino";
+import type { CountReport } from "./CountReport.ts";
 import type { EpochClock } from "./EpochClock.ts";
-import type { Load } from "./Load.ts";
+import type { CutRequest, Load } from "./Load.ts";
 import type { Refusal } from "./Refusal.ts";
 import type { Route } from "./Route.ts";
+
+/** What each plane is started with: where it listens, what it goes by, and whom it tells what happens. */
+export interface EdgeOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly nodeId: number;
+  /** To begin with; see `Edge.setOwnHosts`. */
+  readonly ownHosts: readonly string[];
+  readonly apiSocketPath: string;
+  readonly clock: EpochClock;
+  readonly logger: Logger;
+  readonly requestLimits: RequestLimits;
+  /**
+   * Books a report and commits. Throwing means that it comes again, unchanged. A report may come twice, when its
+   * acknowledgement was lost: compare `reporter` and `sequence`.
+   */
+  readonly onCounts: (report: CountReport) => void;
+  /** Somebody waits for a sleeping project; called again every 5 s as long as somebody does. */
+  readonly onWake: (projectId: string) => void;
+  /** An upstream refused or died; at most once a second for each process. */
+  readonly onTrouble: (socketPath: string, error: string) => void;
+  /** Requests were cut off: by `cut`, or because they took too long. */
+  readonly onCut: (requests: readonly CutRequest[]) => void;
+}
+
+/** What holds for every request to a cell. */
+export interface RequestLimits {
+  /** Requests, bodies and WebSockets of one cell at once, in each process. */
+  readonly concurrent: number;
+  /** From a request's head to the end of its response, in ms. WebSockets may live on. */
+  readonly wallMs: number;
+}
 
 /** The public side of a node. What is set here holds in each of its processes, also in one that is started anew. */
 export interface Edge {

@@ -1,14 +1,10 @@
-/** How busy one upstream of one edge process is. Sent ten times a second while there is something to tell. */
-export interface LoadRow {
-  readonly socketPath: string;
-  /** Requests that it was given since the upstream began; only rises. */
+/** How busy a cell is. */
+export interface Load {
+  /** Requests that it was given since it began; only rises. */
   readonly started: number;
   /** Requests, bodies and WebSockets under way now. */
   readonly inFlight: number;
 }
-
-/** The same over all processes of an edge. */
-export type Load = Omit<LoadRow, "socketPath">;
 
 /** A request that was cut off because its project reached a limit. */
 export interface CutRequest {

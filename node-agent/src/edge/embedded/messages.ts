@@ -1,6 +1,7 @@
 import type { CountReport } from "../CountReport.ts";
+import type { RequestLimits } from "../Edge.ts";
 import type { EpochClock } from "../EpochClock.ts";
-import type { CutRequest, LoadRow } from "../Load.ts";
+import type { CutRequest, Load } from "../Load.ts";
 import type { Refusal } from "../Refusal.ts";
 import type { Route } from "../Route.ts";
 
@@ -15,14 +16,6 @@ export interface EdgeProcessSettings {
   readonly apiSocketPath: string;
   readonly spoolDirectory: string;
   readonly requestLimits: RequestLimits;
-}
-
-/** What holds for every request to a cell. */
-export interface RequestLimits {
-  /** Requests, bodies and WebSockets of one cell at once, in each process. */
-  readonly concurrent: number;
-  /** From a request's head to the end of its response, in ms. WebSockets may live on. */
-  readonly wallMs: number;
 }
 
 /** Agent to edge process. The channel keeps the order: a `retire` comes after the routes that make it true. */
@@ -48,6 +41,11 @@ export type AgentMessage =
     }
   | { readonly type: "answer"; readonly sequence: number; readonly booked: boolean }
   | { readonly type: "close"; readonly graceMs: number };
+
+/** How busy one cell is with what came by one process. Told ten times a second while there is something new. */
+export interface LoadRow extends Load {
+  readonly socketPath: string;
+}
 
 /** Edge process to agent. */
 export type ProcessMessage =

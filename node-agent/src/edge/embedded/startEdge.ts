@@ -1,44 +1,19 @@
 import { createServer } from "node:net";
-import type { Logger } from "pino";
 import { findPortHolder } from "../../process/findPortHolder.ts";
-import type { CountReport } from "../CountReport.ts";
-import type { Edge } from "../Edge.ts";
+import type { Edge, EdgeOptions } from "../Edge.ts";
 import { EdgeError } from "../EdgeError.ts";
-import type { EpochClock } from "../EpochClock.ts";
-import type { CutRequest } from "../Load.ts";
 import type { Route } from "../Route.ts";
 import { agentOf } from "./agentOf.ts";
 import { ListenFailure } from "./EdgeProcess.ts";
 import { EdgeSlot } from "./EdgeSlot.ts";
-import type { AgentMessage, RequestLimits } from "./messages.ts";
+import type { AgentMessage } from "./messages.ts";
 import { SpoolDelivery } from "./SpoolDelivery.ts";
 import { WakeFilter } from "./WakeFilter.ts";
 
-export interface StartEdgeOptions {
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
+export interface StartEdgeOptions extends EdgeOptions {
   readonly processes: number;
-  readonly nodeId: number;
-  /** To begin with; see `Edge.setOwnHosts`. */
-  readonly ownHosts: readonly string[];
-  readonly apiSocketPath: string;
-  /** Where a process leaves counts that it could not hand over. */
+  /** Where a process leaves counts that it could not hand over; they are booked before the start resolves. */
   readonly spoolDirectory: string;
-  readonly clock: EpochClock;
-  readonly logger: Logger;
-  /**
-   * Books a report and commits. Throwing means that it comes again, unchanged. A report may come twice, when its
-   * acknowledgement was lost: compare `reporter` and `sequence`. Also called for the spool, before this resolves.
-   */
-  readonly onCounts: (report: CountReport) => void;
-  /** Somebody waits for a sleeping project; called again every 5 s as long as somebody does. */
-  readonly onWake: (projectId: string) => void;
-  /** An upstream refused or died; at most once a second for each process. */
-  readonly onTrouble: (socketPath: string, error: string) => void;
-  /** Requests were cut off: by `cut`, or because they took too long. */
-  readonly onCut: (requests: readonly CutRequest[]) => void;
-  readonly requestLimits: RequestLimits;
 }
 
 /** Below the time after which a process asks again. */

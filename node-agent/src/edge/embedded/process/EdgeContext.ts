@@ -1,5 +1,5 @@
 import type { Counter } from "../../common/Counter.ts";
-import type { RequestLimits } from "../messages.ts";
+import type { RequestLimits } from "../../Edge.ts";
 import type { KnownHosts } from "./chooseTarget.ts";
 import type { Upstreams } from "./Upstreams.ts";
 import type { WakeQueue } from "./WakeQueue.ts";

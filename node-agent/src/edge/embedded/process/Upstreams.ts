@@ -1,6 +1,7 @@
 import { Pool } from "undici";
-import type { CutRequest, LoadRow } from "../../Load.ts";
+import type { CutRequest, Load } from "../../Load.ts";
 import type { Refusal } from "../../Refusal.ts";
+import type { LoadRow } from "../messages.ts";
 import { connectUnix } from "./connectUnix.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -29,7 +30,7 @@ interface Entry extends Upstream {
   readonly occupants: Set<Occupant>;
   started: number;
   /** What `load` told last. */
-  told: { started: number; inFlight: number };
+  told: Load;
   readonly whenIdle: (() => void)[];
 }
 
