@@ -10,7 +10,8 @@ export interface Load {
 export interface CutRequest {
   readonly projectId: string;
   readonly version: number;
-  readonly socketPath: string;
+  /** Where it was: a cell's socket, or another node's origin. */
+  readonly upstream: string;
   /** Of the refusal: which limit. */
   readonly code: string;
   /** What the visitor was told, where its response had not begun. */

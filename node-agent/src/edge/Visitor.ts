@@ -11,4 +11,9 @@ export interface Visitor {
   readonly address: string;
   readonly protocol: VisitorProtocol;
   readonly isTls: boolean;
+  /**
+   * By how many nodes the request was forwarded until it came here, as it says itself; 0: the visitor is connected to this
+   * one. Nobody has to vouch for it: a request that claims to be forwarded is only not forwarded again.
+   */
+  readonly hops: number;
 }

@@ -27,7 +27,7 @@ export interface EdgeProcessOptions {
   /** Books a report. Throwing means that it comes again. */
   readonly onCounts: (report: CountReport) => void;
   readonly onWake: (projectId: string) => void;
-  readonly onTrouble: (socketPath: string, error: string) => void;
+  readonly onTrouble: (upstream: string, error: string) => void;
   readonly onCut: (requests: readonly CutRequest[]) => void;
   /** The process is gone, whatever the reason. */
   readonly onExit: (reason: string) => void;
@@ -98,9 +98,9 @@ export class EdgeProcess {
   }
 
   /** Resolves at once where the process ends: what was in flight ended with it. */
-  async retire(socketPath: string): Promise<void> {
-    await this.#ask((id) => ({ type: "retire", id, socketPath }));
-    this.#loads.delete(socketPath);
+  async retire(upstream: string): Promise<void> {
+    await this.#ask((id) => ({ type: "retire", id, upstream }));
+    this.#loads.delete(upstream);
   }
 
   /** As `retire`. */
@@ -140,7 +140,7 @@ export class EdgeProcess {
   #handle(message: ProcessMessage): void {
     if (message.type === "counts") this.#book(message.report);
     else if (message.type === "wake") this.#options.onWake(message.projectId);
-    else if (message.type === "trouble") this.#options.onTrouble(message.socketPath, message.error);
+    else if (message.type === "trouble") this.#options.onTrouble(message.upstream, message.error);
     else if (message.type === "cut") {
       if (message.requests.length > 0) this.#options.onCut(message.requests);
       this.#done(message.id);

@@ -30,8 +30,8 @@ export type AgentMessage =
   | { readonly type: "remove"; readonly projectIds: readonly string[] }
   | { readonly type: "clock"; readonly clock: EpochClock }
   | { readonly type: "ownHosts"; readonly ownHosts: readonly string[] }
-  | { readonly type: "retire"; readonly id: number; readonly socketPath: string }
-  /** Ends what is under way at an upstream for at least `minAgeMs`. */
+  | { readonly type: "retire"; readonly id: number; readonly upstream: string }
+  /** Ends what is under way at a cell for at least `minAgeMs`. */
   | {
       readonly type: "cut";
       readonly id: number;
@@ -58,7 +58,7 @@ export type ProcessMessage =
   | { readonly type: "failed"; readonly code: string; readonly message: string }
   | { readonly type: "counts"; readonly report: CountReport }
   | { readonly type: "wake"; readonly projectId: string }
-  | { readonly type: "trouble"; readonly socketPath: string; readonly error: string }
+  | { readonly type: "trouble"; readonly upstream: string; readonly error: string }
   | { readonly type: "load"; readonly rows: readonly LoadRow[] }
   /** With `id`: what the agent asked for is done. */
   | { readonly type: "cut"; readonly id?: number; readonly requests: readonly CutRequest[] }

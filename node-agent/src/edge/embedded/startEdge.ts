@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { findPortHolder } from "../../process/findPortHolder.ts";
 import type { Edge, EdgeOptions } from "../Edge.ts";
 import { EdgeError } from "../EdgeError.ts";
-import type { Route } from "../Route.ts";
+import { checkRoute, type Route } from "../Route.ts";
 import { agentOf } from "./agentOf.ts";
 import { ListenFailure } from "./EdgeProcess.ts";
 import { EdgeSlot } from "./EdgeSlot.ts";
@@ -82,6 +82,7 @@ export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
       return closedEpoch;
     },
     setRoutes(changed) {
+      for (const route of changed) checkRoute(route);
       for (const route of changed) {
         routes.set(route.projectId, route);
         wakes.forget(route.projectId);
@@ -112,8 +113,8 @@ export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
     async cut(socketPath, options) {
       await Promise.all(slots.map((slot) => slot.process?.cut(socketPath, options)));
     },
-    async retire(socketPath, { signal } = {}) {
-      const retired = Promise.all(slots.map((slot) => slot.process?.retire(socketPath)));
+    async retire(upstream, { signal } = {}) {
+      const retired = Promise.all(slots.map((slot) => slot.process?.retire(upstream)));
       await Promise.race([retired, untilAborted(signal)]);
     },
     close: ({ graceMs }) => close(graceMs),

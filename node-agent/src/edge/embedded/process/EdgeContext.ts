@@ -13,7 +13,7 @@ export interface EdgeContext extends KnownHosts {
   readonly upstreams: Upstreams;
   readonly counter: Counter;
   /** Tells the agent that an upstream refused or died. */
-  readonly trouble: (socketPath: string, error: string) => void;
+  readonly trouble: (upstream: string, error: string) => void;
   /** Whether the process is told to end: connections are not kept alive. */
   isClosing: boolean;
 }

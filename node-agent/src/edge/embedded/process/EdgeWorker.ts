@@ -50,7 +50,7 @@ export class EdgeWorker {
       wakes: new WakeQueue({ wake: (projectId) => send({ type: "wake", projectId }) }),
       upstreams,
       counter,
-      trouble: (socketPath, error) => this.#trouble(socketPath, error),
+      trouble: (upstream, error) => this.#trouble(upstream, error),
       isClosing: false,
     };
     this.#reporter = new Reporter({
@@ -110,7 +110,7 @@ export class EdgeWorker {
         this.#cutAtUpstream(message);
         return false;
       case "retire":
-        await this.#edge.upstreams.retire(message.socketPath);
+        await this.#edge.upstreams.retire(message.upstream);
         this.#options.send({ type: "retired", id: message.id });
         return false;
       case "close":
@@ -178,13 +178,13 @@ export class EdgeWorker {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #trouble(socketPath: string, error: string): void {
+  #trouble(upstream: string, error: string): void {
     const now = Date.now();
-    if (now - (this.#troubles.get(socketPath) ?? 0) < TROUBLE_MS) return;
+    if (now - (this.#troubles.get(upstream) ?? 0) < TROUBLE_MS) return;
     // Socket paths are used once; forgetting all of them costs no more than a message too many.
     if (this.#troubles.size > 1_000) this.#troubles.clear();
-    this.#troubles.set(socketPath, now);
-    this.#options.send({ type: "trouble", socketPath, error });
+    this.#troubles.set(upstream, now);
+    this.#options.send({ type: "trouble", upstream, error });
   }
 }
 

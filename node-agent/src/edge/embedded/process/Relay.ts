@@ -2,14 +2,15 @@ import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Counter } from "../../common/Counter.ts";
+import type { Passed } from "./chooseTarget.ts";
 import { responseHeaders } from "./responseHeaders.ts";
 import { spliceWebSocket } from "./spliceWebSocket.ts";
 
 export interface RelayOptions {
   readonly response: ServerResponse;
   readonly nodeId: number;
-  /** Whom to count for, and what answers; absent for the agent itself, which is not counted. */
-  readonly tenant: { readonly projectId: string; readonly version: number } | undefined;
+  /** Who answers, and for whom it is counted: the agent itself is not. */
+  readonly to: Passed;
   readonly counter: Counter;
   /** What a visitor who upgrades sent behind its head; absent where it does not. */
   readonly upgradeHead: Buffer | undefined;
@@ -29,6 +30,8 @@ export class Relay implements Dispatcher.DispatchHandler {
   #isPaused = false;
   #hasAnswered = false;
   #isDone = false;
+  /** The project that a response is counted for. */
+  #countsFor: string | undefined;
   #spliced: Duplex | undefined;
 
   constructor(options: RelayOptions) {
@@ -61,22 +64,22 @@ export class Relay implements Dispatcher.DispatchHandler {
   ): void {
     // Other interim responses are not passed on: HTTP/1.0 visitors and many libraries do not expect them.
     if (status < 200) return;
-    const { response, counter, tenant } = this.#options;
+    const { response } = this.#options;
     const headers = this.#headers(controller, status);
     if (this.#options.close) headers.push("connection", "close");
     // Throws at what must not stand in a head; undici then hands it to onResponseError.
     if (text !== undefined && /^[\t\x20-\x7e]+$/.test(text)) response.writeHead(status, text, headers);
     else response.writeHead(status, headers);
     this.#hasAnswered = true;
-    if (tenant !== undefined) counter.addRequest(tenant.projectId);
+    this.#count(headers);
     // A head without a body yet goes out by itself; with one in the same packet, both go together.
     process.nextTick(flushHead, response);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const { response, counter, tenant } = this.#options;
+    const { response } = this.#options;
     if (response.destroyed) return;
-    if (tenant !== undefined) counter.addEgress(tenant.projectId, chunk.length);
+    this.#countEgress(chunk.length);
     if (response.write(chunk) || this.#isPaused) return;
     this.#isPaused = true;
     controller.pause();
@@ -103,7 +106,7 @@ export class Relay implements Dispatcher.DispatchHandler {
     _: unknown,
     upstream: Duplex,
   ): void {
-    const { response, counter, tenant, upgradeHead } = this.#options;
+    const { response, upgradeHead } = this.#options;
     const visitor = response.socket;
     if (visitor === null || this.#isAborted || upgradeHead === undefined) {
       upstream.on("error", () => {}).destroy();
@@ -113,21 +116,36 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#hasAnswered = true;
     this.#spliced = upstream;
     response.detachSocket(visitor);
-    if (tenant !== undefined) counter.addRequest(tenant.projectId);
+    const headers = this.#headers(controller, status);
+    this.#count(headers);
     spliceWebSocket({
       visitor,
       head: upgradeHead,
       upstream,
-      headers: this.#headers(controller, status),
-      onEgress: (bytes) => tenant !== undefined && counter.addEgress(tenant.projectId, bytes),
+      headers,
+      onEgress: (bytes) => this.#countEgress(bytes),
       onDone: () => this.#done(),
     });
   }
 
   #headers(controller: Dispatcher.DispatchController, status: number): string[] {
     const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
-    const { nodeId, tenant } = this.#options;
-    return responseHeaders({ raw, status, nodeId, version: tenant?.version });
+    const { nodeId, to } = this.#options;
+    // The agent and other nodes speak for the platform, and say themselves which version answered.
+    const version = to.kind === "cell" ? to.tenant.version : undefined;
+    return responseHeaders({ raw, status, nodeId, version });
+  }
+
+  /** The platform's own answers do not count, another node's neither: it says `worker3-error` in them. */
+  #count(headers: readonly string[]): void {
+    const { to, counter } = this.#options;
+    if (to.kind === "agent" || (to.kind === "remote" && headers.some(isErrorHeader))) return;
+    this.#countsFor = to.tenant.projectId;
+    counter.addRequest(this.#countsFor);
+  }
+
+  #countEgress(bytes: number): void {
+    if (this.#countsFor !== undefined) this.#options.counter.addEgress(this.#countsFor, bytes);
   }
 
   #done(): void {
@@ -135,6 +153,10 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#isDone = true;
     this.#options.onDone();
   }
+}
+
+function isErrorHeader(name: string, index: number): boolean {
+  return index % 2 === 0 && name.toLowerCase() === "worker3-error";
 }
 
 function flushHead(response: ServerResponse): void {

@@ -2,6 +2,7 @@ import { Pool } from "undici";
 import type { CutRequest, Load } from "../../Load.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { LoadRow } from "../messages.ts";
+import type { Passed } from "./chooseTarget.ts";
 import { connectUnix } from "./connectUnix.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -18,11 +19,11 @@ export interface Occupant {
   cut(refusal: Refusal): CutRequest | undefined;
 }
 
-/** What listens on one unix socket, and the connections to it. */
+/** What requests are passed on to, and the connections to it. */
 export interface Upstream {
-  readonly socketPath: string;
-  /** Absent for the agent itself. */
-  readonly projectId: string | undefined;
+  readonly kind: Passed["kind"];
+  /** A unix socket's path, or another node's origin: one for all projects that lead there. */
+  readonly address: string;
   readonly pool: Pool;
 }
 
@@ -50,14 +51,14 @@ export class Upstreams {
    *
    * @returns undefined where the upstream has as many as it may.
    */
-  acquire(socketPath: string, projectId: string | undefined, occupant: Occupant): Upstream | undefined {
-    let entry = this.#current.get(socketPath);
+  acquire({ kind, upstream: address }: Passed, occupant: Occupant): Upstream | undefined {
+    let entry = this.#current.get(address);
     if (entry === undefined) {
       entry = {
-        ...{ socketPath, projectId, pool: createPool(socketPath), occupants: new Set(), started: 0 },
+        ...{ kind, address, pool: createPool(kind, address), occupants: new Set(), started: 0 },
         ...{ told: { started: 0, inFlight: 0 }, whenIdle: [] },
       };
-      this.#current.set(socketPath, entry);
+      this.#current.set(address, entry);
     }
     if (entry.occupants.size >= this.#concurrent) return undefined;
     entry.occupants.add(occupant);
@@ -72,41 +73,42 @@ export class Upstreams {
   }
 
   /** Closes idle connections at once; resolves when nothing is in flight there any more. */
-  async retire(socketPath: string): Promise<void> {
-    const entry = this.#current.get(socketPath);
+  async retire(address: string): Promise<void> {
+    const entry = this.#current.get(address);
     if (entry !== undefined) {
-      this.#current.delete(socketPath);
+      this.#current.delete(address);
       this.#retiring.add(entry);
       if (entry.occupants.size === 0) this.#end(entry);
       else void entry.pool.close();
     }
-    const busy = [...this.#retiring].filter((other) => other.socketPath === socketPath);
+    const busy = [...this.#retiring].filter((other) => other.address === address);
     await Promise.all(busy.map((other) => new Promise<void>((resolve) => other.whenIdle.push(resolve))));
   }
 
-  /** Tenants' upstreams whose load is another than at the last call. */
+  /** Cells whose load is another than at the last call. */
   changedLoad(): LoadRow[] {
     const rows: LoadRow[] = [];
     for (const entry of this.#tenants()) {
-      const { socketPath, started, told, occupants } = entry;
+      const { kind, address, started, told, occupants } = entry;
+      if (kind !== "cell") continue;
       const inFlight = occupants.size;
       if (told.started === started && told.inFlight === inFlight) continue;
       entry.told = { started, inFlight };
-      rows.push({ socketPath, ...entry.told });
+      rows.push({ socketPath: address, ...entry.told });
     }
     return rows;
   }
 
   /** What is under way at tenants' upstreams, or at one of them, and began before a moment. */
-  since(beforeMs: number, socketPath?: string): Occupant[] {
+  since(beforeMs: number, address?: string): Occupant[] {
     return this.#tenants()
-      .filter((entry) => socketPath === undefined || entry.socketPath === socketPath)
+      .filter((entry) => address === undefined || entry.address === address)
       .flatMap(({ occupants }) => [...occupants])
       .filter(({ sinceMs }) => sinceMs <= beforeMs);
   }
 
   #tenants(): Entry[] {
-    return [...this.#current.values(), ...this.#retiring].filter(({ projectId }) => projectId !== undefined);
+    return [...this.#current.values(), ...this.#retiring].filter(({ kind }) => kind !== "agent");
   }
 
   #end(entry: Entry): void {
@@ -120,9 +122,10 @@ export class Upstreams {
   }
 }
 
-function createPool(socketPath: string): Pool {
-  return new Pool("http://upstream", {
-    connect: connectUnix(socketPath),
+function createPool(kind: Upstream["kind"], address: string): Pool {
+  const isRemote = kind === "remote";
+  return new Pool(isRemote ? address : "http://upstream", {
+    connect: isRemote ? { timeout: LIMITS.connectMs } : connectUnix(address),
     pipelining: 1,
     allowH2: false,
     keepAliveTimeout: LIMITS.upstreamIdleMs,

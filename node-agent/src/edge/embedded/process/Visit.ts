@@ -3,7 +3,7 @@ import type { PassThrough } from "node:stream";
 import type { CutRequest } from "../../Load.ts";
 import { newRefusalId, type Refusal } from "../../Refusal.ts";
 import type { Visitor } from "../../Visitor.ts";
-import { type Choice, chooseTarget, type Tenant } from "./chooseTarget.ts";
+import { type Choice, chooseTarget, type Passed, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
 import { LIMITS } from "./limits.ts";
@@ -25,12 +25,6 @@ export interface VisitOptions {
   readonly upgradeHead?: Buffer;
 }
 
-/** One attempt at an upstream. */
-interface Attempt {
-  readonly socketPath: string;
-  readonly tenant: Tenant | undefined;
-}
-
 const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 /** The upstream's socket has no listener. */
 const UNREACHED: ReadonlySet<string> = new Set(["ENOENT", "ECONNREFUSED"]);
@@ -46,7 +40,7 @@ export class Visit implements Occupant {
   #attempts = 0;
   #isGone = false;
   #relay: Relay | undefined;
-  #attempt: Attempt | undefined;
+  #attempt: Passed | undefined;
   #leaveQueue: (() => void) | undefined;
   #hasMissedCell = false;
 
@@ -73,9 +67,9 @@ export class Visit implements Occupant {
 
   cut(refusal: Refusal): CutRequest | undefined {
     const { request } = this.#options;
-    const { socketPath, tenant } = this.#attempt ?? {};
+    const { upstream, tenant } = this.#attempt ?? {};
     const relay = this.#relay;
-    if (this.#isGone || relay === undefined || socketPath === undefined || tenant === undefined)
+    if (this.#isGone || relay === undefined || upstream === undefined || tenant === undefined)
       return undefined;
     const id = newRefusalId();
     this.#relay = undefined;
@@ -83,7 +77,7 @@ export class Visit implements Occupant {
     // A clean end would make a part look like the whole.
     if (relay.hasAnswered) request.socket.resetAndDestroy();
     else this.#refuse({ ...refusal, version: tenant.version, id });
-    return { ...tenant, socketPath, code: refusal.code, id };
+    return { ...tenant, upstream, code: refusal.code, id };
   }
 
   /** To where the host leads now: routes change, and a second attempt goes by the new one. */
@@ -97,7 +91,7 @@ export class Visit implements Occupant {
   #choose(target: RequestTarget): Choice {
     const { edge, request, visitor } = this.#options;
     return chooseTarget(edge, target, {
-      address: visitor.address,
+      ...visitor,
       wantedVersion: request.headers["worker3-version"]?.toString(),
     });
   }
@@ -114,12 +108,12 @@ export class Visit implements Occupant {
     this.#refuse({ status: 503, code: "TOO_MANY_WAITING", message, retryAfterSeconds: 1, version });
   }
 
-  #send(target: RequestTarget, attempt: Attempt): void {
+  #send(target: RequestTarget, attempt: Passed): void {
     const { edge, visitor, request, response, upgradeHead } = this.#options;
-    const { socketPath, tenant } = attempt;
+    const { kind, tenant } = attempt;
     if (this.#isGone) return;
     this.sinceMs = performance.now();
-    const upstream = edge.upstreams.acquire(socketPath, tenant?.projectId, this);
+    const upstream = edge.upstreams.acquire(attempt, this);
     if (upstream === undefined) {
       const message = "too many requests are in flight";
       this.#refuse({ status: 503, code: "OVERLOADED", message, retryAfterSeconds: 1 });
@@ -130,7 +124,7 @@ export class Visit implements Occupant {
     const relay = new Relay({
       response,
       nodeId: edge.nodeId,
-      tenant,
+      to: attempt,
       counter: edge.counter,
       upgradeHead,
       close: edge.isClosing,
@@ -145,7 +139,8 @@ export class Visit implements Occupant {
         headers: requestHeaders({
           raw: request.rawHeaders,
           visitor,
-          keepWorker3: tenant === undefined,
+          keepWorker3: kind === "agent",
+          forwarded: kind === "remote" ? tenant : undefined,
         }),
         body: this.#hasBody ? this.#body() : null,
         upgrade: this.isWebSocket ? "websocket" : null,
@@ -162,20 +157,20 @@ export class Visit implements Occupant {
 
   #failed(
     error: Error,
-    context: { readonly hasAnswered: boolean; readonly target: RequestTarget; readonly attempt: Attempt },
+    context: { readonly hasAnswered: boolean; readonly target: RequestTarget; readonly attempt: Passed },
   ): void {
     const { edge, request } = this.#options;
-    const { socketPath, tenant } = context.attempt;
+    const { kind, upstream, tenant } = context.attempt;
     const code = "code" in error ? String(error.code) : "";
     if (tenant !== undefined && code !== "UND_ERR_INVALID_ARG") {
-      edge.trouble(socketPath, `${code} ${error.message}`.trim());
+      edge.trouble(upstream, `${code} ${error.message}`.trim());
     }
     if (context.hasAnswered) {
       // A clean end would make a part look like the whole.
       request.socket.resetAndDestroy();
-    } else if (tenant !== undefined && UNREACHED.has(code) && !this.#hasBody && !this.#hasMissedCell) {
+    } else if (kind === "cell" && UNREACHED.has(code) && !this.#hasBody && !this.#hasMissedCell) {
       this.#hasMissedCell = true;
-      this.#awaitCell(context.target, { socketPath, tenant }, code);
+      this.#awaitCell(context.target, { upstream, tenant }, code);
     } else if (this.#attempts === 1 && this.#isRepeatable(code)) {
       this.#follow(context.target);
     } else {
@@ -184,11 +179,11 @@ export class Visit implements Occupant {
   }
 
   /** Nothing of the request reached a cell that is gone; the agent is about to route elsewhere, or has to be told. */
-  #awaitCell(target: RequestTarget, gone: { socketPath: string; tenant: Tenant }, errorCode: string): void {
+  #awaitCell(target: RequestTarget, gone: { upstream: string; tenant: Tenant }, errorCode: string): void {
     const { edge } = this.#options;
     const { projectId, version } = gone.tenant;
     const choice = this.#choose(target);
-    if (choice.kind !== "upstream" || choice.socketPath !== gone.socketPath) {
+    if (choice.kind !== "cell" || choice.upstream !== gone.upstream) {
       this.#follow(target);
       return;
     }

@@ -1,6 +1,7 @@
 import { chooseSide, type SideWanted } from "../../common/chooseSide.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { RouteTarget, VersionTarget } from "../../Route.ts";
+import type { Visitor } from "../../Visitor.ts";
 import type { RouteTable } from "./RouteTable.ts";
 import type { RequestTarget } from "./readTarget.ts";
 
@@ -10,9 +11,14 @@ export interface Tenant {
   readonly version: number;
 }
 
-/** Where a request goes; without `tenant` to the agent itself. */
+/** A request is passed on: `upstream` is a unix socket, or another node's origin. */
+export type Passed =
+  | { readonly kind: "agent"; readonly upstream: string; readonly tenant?: undefined }
+  | { readonly kind: "cell" | "remote"; readonly upstream: string; readonly tenant: Tenant };
+
+/** Where a request goes. */
 export type Choice =
-  | { readonly kind: "upstream"; readonly socketPath: string; readonly tenant: Tenant | undefined }
+  | Passed
   | { readonly kind: "sleeping"; readonly tenant: Tenant }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
@@ -28,34 +34,42 @@ export interface KnownHosts {
   readonly routes: RouteTable;
 }
 
+type Asker = SideWanted & Pick<Visitor, "hops">;
+
 /** Where a request goes by the routes of this moment. */
-export function chooseTarget(edge: KnownHosts, { host, path }: RequestTarget, visitor: SideWanted): Choice {
-  const agent: Choice = { kind: "upstream", socketPath: edge.apiSocketPath, tenant: undefined };
+export function chooseTarget(edge: KnownHosts, { host, path }: RequestTarget, asker: Asker): Choice {
+  const agent: Choice = { kind: "agent", upstream: edge.apiSocketPath };
   if (host.isAddress || edge.ownHosts.has(host.name)) return agent;
   const route = edge.routes.find(host.name);
   if (route === undefined) return refused(404, "UNKNOWN_HOST", `nothing is served here for ${host.name}`);
   if (path.startsWith(ACME_PREFIX)) {
     return ACME_PATH.test(path) ? agent : refused(404, "NOT_FOUND", "there is no such challenge");
   }
-  return targetChoice(route.projectId, route.target, visitor);
+  return targetChoice(route.projectId, route.target, asker);
 }
 
-function targetChoice(projectId: string, target: RouteTarget, visitor: SideWanted): Choice {
+function targetChoice(projectId: string, target: RouteTarget, asker: Asker): Choice {
   switch (target.kind) {
     case "refused":
       return { kind: "refused", refusal: target };
     case "split":
-      return versionChoice(projectId, chooseSide(projectId, target, visitor));
+      return versionChoice(projectId, chooseSide(projectId, target, asker), asker);
     default:
-      return versionChoice(projectId, target);
+      return versionChoice(projectId, target, asker);
   }
 }
 
-function versionChoice(projectId: string, target: VersionTarget): Choice {
+function versionChoice(projectId: string, target: VersionTarget, { hops }: Asker): Choice {
   const tenant = { projectId, version: target.version };
-  return target.kind === "sleeping"
-    ? { kind: "sleeping", tenant }
-    : { kind: "upstream", socketPath: target.socketPath, tenant };
+  switch (target.kind) {
+    case "sleeping":
+      return { kind: "sleeping", tenant };
+    case "cell":
+      return { kind: "cell", upstream: target.socketPath, tenant };
+    case "remote":
+      if (hops === 0) return { kind: "remote", upstream: target.origin, tenant };
+      return refused(508, "LOOP_DETECTED", "nodes forward the request to one another");
+  }
 }
 
 function refused(status: number, code: string, message: string): Choice {

@@ -1,5 +1,6 @@
 import type { Visitor } from "../../Visitor.ts";
 import { connectionOptions, HOP_BY_HOP } from "./hopByHop.ts";
+import { HOPS_HEADER } from "./visitorOf.ts";
 
 /** What only the edge may say about a visitor; and `expect`, which the edge has answered itself. */
 const REPLACED: ReadonlySet<string> = new Set([
@@ -19,8 +20,10 @@ export interface RequestHeadersOptions {
   /** Names and values in turn, as `IncomingMessage.rawHeaders`. */
   readonly raw: readonly string[];
   readonly visitor: Visitor;
-  /** Whether the request goes to the agent itself, which reads `worker3-` headers. */
+  /** The agent itself reads `worker3-` headers of visitors; to others none of a visitor's goes on. */
   readonly keepWorker3: boolean;
+  /** What another node is told, to which the request is forwarded. */
+  readonly forwarded?: { readonly version: number } | undefined;
 }
 
 /** The headers that go on to the upstream, names and values in turn. `Host` is kept as it came. */
@@ -42,6 +45,10 @@ export function requestHeaders(options: RequestHeadersOptions): string[] {
   const { address, isTls } = options.visitor;
   kept.push("cf-connecting-ip", address, "x-forwarded-for", address);
   kept.push("x-forwarded-proto", isTls ? "https" : "http");
+  if (options.forwarded === undefined) return kept;
+  // A split was decided here already, by the visitor's own address: the other node shall not choose again.
+  kept.push("worker3-version", String(options.forwarded.version));
+  kept.push(HOPS_HEADER, String(options.visitor.hops + 1));
   return kept;
 }
 

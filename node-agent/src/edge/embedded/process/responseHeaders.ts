@@ -5,7 +5,7 @@ export interface ResponseHeadersOptions {
   readonly raw: readonly (Buffer | string)[];
   readonly status: number;
   readonly nodeId: number;
-  /** The version that answered; absent where the agent itself did, whose `worker3-` headers are kept. */
+  /** The version that answered; absent where the agent or another node did, whose `worker3-` headers are kept. */
   readonly version?: number | undefined;
 }
 

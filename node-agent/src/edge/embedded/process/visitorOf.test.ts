@@ -61,8 +61,8 @@ describe("the visitor of a request", () => {
     const port = await listen(answering(), "127.0.0.1");
     await ask(get, { host: "127.0.0.1", port });
     assert.deepEqual(seen, [
-      { address: "127.0.0.1", protocol: "http/1.1", isTls: false },
-      { address: "127.0.0.1", protocol: "websocket", isTls: false },
+      { address: "127.0.0.1", protocol: "http/1.1", isTls: false, hops: 0 },
+      { address: "127.0.0.1", protocol: "websocket", isTls: false, hops: 0 },
     ]);
   });
 
@@ -84,7 +84,7 @@ describe("the visitor of a request", () => {
     });
     const port = await listen(server, "127.0.0.1");
     await ask(https.get, { host: "127.0.0.1", port, ...TLS_VISITOR } as RequestOptions);
-    assert.deepEqual(seen, [{ address: "127.0.0.1", protocol: "http/1.1", isTls: true }]);
+    assert.deepEqual(seen, [{ address: "127.0.0.1", protocol: "http/1.1", isTls: true, hops: 0 }]);
   });
 
   it("speaks HTTP/2 or 1.1", async () => {
@@ -100,7 +100,7 @@ describe("the visitor of a request", () => {
       session.once("error", reject);
       stream.once("error", reject).once("end", resolve).resume();
     });
-    assert.deepEqual(seen, [{ address: "127.0.0.1", protocol: "h2", isTls: true }]);
+    assert.deepEqual(seen, [{ address: "127.0.0.1", protocol: "h2", isTls: true, hops: 0 }]);
   });
 
   it("is nobody once the connection is gone", async () => {
