@@ -10,7 +10,7 @@ const PACKAGES = ["sdk/src", "node-agent/src", "cli/src"];
 const AGENT = "node-agent/src";
 
 /** What stands on nothing, and everybody may use. */
-const GROUND = ["process", "logging", "version.ts"];
+const GROUND = ["process", "logging", "background", "version.ts"];
 
 /**
  * The agent's house: each folder, and each file at the top that others use, with what it may import. The files that are not
@@ -19,6 +19,7 @@ const GROUND = ["process", "logging", "version.ts"];
 const FLOORS: Floors = {
   process: [],
   logging: [],
+  background: [],
   "version.ts": [],
   "config.ts": [],
   ledger: GROUND,
@@ -26,13 +27,14 @@ const FLOORS: Floors = {
   chain: [...GROUND, "ledger"],
   content: [...GROUND, "ledger", "peers"],
   cells: [...GROUND, "peers"],
+  bindings: [...GROUND, "cells"],
   edge: GROUND,
   "edge/common": [...GROUND, "edge"],
   "edge/embedded": [...GROUND, "edge", "edge/common"],
   metering: [...GROUND, "ledger", "chain"],
   settlement: [...GROUND, "ledger", "chain", "metering"],
   reconcile: [...GROUND, "chain", "content", "cells", "edge"],
-  serving: [...GROUND, "config.ts", "cells", "edge", "edge/embedded", "metering", "reconcile"],
+  serving: [...GROUND, "config.ts", "cells", "bindings", "edge", "edge/embedded", "metering", "reconcile"],
   api: [...GROUND, "config.ts", "ledger", "chain", "content", "cells", "settlement", "reconcile"],
   admin: [...GROUND, "chain", "cells", "settlement", "reconcile"],
   doctor: [...GROUND, "config.ts", "chain", "cells"],
