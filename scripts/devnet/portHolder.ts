@@ -1,4 +1,4 @@
-import { findPortHolder } from "../../node-agent/src/edge/findPortHolder.ts";
+import { findPortHolder } from "../../node-agent/src/process/findPortHolder.ts";
 import { type ProcessInfo, readProcess } from "./readProcess.ts";
 
 /** The process that listens on a TCP port of this machine; undefined if nobody does, or one that we may not look at. */

@@ -472,7 +472,12 @@ describe("a devnet with real agents and a project on them leaves nothing behind"
       assert.equal((await visit(node.http, devnet.sample.domain)).status, 200);
       const footprint = footprintOf(devnet);
       const programs = footprint.processes.map(({ command }) => command.join(" "));
-      for (const program of [/\/anvil /, /node-agent\/src\/main/, /edge\/process\/main/, /workerd serve/]) {
+      for (const program of [
+        /\/anvil /,
+        /node-agent\/src\/main/,
+        /edge\/embedded\/process\/main/,
+        /workerd serve/,
+      ]) {
         assert.ok(
           programs.some((line) => program.test(line)),
           `${program} in\n${programs.join("\n")}`,

@@ -1,6 +1,7 @@
 import type { Manifest } from "@worker3/sdk";
 import type { AssetFile, AssetList } from "./listAssets.ts";
 import type { WorkerModule } from "./readUpload.ts";
+import type { WrittenDeployment } from "./writeDeployment.ts";
 
 /** What a deployment folder is made of. */
 export interface ProjectParts {
@@ -9,6 +10,24 @@ export interface ProjectParts {
   readonly assets: readonly AssetFile[];
   readonly name: string | undefined;
   readonly notices: readonly string[];
+}
+
+/** A deployment folder on disk: what `packFolder` takes. */
+export interface DeploymentFolder extends WrittenDeployment {
+  readonly directory: string;
+  readonly manifest: Manifest;
+  /** What the configuration calls the project. */
+  readonly name: string | undefined;
+  /** What was left aside or not published, a line each. */
+  readonly notices: readonly string[];
+}
+
+/** Where the worker and the files of a project with a wrangler configuration are, and how they are served. */
+export interface ServedParts {
+  /** The configuration by which wrangler bundles the worker, and its environment; undefined: nothing is run. */
+  readonly build: { readonly configPath: string; readonly environment: string | undefined } | undefined;
+  readonly hasWorker: boolean;
+  readonly assets: { readonly directory: string; readonly how: NonNullable<Manifest["assets"]> } | undefined;
 }
 
 /** Says which files stay behind although nothing in the project says so. */

@@ -1,12 +1,11 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Manifest } from "@worker3/sdk";
 import { detectProject } from "./detectProject.ts";
 import { fromConfig } from "./fromConfig.ts";
 import { fromDeployment } from "./fromDeployment.ts";
 import { fromStatic } from "./fromStatic.ts";
-import type { ProjectParts } from "./ProjectParts.ts";
+import type { DeploymentFolder, ProjectParts } from "./ProjectParts.ts";
 import { writeDeployment } from "./writeDeployment.ts";
 
 export interface BundleProjectParameters {
@@ -20,20 +19,7 @@ export interface BundleProjectParameters {
 }
 
 /** A project as a deployment folder on disk, until `close`. */
-export interface BundledProject extends AsyncDisposable {
-  /** The deployment folder: what `packFolder` takes. */
-  readonly directory: string;
-  readonly manifest: Manifest;
-  /** What the configuration calls the project. */
-  readonly name: string | undefined;
-  /** What was left aside or not published, a line each. */
-  readonly notices: readonly string[];
-  /** Of the worker's modules. */
-  readonly workerBytes: number;
-  /** Of the static files. */
-  readonly assetBytes: number;
-  /** All of them, the manifest too. */
-  readonly files: number;
+export interface BundledProject extends DeploymentFolder, AsyncDisposable {
   close(): Promise<void>;
 }
 

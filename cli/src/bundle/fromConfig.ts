@@ -7,7 +7,7 @@ import { checkDate } from "./checkDate.ts";
 import { nothingToServe } from "./fromStatic.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
 import { assetsOf, manifestOf } from "./manifestOf.ts";
-import { keptNotices, type ProjectParts } from "./ProjectParts.ts";
+import { keptNotices, type ProjectParts, type ServedParts } from "./ProjectParts.ts";
 import { pagesOf } from "./pagesOf.ts";
 import { type ReadConfig, readConfig } from "./readConfig.ts";
 import type { WorkerUpload } from "./readUpload.ts";
@@ -20,14 +20,6 @@ export interface FromConfigParameters {
   readonly temporary: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
-}
-
-/** Where the worker and the files of a project are, and how they are served. */
-export interface Served {
-  /** The configuration by which wrangler bundles the worker, and its environment; undefined: nothing is run. */
-  readonly build: { readonly configPath: string; readonly environment: string | undefined } | undefined;
-  readonly hasWorker: boolean;
-  readonly assets: { readonly directory: string; readonly how: NonNullable<Manifest["assets"]> } | undefined;
 }
 
 /**
@@ -81,7 +73,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
 function servedBy(
   { directory, configPath, environment }: FromConfigParameters,
   { config }: ReadConfig,
-): Served {
+): ServedParts {
   const hasWorker = config.main !== undefined;
   const builds = hasWorker || config.build.command !== undefined;
   if (!hasWorker && config.assets === undefined) throw nothingToServe(directory);

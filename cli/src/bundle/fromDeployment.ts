@@ -8,8 +8,8 @@ import {
   WORKER_DIRECTORY,
 } from "@worker3/sdk";
 import { readFolder } from "@worker3/sdk/node";
-import type { BundledProject } from "./bundleProject.ts";
 import { checkSize } from "./checkSize.ts";
+import type { DeploymentFolder } from "./ProjectParts.ts";
 
 /**
  * A folder that is a deployment folder already, as it is.
@@ -19,7 +19,7 @@ import { checkSize } from "./checkSize.ts";
 export async function fromDeployment(
   directory: string,
   { signal }: { signal?: AbortSignal | undefined },
-): Promise<Omit<BundledProject, "close" | typeof Symbol.asyncDispose>> {
+): Promise<DeploymentFolder> {
   const manifest = parseManifest(await readFile(join(directory, MANIFEST_PATH)));
   const files: { path: string; bytes: number }[] = [];
   for await (const { path, content } of readFolder(directory, { signal })) {

@@ -1,9 +1,16 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { BundleError } from "./BundleError.ts";
-import type { FromConfigParameters, Served } from "./fromConfig.ts";
+import type { ServedParts } from "./ProjectParts.ts";
 import type { WranglerConfig } from "./readConfig.ts";
 import { routesOf } from "./routesOf.ts";
+
+export interface PagesOfParameters {
+  readonly directory: string;
+  readonly configPath: string;
+  /** A folder of its own for what is made on the way. */
+  readonly temporary: string;
+}
 
 /**
  * A project of Cloudflare Pages (`pages_build_output_dir`): static files, and perhaps a `_worker.js` among them, which
@@ -13,7 +20,7 @@ import { routesOf } from "./routesOf.ts";
  *
  * @throws {BundleError} `PAGES_FUNCTIONS`, `ROUTES_INVALID`.
  */
-export async function pagesOf(parameters: FromConfigParameters, config: WranglerConfig): Promise<Served> {
+export async function pagesOf(parameters: PagesOfParameters, config: WranglerConfig): Promise<ServedParts> {
   const { directory, configPath, temporary } = parameters;
   const output = resolve(dirname(configPath), config.pages_build_output_dir ?? ".");
   if ((await kindOf(join(directory, "functions"))) === "directory")

@@ -1,6 +1,14 @@
 import { amountOf, type NetworkClient, settlement, usageWindow } from "@worker3/sdk";
-import { readOpenUsage } from "./readOpenUsage.ts";
-import type { NodeUsage } from "./readUsage.ts";
+import type { UsageState } from "../receipts/receiptState.ts";
+import { type OpenUsage, readOpenUsage } from "./readOpenUsage.ts";
+
+/** What one node served for a project in one epoch. */
+export interface NodeUsage extends OpenUsage {
+  readonly nodeId: number;
+  /** Charged; while open: what it would be charged now. Base units. */
+  readonly amount: bigint;
+  readonly state: UsageState;
+}
 
 export interface ReadUncountedParameters {
   readonly projectId: bigint;

@@ -3,20 +3,8 @@ import { mapInWindows } from "../chain/mapInWindows.ts";
 import { readReceipts } from "../receipts/readReceipts.ts";
 import { readSkipped, seatKey } from "../receipts/readSkipped.ts";
 import { readStates } from "../receipts/readStates.ts";
-import type { UsageState } from "../receipts/receiptState.ts";
 import { epochsBack } from "./epochsBack.ts";
-import { readUncounted } from "./readUncounted.ts";
-
-/** What one node served for a project in one epoch. */
-export interface NodeUsage {
-  readonly nodeId: number;
-  readonly requests: bigint;
-  readonly cpuMs: bigint;
-  readonly egressKiB: bigint;
-  /** Charged; while open: what it would be charged now. Base units. */
-  readonly amount: bigint;
-  readonly state: UsageState;
-}
+import { type NodeUsage, readUncounted } from "./readUncounted.ts";
 
 /** A node that did not tell what it served in an epoch without a receipt. */
 export interface SilentNode {

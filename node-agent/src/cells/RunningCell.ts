@@ -6,6 +6,7 @@ import type { CellGroup } from "./cgroup/Cgroups.ts";
 import { type Life, type LifeEvent, nextLife } from "./life.ts";
 import type { CellLimits, LimitCode } from "./limits/CellLimits.ts";
 import { readTail } from "./logs/readTail.ts";
+import type { CellProcess } from "./process/CellProcess.ts";
 import { startCpuClock } from "./process/cpuClock.ts";
 import type { Exit } from "./process/launch.ts";
 import { ping } from "./process/ping.ts";
@@ -15,6 +16,14 @@ import { CONTROL_SOCKET, type cellPaths, TENANT_SOCKET } from "./records/cellDir
 
 /** Of a cell's output, how much is told at its end. */
 export const LOG_TAIL_BYTES = 8 * 1024;
+
+/** The process of a cell that does not serve yet. */
+export interface CellInMaking {
+  readonly id: string;
+  readonly paths: ReturnType<typeof cellPaths>;
+  readonly group: CellGroup;
+  readonly process: CellProcess;
+}
 
 export interface RunningCellOptions {
   readonly id: string;

@@ -6,7 +6,6 @@ export { type CellRunnerOptions, createCellRunner } from "./createCellRunner.ts"
 export type { LimitCode } from "./limits/CellLimits.ts";
 export { checkScriptSize } from "./limits/checkScriptSize.ts";
 export { createIncidents, type Incidents } from "./limits/createIncidents.ts";
-export { limitRefusal } from "./limits/limitRefusal.ts";
 export { scriptBytesOf } from "./limits/scriptBytesOf.ts";
 export { startWatchdog } from "./limits/startWatchdog.ts";
 export type { SandboxKind } from "./sandbox/Sandbox.ts";

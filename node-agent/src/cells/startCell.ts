@@ -9,10 +9,10 @@ import { cgroupLimitsOf } from "./limits/cgroupLimitsOf.ts";
 import { readTail } from "./logs/readTail.ts";
 import { mentionsCaches } from "./mentionsCaches.ts";
 import { CellProcess, ProcessEnded } from "./process/CellProcess.ts";
-import { LOG_TAIL_BYTES, RunningCell } from "./RunningCell.ts";
+import { type CellInMaking, LOG_TAIL_BYTES, RunningCell } from "./RunningCell.ts";
 import { readAssetRules } from "./readAssetRules.ts";
 import { writeRecord } from "./records/CellRecord.ts";
-import { CONTROL_SOCKET, cellPaths, newCellId, TENANT_SOCKET } from "./records/cellDirectories.ts";
+import { CONTROL_SOCKET, cellPaths, newCellId, SOCKETS, TENANT_SOCKET } from "./records/cellDirectories.ts";
 import { giveToUser } from "./sandbox/giveToUser.ts";
 import { type CellFiles, CONTROL_FD, type Sandbox } from "./sandbox/Sandbox.ts";
 import type { Spares } from "./spares/createSpares.ts";
@@ -28,17 +28,6 @@ export interface StartCellOptions {
   readonly limits: CellLimits;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-}
-
-/** How many sockets a cell's configuration has. */
-export const SOCKETS = 2;
-
-/** The process of a cell that does not serve yet. */
-export interface CellInMaking {
-  readonly id: string;
-  readonly paths: ReturnType<typeof cellPaths>;
-  readonly group: CellGroup;
-  readonly process: CellProcess;
 }
 
 /**

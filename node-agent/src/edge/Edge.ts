@@ -1,7 +1,42 @@
+import type { Logger } from "pino";
+import type { CountReport } from "./CountReport.ts";
 import type { EpochClock } from "./EpochClock.ts";
-import type { Load } from "./Load.ts";
-import type { Refusal } from "./process/Refusal.ts";
+import type { CutRequest, Load } from "./Load.ts";
+import type { Refusal } from "./Refusal.ts";
 import type { Route } from "./Route.ts";
+
+/** What each plane is started with: where it listens, what it goes by, and whom it tells what happens. */
+export interface EdgeOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly nodeId: number;
+  /** To begin with; see `Edge.setOwnHosts`. */
+  readonly ownHosts: readonly string[];
+  readonly apiSocketPath: string;
+  readonly clock: EpochClock;
+  readonly logger: Logger;
+  readonly requestLimits: RequestLimits;
+  /**
+   * Books a report and commits. Throwing means that it comes again, unchanged. A report may come twice, when its
+   * acknowledgement was lost: compare `reporter` and `sequence`.
+   */
+  readonly onCounts: (report: CountReport) => void;
+  /** Somebody waits for a sleeping project; called again every 5 s as long as somebody does. */
+  readonly onWake: (projectId: string) => void;
+  /** A cell's socket or another node's origin refused or died; at most once a second for each process. */
+  readonly onTrouble: (upstream: string, error: string) => void;
+  /** Requests were cut off: by `cut`, or because they took too long. */
+  readonly onCut: (requests: readonly CutRequest[]) => void;
+}
+
+/** What holds for every request to a cell or another node. */
+export interface RequestLimits {
+  /** Requests, bodies and WebSockets at one of them at once, in each process. */
+  readonly concurrent: number;
+  /** From a request's head to the end of its response, in ms. WebSockets may live on. */
+  readonly wallMs: number;
+}
 
 /** The public side of a node. What is set here holds in each of its processes, also in one that is started anew. */
 export interface Edge {
@@ -14,25 +49,30 @@ export interface Edge {
    * Never falls.
    */
   readonly closedEpoch: number;
-  /** Adds projects, or replaces what was set of them: atomically for each project in each process. */
+  /**
+   * Adds projects, or replaces what was set of them: atomically for each project in each process.
+   *
+   * @throws {EdgeError} as `checkRoute`; then none of them is set.
+   */
   setRoutes(routes: readonly Route[]): void;
   removeRoutes(projectIds: readonly string[]): void;
   setClock(clock: EpochClock): void;
   /** Names that lead to the agent's API instead of a project; IP literals and `localhost` always do. */
   setOwnHosts(hosts: readonly string[]): void;
-  /** How busy an upstream is: up to a tenth of a second old. */
+  /** How busy a cell is: up to a tenth of a second old. */
   load(socketPath: string): Load;
   /**
-   * Cuts off what is under way at an upstream for at least `minAgeMs`: with the refusal where no response has begun, by
+   * Cuts off what is under way at a cell for at least `minAgeMs`: with the refusal where no response has begun, by
    * closing the connection where one has. None of it is tried again. What was cut is told by `onCut`. Resolves when every
    * process has done it.
    */
   cut(socketPath: string, options: { readonly minAgeMs: number; readonly refusal: Refusal }): Promise<void>;
   /**
-   * Resolves when nothing is in flight to that upstream in any process, and no connection to it is open; or when
-   * `signal` aborts. To be called after the route points elsewhere, and for each cell that ended.
+   * Resolves when nothing is in flight to a cell's socket or another node's origin in any process, and no connection to it
+   * is open; or when `signal` aborts. To be called after the last route to it points elsewhere, and for each cell that
+   * ended.
    */
-  retire(socketPath: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  retire(upstream: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
    * Stops accepting, lets requests finish for up to `graceMs`, delivers the last counts and ends the processes. Counts
    * that are not acknowledged within 2 s more stay in the spool.

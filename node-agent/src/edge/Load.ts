@@ -1,20 +1,17 @@
-/** How busy one upstream of one edge process is. Sent ten times a second while there is something to tell. */
-export interface LoadRow {
-  readonly socketPath: string;
-  /** Requests that it was given since the upstream began; only rises. */
+/** How busy a cell is. */
+export interface Load {
+  /** Requests that it was given since it began; only rises. */
   readonly started: number;
   /** Requests, bodies and WebSockets under way now. */
   readonly inFlight: number;
 }
 
-/** The same over all processes of an edge. */
-export type Load = Omit<LoadRow, "socketPath">;
-
 /** A request that was cut off because its project reached a limit. */
 export interface CutRequest {
   readonly projectId: string;
   readonly version: number;
-  readonly socketPath: string;
+  /** Where it was: a cell's socket, or another node's origin. */
+  readonly upstream: string;
   /** Of the refusal: which limit. */
   readonly code: string;
   /** What the visitor was told, where its response had not begun. */

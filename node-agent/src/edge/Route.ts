@@ -1,8 +1,20 @@
+import { EdgeError } from "./EdgeError.ts";
+
 /** What serves one version. */
 export type VersionTarget =
   | { readonly kind: "cell"; readonly version: number; readonly socketPath: string }
   /** The edge asks the agent for a cell, and holds requests until a route with one comes. */
-  | { readonly kind: "sleeping"; readonly version: number };
+  | { readonly kind: "sleeping"; readonly version: number }
+  /**
+   * Another node answers, and this one, where the visitor is connected, counts the request; the other cannot believe that
+   * and counts it too, until nodes sign what they forward. No decision in `reconcile` uses it yet.
+   */
+  | {
+      readonly kind: "remote";
+      readonly version: number;
+      /** `http(s)://host[:port]` as `URL.origin` writes it; whoever sets the route answers for where that leads. */
+      readonly origin: string;
+    };
 
 /** What a project's host names lead to. */
 export type RouteTarget =
@@ -31,4 +43,26 @@ export interface Route {
   /** Exact names in lower case, without port or trailing dot. */
   readonly hosts: readonly string[];
   readonly target: RouteTarget;
+}
+
+/**
+ * Checks what the types of a route do not say.
+ *
+ * @throws {EdgeError} `ROUTE_INVALID`: the origin of another node is none.
+ */
+export function checkRoute({ projectId, target }: Route): void {
+  const sides = target.kind === "split" ? [target.active, target.canary] : [target];
+  for (const side of sides) {
+    if (
+      side.kind !== "remote" ||
+      (/^https?:/.test(side.origin) && URL.parse(side.origin)?.origin === side.origin)
+    )
+      continue;
+    throw new EdgeError({
+      code: "ROUTE_INVALID",
+      message: `project ${projectId} is routed to a node whose origin is none`,
+      value: side.origin,
+      next: "give it as http://host:port, without a path",
+    });
+  }
 }

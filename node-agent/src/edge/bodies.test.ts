@@ -10,7 +10,7 @@ import {
   talk,
   totals,
   type Upstream,
-} from "./testEdge.test.ts";
+} from "./testing/testEdge.ts";
 
 const HOST = "bodies.example";
 const MEBI = 1024 * 1024;

@@ -8,7 +8,7 @@ import {
   type TestEdge,
   totals,
   type Upstream,
-} from "./testEdge.test.ts";
+} from "./testing/testEdge.ts";
 
 const HOST = "cut.example";
 const refusal = { status: 503, code: "CPU_LIMIT", message: "too much CPU time" };
@@ -49,8 +49,8 @@ describe("edge: requests that are cut off", () => {
     const id = headers["worker3-error-id"];
     assert.match(body, new RegExp(`id ${id}`));
     await eventually(() => test.cuts.length === 1);
-    const socketPath = upstream.path;
-    assert.deepEqual(test.cuts, [{ projectId: "1", version: 4, socketPath, code: "CPU_LIMIT", id }]);
+    const cell = upstream.path;
+    assert.deepEqual(test.cuts, [{ projectId: "1", version: 4, upstream: cell, code: "CPU_LIMIT", id }]);
     cut();
     assert.equal((await ask("/ok")).body, "ok");
     assert.deepEqual([asked, test.cuts.length], [2, 1]);

@@ -8,7 +8,7 @@ import {
   talk,
   totals,
   type Upstream,
-} from "./testEdge.test.ts";
+} from "./testing/testEdge.ts";
 
 const HOST = "attacked.example";
 

@@ -10,7 +10,7 @@ import {
   type TestEdge,
   talk,
   type Upstream,
-} from "./testEdge.test.ts";
+} from "./testing/testEdge.ts";
 
 describe("edge: whom a request reaches", () => {
   let test: TestEdge;

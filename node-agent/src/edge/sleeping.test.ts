@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Agent } from "node:http";
 import { connect } from "node:net";
-import { eventually, fetchEdge, startTestEdge, type TestEdge, talk } from "./testEdge.test.ts";
+import { eventually, fetchEdge, startTestEdge, type TestEdge, talk } from "./testing/testEdge.ts";
 
 describe("edge: sleeping projects", () => {
   let test: TestEdge;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Agent } from "node:http";
-import { eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "./testEdge.test.ts";
+import { eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "./testing/testEdge.ts";
 
 const HOST = "swap.example";
 const SWAPS = 24;

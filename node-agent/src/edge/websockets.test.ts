@@ -13,7 +13,7 @@ import {
   talk,
   totals,
   type Upstream,
-} from "./testEdge.test.ts";
+} from "./testing/testEdge.ts";
 
 const HOST = "localhost.example";
 const HEAD = `GET /ws HTTP/1.1\r\nHost: ${HOST}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n`;

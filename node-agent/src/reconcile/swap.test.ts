@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { Agent, WebSocket } from "undici";
 import { testSize } from "../../../sdk/src/testing/testSize.ts";
 import type { Cell } from "../cells/Cell.ts";
-import { fetchEdge } from "../edge/testEdge.test.ts";
+import { fetchEdge } from "../edge/testing/testEdge.ts";
 import { type ServingNode, startServingNode, type TestVersion } from "../serving/testing/startServingNode.ts";
 import { swapUnderLoad } from "../serving/testing/swapUnderLoad.ts";
 import { until } from "../testing/until.ts";

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "n
 import { join } from "node:path";
 import type { Cell } from "../cells/Cell.ts";
 import { NOBODY } from "../cells/sandbox/bwrapSandbox.ts";
-import { fetchEdge } from "../edge/testEdge.test.ts";
+import { fetchEdge } from "../edge/testing/testEdge.ts";
 import { until } from "../testing/until.ts";
 import { handler } from "./testing/attackedNode.ts";
 import { ATTACK_SOURCES } from "./testing/attackSources.ts";

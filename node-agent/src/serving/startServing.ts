@@ -12,7 +12,6 @@ import {
   createIncidents,
   type Incidents,
   type LimitCode,
-  limitRefusal,
   scriptBytesOf,
   startWatchdog,
   workerdBinary,
@@ -25,12 +24,13 @@ import type { SandboxKind } from "../cells/sandbox/Sandbox.ts";
 import type { AgentConfig } from "../config.ts";
 import type { Edge } from "../edge/Edge.ts";
 import type { EpochClock } from "../edge/EpochClock.ts";
-import { rememberProcesses, untilFormerLeft } from "../edge/formerProcesses.ts";
-import { startEdge } from "../edge/startEdge.ts";
+import { rememberProcesses, untilFormerLeft } from "../edge/embedded/formerProcesses.ts";
+import { startEdge } from "../edge/embedded/startEdge.ts";
 import { createCpuSampler } from "../metering/createCpuSampler.ts";
 import type { Meter } from "../metering/createMeter.ts";
 import { createReconciler } from "../reconcile/createReconciler.ts";
 import type { Reconciler, ReconcilerParts } from "../reconcile/Reconciler.ts";
+import { limitRefusal } from "./limitRefusal.ts";
 
 export interface ServingParts
   extends Pick<

@@ -1,4 +1,4 @@
-import { fetchEdge } from "../../../node-agent/src/edge/testEdge.test.ts";
+import { fetchEdge } from "../../../node-agent/src/edge/testing/testEdge.ts";
 import {
   type ServingNode,
   startServingNode,

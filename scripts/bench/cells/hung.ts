@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { fetchEdge } from "../../../node-agent/src/edge/testEdge.test.ts";
+import { fetchEdge } from "../../../node-agent/src/edge/testing/testEdge.ts";
 import { ATTACK_SOURCES } from "../../../node-agent/src/serving/testing/attackSources.ts";
 import { startNeighbours } from "../../../node-agent/src/serving/testing/startNeighbours.ts";
 import {

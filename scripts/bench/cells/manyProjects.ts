@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { fetchEdge } from "../../../node-agent/src/edge/testEdge.test.ts";
+import { fetchEdge } from "../../../node-agent/src/edge/testing/testEdge.ts";
 import {
   type ServingNode,
   startServingNode,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { fetchEdge } from "../../../node-agent/src/edge/testEdge.test.ts";
+import { fetchEdge } from "../../../node-agent/src/edge/testing/testEdge.ts";
 import { childrenOf } from "../../../node-agent/src/process/childrenOf.ts";
 import { startServingNode } from "../../../node-agent/src/serving/testing/startServingNode.ts";
 import { quantile } from "../support/quantile.ts";

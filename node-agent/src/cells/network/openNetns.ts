@@ -1,25 +1,16 @@
 import { randomBytes } from "node:crypto";
-import type { CellNetwork } from "./CellNetwork.ts";
+import type { CellNetwork, CellNetworkParts } from "./CellNetwork.ts";
 import { firewallRules } from "./firewallRules.ts";
 import { freeSubnet } from "./freeSubnet.ts";
 import { natRules } from "./natRules.ts";
 import { bootId, removeNetwork, writeNetworkRecord } from "./networkRecord.ts";
-import type { OpenNetworkOptions } from "./openCellNetwork.ts";
 import type { RunTool } from "./runTool.ts";
-
-export type OpenNetnsOptions = Pick<OpenNetworkOptions, "nodeId"> & {
-  readonly ownAddresses: readonly string[];
-  readonly enableIpForward: boolean;
-  readonly run: RunTool;
-  readonly recordPath: string;
-  readonly resolvers: readonly string[];
-};
 
 /**
  * Makes the node's network namespace as root: a cable (veth) to the machine, rules inside, and a table of its own on the
  * machine that lets cells out under the machine's address. Rejects where that does not work; nothing is left then.
  */
-export async function openNetns(options: OpenNetnsOptions): Promise<CellNetwork> {
+export async function openNetns(options: CellNetworkParts): Promise<CellNetwork> {
   const { nodeId, run, recordPath, resolvers, ownAddresses, enableIpForward } = options;
   const random = randomBytes(3).toString("hex");
   const name = `w3-${nodeId}-${random}`;

@@ -4,10 +4,9 @@ import { access } from "node:fs/promises";
 import { pollUntil } from "../../process/pollUntil.ts";
 import { identifyProcess } from "../../process/processIdentity.ts";
 import type { Command } from "../sandbox/Sandbox.ts";
-import type { CellNetwork } from "./CellNetwork.ts";
+import type { CellNetwork, CellNetworkParts } from "./CellNetwork.ts";
 import { firewallRules } from "./firewallRules.ts";
 import { bootId, removeNetwork, writeNetworkRecord } from "./networkRecord.ts";
-import type { OpenNetnsOptions } from "./openNetns.ts";
 
 const START_TIMEOUT_MS = 5_000;
 const POLL_MS = 20;
@@ -18,7 +17,7 @@ const DEATH = ["--pdeathsig", "KILL", "--"];
  * which carries packets between it and sockets of the agent's user. Both end with the agent. Rejects where that does not
  * work; nothing is left then.
  */
-export async function openPasta(options: Omit<OpenNetnsOptions, "nodeId">): Promise<CellNetwork> {
+export async function openPasta(options: CellNetworkParts): Promise<CellNetwork> {
   const { run, recordPath, resolvers, ownAddresses } = options;
   // pasta waits for ever where it may not open it.
   await access("/dev/net/tun", constants.R_OK | constants.W_OK).catch(() => {

@@ -11,6 +11,8 @@ const MAX_SOCKET_PATH_BYTES = 107;
 /** Names of a cell's sockets: one letter, as a path of a socket holds so few bytes. */
 export const TENANT_SOCKET = "t";
 export const CONTROL_SOCKET = "c";
+/** How many that are. */
+export const SOCKETS = 2;
 
 /** A new cell's id, which is the name of its directory. */
 export function newCellId(): string {

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { CellSpec } from "../Cell.ts";
-import type { CellInMaking } from "../startCell.ts";
+import type { CellInMaking } from "../RunningCell.ts";
 import { compileConfig } from "./compileConfig.ts";
 import { fewFiles, linkAssets } from "./linkAssets.ts";
 import { type Compilation, openCompiled } from "./openCompiled.ts";

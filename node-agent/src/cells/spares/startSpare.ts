@@ -1,11 +1,11 @@
 import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import type { CellGroup, CgroupLimits, Cgroups } from "../cgroup/Cgroups.ts";
 import { CellProcess } from "../process/CellProcess.ts";
+import type { CellInMaking } from "../RunningCell.ts";
 import { writeRecord } from "../records/CellRecord.ts";
-import { cellPaths, newCellId } from "../records/cellDirectories.ts";
+import { cellPaths, newCellId, SOCKETS } from "../records/cellDirectories.ts";
 import { giveToUser } from "../sandbox/giveToUser.ts";
 import { type CellFiles, CONTROL_FD, type Sandbox } from "../sandbox/Sandbox.ts";
-import { type CellInMaking, SOCKETS } from "../startCell.ts";
 
 /** A process that runs in the sandbox and waits for its configuration. It is used once, for one cell. */
 export interface Spare extends CellInMaking {

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { findPortHolder } from "../../edge/findPortHolder.ts";
+import { findPortHolder } from "../../process/findPortHolder.ts";
 import { type Check, check } from "../Check.ts";
 
 export interface Listen {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cell } from "../../cells/Cell.ts";
-import { type Answer, fetchEdge } from "../../edge/testEdge.test.ts";
+import { type Answer, fetchEdge } from "../../edge/testing/testEdge.ts";
 import { until } from "../../testing/until.ts";
 import { type Neighbours, startNeighbours } from "./startNeighbours.ts";
 import { type ServingNode, type ServingNodeOptions, startServingNode } from "./startServingNode.ts";

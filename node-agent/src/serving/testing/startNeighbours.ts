@@ -1,5 +1,5 @@
 import { Agent } from "node:http";
-import { fetchEdge } from "../../edge/testEdge.test.ts";
+import { fetchEdge } from "../../edge/testing/testEdge.ts";
 import { until } from "../../testing/until.ts";
 import type { ServingNode } from "./startServingNode.ts";
 import { workerVersion } from "./workerVersion.ts";

@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { fetchEdge } from "../../edge/testEdge.test.ts";
+import { fetchEdge } from "../../edge/testing/testEdge.ts";
 import { until } from "../../testing/until.ts";
 import type { ServingNode, TestVersion } from "./startServingNode.ts";
 

@@ -1,0 +1,19 @@
+import type { Counter } from "../../common/Counter.ts";
+import type { RequestLimits } from "../../Edge.ts";
+import type { KnownHosts } from "./chooseTarget.ts";
+import type { Upstreams } from "./Upstreams.ts";
+import type { WakeQueue } from "./WakeQueue.ts";
+
+/** The parts of an edge process that a visitor's request meets. */
+export interface EdgeContext extends KnownHosts {
+  readonly nodeId: number;
+  ownHosts: ReadonlySet<string>;
+  readonly requestLimits: RequestLimits;
+  readonly wakes: WakeQueue;
+  readonly upstreams: Upstreams;
+  readonly counter: Counter;
+  /** Tells the agent that an upstream refused or died. */
+  readonly trouble: (upstream: string, error: string) => void;
+  /** Whether the process is told to end: connections are not kept alive. */
+  isClosing: boolean;
+}

@@ -1,0 +1,204 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import { Counter } from "../../common/Counter.ts";
+import { Reporter } from "../../common/Reporter.ts";
+import type { EpochClock } from "../../EpochClock.ts";
+import type { CutRequest } from "../../Load.ts";
+import type { Refusal } from "../../Refusal.ts";
+import type { Route } from "../../Route.ts";
+import type { AgentMessage, EdgeProcessSettings, ProcessMessage } from "../messages.ts";
+import { createEdgeServer } from "./createEdgeServer.ts";
+import type { EdgeContext } from "./EdgeContext.ts";
+import { LIMITS } from "./limits.ts";
+import { RouteTable } from "./RouteTable.ts";
+import { type Occupant, Upstreams } from "./Upstreams.ts";
+import { WakeQueue } from "./WakeQueue.ts";
+import { writeSpool } from "./writeSpool.ts";
+
+export interface EdgeWorkerOptions {
+  readonly settings: EdgeProcessSettings;
+  readonly clock: EpochClock;
+  readonly routes: readonly Route[];
+  readonly send: (message: ProcessMessage) => void;
+}
+
+const POLL_MS = 20;
+/** An upstream that fails thousands of times a second is reported so often. */
+const TROUBLE_MS = 1_000;
+
+/** One edge process: its parts, and what the agent tells it. */
+export class EdgeWorker {
+  readonly #options: EdgeWorkerOptions;
+  readonly #edge: EdgeContext;
+  readonly #reporter: Reporter;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #troubles = new Map<string, number>();
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  constructor(options: EdgeWorkerOptions) {
+    this.#options = options;
+    const { settings, send } = options;
+    const counter = new Counter(options.clock);
+    const upstreams = new Upstreams(settings.requestLimits);
+    this.#edge = {
+      nodeId: settings.nodeId,
+      ownHosts: new Set(settings.ownHosts),
+      apiSocketPath: settings.apiSocketPath,
+      requestLimits: settings.requestLimits,
+      routes: new RouteTable(),
+      wakes: new WakeQueue({ wake: (projectId) => send({ type: "wake", projectId }) }),
+      upstreams,
+      counter,
+      trouble: (upstream, error) => this.#trouble(upstream, error),
+      isClosing: false,
+    };
+    this.#reporter = new Reporter({
+      counter,
+      send: (report) => send({ type: "counts", report }),
+    });
+    this.#server = createEdgeServer(this.#edge);
+    this.#server.on("connection", (socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+    this.#setRoutes(options.routes);
+  }
+
+  /** Listens, and tells the agent where or why not. */
+  listen(): void {
+    const { settings, send } = this.#options;
+    this.#server.once("error", (error: NodeJS.ErrnoException) => {
+      send({ type: "failed", code: error.code ?? "", message: error.message });
+    });
+    const { host, port, reusePort } = settings;
+    this.#server.listen({ host, port, reusePort, backlog: 4_096 }, () => {
+      const address = this.#server.address();
+      send({
+        type: "listening",
+        port: typeof address === "object" && address !== null ? address.port : port,
+        reporter: this.#reporter.id,
+        closedEpoch: this.#edge.counter.closedEpoch,
+      });
+      this.#timers.push(
+        setInterval(() => this.#reporter.tick(), LIMITS.reportMs),
+        setInterval(() => this.#tellLoad(), LIMITS.loadMs),
+        setInterval(() => this.#cutOverdue(), LIMITS.reportMs),
+      );
+    });
+  }
+
+  /** @returns Whether the process is done. */
+  async handle(message: Exclude<AgentMessage, { type: "start" }>): Promise<boolean> {
+    switch (message.type) {
+      case "routes":
+        this.#setRoutes(message.routes);
+        return false;
+      case "remove":
+        for (const projectId of message.projectIds) this.#remove(projectId);
+        return false;
+      case "clock":
+        this.#edge.counter.setClock(message.clock);
+        return false;
+      case "ownHosts":
+        this.#edge.ownHosts = new Set(message.ownHosts);
+        return false;
+      case "answer":
+        this.#reporter.answered(message.sequence, message.booked);
+        return false;
+      case "cut":
+        this.#cutAtUpstream(message);
+        return false;
+      case "retire":
+        await this.#edge.upstreams.retire(message.upstream);
+        this.#options.send({ type: "retired", id: message.id });
+        return false;
+      case "close":
+        await this.#close(message.graceMs);
+        return true;
+    }
+  }
+
+  /** Without an agent nothing may be served: cuts everything at once and leaves the counts on the disk. */
+  abandon(): void {
+    this.#stopTimers();
+    this.#server.close();
+    this.#cut();
+    writeSpool(this.#options.settings.spoolDirectory, this.#reporter.unacknowledged());
+  }
+
+  #tellLoad(): void {
+    const rows = this.#edge.upstreams.changedLoad();
+    if (rows.length > 0) this.#options.send({ type: "load", rows });
+  }
+
+  #cutOverdue(): void {
+    const { wallMs } = this.#edge.requestLimits;
+    const message = `the request took longer than ${wallMs} ms`;
+    const overdue = this.#edge.upstreams
+      .since(performance.now() - wallMs)
+      .filter(({ isWebSocket }) => !isWebSocket);
+    const requests = cutVisits(overdue, { status: 504, code: "WALL_LIMIT", message });
+    if (requests.length > 0) this.#options.send({ type: "cut", requests });
+  }
+
+  #cutAtUpstream({ id, socketPath, minAgeMs, refusal }: Extract<AgentMessage, { type: "cut" }>): void {
+    const visits = this.#edge.upstreams.since(performance.now() - minAgeMs, socketPath);
+    this.#options.send({ type: "cut", id, requests: cutVisits(visits, refusal) });
+  }
+
+  #setRoutes(routes: readonly Route[]): void {
+    for (const route of routes) this.#edge.routes.set(route);
+    for (const { projectId, target } of routes) {
+      if (target.kind !== "sleeping") this.#edge.wakes.release(projectId);
+    }
+  }
+
+  #remove(projectId: string): void {
+    this.#edge.routes.remove(projectId);
+    this.#edge.wakes.release(projectId);
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    this.#edge.isClosing = true;
+    this.#server.close();
+    const isServed = () => this.#sockets.size === 0;
+    await until(isServed, graceMs, () => this.#server.closeIdleConnections());
+    this.#cut();
+    this.#stopTimers();
+    if (await until(() => this.#reporter.flush(), LIMITS.lastReportMs)) return;
+    writeSpool(this.#options.settings.spoolDirectory, this.#reporter.unacknowledged());
+  }
+
+  #stopTimers(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  #cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #trouble(upstream: string, error: string): void {
+    const now = Date.now();
+    if (now - (this.#troubles.get(upstream) ?? 0) < TROUBLE_MS) return;
+    // Socket paths are used once; forgetting all of them costs no more than a message too many.
+    if (this.#troubles.size > 1_000) this.#troubles.clear();
+    this.#troubles.set(upstream, now);
+    this.#options.send({ type: "trouble", upstream, error });
+  }
+}
+
+function cutVisits(visits: readonly Occupant[], refusal: Refusal): CutRequest[] {
+  return visits.map((visit) => visit.cut(refusal)).filter((request) => request !== undefined);
+}
+
+/** Polls until `isDone`; false where it is not after `limitMs`. */
+async function until(isDone: () => boolean, limitMs: number, step?: () => void): Promise<boolean> {
+  const deadline = Date.now() + limitMs;
+  while (!isDone()) {
+    if (Date.now() >= deadline) return false;
+    step?.();
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return true;
+}

@@ -1,0 +1,212 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PassThrough } from "node:stream";
+import type { CutRequest } from "../../Load.ts";
+import { newRefusalId, type Refusal } from "../../Refusal.ts";
+import type { Visitor } from "../../Visitor.ts";
+import { type Choice, chooseTarget, type Passed, type Tenant } from "./chooseTarget.ts";
+import type { EdgeContext } from "./EdgeContext.ts";
+import { failureRefusal } from "./failureRefusal.ts";
+import { LIMITS } from "./limits.ts";
+import { Relay } from "./Relay.ts";
+import { type RequestTarget, readTarget } from "./readTarget.ts";
+import { refuse } from "./refuse.ts";
+import { requestHeaders } from "./requestHeaders.ts";
+import type { Occupant } from "./Upstreams.ts";
+import { discardBody, hasBody, uploadBody } from "./uploadBody.ts";
+
+export interface VisitOptions {
+  readonly edge: EdgeContext;
+  readonly visitor: Visitor;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Whether the visitor waits for a 100 before it sends its body. */
+  readonly expectsContinue?: boolean;
+  /** What came behind the head of a WebSocket's request; absent for all others. */
+  readonly upgradeHead?: Buffer;
+}
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+/** The upstream's socket has no listener. */
+const UNREACHED: ReadonlySet<string> = new Set(["ENOENT", "ECONNREFUSED"]);
+const FINAL_ERRORS: ReadonlySet<string> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_HEADERS_TIMEOUT"]);
+
+/** One request of a visitor, from its head to the end of its response. */
+export class Visit implements Occupant {
+  /** Waiting for a cell does not count. */
+  sinceMs = performance.now();
+  readonly isWebSocket: boolean;
+  readonly #options: VisitOptions;
+  readonly #hasBody: boolean;
+  #attempts = 0;
+  #isGone = false;
+  #relay: Relay | undefined;
+  #attempt: Passed | undefined;
+  #leaveQueue: (() => void) | undefined;
+  #hasMissedCell = false;
+
+  constructor(options: VisitOptions) {
+    this.#options = options;
+    this.isWebSocket = options.visitor.protocol === "websocket";
+    this.#hasBody = !this.isWebSocket && hasBody(options.request);
+  }
+
+  start(): void {
+    const { request, response } = this.#options;
+    if (this.#hasBody) response.once("finish", () => discardBody(request));
+    const target = readTarget(request);
+    if ("code" in target) this.#refuse(target);
+    else this.#follow(target);
+  }
+
+  /** The visitor's connection is closed. */
+  abandon(): void {
+    this.#isGone = true;
+    this.#leaveQueue?.();
+    this.#relay?.abort();
+  }
+
+  cut(refusal: Refusal): CutRequest | undefined {
+    const { request } = this.#options;
+    const { upstream, tenant } = this.#attempt ?? {};
+    const relay = this.#relay;
+    if (this.#isGone || relay === undefined || upstream === undefined || tenant === undefined)
+      return undefined;
+    const id = newRefusalId();
+    this.#relay = undefined;
+    relay.abort();
+    // A clean end would make a part look like the whole.
+    if (relay.hasAnswered) request.socket.resetAndDestroy();
+    else this.#refuse({ ...refusal, version: tenant.version, id });
+    return { ...tenant, upstream, code: refusal.code, id };
+  }
+
+  /** To where the host leads now: routes change, and a second attempt goes by the new one. */
+  #follow(target: RequestTarget): void {
+    const choice = this.#choose(target);
+    if (choice.kind === "refused") this.#refuse(choice.refusal);
+    else if (choice.kind === "sleeping") this.#wait(target, choice.tenant);
+    else this.#send(target, choice);
+  }
+
+  #choose(target: RequestTarget): Choice {
+    const { edge, request, visitor } = this.#options;
+    return chooseTarget(edge, target, {
+      ...visitor,
+      wantedVersion: request.headers["worker3-version"]?.toString(),
+    });
+  }
+
+  #wait(target: RequestTarget, { projectId, version }: Tenant): void {
+    this.#leaveQueue = this.#options.edge.wakes.wait(projectId, (outcome) => {
+      this.#leaveQueue = undefined;
+      const message = "the project did not start in time";
+      if (outcome === "routed") this.#follow(target);
+      else this.#refuse({ status: 503, code: "CELL_START_TIMEOUT", message, retryAfterSeconds: 5, version });
+    });
+    if (this.#leaveQueue !== undefined) return;
+    const message = "too many requests wait for the project to start";
+    this.#refuse({ status: 503, code: "TOO_MANY_WAITING", message, retryAfterSeconds: 1, version });
+  }
+
+  #send(target: RequestTarget, attempt: Passed): void {
+    const { edge, visitor, request, response, upgradeHead } = this.#options;
+    const { kind, tenant } = attempt;
+    if (this.#isGone) return;
+    this.sinceMs = performance.now();
+    const upstream = edge.upstreams.acquire(attempt, this);
+    if (upstream === undefined) {
+      const message = "too many requests are in flight";
+      this.#refuse({ status: 503, code: "OVERLOADED", message, retryAfterSeconds: 1 });
+      return;
+    }
+    this.#attempts += 1;
+    this.#attempt = attempt;
+    const relay = new Relay({
+      response,
+      nodeId: edge.nodeId,
+      to: attempt,
+      counter: edge.counter,
+      upgradeHead,
+      close: edge.isClosing,
+      onDone: () => edge.upstreams.release(upstream, this),
+      onFailed: (error, hasAnswered) => this.#failed(error, { hasAnswered, target, attempt }),
+    });
+    this.#relay = relay;
+    upstream.pool.dispatch(
+      {
+        path: target.path,
+        method: request.method ?? "GET",
+        headers: requestHeaders({
+          raw: request.rawHeaders,
+          visitor,
+          keepWorker3: kind === "agent",
+          forwarded: kind === "remote" ? tenant : undefined,
+        }),
+        body: this.#hasBody ? this.#body() : null,
+        upgrade: this.isWebSocket ? "websocket" : null,
+      },
+      relay,
+    );
+  }
+
+  #body(): PassThrough {
+    const { request, response, expectsContinue } = this.#options;
+    if (expectsContinue) response.writeContinue();
+    return uploadBody(request);
+  }
+
+  #failed(
+    error: Error,
+    context: { readonly hasAnswered: boolean; readonly target: RequestTarget; readonly attempt: Passed },
+  ): void {
+    const { edge, request } = this.#options;
+    const { kind, upstream, tenant } = context.attempt;
+    const code = "code" in error ? String(error.code) : "";
+    if (tenant !== undefined && code !== "UND_ERR_INVALID_ARG") {
+      edge.trouble(upstream, `${code} ${error.message}`.trim());
+    }
+    if (context.hasAnswered) {
+      // A clean end would make a part look like the whole.
+      request.socket.resetAndDestroy();
+    } else if (kind === "cell" && UNREACHED.has(code) && !this.#hasBody && !this.#hasMissedCell) {
+      this.#hasMissedCell = true;
+      this.#awaitCell(context.target, { upstream, tenant }, code);
+    } else if (this.#attempts === 1 && this.#isRepeatable(code)) {
+      this.#follow(context.target);
+    } else {
+      this.#refuse(failureRefusal(code, tenant?.version));
+    }
+  }
+
+  /** Nothing of the request reached a cell that is gone; the agent is about to route elsewhere, or has to be told. */
+  #awaitCell(target: RequestTarget, gone: { upstream: string; tenant: Tenant }, errorCode: string): void {
+    const { edge } = this.#options;
+    const { projectId, version } = gone.tenant;
+    const choice = this.#choose(target);
+    if (choice.kind !== "cell" || choice.upstream !== gone.upstream) {
+      this.#follow(target);
+      return;
+    }
+    this.#leaveQueue = edge.wakes.wait(
+      projectId,
+      (outcome) => {
+        this.#leaveQueue = undefined;
+        if (outcome === "routed") this.#follow(target);
+        else this.#refuse(failureRefusal(errorCode, version));
+      },
+      LIMITS.deadCellMs,
+    );
+    if (this.#leaveQueue === undefined) this.#refuse(failureRefusal(errorCode, version));
+  }
+
+  #isRepeatable(errorCode: string): boolean {
+    const { method = "" } = this.#options.request;
+    return IDEMPOTENT.has(method) && !this.#hasBody && !FINAL_ERRORS.has(errorCode);
+  }
+
+  #refuse(refusal: Refusal): void {
+    if (this.#isGone) return;
+    const { edge, response } = this.#options;
+    refuse(response, refusal, { nodeId: edge.nodeId, close: edge.isClosing });
+  }
+}

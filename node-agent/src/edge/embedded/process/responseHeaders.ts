@@ -1,0 +1,39 @@
+import { connectionOptions, HOP_BY_HOP } from "./hopByHop.ts";
+
+export interface ResponseHeadersOptions {
+  /** Names and values in turn, as undici's `rawHeaders`. */
+  readonly raw: readonly (Buffer | string)[];
+  readonly status: number;
+  readonly nodeId: number;
+  /** The version that answered; absent where the agent or another node did, whose `worker3-` headers are kept. */
+  readonly version?: number | undefined;
+}
+
+/** The headers that go on to the visitor, names and values in turn, without framing of the connection. */
+export function responseHeaders(options: ResponseHeadersOptions): string[] {
+  const { raw, version } = options;
+  const headers: string[] = [];
+  const listed = new Set<string>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = text(raw[index]);
+    const lower = name.toLowerCase();
+    if (lower === "connection")
+      for (const option of connectionOptions(text(raw[index + 1]))) listed.add(option);
+    if (HOP_BY_HOP.has(lower)) continue;
+    if (lower.startsWith("worker3-") && (version !== undefined || lower === "worker3-node")) continue;
+    if (lower === "content-length" && options.status === 204) continue;
+    headers.push(name, text(raw[index + 1]));
+  }
+  const kept = listed.size === 0 ? headers : withoutListed(headers, listed);
+  kept.push("worker3-node", String(options.nodeId));
+  if (version !== undefined) kept.push("worker3-version", String(version));
+  return kept;
+}
+
+function withoutListed(headers: readonly string[], listed: ReadonlySet<string>): string[] {
+  return headers.filter((_, index) => !listed.has((headers[index - (index % 2)] as string).toLowerCase()));
+}
+
+function text(value: Buffer | string | undefined): string {
+  return typeof value === "string" ? value : (value?.toString("latin1") ?? "");
+}
