@@ -47,13 +47,20 @@ describe("chooseSteps", () => {
 
 describe("parseRunOptions", () => {
   it("reads names and options in any order", () => {
-    assert.deepEqual(parseRunOptions(["a b", "--list", "c", "--lanes", "3"]), {
+    assert.deepEqual(parseRunOptions(["a b", "--list", "c", "--record", "--lanes", "3"]), {
       help: false,
       list: true,
+      record: true,
       lanes: 3,
       names: ["a b", "c"],
     });
-    assert.deepEqual(parseRunOptions([]), { help: false, list: false, lanes: undefined, names: [] });
+    assert.deepEqual(parseRunOptions([]), {
+      help: false,
+      list: false,
+      record: false,
+      lanes: undefined,
+      names: [],
+    });
   });
 
   for (const args of [["--lanes", "0"], ["--lanes", "two"], ["--nothing"]]) {

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly help: boolean;
   /** Only print the steps. */
   readonly list: boolean;
+  /** Keep how long the steps take as what is typical, in git. */
+  readonly record: boolean;
   /** How many steps run side by side; undefined leaves it to the run. */
   readonly lanes: number | undefined;
   /** Names of steps, or parts of them; none means all. */
@@ -26,7 +28,7 @@ export interface RunOptions {
 /** The command line is wrong; the message says how, and what would be right. */
 export class UsageError extends Error {}
 
-/** Reads `[--list] [--lanes N] [NAME...]`. @throws {UsageError} */
+/** Reads `[--list] [--record] [--lanes N] [NAME...]`. @throws {UsageError} */
 export function parseRunOptions(args: readonly string[]): RunOptions {
   try {
     const { values, positionals } = parseArgs({
@@ -34,15 +36,16 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
       allowPositionals: true,
       options: {
         list: { type: "boolean", default: false },
+        record: { type: "boolean", default: false },
         lanes: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     });
-    const { help, list, lanes } = values;
+    const { help, list, record, lanes } = values;
     if (lanes !== undefined && !/^[1-9]\d?$/.test(lanes)) {
       throw new UsageError(`--lanes is a whole number from 1 to 99, not "${lanes}"`);
     }
-    return { help, list, lanes: lanes === undefined ? undefined : Number(lanes), names: positionals };
+    return { help, list, record, lanes: lanes === undefined ? undefined : Number(lanes), names: positionals };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(error instanceof Error ? error.message : String(error));

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { chooseSteps, parseRunOptions, type Step, UsageError } from "./chooseSteps.ts";
+import { chooseSteps, parseRunOptions, type RunOptions, type Step, UsageError } from "./chooseSteps.ts";
 import { expectedSeconds, readDurations, TYPICAL_DURATIONS, writeDurations } from "./durations.ts";
 import { lookForLeftovers, NOTHING_LEFT, stopAtSignals } from "./endOfRun.ts";
 import { type FamilyWatch, watchFamily } from "./family.ts";
@@ -41,9 +41,10 @@ export async function runSteps(run: Run, args: readonly string[]): Promise<0 | 1
     await readDurations(TYPICAL_DURATIONS),
   );
   let steps: readonly Step[];
+  let options: RunOptions;
   let lanes: number;
   try {
-    const options = parseRunOptions(args);
+    options = parseRunOptions(args);
     steps = chooseSteps(run.steps, options.names);
     lanes = options.lanes ?? run.lanes;
     if (options.help || options.list) {
@@ -71,10 +72,9 @@ export async function runSteps(run: Run, args: readonly string[]): Promise<0 | 1
   const seconds = (performance.now() - started) / 1000;
   process.stdout.write(closingText(outcomes, seconds));
   const passed = outcomes.filter(({ name, failed }) => failed === 0 && name !== NOTHING_LEFT);
-  await writeDurations(
-    ownDurations,
-    Object.fromEntries(passed.map(({ name, seconds }) => [name, Math.round(seconds)])),
-  );
+  const durations = Object.fromEntries(passed.map(({ name, seconds }) => [name, Math.round(seconds)]));
+  await writeDurations(ownDurations, durations);
+  if (options.record) await writeDurations(TYPICAL_DURATIONS, durations);
   return outcomes.every(({ failed }) => failed === 0) && stop.signal === undefined ? 0 : 1;
 }
 
@@ -187,12 +187,13 @@ async function untilDrained(child: ChildProcess): Promise<void> {
 }
 
 function usage({ command }: Run): string {
-  return `Usage: ${command} [-- [--list] [--lanes N] [NAME...]]
+  return `Usage: ${command} [-- [--list] [--lanes N] [--record] [NAME...]]
 
 Runs all steps, or those whose names are given or have these parts, with what they need.
 
   --list      only say which steps those are, and how long they take
   --lanes N   how many run side by side; with 1 each prints as it goes
+  --record    keep how long they take in scripts/test/durations.json, for machines that have run none yet
   --help
 `;
 }

@@ -8,12 +8,8 @@ const mochaBeside = (...args: string[]): Step["command"] => [
   ...args,
 ];
 
-/** Tests of the agent that assert how long something takes, or how much CPU time it gets. */
-const timed = [
-  "node-agent/src/cells/limits/watchdog.test.ts",
-  "node-agent/src/serving/attacks.test.ts",
-  "node-agent/src/serving/unsandboxed.test.ts",
-];
+/** Tests of the agent that assert within which time something happens. */
+const timed = ["node-agent/src/cells/limits/watchdog.test.ts", "node-agent/src/edge/sleeping.test.ts"];
 
 /** `npm test`: everything that needs no network and no program of others. */
 export const STEPS: readonly Step[] = [
