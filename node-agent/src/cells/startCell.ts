@@ -1,5 +1,7 @@
 import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readAssetRules } from "../bindings/assets/readAssetRules.ts";
+import { mentionsCaches } from "../bindings/cache/mentionsCaches.ts";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
 import type { CellGroup, Cgroups } from "./cgroup/Cgroups.ts";
@@ -7,10 +9,8 @@ import { cellConfigText } from "./config/cellConfigText.ts";
 import type { CellLimits } from "./limits/CellLimits.ts";
 import { cgroupLimitsOf } from "./limits/cgroupLimitsOf.ts";
 import { readTail } from "./logs/readTail.ts";
-import { mentionsCaches } from "./mentionsCaches.ts";
 import { CellProcess, ProcessEnded } from "./process/CellProcess.ts";
 import { LOG_TAIL_BYTES, RunningCell } from "./RunningCell.ts";
-import { readAssetRules } from "./readAssetRules.ts";
 import { writeRecord } from "./records/CellRecord.ts";
 import { CONTROL_SOCKET, cellPaths, newCellId, TENANT_SOCKET } from "./records/cellDirectories.ts";
 import { giveToUser } from "./sandbox/giveToUser.ts";

@@ -1,4 +1,4 @@
-export { cronProblem } from "./cronProblem.ts";
+export { cronProblem } from "../bindings/crons/cronProblem.ts";
 export { ManifestError, type ManifestIssue } from "./errors.ts";
 export { isHomed } from "./isHomed.ts";
 export { MAX_MANIFEST_BYTES, parseManifest } from "./parseManifest.ts";

@@ -1,8 +1,8 @@
+import { migrationIssues } from "../bindings/durableObject/migrations.ts";
 import { checkPath } from "../content/checkPath.ts";
 import { PathError } from "../content/errors.ts";
 import { foldName } from "../content/foldName.ts";
 import type { ManifestIssue } from "./errors.ts";
-import { migrationIssues } from "./migrationIssues.ts";
 import type { Manifest } from "./schema.ts";
 import { shownPath } from "./shownPath.ts";
 import { shownValue } from "./shownValue.ts";

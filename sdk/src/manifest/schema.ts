@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { cronProblem } from "./cronProblem.ts";
+import { cronProblem } from "../bindings/crons/cronProblem.ts";
 
 /** What JSON can say. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };

@@ -1,5 +1,5 @@
 import type { JsonValue, Manifest, ModuleType } from "@worker3/sdk";
-import { type AssetRules, assetsConfig } from "./assetsConfig.ts";
+import { type AssetRules, assetsConfig } from "../../bindings/assets/assetsConfig.ts";
 import { Embed } from "./serializeCapnp.ts";
 import type { Assets, Binding, Module, Service, Socket, Worker, WorkerdConfig } from "./WorkerdConfig.ts";
 

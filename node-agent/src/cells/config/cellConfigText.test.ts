@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { parseManifest } from "@worker3/sdk";
-import type { AssetRules } from "./assetsConfig.ts";
+import type { AssetRules } from "../../bindings/assets/assetsConfig.ts";
 import { cellConfigText } from "./cellConfigText.ts";
 
 const layout = {

@@ -1,7 +1,7 @@
 import { constants, open } from "node:fs/promises";
 import { join } from "node:path";
-import { CellError } from "./CellError.ts";
-import type { AssetRules } from "./config/assetsConfig.ts";
+import { CellError } from "../../cells/CellError.ts";
+import type { AssetRules } from "./assetsConfig.ts";
 
 /** Cloudflare's own limits (2,100 redirects of 1,000 characters) stay below. */
 const MAX_RULES_BYTES = 4 * 1024 * 1024;

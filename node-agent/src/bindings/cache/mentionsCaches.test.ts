@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { parseManifest } from "@worker3/sdk";
 import { mentionsCaches } from "./mentionsCaches.ts";
-import { makeFolder, makeTemporary } from "./testing/makeFolder.ts";
+import { makeFolder, makeTemporary } from "../../cells/testing/makeFolder.ts";
 
 describe("mentionsCaches", () => {
   let folder: string;

@@ -1,6 +1,6 @@
-import type { ManifestIssue } from "./errors.ts";
-import type { Manifest } from "./schema.ts";
-import { shownValue } from "./shownValue.ts";
+import type { ManifestIssue } from "../../manifest/errors.ts";
+import type { Manifest } from "../../manifest/schema.ts";
+import { shownValue } from "../../manifest/shownValue.ts";
 
 /**
  * Plays the migrations in their order: a class is made once, renamed and deleted only while it is there, and every
