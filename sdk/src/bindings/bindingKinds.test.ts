@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import type { BindingKind } from "./BindingKind.ts";
+import { bindingFields, bindingKinds, type KindsConfig } from "./index.ts";
+
+const kinds: readonly BindingKind<never, KindsConfig>[] = bindingKinds;
+
+describe("bindingKinds", () => {
+  it("an entry's type is its kind, and it has the field that it is called by", () => {
+    for (const kind of bindingKinds) {
+      if (!("entry" in kind)) continue;
+      const { type, ...fields } = kind.entry.shape;
+      assert.equal(type.parse(kind.kind), kind.kind);
+      assert.ok(Object.hasOwn(fields, kind.calledBy), `${kind.kind} has ${kind.calledBy}`);
+    }
+  });
+
+  it("no two kinds have one key, and those that share a field of wrangler's have one rule for it", () => {
+    const keys = kinds.flatMap(({ keys = {} }) => Object.keys(keys));
+    assert.deepEqual(keys, [...new Set(keys)]);
+    for (const { kind, fields } of kinds) {
+      for (const [name, rule] of Object.entries(fields)) {
+        assert.equal(Object.entries(bindingFields).find(([field]) => field === name)?.[1], rule, kind);
+      }
+    }
+  });
+
+  it("each has something in the manifest, and lists without repetition are among its keys", () => {
+    for (const { kind, entry, keys = {}, distinct = [] } of kinds) {
+      assert.ok(entry !== undefined || Object.keys(keys).length > 0, kind);
+      for (const key of distinct) assert.ok(Object.hasOwn(keys, key), kind);
+    }
+  });
+
+  it("an empty configuration gives nothing to a manifest", () => {
+    const config: KindsConfig = {
+      vars: {},
+      kv_namespaces: [],
+      d1_databases: [],
+      durable_objects: { bindings: [] },
+      migrations: [],
+      queues: {},
+      workflows: [],
+    };
+    for (const { kind, fromWrangler } of kinds) {
+      const { bindings = [], ...keys } = { bindings: [] as unknown[], ...fromWrangler(config) };
+      assert.deepEqual(bindings, [], kind);
+      assert.deepEqual(
+        Object.values(keys).filter((value) => value !== undefined),
+        [],
+        kind,
+      );
+    }
+  });
+});
