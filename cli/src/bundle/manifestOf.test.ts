@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { serializeManifest, Worker3Error } from "@worker3/sdk";
+import { fromWrangler, serializeManifest, Worker3Error } from "@worker3/sdk";
 import { folderWith } from "../testing/projectFolder.ts";
-import { assetsOf, manifestOf } from "./manifestOf.ts";
 import { readConfig } from "./readConfig.ts";
 
 const BASE = { name: "golden", main: "index.js", compatibility_date: "2026-11-01" };
@@ -143,9 +142,8 @@ async function outcomeOf(config: object, environment: string | undefined): Promi
     const hasWorker = read.config.main !== undefined;
     const bytes = serializeManifest({
       manifest: 1,
-      ...manifestOf(read.config),
+      ...fromWrangler(read.config),
       ...(hasWorker && { main: "index.js", modules: { "index.js": "esm" as const } }),
-      ...(read.config.assets && { assets: assetsOf(read.config) }),
     });
     const manifest: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return { manifest, notices: read.notices };
