@@ -30,6 +30,9 @@ export const bindingKinds = [
   assets,
 ] as const;
 
+/** What one of them is called. */
+export type BindingKindName = (typeof bindingKinds)[number]["kind"];
+
 /** The fields of wrangler's configuration that the kinds are written by, with what becomes of each. */
 export const bindingFields = merged(bindingKinds.map(({ fields }) => fields));
 

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
 import { pino } from "pino";
+import { cellBindings } from "../../bindings/index.ts";
 import type { Cell, CellSpec } from "../Cell.ts";
 import type { CellRunner } from "../CellRunner.ts";
 import { type CellRunnerOptions, createCellRunner } from "../createCellRunner.ts";
@@ -27,6 +28,7 @@ export class TestRunner {
         directory: join(home, "cells"),
         startTimeoutMs: 10_000,
         limits: TEST_LIMITS,
+        bindings: cellBindings,
         logger: pino({ enabled: false }),
         nodeId: 1,
         // They would be among what a test counts.

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { parseManifest } from "@worker3/sdk";
 import { pino } from "pino";
+import { cellBindings } from "../../bindings/index.ts";
 import { createCellRunner } from "../createCellRunner.ts";
 import { TEST_LIMITS } from "./TestRunner.ts";
 
@@ -10,6 +11,7 @@ if (sandbox !== "bwrap" && sandbox !== "pdeathsig" && sandbox !== "none") throw 
 const logger = pino({ enabled: false });
 const runner = await createCellRunner({
   ...{ directory, startTimeoutMs: 10_000, limits: TEST_LIMITS, logger, nodeId: 1, sandbox },
+  bindings: cellBindings,
   spares: Number(spares),
 });
 const manifest = parseManifest(await readFile(`${folder}/worker3.json`));
