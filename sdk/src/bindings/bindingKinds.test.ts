@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { BindingKind } from "./BindingKind.ts";
-import { bindingFields, bindingKinds, type KindsConfig } from "./index.ts";
+import { bindingFields, bindingKinds } from "./index.ts";
 
-const kinds: readonly BindingKind<never, KindsConfig>[] = bindingKinds;
+const kinds: readonly BindingKind[] = bindingKinds;
 
 describe("bindingKinds", () => {
   it("an entry's type is its kind, and it has the field that it is called by", () => {
@@ -28,27 +28,6 @@ describe("bindingKinds", () => {
     for (const { kind, entry, keys = {}, distinct = [] } of kinds) {
       assert.ok(entry !== undefined || Object.keys(keys).length > 0, kind);
       for (const key of distinct) assert.ok(Object.hasOwn(keys, key), kind);
-    }
-  });
-
-  it("an empty configuration gives nothing to a manifest", () => {
-    const config: KindsConfig = {
-      vars: {},
-      kv_namespaces: [],
-      d1_databases: [],
-      durable_objects: { bindings: [] },
-      migrations: [],
-      queues: {},
-      workflows: [],
-    };
-    for (const { kind, fromWrangler } of kinds) {
-      const { bindings = [], ...keys } = { bindings: [] as unknown[], ...fromWrangler(config) };
-      assert.deepEqual(bindings, [], kind);
-      assert.deepEqual(
-        Object.values(keys).filter((value) => value !== undefined),
-        [],
-        kind,
-      );
     }
   });
 });

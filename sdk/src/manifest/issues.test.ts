@@ -24,7 +24,6 @@ const cases: Record<string, object> = {
     assets: { binding: "a-b", htmlHandling: "x", notFoundHandling: 1, runWorkerFirst: ["a"], extra: 1 },
     vars: { "a b": 1 },
     bindings: [
-      { type: "r2", name: "A" },
       { type: "kv", name: "1", id: "../a", extra: true },
       { type: "d1", name: "DB" },
       { type: "durable_object", name: "A", className: "a b" },
