@@ -7,6 +7,7 @@ export {
   usageSettlementAbi,
 } from "./abi/index.ts";
 export * from "./actions/index.ts";
+export * from "./bindings/index.ts";
 export * from "./content/index.ts";
 export * from "./errors/index.ts";
 export * from "./events/index.ts";

@@ -1,4 +1,4 @@
-import type { Manifest } from "@worker3/sdk";
+import { envNames, type Manifest } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
 import type { WorkerUpload } from "./readUpload.ts";
 
@@ -9,11 +9,7 @@ import type { WorkerUpload } from "./readUpload.ts";
  * @throws {BundleError} `UNSUPPORTED_BINDING`; `value` is the binding's name.
  */
 export function checkBindings(bindings: WorkerUpload["bindings"], manifest: Manifest): void {
-  const known = new Set([
-    ...Object.keys(manifest.vars ?? {}),
-    ...(manifest.bindings ?? []).flatMap((binding) => ("name" in binding ? [binding.name] : [])),
-    manifest.assets?.binding,
-  ]);
+  const known = new Set(envNames(manifest).map(({ value }) => value));
   const missing = bindings.find(({ name }) => !known.has(name));
   if (missing === undefined) return;
   throw new BundleError({

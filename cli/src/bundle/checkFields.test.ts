@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { bindingFields } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
 import { checkFields } from "./checkFields.ts";
 import { FIELD_RULES } from "./fieldRules.ts";
@@ -96,6 +97,10 @@ describe("checkFields", () => {
     assert.equal(error.value, "env.live.ai");
     const mistyped = refusal(() => checkFields({ raw, effective: {}, environment: "other" }));
     assert.equal(mistyped.value, "env.other.nonsense");
+  });
+
+  it("leaves the fields of bindings to the kinds", () => {
+    for (const [name, rule] of Object.entries(bindingFields)) assert.equal(FIELD_RULES[name], rule, name);
   });
 
   it("has a rule for every field of this wrangler", async () => {

@@ -1,5 +1,6 @@
+import type { FieldRule, FieldRules } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
-import { FIELD_RULES, type FieldRule, type FieldRules } from "./fieldRules.ts";
+import { FIELD_RULES } from "./fieldRules.ts";
 import { isRecord } from "./isRecord.ts";
 
 export interface CheckFieldsParameters {

@@ -1,22 +1,11 @@
-/** What becomes of a field of wrangler's configuration. Empty values (`[]`, `{}`, `false`) ask for nothing, whatever the rule. */
-export type FieldRule =
-  /** Honoured here, or by wrangler when it bundles. */
-  | "taken"
-  /** Says nothing about what is served. */
-  | "ignored"
-  /** Left aside, and the person is told why. */
-  | { readonly notice: string }
-  /** What is served would not be what the project asks for. */
-  | { readonly refused: string }
-  | { readonly fields: FieldRules }
-  | { readonly items: FieldRules };
+import { bindingFields, type FieldRules, REFUSALS } from "@worker3/sdk";
 
-export type FieldRules = Readonly<Record<string, FieldRule>>;
-
-const noBinding = { refused: "is a service of Cloudflare's that nodes do not have" } as const;
-const otherWorker = { refused: "names another worker; on worker3 each project stands alone" } as const;
+const { noBinding, otherWorker, noLimit } = REFUSALS;
 const byDomain = { notice: "the domain of the deployment says where it is served" } as const;
 const legacy = { refused: "belongs to workers that are no ES module; import the file instead" } as const;
+
+/** The rules of each kind are in the sdk; findings are named in the order of the fields here. */
+const { assets, vars, triggers, ...others } = bindingFields;
 
 /**
  * The fields of wrangler 4's configuration file. A field that is not listed is refused: what it means here is unknown.
@@ -30,23 +19,10 @@ export const FIELD_RULES: FieldRules = {
   compatibility_date: "taken",
   compatibility_flags: "taken",
   env: "ignored", // the chosen one is walked on its own
-  assets: {
-    fields: {
-      directory: "taken",
-      binding: "taken",
-      html_handling: "taken",
-      not_found_handling: "taken",
-      run_worker_first: "taken",
-      base_path: { refused: "is not known to nodes; put the files into a folder of that name" },
-    },
-  },
-  vars: "taken",
-  limits: {
-    fields: { cpu_ms: "taken", subrequests: { refused: "is no limit that nodes enforce" } },
-  },
-  triggers: {
-    fields: { crons: "taken", events: noBinding },
-  },
+  assets,
+  vars,
+  limits: { fields: { cpu_ms: "taken", subrequests: noLimit } },
+  triggers,
 
   // Wrangler's own, when it bundles.
   rules: "taken",
@@ -64,71 +40,8 @@ export const FIELD_RULES: FieldRules = {
   build: { fields: { command: "taken", cwd: "taken", watch_dir: "ignored" } },
   python_modules: "ignored", // a worker in Python is refused by its entry
 
-  // Storage and time.
-  kv_namespaces: { items: { binding: "taken", id: "taken", preview_id: "ignored", remote: "ignored" } },
-  d1_databases: {
-    items: {
-      binding: "taken",
-      database_id: "taken",
-      database_name: "taken",
-      jurisdiction: { refused: "cannot be promised: a replica is where its node is" },
-      preview_database_id: "ignored",
-      migrations_table: "ignored",
-      migrations_dir: "ignored",
-      migrations_pattern: "ignored",
-      database_internal_env: "ignored",
-      remote: "ignored",
-    },
-  },
-  durable_objects: {
-    fields: {
-      bindings: {
-        items: { name: "taken", class_name: "taken", script_name: otherWorker, environment: otherWorker },
-      },
-      code_update_strategy: { notice: "a new version's objects start when the old ones have stopped" },
-    },
-  },
-  migrations: {
-    items: {
-      tag: "taken",
-      new_classes: "taken",
-      new_sqlite_classes: "taken",
-      renamed_classes: "taken",
-      deleted_classes: "taken",
-      transferred_classes: otherWorker,
-    },
-  },
-  queues: {
-    fields: {
-      producers: { items: { binding: "taken", queue: "taken", delivery_delay: "taken", remote: "ignored" } },
-      consumers: {
-        items: {
-          queue: "taken",
-          type: "taken",
-          max_batch_size: "taken",
-          max_batch_timeout: "taken",
-          max_retries: "taken",
-          dead_letter_queue: "taken",
-          retry_delay: "taken",
-          max_concurrency: { notice: "one replica consumes a queue, a batch after the other" },
-          visibility_timeout_ms: { refused: "is for consumers that pull" },
-        },
-      },
-    },
-  },
-  workflows: {
-    items: {
-      binding: "taken",
-      name: "taken",
-      class_name: "taken",
-      script_name: otherWorker,
-      limits: { refused: "is no limit that nodes enforce" },
-      concurrency: { refused: "is no limit that nodes enforce" },
-      schedules: { refused: "is not known to nodes; start the workflow from a cron trigger" },
-      default_retention: { refused: "is not known to nodes" },
-      jurisdiction: { refused: "cannot be promised: a replica is where its node is" },
-    },
-  },
+  // Storage, and what else the worker is given.
+  ...others,
   exports: { refused: "is not known to nodes; name durable objects by bindings and migrations" },
 
   // Where and how Cloudflare runs it.

@@ -1,12 +1,11 @@
 import { dirname, join, resolve } from "node:path";
-import type { Manifest } from "@worker3/sdk";
+import { fromWrangler, type Manifest } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
 import { bundleWorker } from "./bundleWorker.ts";
 import { checkBindings } from "./checkBindings.ts";
 import { checkDate } from "./checkDate.ts";
 import { nothingToServe } from "./fromStatic.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
-import { assetsOf, manifestOf } from "./manifestOf.ts";
 import { keptNotices, type ProjectParts, type ServedParts } from "./ProjectParts.ts";
 import { pagesOf } from "./pagesOf.ts";
 import { type ReadConfig, readConfig } from "./readConfig.ts";
@@ -34,7 +33,8 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   const read = await readConfig(configPath, environment);
   const { config } = read;
   const pages = config.pages_build_output_dir !== undefined;
-  const served = pages ? await pagesOf(parameters, config) : servedBy(parameters, read);
+  const { assets: how, ...said } = fromWrangler(config);
+  const served = pages ? await pagesOf(parameters, config) : servedBy(parameters, read, how);
   if (served.hasWorker) checkDate(config.compatibility_date, read.newestDate);
 
   let worker: WorkerUpload | undefined;
@@ -52,7 +52,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   const list = served.assets && (await listAssets(served.assets.directory, { publishing: "named", signal }));
   const manifest = withoutEmpty({
     manifest: 1,
-    ...manifestOf(config),
+    ...said,
     ...(worker && { main: worker.main, modules: typesOf(worker) }),
     ...(served.assets && (list?.files.length ?? 0) > 0 && { assets: served.assets.how }),
   });
@@ -73,17 +73,15 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
 function servedBy(
   { directory, configPath, environment }: FromConfigParameters,
   { config }: ReadConfig,
+  how: Manifest["assets"],
 ): ServedParts {
   const hasWorker = config.main !== undefined;
   const builds = hasWorker || config.build.command !== undefined;
-  if (!hasWorker && config.assets === undefined) throw nothingToServe(directory);
+  if (!hasWorker && how === undefined) throw nothingToServe(directory);
   return {
     build: builds ? { configPath, environment } : undefined,
     hasWorker,
-    assets: config.assets && {
-      directory: assetsDirectory(configPath, config.assets.directory),
-      how: assetsOf(config),
-    },
+    assets: how && { directory: assetsDirectory(configPath, config.assets?.directory), how },
   };
 }
 

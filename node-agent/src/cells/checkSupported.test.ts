@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import type { Manifest } from "@worker3/sdk";
+import { cellBindings } from "../bindings/index.ts";
 import { CellError } from "./CellError.ts";
 import { checkSupported } from "./checkSupported.ts";
 
-const binary = { compatibilityDate: "2026-11-17" };
+const node = { compatibilityDate: "2026-11-17", bindings: cellBindings };
 
 function refusal(part: Partial<Manifest>): { code: string; value: string | undefined; message: string } {
   try {
-    checkSupported({ manifest: 1, ...part }, binary);
+    checkSupported({ manifest: 1, ...part }, node);
   } catch (error) {
     if (!(error instanceof CellError)) throw error;
     const { code, value, message } = error;
@@ -31,7 +32,7 @@ describe("checkSupported", () => {
         migrations: [],
         crons: [],
       },
-      binary,
+      node,
     );
   });
 
@@ -52,6 +53,14 @@ describe("checkSupported", () => {
       });
     });
   }
+
+  it("refuses by its name what a node of other bindings does not have", () => {
+    const worker = { manifest: 1, main: "a.js", modules: { "a.js": "esm" }, vars: { A: "b" } } as const;
+    assert.throws(
+      () => checkSupported(worker, { ...node, bindings: [] }),
+      (error) => error instanceof CellError && error.code === "UNSUPPORTED_BINDING" && error.value === "vars",
+    );
+  });
 
   it("refuses crons and migrations", () => {
     assert.equal(refusal({ crons: ["* * * * *"] }).value, "crons");

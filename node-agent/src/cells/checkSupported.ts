@@ -1,20 +1,30 @@
-import type { Manifest } from "@worker3/sdk";
+import { type Manifest, usesOf } from "@worker3/sdk";
 import { CellError } from "./CellError.ts";
+import type { CellBinding } from "./config/CellBinding.ts";
 import { compatibilityFlags } from "./config/compatibilityFlags.ts";
 
+export interface Supporting {
+  /** The newest compatibility date that workerd knows. */
+  readonly compatibilityDate: string;
+  readonly bindings: readonly Pick<CellBinding, "kinds">[];
+}
+
 /**
- * Checks that this version can run what a manifest asks for.
+ * Checks that a node can run what a manifest asks for.
  *
- * @param binary - the newest compatibility date that workerd knows.
  * @throws {CellError} `UNSUPPORTED_BINDING`, `UNSUPPORTED_COMPATIBILITY_FLAG`, `COMPATIBILITY_DATE_TOO_NEW`.
  */
-export function checkSupported(manifest: Manifest, binary: { readonly compatibilityDate: string }): void {
-  for (const binding of manifest.bindings ?? []) {
-    const name = binding.type === "queue_consumer" ? binding.queue : binding.name;
-    throw unsupported(`${binding.type} bindings are`, name);
+export function checkSupported(manifest: Manifest, node: Supporting): void {
+  const kinds = new Set<string>(node.bindings.flatMap((binding) => binding.kinds));
+  const missing = usesOf(manifest).find(({ kind }) => !kinds.has(kind));
+  if (missing !== undefined) {
+    throw new CellError({
+      code: "UNSUPPORTED_BINDING",
+      message: `${missing.what} are not supported by this version yet`,
+      value: missing.name,
+      next: "take it out of the project and deploy again, or wait for a version that has it",
+    });
   }
-  if ((manifest.crons?.length ?? 0) > 0) throw unsupported("crons are", "crons");
-  if ((manifest.migrations?.length ?? 0) > 0) throw unsupported("migrations are", "migrations");
 
   const flag = manifest.compatibilityFlags?.find((name) => !compatibilityFlags.has(name));
   if (flag !== undefined) {
@@ -28,21 +38,12 @@ export function checkSupported(manifest: Manifest, binary: { readonly compatibil
   }
 
   const date = manifest.compatibilityDate;
-  if (date !== undefined && date > binary.compatibilityDate) {
+  if (date !== undefined && date > node.compatibilityDate) {
     throw new CellError({
       code: "COMPATIBILITY_DATE_TOO_NEW",
-      message: `the compatibility date is newer than this node's workerd, which knows ${binary.compatibilityDate}`,
+      message: `the compatibility date is newer than this node's workerd, which knows ${node.compatibilityDate}`,
       value: date,
-      next: `set compatibility_date to ${binary.compatibilityDate} or earlier and deploy again`,
+      next: `set compatibility_date to ${node.compatibilityDate} or earlier and deploy again`,
     });
   }
-}
-
-function unsupported(what: string, name: string): CellError {
-  return new CellError({
-    code: "UNSUPPORTED_BINDING",
-    message: `${what} not supported by this version yet`,
-    value: name,
-    next: "take it out of the project and deploy again, or wait for a version that has it",
-  });
 }

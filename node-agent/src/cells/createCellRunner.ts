@@ -7,6 +7,7 @@ import type { CellRunner } from "./CellRunner.ts";
 import type { Cgroups } from "./cgroup/Cgroups.ts";
 import { noCgroups } from "./cgroup/noCgroups.ts";
 import { checkSupported } from "./checkSupported.ts";
+import type { CellBinding } from "./config/CellBinding.ts";
 import { type EnforcesOptions, enforcesOf } from "./enforcesOf.ts";
 import { cgroupLimitsOf } from "./limits/cgroupLimitsOf.ts";
 import { type LimitSettings, limitsOf } from "./limits/limitsOf.ts";
@@ -33,6 +34,8 @@ export interface CellRunnerOptions {
   readonly directory: string;
   /** What versions may use. */
   readonly limits: LimitSettings;
+  /** The kinds of bindings that cells have. */
+  readonly bindings: readonly CellBinding[];
   /** From the start of a process until it must be ready. */
   readonly startTimeoutMs: number;
   readonly logger: Logger;
@@ -58,7 +61,7 @@ export interface CellRunnerOptions {
  *   `LEFTOVER_STUCK`.
  */
 export async function createCellRunner(options: CellRunnerOptions): Promise<CellRunner> {
-  const { startTimeoutMs, limits, logCapBytes = 1024 * 1024 } = options;
+  const { startTimeoutMs, limits, bindings, logCapBytes = 1024 * 1024 } = options;
   const { network = hostNetwork(), cgroups = noCgroups() } = options;
   const directory = resolve(options.directory);
   const logger = options.logger.child({ part: "cells", nodeId: options.nodeId });
@@ -92,11 +95,12 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
   });
 
   async function start(spec: CellSpec, signals: AbortSignal[]): Promise<RunningCell> {
-    checkSupported(spec.manifest, binary);
+    checkSupported(spec.manifest, { ...binary, bindings });
     const signal = AbortSignal.any([closing.signal, ...signals]);
     const cell = await startCell({
       directory,
       sandbox: choice.sandbox,
+      bindings,
       spares,
       cgroups,
       spec,

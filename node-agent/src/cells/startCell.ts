@@ -3,14 +3,13 @@ import { join } from "node:path";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
 import type { CellGroup, Cgroups } from "./cgroup/Cgroups.ts";
+import type { CellBinding } from "./config/CellBinding.ts";
 import { cellConfigText } from "./config/cellConfigText.ts";
 import type { CellLimits } from "./limits/CellLimits.ts";
 import { cgroupLimitsOf } from "./limits/cgroupLimitsOf.ts";
 import { readTail } from "./logs/readTail.ts";
-import { mentionsCaches } from "./mentionsCaches.ts";
 import { CellProcess, ProcessEnded } from "./process/CellProcess.ts";
 import { type CellInMaking, LOG_TAIL_BYTES, RunningCell } from "./RunningCell.ts";
-import { readAssetRules } from "./readAssetRules.ts";
 import { writeRecord } from "./records/CellRecord.ts";
 import { CONTROL_SOCKET, cellPaths, newCellId, SOCKETS, TENANT_SOCKET } from "./records/cellDirectories.ts";
 import { giveToUser } from "./sandbox/giveToUser.ts";
@@ -21,6 +20,8 @@ export interface StartCellOptions {
   /** Where cells have their directories. */
   readonly directory: string;
   readonly sandbox: Sandbox;
+  /** The kinds of bindings that cells have. */
+  readonly bindings: readonly CellBinding[];
   /** Processes that wait for a configuration; absent where there are none. */
   readonly spares?: Pick<Spares, "take"> | undefined;
   readonly cgroups: Cgroups;
@@ -33,7 +34,7 @@ export interface StartCellOptions {
 /**
  * Starts the process of a cell, or gives its configuration to one that waits, until it accepts connections.
  *
- * @throws {CellError} `ASSET_RULES_TOO_LARGE`, `CELL_START_FAILED`, `CELL_START_TIMEOUT`; or the signal's reason.
+ * @throws {CellError} what a binding throws, `CELL_START_FAILED`, `CELL_START_TIMEOUT`; or the signal's reason.
  *   Nothing is left then.
  */
 export async function startCell(options: StartCellOptions): Promise<RunningCell> {
@@ -46,7 +47,7 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
   try {
     signal.throwIfAborted();
     const files: CellFiles = { folder: spec.folder, config: paths.config, sockets: paths.sockets };
-    const text = await configText(spec, options.sandbox.inside(files));
+    const text = await configText(options, options.sandbox.inside(files));
     const make = async (): Promise<CellInMaking> => {
       group = await options.cgroups.create(id, cgroupLimitsOf(limits));
       return { id, paths, group, process: await spawnCell(paths, text, files, group, options.sandbox) };
@@ -78,17 +79,20 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
   }
 }
 
-async function configText(spec: CellSpec, inside: CellFiles): Promise<string> {
+async function configText(
+  { spec, bindings }: Pick<StartCellOptions, "spec" | "bindings">,
+  inside: CellFiles,
+): Promise<string> {
+  const { manifest, folder } = spec;
+  const content = { manifest, folder, insideFolder: inside.folder };
   return cellConfigText({
-    manifest: spec.manifest,
+    manifest,
     layout: {
-      assetsPath: join(inside.folder, "assets"),
       socketPath: join(inside.sockets, TENANT_SOCKET),
       controlPath: join(inside.sockets, CONTROL_SOCKET),
       controlDirectory: inside.sockets,
     },
-    rules: spec.manifest.assets === undefined ? {} : await readAssetRules(spec.folder),
-    usesCache: mentionsCaches(spec),
+    parts: await Promise.all(bindings.map((binding) => binding.parts(content))),
   });
 }
 

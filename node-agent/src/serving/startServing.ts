@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { cellBindings } from "../bindings/index.ts";
 import { noCgroups } from "../cells/cgroup/noCgroups.ts";
 import { openCgroups } from "../cells/cgroup/openCgroups.ts";
 import { defaultCpuCores } from "../cells/defaultCpuCores.ts";
@@ -92,6 +93,7 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   const cells = await createCellRunner({
     ...{ network, cgroups, watches: { memory: "polled", cpu: "watchdog" } },
     ...{ nodeId, logger, logCapBytes: config.cells.logBytes },
+    bindings: cellBindings,
     limits: { ...config.cells, cpuCores: config.cells.cpuCores ?? defaultCpuCores(availableParallelism()) },
     directory: join(stateDirectory, "cells"),
     startTimeoutMs: config.cells.startTimeoutMs,
@@ -145,7 +147,7 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
     ...parts,
     edge,
     checkContent(stored) {
-      checkSupported(stored.manifest, binary);
+      checkSupported(stored.manifest, { ...binary, bindings: cellBindings });
       checkScriptSize(scriptBytesOf(stored), config.cells.scriptBytes);
     },
     cells: {

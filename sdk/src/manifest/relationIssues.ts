@@ -1,11 +1,12 @@
+import type { BindingKind, Located } from "../bindings/BindingKind.ts";
 import { checkPath } from "../content/checkPath.ts";
 import { PathError } from "../content/errors.ts";
 import { foldName } from "../content/foldName.ts";
 import type { ManifestIssue } from "./errors.ts";
-import { migrationIssues } from "./migrationIssues.ts";
-import type { Manifest } from "./schema.ts";
+import { type Manifest, manifestKinds } from "./schema.ts";
 import { shownPath } from "./shownPath.ts";
 import { shownValue } from "./shownValue.ts";
+import { afterEntries, beforeEntries, entriesCalledBy, envNames } from "./uses.ts";
 
 /** What the parts of a manifest, each good on its own, say of each other that cannot be. */
 export function relationIssues(manifest: Manifest): ManifestIssue[] {
@@ -13,10 +14,17 @@ export function relationIssues(manifest: Manifest): ManifestIssue[] {
     ...workerIssues(manifest),
     ...moduleIssues(manifest),
     ...nameIssues(manifest),
-    ...duplicateIssues("compatibilityFlags", manifest.compatibilityFlags ?? []),
-    ...duplicateIssues("crons", manifest.crons ?? []),
-    ...migrationIssues(manifest),
+    ...["compatibilityFlags", ...manifestKinds.flatMap(({ distinct = [] }) => distinct)].flatMap((key) =>
+      takenIssues(itemsOf(manifest, key)),
+    ),
+    ...manifestKinds
+      .flatMap((kind) => kind.issues?.(manifest) ?? [])
+      .map(({ message, ...located }) => issueAt(located, message)),
   ];
+}
+
+function issueAt({ path, value }: Located, message: string): ManifestIssue {
+  return { path: shownPath(path), message, value: shownValue(value) };
 }
 
 function workerIssues(manifest: Manifest): ManifestIssue[] {
@@ -35,38 +43,36 @@ function workerIssues(manifest: Manifest): ManifestIssue[] {
 
 /** A folder of static files: nothing in its manifest may need a worker. Empty lists need none. */
 function withoutWorkerIssues(manifest: Manifest): ManifestIssue[] {
-  const needy: [path: string, value: unknown][] = [
-    ["modules", manifest.modules],
-    ["vars", manifest.vars],
-    ["bindings", manifest.bindings],
-    ["migrations", manifest.migrations],
-    ["crons", manifest.crons],
-    ["assets.binding", manifest.assets?.binding],
-    ["assets.runWorkerFirst", manifest.assets?.runWorkerFirst || undefined],
-  ];
-  const message = "needs a worker, but there is no main";
-  const issues: ManifestIssue[] = needy
-    .filter(
-      ([, value]) =>
-        value !== undefined && (typeof value !== "object" || Object.keys(value ?? {}).length > 0),
-    )
-    .map(([path, value]) => ({ path, message, value: shownValue(value) }));
+  const needsOf = (kind: BindingKind<Manifest>): readonly Located[] =>
+    kind.needsWorker?.(manifest) ??
+    Object.keys(kind.keys ?? {}).map((key) => ({ path: [key], value: Reflect.get(manifest, key) }));
+  const issues = [
+    { path: ["modules"], value: manifest.modules },
+    ...beforeEntries.flatMap(needsOf),
+    { path: ["bindings"], value: manifest.bindings },
+    ...afterEntries.flatMap(needsOf),
+  ]
+    .filter(({ value }) => !isEmpty(value))
+    .map((located) => issueAt(located, "needs a worker, but there is no main"));
   if (manifest.assets === undefined) {
     issues.push({ path: "worker3.json", message: "has nothing to serve: neither main nor assets" });
   }
   return issues;
 }
 
+function isEmpty(value: unknown): boolean {
+  return value === undefined || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+}
+
 function moduleIssues(manifest: Manifest): ManifestIssue[] {
   const issues: ManifestIssue[] = [];
   const folded = new Map<string, string>();
   for (const name of Object.keys(manifest.modules ?? {})) {
-    const path = shownPath(["modules", name]);
+    const located = { path: ["modules", name], value: name };
     const problem = pathProblem(name);
-    if (problem !== undefined) issues.push({ path, message: problem, value: shownValue(name) });
+    if (problem !== undefined) issues.push(issueAt(located, problem));
     const twin = folded.get(foldName(name));
-    if (twin !== undefined)
-      issues.push({ path, message: `differs from "${twin}" only in case or form`, value: shownValue(name) });
+    if (twin !== undefined) issues.push(issueAt(located, `differs from "${twin}" only in case or form`));
     folded.set(foldName(name), name);
   }
   return issues;
@@ -82,36 +88,28 @@ function pathProblem(path: string): string | undefined {
   }
 }
 
-/** Everything that becomes a property of `env` has a name of its own. */
+/** Everything that becomes a property of `env` has a name of its own; so have the entries of a kind that do not. */
 function nameIssues(manifest: Manifest): ManifestIssue[] {
-  const named: { name: string; path: string }[] = Object.keys(manifest.vars ?? {}).map((name) => ({
-    name,
-    path: shownPath(["vars", name]),
-  }));
-  for (const [index, binding] of (manifest.bindings ?? []).entries()) {
-    if (binding.type !== "queue_consumer")
-      named.push({ name: binding.name, path: `bindings[${index}].name` });
-  }
-  if (manifest.assets?.binding !== undefined)
-    named.push({ name: manifest.assets.binding, path: "assets.binding" });
-
-  const consumed = (manifest.bindings ?? []).flatMap((binding, index) =>
-    binding.type === "queue_consumer" ? [{ name: binding.queue, path: `bindings[${index}].queue` }] : [],
+  const apart = manifestKinds.map((kind) =>
+    kind.calledBy === undefined || kind.calledBy === "name"
+      ? []
+      : entriesCalledBy(kind.calledBy, [kind], manifest),
   );
-  return [...takenIssues(named), ...takenIssues(consumed)];
+  return [envNames(manifest), ...apart].flatMap(takenIssues);
 }
 
-function takenIssues(named: readonly { name: string; path: string }[]): ManifestIssue[] {
+function itemsOf(manifest: Manifest, key: string): Located<string>[] {
+  const items: readonly string[] = Reflect.get(manifest, key) ?? [];
+  return items.map((value, index) => ({ path: [key, index], value }));
+}
+
+function takenIssues(named: readonly Located<string>[]): ManifestIssue[] {
   const first = new Map<string, string>();
   const issues: ManifestIssue[] = [];
-  for (const { name, path } of named) {
-    const taken = first.get(name);
-    if (taken === undefined) first.set(name, path);
-    else issues.push({ path, message: `is taken by ${taken}`, value: shownValue(name) });
+  for (const located of named) {
+    const taken = first.get(located.value);
+    if (taken === undefined) first.set(located.value, shownPath(located.path));
+    else issues.push(issueAt(located, `is taken by ${taken}`));
   }
   return issues;
-}
-
-function duplicateIssues(key: string, values: readonly string[]): ManifestIssue[] {
-  return takenIssues(values.map((name, index) => ({ name, path: `${key}[${index}]` })));
 }

@@ -98,9 +98,9 @@ describe("each part of a manifest is what it says", () => {
     ],
     [
       "a binding of another type",
-      { ...worker, bindings: [{ type: "r2", name: "A" }] },
+      { ...worker, bindings: [{ type: "floppy", name: "A" }] },
       "bindings[0].type",
-      '"r2"',
+      '"floppy"',
       /"kv" or "d1"/,
     ],
     [

@@ -11,6 +11,7 @@ export type Service = { readonly name: string } & (
   | { readonly assets: Assets }
   | { readonly network: Network }
   | { readonly disk: Disk }
+  | { readonly external: External }
 );
 
 export type Worker = {
@@ -55,7 +56,17 @@ export type Network = {
   readonly tlsOptions: { readonly trustBrowserCas: boolean };
 };
 
-export type Disk = { readonly path: string };
+export type Disk = { readonly path: string; readonly writable?: boolean };
+
+/** A server outside of the process. */
+export type External = {
+  /** `unix:` and a path. */
+  readonly address: string;
+  /** The headers replace those of the request. */
+  readonly http: {
+    readonly injectRequestHeaders?: readonly { readonly name: string; readonly value: string }[];
+  };
+};
 
 export type Socket = {
   readonly name: string;

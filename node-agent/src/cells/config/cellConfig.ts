@@ -1,12 +1,10 @@
-import type { JsonValue, Manifest, ModuleType } from "@worker3/sdk";
-import { type AssetRules, assetsConfig } from "./assetsConfig.ts";
+import type { Manifest, ModuleType } from "@worker3/sdk";
+import { type CellParts, NODE_COMPATIBILITY_DATE, WORKER_SERVICE } from "./CellBinding.ts";
 import { Embed } from "./serializeCapnp.ts";
-import type { Assets, Binding, Module, Service, Socket, Worker, WorkerdConfig } from "./WorkerdConfig.ts";
+import type { Module, Service, Socket, Worker, WorkerdConfig } from "./WorkerdConfig.ts";
 
 /** Where a cell's process finds what is its own. All paths are absolute, as the process sees them. */
 export interface CellLayout {
-  /** The folder's `assets/`. */
-  readonly assetsPath: string;
   /** Where the tenant's worker is served. */
   readonly socketPath: string;
   /** Where the process answers for itself. */
@@ -18,9 +16,8 @@ export interface CellLayout {
 export interface CellConfigInput {
   readonly manifest: Manifest;
   readonly layout: CellLayout;
-  readonly rules: AssetRules;
-  /** Whether its modules name `caches`. An isolate that is the cache costs each cell 5 ms of its start and 2 MB. */
-  readonly usesCache: boolean;
+  /** What the kinds of bindings add, in their order. */
+  readonly parts: readonly CellParts[];
 }
 
 /**
@@ -29,26 +26,22 @@ export interface CellConfigInput {
  */
 const CF_HEADER = "worker3-cf";
 
-/** For a folder without a worker whose manifest names none: the same on all nodes, so that they answer alike. */
-const ASSETS_COMPATIBILITY_DATE = "2026-11-01";
-
 /**
  * The configuration of the cell of a checked manifest: pure. Modules are embedded as `/worker/<name>`, so the deployment
  * folder must be an import path of workerd.
  */
-export function cellConfig({ manifest, layout, rules, usesCache }: CellConfigInput): WorkerdConfig {
+export function cellConfig({ manifest, layout, parts }: CellConfigInput): WorkerdConfig {
   const services: Service[] = [];
   if (manifest.main !== undefined) {
     services.push({
       name: "internet",
       network: { allow: ["public"], tlsOptions: { trustBrowserCas: true } },
     });
-    if (usesCache) services.push({ name: "cache", worker: emptyCache });
-    services.push({ name: "worker", worker: worker(manifest, manifest.main, usesCache) });
+    services.push(...parts.flatMap((part) => part.services ?? []));
+    services.push({ name: WORKER_SERVICE, worker: worker(manifest, manifest.main, parts) });
   }
-  if (manifest.assets !== undefined) {
-    services.push({ name: "assets", assets: assets(manifest, layout.assetsPath, rules) });
-  }
+  const front = parts.find((part) => part.front !== undefined)?.front;
+  if (front !== undefined) services.push(front);
   // A directory answers without JavaScript: an isolate of its own would cost 2 MB and 10 ms for each cell.
   services.push({ name: "control", disk: { path: layout.controlDirectory } });
 
@@ -56,7 +49,7 @@ export function cellConfig({ manifest, layout, rules, usesCache }: CellConfigInp
     services,
     sockets: [
       {
-        ...socket("tenant", layout.socketPath, manifest.assets === undefined ? "worker" : "assets"),
+        ...socket("tenant", layout.socketPath, front?.name ?? WORKER_SERVICE),
         http: { cfBlobHeader: CF_HEADER },
       },
       socket("control", layout.controlPath, "control"),
@@ -68,42 +61,19 @@ function socket(name: string, path: string, service: string): Socket {
   return { name, address: `unix:${path}`, http: {}, service };
 }
 
-function worker(manifest: Manifest, main: string, usesCache: boolean): Worker {
+function worker(manifest: Manifest, main: string, parts: readonly CellParts[]): Worker {
   const types = Object.entries(manifest.modules ?? {});
   const names = [...types.filter(([name]) => name === main), ...types.filter(([name]) => name !== main)];
+  const settings: CellParts["worker"] = Object.assign({}, ...parts.map((part) => part.worker));
   return {
     modules: names.map(([name, type]) => module(name, type)),
-    compatibilityDate: manifest.compatibilityDate ?? ASSETS_COMPATIBILITY_DATE,
+    compatibilityDate: manifest.compatibilityDate ?? NODE_COMPATIBILITY_DATE,
     compatibilityFlags: manifest.compatibilityFlags,
-    bindings: bindings(manifest),
+    bindings: parts.flatMap(({ bindings = [] }) => bindings),
     globalOutbound: "internet",
-    ...(usesCache ? { cacheApiOutbound: "cache" } : {}),
+    ...settings,
   };
 }
-
-/**
- * A cache that keeps nothing, so that `caches.default` finds nothing instead of throwing: a worker may not rely on a hit.
- * Source: what miniflare answers for a miss, a put and a purge of what is not there.
- */
-const emptyCache: Worker = {
-  modules: [
-    {
-      name: "cache.js",
-      esModule: `export default {
-  async fetch(request) {
-    if (request.method === "PUT") {
-      await request.body?.pipeTo(new WritableStream());
-      return new Response(null, { status: 204 });
-    }
-    if (request.method === "PURGE") return new Response(null, { status: 404 });
-    return new Response(null, { status: 504, headers: { "CF-Cache-Status": "MISS" } });
-  },
-};
-`,
-    },
-  ],
-  compatibilityDate: ASSETS_COMPATIBILITY_DATE,
-};
 
 function module(name: string, type: ModuleType): Module {
   const file = new Embed(`/worker/${name}`);
@@ -121,22 +91,4 @@ function module(name: string, type: ModuleType): Module {
     case "json":
       return { name, json: file };
   }
-}
-
-function bindings(manifest: Manifest): Binding[] {
-  const all = Object.entries(manifest.vars ?? {}).map(([name, value]) => variable(name, value));
-  const name = manifest.assets?.binding;
-  if (name !== undefined) all.push({ name, service: { name: "assets", entrypoint: "AssetWorker" } });
-  return all;
-}
-
-function variable(name: string, value: JsonValue): Binding {
-  return typeof value === "string" ? { name, text: value } : { name, json: JSON.stringify(value) };
-}
-
-function assets(manifest: Manifest, path: string, rules: AssetRules): Assets {
-  const config = assetsConfig(manifest.assets, rules);
-  if (manifest.main !== undefined) return { path, config, userWorker: "worker" };
-  const compatibilityDate = manifest.compatibilityDate ?? ASSETS_COMPATIBILITY_DATE;
-  return { path, config, compatibilityDate, compatibilityFlags: manifest.compatibilityFlags };
 }

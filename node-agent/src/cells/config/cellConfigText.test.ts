@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { parseManifest } from "@worker3/sdk";
-import type { AssetRules } from "./assetsConfig.ts";
+import { cellBindings } from "../../bindings/index.ts";
+import { makeFolder, makeTemporary } from "../testing/makeFolder.ts";
 import { cellConfigText } from "./cellConfigText.ts";
 
 const layout = {
-  assetsPath: "/deployment/assets",
   socketPath: "/s/t",
   controlPath: "/s/c",
   controlDirectory: "/s",
 };
 
-/** Manifests whose configurations are in `golden/`. `UPDATE_GOLDEN=1` writes them anew. */
-const cases: Record<string, { manifest: object; rules?: AssetRules; usesCache?: boolean }> = {
+/** Manifests and files whose configurations are in `golden/`. `UPDATE_GOLDEN=1` writes them anew. */
+const cases: Record<string, { manifest: object; files?: Record<string, string> }> = {
   worker: {
     manifest: { main: "index.js", modules: { "index.js": "esm" }, compatibilityDate: "2026-11-01" },
   },
@@ -23,7 +23,11 @@ const cases: Record<string, { manifest: object; rules?: AssetRules; usesCache?: 
       compatibilityFlags: ["assets_navigation_prefers_asset_serving"],
       assets: { notFoundHandling: "single-page-application", htmlHandling: "drop-trailing-slash" },
     },
-    rules: { headers: '/*\n  X-Said: "yes"\n', redirects: "/old /new 301\n", ignore: "*.map\n" },
+    files: {
+      "assets/_headers": '/*\n  X-Said: "yes"\n',
+      "assets/_redirects": "/old /new 301\n",
+      "assets/.assetsignore": "*.map\n",
+    },
   },
   everything: {
     manifest: {
@@ -42,7 +46,7 @@ const cases: Record<string, { manifest: object; rules?: AssetRules; usesCache?: 
       vars: { TEXT: 'line\n"quoted" \\ \u0000 ü', NUMBER: 1, NULL: null, DEEP: { list: [1, "a\\b"] } },
       assets: { binding: "ASSETS", notFoundHandling: "404-page", runWorkerFirst: ["/api/*", "!/api/docs/*"] },
     },
-    usesCache: true,
+    files: { "worker/src/other.js": "await caches.default.match(request)" },
   },
   workerFirst: {
     manifest: {
@@ -55,14 +59,21 @@ const cases: Record<string, { manifest: object; rules?: AssetRules; usesCache?: 
 };
 
 describe("cellConfigText", () => {
-  for (const [name, { manifest, rules = {}, usesCache = false }] of Object.entries(cases)) {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await makeTemporary();
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  for (const [name, { manifest: said, files }] of Object.entries(cases)) {
     it(`configures "${name}" as it is in golden/`, async () => {
-      const text = cellConfigText({
-        manifest: parseManifest({ manifest: 1, ...manifest }),
-        layout,
-        rules,
-        usesCache,
-      });
+      const manifest = parseManifest({ manifest: 1, ...said });
+      for (const module of Object.keys(manifest.modules ?? {}))
+        await makeFolder(folder, { [`worker/${module}`]: "" });
+      await makeFolder(folder, { ...files });
+      const content = { manifest, folder, insideFolder: "/deployment" };
+      const parts = await Promise.all(cellBindings.map((binding) => binding.parts(content)));
+      const text = cellConfigText({ manifest, layout, parts });
       const file = new URL(`golden/${name}.capnp`, import.meta.url);
       if (process.env.UPDATE_GOLDEN === "1") await writeFile(file, text);
       assert.equal(text, await readFile(file, "utf8"));

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
+import { cellBindings } from "../../bindings/index.ts";
 import { createLogger } from "../../logging/createLogger.ts";
 import type { Cell, CellSpec } from "../Cell.ts";
 import type { CellRunner } from "../CellRunner.ts";
@@ -27,6 +28,7 @@ export class TestRunner {
         directory: join(home, "cells"),
         startTimeoutMs: 10_000,
         limits: TEST_LIMITS,
+        bindings: cellBindings,
         logger: createLogger({ level: "silent" }),
         nodeId: 1,
         // They would be among what a test counts.

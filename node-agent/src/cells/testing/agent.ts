@@ -1,6 +1,7 @@
 /** An agent that starts one cell, says its pid, and lives on: for tests that kill it. Arguments: directory, folder, sandbox, spares. */
 import { readFile } from "node:fs/promises";
 import { parseManifest } from "@worker3/sdk";
+import { cellBindings } from "../../bindings/index.ts";
 import { createLogger } from "../../logging/createLogger.ts";
 import { createCellRunner } from "../createCellRunner.ts";
 import { TEST_LIMITS } from "./TestRunner.ts";
@@ -10,6 +11,7 @@ if (sandbox !== "bwrap" && sandbox !== "pdeathsig" && sandbox !== "none") throw 
 const logger = createLogger({ level: "silent" });
 const runner = await createCellRunner({
   ...{ directory, startTimeoutMs: 10_000, limits: TEST_LIMITS, logger, nodeId: 1, sandbox },
+  bindings: cellBindings,
   spares: Number(spares),
 });
 const manifest = parseManifest(await readFile(`${folder}/worker3.json`));

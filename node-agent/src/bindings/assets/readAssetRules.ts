@@ -1,7 +1,16 @@
 import { constants, open } from "node:fs/promises";
 import { join } from "node:path";
-import { CellError } from "./CellError.ts";
-import type { AssetRules } from "./config/assetsConfig.ts";
+import { CellError } from "../../cells/CellError.ts";
+
+/** The texts of the files in `assets/` that say how to serve the others; absent where there is no such file. */
+export interface AssetRules {
+  /** `_headers` */
+  readonly headers?: string;
+  /** `_redirects` */
+  readonly redirects?: string;
+  /** `.assetsignore` */
+  readonly ignore?: string;
+}
 
 /** Cloudflare's own limits (2,100 redirects of 1,000 characters) stay below. */
 const MAX_RULES_BYTES = 4 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdir, rm, symlink, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder, makeTemporary } from "../../cells/testing/makeFolder.ts";
+import { rejectsCode } from "../../cells/testing/rejectsCode.ts";
 import { readAssetRules } from "./readAssetRules.ts";
-import { makeFolder, makeTemporary } from "./testing/makeFolder.ts";
-import { rejectsCode } from "./testing/rejectsCode.ts";
 
 describe("readAssetRules", () => {
   let folder: string;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { parseManifest } from "@worker3/sdk";
+import { makeFolder, makeTemporary } from "../../cells/testing/makeFolder.ts";
 import { mentionsCaches } from "./mentionsCaches.ts";
-import { makeFolder, makeTemporary } from "./testing/makeFolder.ts";
 
 describe("mentionsCaches", () => {
   let folder: string;
