@@ -3,7 +3,7 @@ import type { Checkpoint, CheckpointTable } from "../ledger/checkpointTable.ts";
 import type { FactTable } from "../ledger/factTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
 import type { ProjectTable } from "../ledger/projectTable.ts";
-import { factEffects } from "./factEffects.ts";
+import { factEffects } from "./facts/factEffects.ts";
 
 export interface ChainTables {
   readonly ledger: Ledger;

@@ -11,8 +11,8 @@ import { projectTable } from "../ledger/projectTable.ts";
 import { type RpcProxy, startRpcProxy } from "../testing/rpcProxy.ts";
 import { until } from "../testing/until.ts";
 import type { ChainTables } from "./applyFacts.ts";
-import { chainProject } from "./chainProject.ts";
 import { type ChainStatus, followChain } from "./followChain.ts";
+import { chainProject } from "./view/chainProject.ts";
 
 const NODE = 1;
 const DOMAIN = "shop.worker3.localhost";

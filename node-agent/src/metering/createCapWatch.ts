@@ -1,5 +1,5 @@
-import { termsAt } from "../chain/chainProject.ts";
-import type { ChainView } from "../chain/createChainView.ts";
+import { termsAt } from "../chain/view/chainProject.ts";
+import type { ChainView } from "../chain/view/createChainView.ts";
 import type { UsageTable } from "../ledger/usageTable.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
 import { chargeSoFar } from "./chargeSoFar.ts";

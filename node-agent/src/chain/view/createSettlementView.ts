@@ -1,11 +1,11 @@
 import type { Line, Network } from "@worker3/sdk";
 import type { Hash } from "viem";
-import type { FactRow, FactTable } from "../ledger/factTable.ts";
-import type { ProjectTable } from "../ledger/projectTable.ts";
-import type { SettlementView } from "../settlement/SettlementView.ts";
+import type { FactRow, FactTable } from "../../ledger/factTable.ts";
+import type { ProjectTable } from "../../ledger/projectTable.ts";
+import type { ChainStatus } from "../followChain.ts";
 import { termsAt } from "./chainProject.ts";
 import type { ChainView } from "./createChainView.ts";
-import type { ChainStatus } from "./followChain.ts";
+import type { SettlementView } from "./SettlementView.ts";
 
 export interface SettlementViewParameters {
   readonly facts: FactTable;

@@ -1,5 +1,5 @@
 import type { Fact } from "@worker3/sdk";
-import type { FactRow, FactScope } from "../ledger/factTable.ts";
+import type { FactRow, FactScope } from "../../ledger/factTable.ts";
 
 /** What a fact changes in the ledger. */
 export interface FactEffects {

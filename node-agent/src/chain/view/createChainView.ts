@@ -1,6 +1,6 @@
 import { type Network, type Prices, REGIONS, type Region } from "@worker3/sdk";
 import type { Address } from "viem";
-import type { FactTable } from "../ledger/factTable.ts";
+import type { FactTable } from "../../ledger/factTable.ts";
 import { type ChainProject, chainProject, servesIn } from "./chainProject.ts";
 
 /** A node as the facts in the ledger tell it. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FactRow } from "../ledger/factTable.ts";
+import type { FactRow } from "../../ledger/factTable.ts";
 import { chainProject } from "./chainProject.ts";
 
 /** Facts one block after the other, as `current` gives them. */

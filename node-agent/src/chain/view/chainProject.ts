@@ -1,5 +1,5 @@
 import type { Address } from "viem";
-import type { FactRow } from "../ledger/factTable.ts";
+import type { FactRow } from "../../ledger/factTable.ts";
 
 export interface ChainVersion {
   readonly version: number;
