@@ -75,7 +75,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     const projects = projectTable(ledger);
     const usage = usageTable(ledger);
     const batches = batchTable(ledger);
-    const view = createChainView({ facts, network, nodeId });
+    const view = createChainView({ ledger, facts, projects, network, nodeId });
     const clock = createChainClock(network.times);
     const asked = readNetwork(network);
     const client = createNetworkClient({ network: asked });
@@ -128,7 +128,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
 
     const follower = followChain({
       ...chain,
-      tables: { ledger, facts, checkpoints: checkpointTable(ledger), projects },
+      tables: { ledger, facts, checkpoints: checkpointTable(ledger), projects, view },
       network,
       nodeId,
       logger,
@@ -161,7 +161,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       batches,
       meter: { isClosed: (epoch) => edge.closedEpoch >= epoch, prune: meter.prune },
       outbox,
-      view: createSettlementView({ facts, projects, view, network, nodeId, status: follower.status }),
+      view: createSettlementView({ projects, view, network, nodeId, status: follower.status }),
       client,
       operator,
       settings: settlementConfig,

@@ -1,5 +1,5 @@
 import type { Address } from "viem";
-import type { FactRow } from "../../ledger/factTable.ts";
+import type { Booked } from "../facts/topics.ts";
 
 export interface ChainVersion {
   readonly version: number;
@@ -14,7 +14,7 @@ export interface ChainTerms {
   readonly fromEpoch: number;
 }
 
-/** A project as the facts in the ledger tell it. */
+/** What the chain says of a project; it is replaced, never changed, when the chain says something new. */
 export interface ChainProject {
   readonly projectId: bigint;
   /** Undefined where no fact tells of the project. */
@@ -33,53 +33,102 @@ export interface ChainProject {
   readonly delegates: readonly Address[];
 }
 
+/** A project with what it takes to go on from there when the chain says more. */
+export interface ProjectRecord {
+  readonly project: ChainProject;
+  /** All terms that were set, in the chain's order, also those that others replaced before they counted. */
+  readonly setTerms: readonly { readonly block: bigint; readonly terms: ChainTerms }[];
+  /** Those whom anybody named who owned it or may own it again. */
+  readonly delegates: readonly { readonly owner: Address; readonly who: Address }[];
+}
+
 /** The right to add, activate and upload versions. Source: `DEPLOY` in contracts/projects/ProjectRights.sol. */
 const DEPLOY = 1;
 
-/** Reads a project from what holds of it; the rows are in the chain's order. */
-export function chainProject(projectId: bigint, rows: readonly FactRow[]): ChainProject {
-  let owner: Address | undefined;
-  let active = 0;
-  let split: ChainProject["split"];
-  const versions: ChainVersion[] = [];
-  const domains: string[] = [];
-  const terms: ChainTerms[] = [];
-  const delegates: { owner: Address; who: Address }[] = [];
-  for (const { topic, key, args } of rows) {
-    if (topic === "owner") owner = args.owner as Address;
-    else if (topic === "version") {
-      const { version, cid, live } = args as unknown as ChainVersion & { live: boolean };
-      versions.push({ version, cid });
-      // Whatever makes a version active ends a split; the chain says so by no event of its own.
-      if (live) [active, split] = [version, undefined];
-    } else if (topic === "active") [active, split] = [args.version as number, undefined];
-    else if (topic === "split") split = splitOf(args as { version: number; bps: number });
-    else if (topic === "domain" && args.claimed === true) domains.push(key);
-    else if (topic === "terms") {
-      const { fromEpoch, cap, nodeIds } = args as { fromEpoch: number; cap: string; nodeIds: number[] };
-      terms.push({ fromEpoch, cap: BigInt(cap), nodeIds });
-    } else if (topic === "delegate" && ((args.rights as number) & DEPLOY) !== 0)
-      delegates.push({ owner: args.owner as Address, who: args.who as Address });
-  }
-  return {
-    projectId,
-    owner,
-    active,
-    split,
-    versions: versions.sort((a, b) => a.version - b.version),
-    domains,
-    terms: terms.sort((a, b) => a.fromEpoch - b.fromEpoch),
-    delegates: delegates.filter((delegate) => delegate.owner === owner).map(({ who }) => who),
-  };
+/** A project of which nothing is known yet. */
+export function emptyRecord(projectId: bigint): ProjectRecord {
+  const nothing = { versions: [], active: 0, split: undefined, domains: [], terms: [], delegates: [] };
+  return { project: { projectId, owner: undefined, ...nothing }, setTerms: [], delegates: [] };
 }
 
-function splitOf({ version, bps }: { version: number; bps: number }): ChainProject["split"] {
-  return bps === 0 ? undefined : { version, bps };
+/** The record after what the chain said next, in its order. */
+export function recordWith(record: ProjectRecord, entries: readonly Booked[]): ProjectRecord {
+  const { projectId } = record.project;
+  let { owner, active, split, domains } = record.project;
+  const versions = [...record.project.versions];
+  const setTerms = [...record.setTerms];
+  let delegates = record.delegates;
+  for (const entry of entries) {
+    switch (entry.topic) {
+      case "owner":
+        owner = entry.value.owner;
+        break;
+      case "version": {
+        const { version, cid, live } = entry.value;
+        putInOrder(versions, { version, cid }, (one) => one.version);
+        // Whatever makes a version active ends a split; the chain says so by no event of its own.
+        if (live) [active, split] = [version, undefined];
+        break;
+      }
+      case "active":
+        [active, split] = [entry.value.version, undefined];
+        break;
+      case "split": {
+        const { version, bps } = entry.value;
+        split = bps === 0 ? undefined : { version, bps };
+        break;
+      }
+      case "domain":
+        domains = domains.filter((domain) => domain !== entry.key);
+        if (entry.value.claimed) domains = [...domains, entry.key];
+        break;
+      case "terms": {
+        const { fromEpoch, cap, nodeIds } = entry.value;
+        setTerms.push({ block: entry.block, terms: { fromEpoch, cap, nodeIds } });
+        break;
+      }
+      case "delegate": {
+        const { owner, who, rights } = entry.value;
+        const isOther = (one: { owner: Address; who: Address }) => one.owner !== owner || one.who !== who;
+        delegates = delegates.filter(isOther);
+        if ((rights & DEPLOY) !== 0) delegates = [...delegates, { owner, who }];
+        break;
+      }
+      default:
+    }
+  }
+  const terms: ChainTerms[] = [];
+  for (const set of setTerms) putInOrder(terms, set.terms, (one) => one.fromEpoch);
+  const mayDeploy = delegates.filter((one) => one.owner === owner).map(({ who }) => who);
+  const project = { projectId, owner, versions, active, split, domains, terms, delegates: mayDeploy };
+  return { project, setTerms, delegates };
+}
+
+/** Puts an item where its order says, in the place of one with the same; nearly always that is the end. */
+function putInOrder<item>(items: item[], item: item, orderOf: (item: item) => number): void {
+  const order = orderOf(item);
+  const index = items.findLastIndex((one) => orderOf(one) <= order);
+  const before = items[index];
+  const isSame = before !== undefined && orderOf(before) === order;
+  items.splice(isSame ? index : index + 1, isSame ? 1 : 0, item);
 }
 
 /** The terms that an epoch is judged by; undefined before the first. */
 export function termsAt(terms: readonly ChainTerms[], epoch: number): ChainTerms | undefined {
   return terms.findLast(({ fromEpoch }) => fromEpoch <= epoch);
+}
+
+/** The terms that an epoch is judged by, as far as a block and those before it tell. */
+export function termsAsOf(
+  { setTerms }: Pick<ProjectRecord, "setTerms">,
+  { epoch, block }: { readonly epoch: number; readonly block: bigint },
+): ChainTerms | undefined {
+  let found: ChainTerms | undefined;
+  for (const { block: setIn, terms } of setTerms) {
+    if (setIn > block || terms.fromEpoch > epoch) continue;
+    if (found === undefined || terms.fromEpoch >= found.fromEpoch) found = terms;
+  }
+  return found;
 }
 
 /**
