@@ -124,7 +124,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     });
     undo.use(serving);
     const { edge, reconciler, cells, incidents, bookCpu } = serving;
-    const capWatch = createCapWatch({ usage, view, reconciler, nodeId });
+    const capWatch = createCapWatch({ meter, view, reconciler, nodeId });
 
     const follower = followChain({
       ...chain,

@@ -1,7 +1,7 @@
-import type { CountReport } from "../edge/CountReport.ts";
 import type { BatchTable } from "../ledger/batchTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
 import type { Counts, UsageKey, UsageTable } from "../ledger/usageTable.ts";
+import { createTotals, type Totals } from "./createTotals.ts";
 
 export interface CreateMeterParameters {
   readonly ledger: Ledger;
@@ -12,6 +12,24 @@ export interface CreateMeterParameters {
   readonly currentEpoch: () => number;
   /** How many epochs after its own a receipt may come. */
   readonly late: number;
+}
+
+/** What one edge process counted. Rows are additions: a report is booked once, by `reporter` and `sequence`. */
+export interface UsageReport {
+  /** Another one with each process. */
+  readonly reporter: string;
+  /** Grows with each report. */
+  readonly sequence: number;
+  /** No later report of this reporter has a row of this epoch or of one before. */
+  readonly closedEpoch: number;
+  readonly counts: readonly {
+    readonly projectId: string;
+    readonly epoch: number;
+    /** Unix milliseconds of any moment of the minute. */
+    readonly minuteMs: number;
+    readonly requests: number;
+    readonly egressBytes: number;
+  }[];
 }
 
 /** CPU time of a project in one minute. */
@@ -28,7 +46,7 @@ export interface Meter {
    *
    * @returns Whether it was new.
    */
-  bookReport(report: CountReport): boolean;
+  bookReport(report: UsageReport): boolean;
   bookCpu(samples: readonly CpuUsage[]): void;
   /** An edge process runs, and its counts are waited for at an epoch's end. */
   attach(reporter: string): void;
@@ -38,6 +56,10 @@ export interface Meter {
   isClosed(epoch: number): boolean;
   /** What a project used in an epoch that is not settled yet. */
   usageOf(key: UsageKey): Counts;
+  /** What each project used in an epoch that runs; kept in memory. Not to be asked within a transaction. */
+  usedIn: Totals["in"];
+  /** The projects of which something was booked, for whoever wants to look at those alone. */
+  watchUsage: Totals["watch"];
   /** Forgets edge processes that closed no epoch since. */
   prune(closedBefore: number): void;
 }
@@ -48,6 +70,7 @@ const NOTHING: Counts = { requests: 0, cpuMs: 0, egressBytes: 0 };
 export function createMeter(parameters: CreateMeterParameters): Meter {
   const { ledger, usage, batches, currentEpoch, late } = parameters;
   const running = new Set<string>();
+  const totals = createTotals(ledger, usage);
 
   /** A statement is not written anew, and an epoch whose time is over is not paid: what was served counts now. */
   function epochOf({ projectId, epoch }: UsageKey): number {
@@ -59,7 +82,9 @@ export function createMeter(parameters: CreateMeterParameters): Meter {
   function book(key: UsageKey, minuteMs: number, counts: Counts): void {
     const { projectId } = key;
     const minute = Math.floor(minuteMs / MINUTE_MS) * MINUTE_MS;
-    usage.add({ projectId, epoch: epochOf(key), minuteMs: minute, ...counts });
+    const epoch = epochOf(key);
+    usage.add({ projectId, epoch, minuteMs: minute, ...counts });
+    totals.add({ projectId, epoch }, counts);
   }
 
   return {
@@ -86,6 +111,8 @@ export function createMeter(parameters: CreateMeterParameters): Meter {
     isClosed: (epoch) =>
       [...running].every((reporter) => (usage.reporter(reporter)?.closedEpoch ?? -1) >= epoch),
     usageOf: usage.totalsOf,
+    usedIn: totals.in,
+    watchUsage: totals.watch,
     prune: (closedBefore) =>
       ledger.transaction(() => {
         const kept = [...running].map((name) => ({ name, row: usage.reporter(name) }));
