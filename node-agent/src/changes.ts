@@ -10,19 +10,19 @@ export interface Watch<key> {
 }
 
 export function createChanges<key>(): Changes<key> {
-  const watches: Set<key>[] = [];
+  const watches: { changed: Set<key> }[] = [];
   return {
     mark(key) {
-      for (const changed of watches) changed.add(key);
+      for (const { changed } of watches) changed.add(key);
     },
     watch() {
-      const changed = new Set<key>();
-      watches.push(changed);
+      const own = { changed: new Set<key>() };
+      watches.push(own);
       return {
         take() {
-          const taken = new Set(changed);
-          changed.clear();
-          return taken;
+          const { changed } = own;
+          own.changed = new Set();
+          return changed;
         },
       };
     },

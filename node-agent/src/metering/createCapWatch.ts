@@ -23,7 +23,7 @@ export function createCapWatch({ meter, view, reconciler, nodeId }: CapWatchPart
   const used = meter.watchUsage();
   const terms = view.watchTerms();
   let last: { readonly epoch: number; readonly prices: Prices } | undefined;
-  let reached: ReadonlySet<bigint> = new Set();
+  const reached = new Set<bigint>();
 
   function reachesCap(projectId: bigint, prices: Prices, epoch: number, usage: Counts | undefined): boolean {
     if (usage === undefined) return false;
@@ -37,20 +37,18 @@ export function createCapWatch({ meter, view, reconciler, nodeId }: CapWatchPart
       const prices = view.prices(epoch);
       if (prices === undefined) return;
       const totals = meter.usedIn(epoch);
-      const [nowUsed, nowTerms] = [used.take(), terms.take()];
+      const changed = [used.take(), terms.take()];
       const isSame = last?.epoch === epoch && last.prices === prices;
       last = { epoch, prices };
-      const due = new Set(isSame ? [...nowUsed, ...nowTerms] : [...totals.keys(), ...reached]);
-      if (due.size === 0) return;
-      const next = new Set(reached);
-      for (const projectId of due) {
-        const isReached = reachesCap(projectId, prices, epoch, totals.get(projectId));
-        if (isReached === reached.has(projectId)) continue;
-        if (isReached) next.add(projectId);
-        else next.delete(projectId);
-        reconciler.setCapReached(projectId, isReached);
+      for (const projectIds of isSame ? changed : [totals.keys(), [...reached]]) {
+        for (const projectId of projectIds) {
+          const isReached = reachesCap(projectId, prices, epoch, totals.get(projectId));
+          if (isReached === reached.has(projectId)) continue;
+          if (isReached) reached.add(projectId);
+          else reached.delete(projectId);
+          reconciler.setCapReached(projectId, isReached);
+        }
       }
-      reached = next;
     },
   };
 }
