@@ -9,12 +9,12 @@ import { createApiParts } from "./api/createApiParts.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
 import { every } from "./background/every.ts";
 import { createChainClock } from "./chain/chainClock.ts";
-import { createChainView } from "./chain/createChainView.ts";
 import { createFunding } from "./chain/createFunding.ts";
-import { createSettlementView } from "./chain/createSettlementView.ts";
 import { followChain } from "./chain/followChain.ts";
 import { createOutbox } from "./chain/outbox/createOutbox.ts";
 import { readNetwork } from "./chain/readNetwork.ts";
+import { createChainView } from "./chain/view/createChainView.ts";
+import { createSettlementView } from "./chain/view/createSettlementView.ts";
 import type { AgentConfig } from "./config.ts";
 import { createSources } from "./content/createSources.ts";
 import { dropUnnamed } from "./content/dropUnnamed.ts";
@@ -75,7 +75,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     const projects = projectTable(ledger);
     const usage = usageTable(ledger);
     const batches = batchTable(ledger);
-    const view = createChainView({ facts, network, nodeId });
+    const view = createChainView({ ledger, facts, projects, network, nodeId });
     const clock = createChainClock(network.times);
     const asked = readNetwork(network);
     const client = createNetworkClient({ network: asked });
@@ -124,11 +124,11 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     });
     undo.use(serving);
     const { edge, reconciler, cells, incidents, bookCpu } = serving;
-    const capWatch = createCapWatch({ usage, view, reconciler, nodeId });
+    const capWatch = createCapWatch({ meter, view, reconciler, nodeId });
 
     const follower = followChain({
       ...chain,
-      tables: { ledger, facts, checkpoints: checkpointTable(ledger), projects },
+      tables: { ledger, facts, checkpoints: checkpointTable(ledger), projects, view },
       network,
       nodeId,
       logger,
@@ -162,7 +162,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
       meter,
       closedEpoch: () => edge.closedEpoch,
       outbox,
-      view: createSettlementView({ facts, projects, view, network, nodeId, status: follower.status }),
+      view: createSettlementView({ projects, view, network, nodeId, status: follower.status }),
       client,
       operator,
       settings: settlementConfig,

@@ -1,4 +1,5 @@
 /** `npm run bench -- NAME... [--json]`: runs benchmarks and prints each as a table, or as a line of JSON. */
+import { agent } from "./agent.ts";
 import { cells } from "./cells.ts";
 import { gas } from "./gas.ts";
 import { live } from "./live.ts";
@@ -6,7 +7,7 @@ import { sizes } from "./sizes.ts";
 import { sync } from "./sync.ts";
 import { print } from "./table.ts";
 
-const benches = { cells, gas, live, sizes, sync };
+const benches = { agent, cells, gas, live, sizes, sync };
 
 const asJson = process.argv.includes("--json");
 const names = process.argv.slice(2).filter((argument) => argument !== "--json");

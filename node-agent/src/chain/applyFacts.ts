@@ -3,33 +3,44 @@ import type { Checkpoint, CheckpointTable } from "../ledger/checkpointTable.ts";
 import type { FactTable } from "../ledger/factTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
 import type { ProjectTable } from "../ledger/projectTable.ts";
-import { factEffects } from "./factEffects.ts";
+import { factEffects } from "./facts/factEffects.ts";
+import { type Booked, rowOf } from "./facts/topics.ts";
+import type { KeptChainView } from "./view/createChainView.ts";
 
 export interface ChainTables {
   readonly ledger: Ledger;
   readonly facts: FactTable;
   readonly checkpoints: CheckpointTable;
   readonly projects: ProjectTable;
+  /** Is told what is written, so that it says the same as the tables. */
+  readonly view: Pick<KeptChainView, "booked" | "rolledBack">;
 }
 
 /** So many of the newest checkpoints are kept: a reorganisation that goes deeper costs a longer way to read again. */
 const KEEP_CHECKPOINTS = 512;
 
-/** Books the facts of some blocks, the projects that they are about, and how far that reaches: all of it or nothing. */
+/**
+ * Books the facts of some blocks, the projects that they are about, and how far that reaches: all of it or nothing, in
+ * the tables and in the view.
+ */
 export function applyFacts(
-  { ledger, facts: table, checkpoints, projects }: ChainTables,
+  { ledger, facts: table, checkpoints, projects, view }: ChainTables,
   { facts, checkpoint, nodeId }: { facts: readonly Fact[]; checkpoint: Checkpoint; nodeId: number },
 ): void {
   ledger.transaction(() => {
+    const booked: Booked[] = [];
     for (const fact of facts) {
-      const { rows, projectId, seatsNode, changesCredit } = factEffects(fact, nodeId);
-      table.insert(rows);
+      const { entries, projectId, seatsNode, changesCredit } = factEffects(fact, nodeId);
+      const place = { block: fact.blockNumber, logIndex: fact.logIndex };
+      table.insert(entries.map((entry) => rowOf(entry, { ...place, tx: fact.txHash })));
+      for (const entry of entries) booked.push({ ...entry, ...place });
       if (projectId === undefined) continue;
       if (seatsNode) projects.own(projectId);
       if (!projects.isOwn(projectId)) continue;
       if (changesCredit) projects.forgetFunding(projectId);
       projects.markDirty(projectId);
     }
+    view.booked(booked);
     checkpoints.add(checkpoint);
     checkpoints.prune(KEEP_CHECKPOINTS);
   });
@@ -37,13 +48,13 @@ export function applyFacts(
 
 /** Takes back everything above a block; without one, everything. Credit is asked for again. */
 export function rollbackFacts(
-  { ledger, facts, checkpoints, projects }: ChainTables,
+  { ledger, facts, checkpoints, projects, view }: ChainTables,
   toBlock: bigint | undefined,
 ): void {
   ledger.transaction(() => {
-    for (const projectId of facts.rollback(toBlock ?? -1n)) {
-      if (projects.isOwn(projectId)) projects.markDirty(projectId);
-    }
+    const keys = facts.rollback(toBlock ?? -1n);
+    for (const { scope, id } of keys) if (scope === "project" && projects.isOwn(id)) projects.markDirty(id);
+    view.rolledBack(keys);
     checkpoints.deleteAbove(toBlock ?? -1n);
     projects.forgetFunding();
   });

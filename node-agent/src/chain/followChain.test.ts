@@ -11,8 +11,8 @@ import { createLogger } from "../logging/createLogger.ts";
 import { type RpcProxy, startRpcProxy } from "../testing/rpcProxy.ts";
 import { until } from "../testing/until.ts";
 import type { ChainTables } from "./applyFacts.ts";
-import { chainProject } from "./chainProject.ts";
 import { type ChainStatus, followChain } from "./followChain.ts";
+import { createChainView, type KeptChainView } from "./view/createChainView.ts";
 
 const NODE = 1;
 const DOMAIN = "shop.worker3.localhost";
@@ -23,7 +23,7 @@ describe("following the chain", function () {
   let chain: TestNetwork;
   let proxy: RpcProxy;
   let anvil: TestClient;
-  let tables: ChainTables;
+  let tables: ChainTables & { view: KeptChainView };
   let running: { stop(): Promise<void>; status(): ChainStatus } | undefined;
   const cids: string[] = [];
 
@@ -58,14 +58,11 @@ describe("following the chain", function () {
     await chain.stop();
   });
 
-  function tablesAt(path: string): ChainTables {
+  function tablesAt(path: string): typeof tables {
     const ledger = openLedger(path);
-    return {
-      ledger,
-      facts: factTable(ledger),
-      checkpoints: checkpointTable(ledger),
-      projects: projectTable(ledger),
-    };
+    const [facts, projects] = [factTable(ledger), projectTable(ledger)];
+    const view = createChainView({ ledger, facts, projects, network: chain.network, nodeId: NODE });
+    return { ledger, facts, checkpoints: checkpointTable(ledger), projects, view };
   }
 
   function follow(rpcUrls: readonly [string, ...string[]], backfillBlocks = 10_000): void {
@@ -91,7 +88,7 @@ describe("following the chain", function () {
     };
   }
 
-  const project = (id = 1n) => chainProject(id, tables.facts.current({ scope: "project", id }));
+  const project = (id = 1n) => tables.view.project(id);
   const deploy = async (cid: string | undefined) => {
     assert.ok(cid);
     return projects.deploy(await chain.as(testAccount(3)), { domain: DOMAIN, cid });

@@ -2,117 +2,133 @@ import type { Ledger } from "./openLedger.ts";
 
 export type FactScope = "network" | "node" | "project";
 
-/** What one event says about one thing. See the table `facts`. */
-export interface FactRow {
+/** What a fact is about. */
+export interface FactKey {
   readonly scope: FactScope;
   /** The node's or the project's id; 0 for the network. */
   readonly id: bigint;
   readonly topic: string;
   /** Which of the topic's things; empty where there is only one. */
   readonly key: string;
+}
+
+/** What one event says about one thing. See the table `facts`. */
+export interface FactRow extends FactKey {
   readonly block: bigint;
   readonly logIndex: number;
   readonly tx: string;
-  /** Numbers of 64 bits are decimal strings. */
-  readonly args: Readonly<Record<string, unknown>>;
+  /** JSON. */
+  readonly args: string;
 }
 
-export interface FactQuery {
-  readonly scope: FactScope;
-  readonly id: bigint;
-  readonly topic?: string | undefined;
-  /** Only keys that begin so; with a topic. */
-  readonly keyPrefix?: string | undefined;
-  /** Nothing above this block. */
-  readonly upTo?: bigint | undefined;
-}
-
-/** The facts of the chain. The newest row of a key is what holds. */
+/** The facts of the chain, row by row. The newest row of a key is what holds. */
 export interface FactTable {
   insert(rows: readonly FactRow[]): void;
-  /** What holds: of each topic and key the newest row, in the chain's order. */
-  current(query: FactQuery): FactRow[];
-  /** Deletes what stands above a block, and says which projects that was about. */
-  rollback(toBlock: bigint): bigint[];
+  /** Everything that was said of a thing, of one topic or all, in the chain's order; also what holds no longer. */
+  history(of: Pick<FactKey, "scope" | "id">, topic?: string): FactRow[];
+  /** The rows of a topic whose keys begin so, in the chain's order. */
+  withPrefix(of: Omit<FactKey, "key">, keyPrefix: string): FactRow[];
+  newest(key: FactKey): FactRow | undefined;
+  /** Of some topics the newest row of each key: first by id, then by topic and key. Nothing may be written meanwhile. */
+  holding(scope: FactScope, topics: readonly string[]): Iterable<FactRow>;
+  /** Of each row of a topic its key and block alone, in the chain's order. */
+  keys(of: Omit<FactKey, "key">): Pick<FactRow, "key" | "block">[];
+  /** Deletes what stands above a block, and says which keys that was about. */
+  rollback(toBlock: bigint): FactKey[];
   /** The projects of which a version names a CID. */
   projectsNaming(cid: string): bigint[];
   count(): number;
 }
 
-interface StoredRow {
+interface StoredKey {
   scope: FactScope;
   id: number;
   topic: string;
   key: string;
+}
+
+interface StoredRow extends StoredKey {
   block: number;
   log_index: number;
   tx: string;
   args: string;
 }
 
-const MAX_BLOCK = 2n ** 62n;
+/** What no key begins with. */
+const LAST = "\u{10ffff}";
 
 export function factTable({ database }: Ledger): FactTable {
   const insert = database.prepare(
     "INSERT OR REPLACE INTO facts (scope, id, topic, key, block, log_index, tx, args) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
   );
-  const select = database.prepare(
-    `SELECT * FROM facts WHERE scope = ? AND id = ? AND block <= ? ORDER BY block, log_index`,
+  const history = database.prepare(
+    "SELECT * FROM facts WHERE scope = ? AND id = ? ORDER BY block, log_index",
   );
-  const selectTopic = database.prepare(
-    `SELECT * FROM facts WHERE scope = ? AND id = ? AND topic = ? AND key >= ? AND key < ? AND block <= ?
+  const withPrefix = database.prepare(
+    `SELECT * FROM facts WHERE scope = ? AND id = ? AND topic = ? AND key >= ? AND key < ?
      ORDER BY block, log_index`,
   );
-  const above = database.prepare("SELECT DISTINCT id FROM facts WHERE block > ? AND scope = 'project'");
+  const keys = database.prepare(
+    "SELECT key, block FROM facts WHERE scope = ? AND id = ? AND topic = ? ORDER BY block, log_index",
+  );
+  const newest = database.prepare(
+    `SELECT * FROM facts WHERE scope = ? AND id = ? AND topic = ? AND key = ?
+     ORDER BY block DESC, log_index DESC LIMIT 1`,
+  );
+  const above = database.prepare("SELECT DISTINCT scope, id, topic, key FROM facts WHERE block > ?");
   const remove = database.prepare("DELETE FROM facts WHERE block > ?");
   const naming = database.prepare(
     "SELECT DISTINCT id FROM facts WHERE topic = 'version' AND json_extract(args, '$.cid') = ? ORDER BY id",
   );
   const count = database.prepare("SELECT count(*) AS rows FROM facts");
+  const rows = (stored: unknown[]) => (stored as StoredRow[]).map(rowOf);
   return {
     insert(rows) {
       for (const { scope, id, topic, key, block, logIndex, tx, args } of rows)
-        insert.run(scope, id, topic, key, block, logIndex, tx, JSON.stringify(args));
+        insert.run(scope, id, topic, key, block, logIndex, tx, args);
     },
-    current({ scope, id, topic, keyPrefix = "", upTo = MAX_BLOCK }) {
-      const stored = (topic === undefined
-        ? select.all(scope, id, upTo)
-        : selectTopic.all(
-            scope,
-            id,
-            topic,
-            keyPrefix,
-            `${keyPrefix}\u{10ffff}`,
-            upTo,
-          )) as unknown as StoredRow[];
-      // A key that comes again takes the place of its last row.
-      const newest = new Map<string, StoredRow>();
-      for (const row of stored) {
-        const name = `${row.topic}\n${row.key}`;
-        newest.delete(name);
-        newest.set(name, row);
+    history: ({ scope, id }, topic) =>
+      rows(topic === undefined ? history.all(scope, id) : withPrefix.all(scope, id, topic, "", LAST)),
+    withPrefix: ({ scope, id, topic }, keyPrefix) =>
+      rows(withPrefix.all(scope, id, topic, keyPrefix, `${keyPrefix}${LAST}`)),
+    newest({ scope, id, topic, key }) {
+      const row = newest.get(scope, id, topic, key) as unknown as StoredRow | undefined;
+      return row === undefined ? undefined : rowOf(row);
+    },
+    *holding(scope, topics) {
+      // Asked anew each time: the iterator of a statement that is used again would end.
+      const places = topics.map(() => "?").join(", ");
+      const all = database
+        .prepare(
+          `SELECT * FROM facts WHERE scope = ? AND topic IN (${places})
+           ORDER BY scope, id, topic, key, block, log_index`,
+        )
+        .iterate(scope, ...topics) as unknown as Iterable<StoredRow>;
+      let last: StoredRow | undefined;
+      for (const row of all) {
+        if (last !== undefined && !isSameKey(last, row)) yield rowOf(last);
+        last = row;
       }
-      return Array.from(newest.values(), rowOf);
+      if (last !== undefined) yield rowOf(last);
+    },
+    keys({ scope, id, topic }) {
+      const stored = keys.all(scope, id, topic) as unknown as { key: string; block: number }[];
+      return stored.map(({ key, block }) => ({ key, block: BigInt(block) }));
     },
     rollback(toBlock) {
-      const ids = above.all(toBlock) as unknown as { id: number }[];
+      const stored = above.all(toBlock) as unknown as StoredKey[];
       remove.run(toBlock);
-      return ids.map(({ id }) => BigInt(id));
+      return stored.map(({ scope, id, topic, key }) => ({ scope, id: BigInt(id), topic, key }));
     },
     projectsNaming: (cid) => (naming.all(cid) as unknown as { id: number }[]).map(({ id }) => BigInt(id)),
     count: () => (count.get() as unknown as { rows: number }).rows,
   };
 }
 
+function isSameKey(a: StoredKey, b: StoredKey): boolean {
+  return a.key === b.key && a.topic === b.topic && a.id === b.id;
+}
+
 function rowOf({ scope, id, topic, key, block, log_index, tx, args }: StoredRow): FactRow {
-  return {
-    scope,
-    id: BigInt(id),
-    topic,
-    key,
-    block: BigInt(block),
-    logIndex: log_index,
-    tx,
-    args: JSON.parse(args) as Record<string, unknown>,
-  };
+  return { scope, id: BigInt(id), topic, key, block: BigInt(block), logIndex: log_index, tx, args };
 }

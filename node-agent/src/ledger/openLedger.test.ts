@@ -116,6 +116,33 @@ describe("openLedger", () => {
       ledger.transaction(() => set(ledger, "next", "1"));
       assert.deepEqual(keys(ledger), ["next"]);
     });
+
+    it("takes what waits for it along: in order once it is kept, not at all where it is not", () => {
+      const ledger = open();
+      const done: string[] = [];
+      const write = (key: string) => {
+        set(ledger, key, "1");
+        ledger.afterCommit(() => done.push(`${key}, with ${keys(ledger)} in a transaction: ${isInOne()}`));
+      };
+      const isInOne = () => ledger.database.isTransaction;
+      ledger.transaction(() => {
+        write("a");
+        ledger.transaction(() => write("b"));
+        assert.deepEqual(done, []);
+      });
+      const both = ["a, with a,b in a transaction: false", "b, with a,b in a transaction: false"];
+      assert.deepEqual(done, both);
+      assert.throws(() =>
+        ledger.transaction(() => {
+          write("c");
+          throw new Error("changed my mind");
+        }),
+      );
+      ledger.transaction(() => set(ledger, "d", "1"));
+      assert.deepEqual(done, both);
+      ledger.afterCommit(() => done.push("at once"));
+      assert.equal(done.at(-1), "at once");
+    });
   });
 
   describe("a full disk", () => {

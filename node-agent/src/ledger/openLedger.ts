@@ -16,6 +16,11 @@ export interface Ledger {
    * @throws {LedgerError} `LEDGER_FULL` where the disk is full; else what `work` throws.
    */
   transaction<result>(work: () => result): result;
+  /**
+   * Runs `work` as soon as the transaction at hand is kept, and never where it is not; at once outside of one. So what is
+   * held in memory changes together with the tables. `work` must not throw.
+   */
+  afterCommit(work: () => void): void;
   close(): void;
 }
 
@@ -29,22 +34,38 @@ export interface Ledger {
 export function openLedger(path: string, { alone = false }: { alone?: boolean } = {}): Ledger {
   const database = openDatabase(path, alone);
   let depth = 0;
+  let waiting: (() => void)[] = [];
+
+  function kept<result>(work: () => result): result {
+    waiting = [];
+    try {
+      database.exec("BEGIN IMMEDIATE");
+      depth = 1;
+      const result = work();
+      database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      waiting = [];
+      if (depth > 0 && database.isTransaction) database.exec("ROLLBACK");
+      throw isFull(error) ? diskFull(path, error) : error;
+    } finally {
+      depth = 0;
+    }
+  }
+
   return {
     database,
     transaction(work) {
       if (depth > 0) return work();
-      try {
-        database.exec("BEGIN IMMEDIATE");
-        depth = 1;
-        const result = work();
-        database.exec("COMMIT");
-        return result;
-      } catch (error) {
-        if (depth > 0 && database.isTransaction) database.exec("ROLLBACK");
-        throw isFull(error) ? diskFull(path, error) : error;
-      } finally {
-        depth = 0;
-      }
+      const result = kept(work);
+      const then = waiting;
+      waiting = [];
+      for (const each of then) each();
+      return result;
+    },
+    afterCommit(work) {
+      if (depth > 0) waiting.push(work);
+      else work();
     },
     close: () => database.close(),
   };

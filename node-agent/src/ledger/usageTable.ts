@@ -30,6 +30,8 @@ export interface UsageTable {
   add(usage: UsageKey & UsageRow): void;
   minutesOf(key: UsageKey): UsageRow[];
   totalsOf(key: UsageKey): Counts;
+  /** What each project used in an epoch. */
+  totalsIn(epoch: number): Map<bigint, Counts>;
   /** The epochs with usage, oldest first. */
   epochs(): number[];
   /** The projects with usage in an epoch, in order. */
@@ -55,6 +57,10 @@ export function usageTable({ database }: Ledger): UsageTable {
     `SELECT coalesce(sum(requests), 0) AS requests, coalesce(sum(cpu_ms), 0) AS cpuMs,
        coalesce(sum(egress_bytes), 0) AS egressBytes FROM usage WHERE project_id = ? AND epoch = ?`,
   );
+  const allTotals = database.prepare(
+    `SELECT project_id AS id, sum(requests) AS requests, sum(cpu_ms) AS cpuMs, sum(egress_bytes) AS egressBytes
+     FROM usage WHERE epoch = ? GROUP BY project_id`,
+  );
   const epochs = database.prepare("SELECT DISTINCT epoch FROM usage ORDER BY epoch");
   const projects = database.prepare(
     "SELECT DISTINCT project_id AS id FROM usage WHERE epoch = ? ORDER BY project_id",
@@ -72,6 +78,10 @@ export function usageTable({ database }: Ledger): UsageTable {
       void add.run(projectId, epoch, minuteMs, requests, cpuMs, egressBytes),
     minutesOf: ({ projectId, epoch }) => minutes.all(projectId, epoch) as unknown as UsageRow[],
     totalsOf: ({ projectId, epoch }) => totals.get(projectId, epoch) as unknown as Counts,
+    totalsIn(epoch) {
+      const rows = allTotals.all(epoch) as unknown as (Counts & { id: number })[];
+      return new Map(rows.map(({ id, ...counts }) => [BigInt(id), counts]));
+    },
     epochs: () => (epochs.all() as unknown as { epoch: number }[]).map(({ epoch }) => epoch),
     projectsIn: (epoch) => (projects.all(epoch) as unknown as { id: number }[]).map(({ id }) => BigInt(id)),
     remove: ({ projectId, epoch }) => void remove.run(projectId, epoch),

@@ -1,35 +1,54 @@
-import { termsAt } from "../chain/chainProject.ts";
-import type { ChainView } from "../chain/createChainView.ts";
-import type { UsageTable } from "../ledger/usageTable.ts";
-import type { Reconciler } from "../reconcile/Reconciler.ts";
+import type { Prices } from "@worker3/sdk";
+import { termsAt } from "../chain/view/chainProject.ts";
+import type { ChainView } from "../chain/view/createChainView.ts";
+import type { Counts } from "../ledger/usageTable.ts";
 import { chargeSoFar } from "./chargeSoFar.ts";
+import type { Meter } from "./createMeter.ts";
 
 export interface CapWatchParts {
-  readonly usage: Pick<UsageTable, "projectsIn" | "totalsOf">;
-  readonly view: Pick<ChainView, "project" | "prices">;
-  readonly reconciler: Pick<Reconciler, "setCapReached" | "projects">;
+  readonly meter: Pick<Meter, "usedIn" | "watchUsage">;
+  readonly view: Pick<ChainView, "project" | "prices" | "watchTerms">;
+  /** Is told when a project has been charged in the epoch all that it may be, and when that is over. */
+  readonly reconciler: { setCapReached(projectId: bigint, reached: boolean): void };
   readonly nodeId: number;
 }
 
-/** Tells the reconciler which projects have been charged in an epoch all that they may be. */
-export function createCapWatch({ usage, view, reconciler, nodeId }: CapWatchParts): {
+export interface CapWatch {
+  /** Looks at the projects about which something changed since the last time; every second. */
   check(epoch: number): void;
-} {
-  let reached = new Set<bigint>();
+}
+
+/** Watches what projects are charged in the epoch that runs. After a restart it looks at all of them once. */
+export function createCapWatch({ meter, view, reconciler, nodeId }: CapWatchParts): CapWatch {
+  const used = meter.watchUsage();
+  const terms = view.watchTerms();
+  let last: { readonly epoch: number; readonly prices: Prices } | undefined;
+  const reached = new Set<bigint>();
+
+  function reachesCap(projectId: bigint, prices: Prices, epoch: number, usage: Counts | undefined): boolean {
+    if (usage === undefined) return false;
+    const current = termsAt(view.project(projectId).terms, epoch);
+    if (current === undefined || !current.nodeIds.includes(nodeId)) return false;
+    return chargeSoFar(prices, current.cap, usage).reachesCap;
+  }
+
   return {
     check(epoch) {
       const prices = view.prices(epoch);
       if (prices === undefined) return;
-      const now = new Set(
-        usage.projectsIn(epoch).filter((projectId) => {
-          const terms = termsAt(view.project(projectId).terms, epoch);
-          if (terms?.nodeIds.includes(nodeId) !== true) return false;
-          return chargeSoFar(prices, terms.cap, usage.totalsOf({ projectId, epoch })).reachesCap;
-        }),
-      );
-      for (const projectId of now) if (!reached.has(projectId)) reconciler.setCapReached(projectId, true);
-      for (const projectId of reached) if (!now.has(projectId)) reconciler.setCapReached(projectId, false);
-      reached = now;
+      const totals = meter.usedIn(epoch);
+      const changed = [used.take(), terms.take()];
+      const isSame = last?.epoch === epoch && last.prices === prices;
+      last = { epoch, prices };
+      for (const projectIds of isSame ? changed : [totals.keys(), [...reached]]) {
+        for (const projectId of projectIds) {
+          const isReached = reachesCap(projectId, prices, epoch, totals.get(projectId));
+          if (isReached === reached.has(projectId)) continue;
+          if (isReached) reached.add(projectId);
+          else reached.delete(projectId);
+          reconciler.setCapReached(projectId, isReached);
+        }
+      }
     },
   };
 }

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CountReport } from "../edge/CountReport.ts";
 import { batchTable } from "../ledger/batchTable.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import { usageTable } from "../ledger/usageTable.ts";
 import { crashPoints } from "../testing/crashPoints.ts";
-import { createMeter } from "./createMeter.ts";
+import { createMeter, type UsageReport } from "./createMeter.ts";
 
 const LATE = 3;
 const MINUTE = 60_000;
@@ -28,7 +27,7 @@ describe("the meter", () => {
     requests,
     egressBytes: requests * 100,
   });
-  const report = (sequence: number, ...counts: CountReport["counts"]): CountReport => ({
+  const report = (sequence: number, ...counts: UsageReport["counts"]): UsageReport => ({
     reporter: "edge",
     sequence,
     closedEpoch: 9,

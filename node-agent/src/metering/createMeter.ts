@@ -1,7 +1,7 @@
-import type { CountReport } from "../edge/CountReport.ts";
 import type { BatchTable } from "../ledger/batchTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
 import type { Counts, UsageKey, UsageTable } from "../ledger/usageTable.ts";
+import { createTotals, type Totals } from "./createTotals.ts";
 
 export interface CreateMeterParameters {
   readonly ledger: Ledger;
@@ -12,6 +12,24 @@ export interface CreateMeterParameters {
   readonly currentEpoch: () => number;
   /** How many epochs after its own a receipt may come. */
   readonly late: number;
+}
+
+/** What one edge process counted. Rows are additions: a report is booked once, by `reporter` and `sequence`. */
+export interface UsageReport {
+  /** Another one with each process. */
+  readonly reporter: string;
+  /** Grows with each report. */
+  readonly sequence: number;
+  /** No later report of this reporter has a row of this epoch or of one before. */
+  readonly closedEpoch: number;
+  readonly counts: readonly {
+    readonly projectId: string;
+    readonly epoch: number;
+    /** Unix milliseconds of any moment of the minute. */
+    readonly minuteMs: number;
+    readonly requests: number;
+    readonly egressBytes: number;
+  }[];
 }
 
 /** CPU time of a project in one minute. */
@@ -28,8 +46,12 @@ export interface Meter {
    *
    * @returns Whether it was new.
    */
-  bookReport(report: CountReport): boolean;
+  bookReport(report: UsageReport): boolean;
   bookCpu(samples: readonly CpuUsage[]): void;
+  /** What each project used in an epoch that runs; kept in memory. Not to be asked within a transaction. */
+  usedIn: Totals["in"];
+  /** The projects of which something was booked, for whoever wants to look at those alone. */
+  watchUsage: Totals["watch"];
   /** Forgets edge processes that closed no epoch since. */
   prune(closedBefore: number): void;
 }
@@ -39,6 +61,7 @@ const NOTHING: Counts = { requests: 0, cpuMs: 0, egressBytes: 0 };
 
 export function createMeter(parameters: CreateMeterParameters): Meter {
   const { ledger, usage, batches, currentEpoch, late } = parameters;
+  const totals = createTotals(ledger, usage);
 
   /** A statement is not written anew, and an epoch whose time is over is not paid: what was served counts now. */
   function epochOf({ projectId, epoch }: UsageKey): number {
@@ -50,7 +73,9 @@ export function createMeter(parameters: CreateMeterParameters): Meter {
   function book(key: UsageKey, minuteMs: number, counts: Counts): void {
     const { projectId } = key;
     const minute = Math.floor(minuteMs / MINUTE_MS) * MINUTE_MS;
-    usage.add({ projectId, epoch: epochOf(key), minuteMs: minute, ...counts });
+    const epoch = epochOf(key);
+    usage.add({ projectId, epoch, minuteMs: minute, ...counts });
+    totals.add({ projectId, epoch }, counts);
   }
 
   return {
@@ -72,6 +97,8 @@ export function createMeter(parameters: CreateMeterParameters): Meter {
         for (const { minuteMs, cpuMs, ...key } of samples) book(key, minuteMs, { ...NOTHING, cpuMs });
       });
     },
+    usedIn: totals.in,
+    watchUsage: totals.watch,
     prune: usage.forgetReporters,
   };
 }

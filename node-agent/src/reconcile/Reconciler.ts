@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { CellRunner } from "../cells/CellRunner.ts";
-import type { ChainProject } from "../chain/chainProject.ts";
+import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { ContentStore, StoredContent } from "../content/ContentStore.ts";
 import type { Load } from "../edge/Load.ts";
 import type { Route } from "../edge/Route.ts";

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { ChainProject } from "../chain/chainProject.ts";
+import type { ChainProject } from "../chain/view/chainProject.ts";
 import { fetchDelayMs } from "./fetchDelayMs.ts";
 import type { ProjectState } from "./ProjectState.ts";
 

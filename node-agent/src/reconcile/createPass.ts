@@ -1,4 +1,4 @@
-import type { ChainProject } from "../chain/chainProject.ts";
+import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { StoredContent } from "../content/ContentStore.ts";
 import type { Fetches } from "./createFetches.ts";
 import type { ProjectCells } from "./createProjectCells.ts";

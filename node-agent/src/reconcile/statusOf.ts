@@ -1,5 +1,5 @@
 import type { Life } from "../cells/life.ts";
-import type { ChainProject } from "../chain/chainProject.ts";
+import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
 import type { ProjectState } from "./ProjectState.ts";
 

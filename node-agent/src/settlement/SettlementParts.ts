@@ -2,11 +2,11 @@ import type { NetworkClient } from "@worker3/sdk";
 import type { Logger } from "pino";
 import type { LocalAccount } from "viem";
 import type { Outbox } from "../chain/outbox/createOutbox.ts";
+import type { SettlementView } from "../chain/view/SettlementView.ts";
 import type { BatchTable } from "../ledger/batchTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
 import type { UsageTable } from "../ledger/usageTable.ts";
 import type { Meter } from "../metering/createMeter.ts";
-import type { SettlementView } from "./SettlementView.ts";
 
 /** What the steps of settlement work with. */
 export interface SettlementParts {

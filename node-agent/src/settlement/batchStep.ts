@@ -1,6 +1,6 @@
+import type { CountedBatch } from "../chain/view/SettlementView.ts";
 import type { OutboxState } from "../ledger/outboxTable.ts";
 import type { Moment } from "./momentOf.ts";
-import type { CountedBatch } from "./SettlementView.ts";
 
 export interface BatchStepParameters {
   readonly epoch: number;

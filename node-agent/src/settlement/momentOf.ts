@@ -1,5 +1,5 @@
 import { epochAt, type Times } from "@worker3/sdk";
-import type { SettlementView } from "./SettlementView.ts";
+import type { SettlementView } from "../chain/view/SettlementView.ts";
 
 /** What time it is, for settlement. */
 export interface Moment {

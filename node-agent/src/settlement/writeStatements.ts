@@ -9,10 +9,10 @@ import {
   statementText,
   type UsageStatement,
 } from "@worker3/sdk";
+import type { SettlementView } from "../chain/view/SettlementView.ts";
 import type { UsageKey, UsageRow } from "../ledger/usageTable.ts";
 import type { Moment } from "./momentOf.ts";
 import type { SettlementParts } from "./SettlementParts.ts";
-import type { SettlementView } from "./SettlementView.ts";
 import { usageFate } from "./usageFate.ts";
 
 /**

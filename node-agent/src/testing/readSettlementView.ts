@@ -1,5 +1,5 @@
 import { type Fact, getFacts, type NetworkClient, type Prices } from "@worker3/sdk";
-import type { CountedBatch, SettlementView } from "../settlement/SettlementView.ts";
+import type { CountedBatch, SettlementView } from "../chain/view/SettlementView.ts";
 
 /** What a chain says of a node now, read from its logs at once; `finalBlock` is taken for final, the head where absent. */
 export async function readSettlementView(

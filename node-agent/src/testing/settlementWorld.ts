@@ -3,6 +3,7 @@ import { createTestClient, http, type LocalAccount, type Transport } from "viem"
 import { testAccount } from "../../../sdk/src/testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../../../sdk/src/testing/createTestNetwork.ts";
 import { createOutbox, type Outbox } from "../chain/outbox/createOutbox.ts";
+import type { SettlementView } from "../chain/view/SettlementView.ts";
 import { batchTable } from "../ledger/batchTable.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import { outboxTable } from "../ledger/outboxTable.ts";
@@ -10,7 +11,6 @@ import { usageTable } from "../ledger/usageTable.ts";
 import { createLogger } from "../logging/createLogger.ts";
 import { createMeter } from "../metering/createMeter.ts";
 import { createSettlement } from "../settlement/createSettlement.ts";
-import type { SettlementView } from "../settlement/SettlementView.ts";
 import { readSettlementView } from "./readSettlementView.ts";
 import { until } from "./until.ts";
 

@@ -1,6 +1,7 @@
 /** Syncs an empty ledger to a chain's head and prints what that took: `syncOnce.ts NETWORK_JSON LEDGER_FILE`. */
 import { parseNetwork } from "@worker3/sdk";
 import { followChain } from "../../../node-agent/src/chain/followChain.ts";
+import { createChainView } from "../../../node-agent/src/chain/view/createChainView.ts";
 import { checkpointTable } from "../../../node-agent/src/ledger/checkpointTable.ts";
 import { factTable } from "../../../node-agent/src/ledger/factTable.ts";
 import { openLedger } from "../../../node-agent/src/ledger/openLedger.ts";
@@ -8,19 +9,18 @@ import { projectTable } from "../../../node-agent/src/ledger/projectTable.ts";
 import { createLogger } from "../../../node-agent/src/logging/createLogger.ts";
 
 const [networkText = "", ledgerFile = ""] = process.argv.slice(2);
+const network = parseNetwork(JSON.parse(networkText));
+const nodeId = 1;
 const ledger = openLedger(ledgerFile);
-const tables = {
-  ledger,
-  facts: factTable(ledger),
-  checkpoints: checkpointTable(ledger),
-  projects: projectTable(ledger),
-};
+const [facts, projects] = [factTable(ledger), projectTable(ledger)];
+const view = createChainView({ ledger, facts, projects, network, nodeId });
+const tables = { ledger, facts, checkpoints: checkpointTable(ledger), projects, view };
 const stop = new AbortController();
 const started = performance.now();
 const follower = followChain({
   tables,
-  network: parseNetwork(JSON.parse(networkText)),
-  nodeId: 1,
+  network,
+  nodeId,
   pollMs: 1_000,
   requestTimeoutMs: 60_000,
   backfillBlocks: 10_000,

@@ -1,6 +1,6 @@
 import type { Manifest } from "@worker3/sdk";
 import type { Cell, CellEnd, CellSpec } from "../../cells/Cell.ts";
-import type { ChainProject } from "../../chain/chainProject.ts";
+import type { ChainProject } from "../../chain/view/chainProject.ts";
 import type { StoredContent } from "../../content/ContentStore.ts";
 import type { Route, RouteTarget } from "../../edge/Route.ts";
 import { createLogger } from "../../logging/createLogger.ts";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
 import type { CellRunner } from "../../cells/CellRunner.ts";
 import { makeFolder, makeTemporary } from "../../cells/testing/makeFolder.ts";
-import type { ChainProject } from "../../chain/chainProject.ts";
+import type { ChainProject } from "../../chain/view/chainProject.ts";
 import { type AgentConfig, type AgentConfigDocument, agentConfigSchema } from "../../config.ts";
 import type { StoredContent } from "../../content/ContentStore.ts";
 import type { CountRow } from "../../edge/CountReport.ts";

@@ -1,0 +1,41 @@
+/**
+ * The rows that agents wrote of `history()` before each topic had a codec. Such ledgers are in use, so they have to stay
+ * readable. Hashes of transactions are cut short.
+ */
+export const EARLIER_FACTS = `
+INSERT INTO facts (scope, id, topic, key, block, log_index, tx, args) VALUES
+('network', 0, 'prices', '0', 10, 0, '0x2710', '{"feeBps":"500","included":"10","base":"1000","perMRequests":"300000","perMCpuMs":"20000","fromEpoch":"0","perGiB":"90000"}'),
+('node', 1, 'node', '', 11, 1, '0x2af9', '{"owner":"0x00000000000000000000000000000000000000A1","operator":"0x00000000000000000000000000000000000000d4","region":"weur","endpoint":"https://one.example"}'),
+('node', 2, 'node', '', 11, 2, '0x2afa', '{"owner":"0x00000000000000000000000000000000000000b2","operator":"0x00000000000000000000000000000000000000b2","region":"enam","endpoint":""}'),
+('node', 1, 'accepting', '', 12, 3, '0x2ee3', '{"untilEpoch":30}'),
+('project', 1, 'owner', '', 20, 4, '0x4e24', '{"owner":"0x00000000000000000000000000000000000000A1"}'),
+('project', 1, 'domain', 'shop.worker3.localhost', 20, 5, '0x4e25', '{"claimed":true}'),
+('project', 1, 'terms', '9', 20, 6, '0x4e26', '{"fromEpoch":9,"cap":"1000000","nodeIds":[1,2]}'),
+('project', 1, 'version', '1', 20, 7, '0x4e27', '{"version":1,"cid":"cid-1","live":true}'),
+('project', 1, 'version', '2', 21, 8, '0x5210', '{"version":2,"cid":"cid-2","live":false}'),
+('project', 1, 'split', '', 21, 9, '0x5211', '{"version":2,"bps":500}'),
+('project', 1, 'delegate', '0x00000000000000000000000000000000000000A1 0x00000000000000000000000000000000000000C3', 22, 10, '0x55fa', '{"owner":"0x00000000000000000000000000000000000000A1","who":"0x00000000000000000000000000000000000000C3","rights":3}'),
+('project', 1, 'delegate', '0x00000000000000000000000000000000000000b2 0x00000000000000000000000000000000000000d4', 22, 11, '0x55fb', '{"owner":"0x00000000000000000000000000000000000000b2","who":"0x00000000000000000000000000000000000000d4","rights":1}'),
+('project', 2, 'owner', '', 30, 12, '0x753c', '{"owner":"0x00000000000000000000000000000000000000b2"}'),
+('project', 2, 'domain', 'www.example.org', 30, 13, '0x753d', '{"claimed":true}'),
+('project', 2, 'terms', '9', 30, 14, '0x753e', '{"fromEpoch":9,"cap":"1099511627775","nodeIds":[2]}'),
+('project', 1, 'terms', '10', 31, 15, '0x7927', '{"fromEpoch":10,"cap":"2000000","nodeIds":[0,2,1]}'),
+('project', 1, 'terms', '10', 32, 16, '0x7d10', '{"fromEpoch":10,"cap":"3000000","nodeIds":[2,0,1]}'),
+('project', 1, 'domain', 'shop.worker3.localhost', 33, 17, '0x80f9', '{"claimed":false}'),
+('project', 2, 'domain', 'shop.worker3.localhost', 33, 18, '0x80fa', '{"claimed":true}'),
+('project', 1, 'domain', 'store.worker3.localhost', 33, 19, '0x80fb', '{"claimed":true}'),
+('node', 1, 'batch', '9 0x5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e', 40, 21, '0x9c55', '{"epoch":9,"statements":"0x5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e","lines":[{"projectId":"1","requests":"5","cpuMs":"70","egressKiB":"9007199254740993","amount":"1400"}]}'),
+('node', 1, 'receipt', '9 1', 41, 23, '0xa03f', '{"state":"released","amount":"1400"}'),
+('node', 1, 'receipt', '8 1', 42, 24, '0xa428', '{"state":"disputed","amount":"5"}'),
+('node', 1, 'receipt', '8 1', 43, 25, '0xa811', '{"state":"innocent"}'),
+('node', 1, 'receipt', '7 1', 43, 26, '0xa812', '{"state":"drawn"}'),
+('node', 1, 'claimed', '44 27', 44, 27, '0xabfb', '{"epochs":[7,9],"paid":"1330","fee":"70"}'),
+('network', 0, 'prices', '20', 50, 29, '0xc36d', '{"feeBps":"500","included":"10","base":"1000","perMRequests":"300000","perMCpuMs":"20000","fromEpoch":"20","perGiB":"80000"}'),
+('network', 0, 'paused', 'usageSettlement', 51, 30, '0xc756', '{"until":1700000000}'),
+('network', 0, 'paused', 'nodeRegistry', 51, 31, '0xc757', '{"until":1700000001}'),
+('node', 2, 'node', '', 52, 32, '0xcb40', '{"owner":"0x00000000000000000000000000000000000000b2","operator":"0x00000000000000000000000000000000000000d4","region":"apac","endpoint":"https://two.example"}'),
+('node', 2, 'retired', '', 53, 33, '0xcf29', '{"retiredFrom":25}'),
+('project', 1, 'active', '', 54, 34, '0xd312', '{"version":2}'),
+('project', 1, 'owner', '', 55, 35, '0xd6fb', '{"owner":"0x00000000000000000000000000000000000000b2"}'),
+('project', 2, 'closed', '', 56, 36, '0xdae4', '{"closedFrom":12}'),
+('project', 2, 'terms', '12', 56, 37, '0xdae5', '{"fromEpoch":12,"cap":"5","nodeIds":[]}')`;

@@ -1,0 +1,140 @@
+import type { Address } from "viem";
+import type { Booked } from "../facts/topics.ts";
+
+export interface ChainVersion {
+  readonly version: number;
+  readonly cid: string;
+}
+
+export interface ChainTerms {
+  /** In the order of the seats, 0 for an empty one; the first is the home. */
+  readonly nodeIds: readonly number[];
+  /** What one seat may charge in one epoch, in base units. */
+  readonly cap: bigint;
+  readonly fromEpoch: number;
+}
+
+/** What the chain says of a project; it is replaced, never changed, when the chain says something new. */
+export interface ChainProject {
+  readonly projectId: bigint;
+  /** Undefined where no fact tells of the project. */
+  readonly owner: Address | undefined;
+  /** In their order. */
+  readonly versions: readonly ChainVersion[];
+  /** The version to serve; 0 before the first is live. */
+  readonly active: number;
+  /** A second version that some visitors get, of 10,000 so many; undefined while all get the active one. */
+  readonly split: { readonly version: number; readonly bps: number } | undefined;
+  /** The domains that it claimed on chain. */
+  readonly domains: readonly string[];
+  /** By the epoch from which each counts. */
+  readonly terms: readonly ChainTerms[];
+  /** Who may deploy besides the owner. */
+  readonly delegates: readonly Address[];
+}
+
+/** A project with what it takes to go on from there when the chain says more. */
+export interface ProjectRecord {
+  readonly project: ChainProject;
+  /** All terms that were set, in the chain's order, also those that others replaced before they counted. */
+  readonly setTerms: readonly { readonly block: bigint; readonly terms: ChainTerms }[];
+  /** Those whom anybody named who owned it or may own it again. */
+  readonly delegates: readonly { readonly owner: Address; readonly who: Address }[];
+}
+
+/** The right to add, activate and upload versions. Source: `DEPLOY` in contracts/projects/ProjectRights.sol. */
+const DEPLOY = 1;
+
+/** A project of which nothing is known yet. */
+export function emptyRecord(projectId: bigint): ProjectRecord {
+  const nothing = { versions: [], active: 0, split: undefined, domains: [], terms: [], delegates: [] };
+  return { project: { projectId, owner: undefined, ...nothing }, setTerms: [], delegates: [] };
+}
+
+/** The record after what the chain said next, in its order. */
+export function recordWith(record: ProjectRecord, entries: readonly Booked[]): ProjectRecord {
+  const { projectId } = record.project;
+  let { owner, active, split, domains } = record.project;
+  const versions = [...record.project.versions];
+  const setTerms = [...record.setTerms];
+  let delegates = record.delegates;
+  for (const entry of entries) {
+    switch (entry.topic) {
+      case "owner":
+        owner = entry.value.owner;
+        break;
+      case "version": {
+        const { version, cid, live } = entry.value;
+        putInOrder(versions, { version, cid }, (one) => one.version);
+        // Whatever makes a version active ends a split; the chain says so by no event of its own.
+        if (live) [active, split] = [version, undefined];
+        break;
+      }
+      case "active":
+        [active, split] = [entry.value.version, undefined];
+        break;
+      case "split": {
+        const { version, bps } = entry.value;
+        split = bps === 0 ? undefined : { version, bps };
+        break;
+      }
+      case "domain":
+        domains = domains.filter((domain) => domain !== entry.key);
+        if (entry.value.claimed) domains = [...domains, entry.key];
+        break;
+      case "terms": {
+        const { fromEpoch, cap, nodeIds } = entry.value;
+        setTerms.push({ block: entry.block, terms: { fromEpoch, cap, nodeIds } });
+        break;
+      }
+      case "delegate": {
+        const { owner, who, rights } = entry.value;
+        const isOther = (one: { owner: Address; who: Address }) => one.owner !== owner || one.who !== who;
+        delegates = delegates.filter(isOther);
+        if ((rights & DEPLOY) !== 0) delegates = [...delegates, { owner, who }];
+        break;
+      }
+      default:
+    }
+  }
+  const terms: ChainTerms[] = [];
+  for (const set of setTerms) putInOrder(terms, set.terms, (one) => one.fromEpoch);
+  const mayDeploy = delegates.filter((one) => one.owner === owner).map(({ who }) => who);
+  const project = { projectId, owner, versions, active, split, domains, terms, delegates: mayDeploy };
+  return { project, setTerms, delegates };
+}
+
+/** Puts an item where its order says, in the place of one with the same; nearly always that is the end. */
+function putInOrder<item>(items: item[], item: item, orderOf: (item: item) => number): void {
+  const order = orderOf(item);
+  const index = items.findLastIndex((one) => orderOf(one) <= order);
+  const before = items[index];
+  const isSame = before !== undefined && orderOf(before) === order;
+  items.splice(isSame ? index : index + 1, isSame ? 1 : 0, item);
+}
+
+/** The terms that an epoch is judged by; undefined before the first. */
+export function termsAt(terms: readonly ChainTerms[], epoch: number): ChainTerms | undefined {
+  return terms.findLast(({ fromEpoch }) => fromEpoch <= epoch);
+}
+
+/** The terms that an epoch is judged by, as far as a block and those before it tell. */
+export function termsAsOf(
+  { setTerms }: Pick<ProjectRecord, "setTerms">,
+  { epoch, block }: { readonly epoch: number; readonly block: bigint },
+): ChainTerms | undefined {
+  let found: ChainTerms | undefined;
+  for (const { block: setIn, terms } of setTerms) {
+    if (setIn > block || terms.fromEpoch > epoch) continue;
+    if (found === undefined || terms.fromEpoch >= found.fromEpoch) found = terms;
+  }
+  return found;
+}
+
+/**
+ * Whether a node serves a project in an epoch: new seats from the moment that they are known, those given up until the
+ * epoch ends.
+ */
+export function servesIn(terms: readonly ChainTerms[], nodeId: number, epoch: number): boolean {
+  return [epoch, epoch + 1].some((at) => termsAt(terms, at)?.nodeIds.includes(nodeId) === true);
+}

@@ -1,0 +1,50 @@
+import type { Network } from "@worker3/sdk";
+import type { ProjectTable } from "../../ledger/projectTable.ts";
+import type { ChainStatus } from "../followChain.ts";
+import type { ChainView } from "./createChainView.ts";
+import type { SettlementView } from "./SettlementView.ts";
+
+export interface SettlementViewParameters {
+  readonly projects: Pick<ProjectTable, "listOwn">;
+  readonly view: Pick<ChainView, "account" | "node" | "pausedUntil" | "prices" | "termsAsOf">;
+  readonly network: Network;
+  readonly nodeId: number;
+  readonly status: () => ChainStatus;
+}
+
+/** What settlement knows of the chain, from what is booked of it. */
+export function createSettlementView(parameters: SettlementViewParameters): SettlementView {
+  const { projects, view, network, nodeId, status } = parameters;
+  const finalBlock = (): bigint => status().final?.number ?? -1n;
+  const claims = () => view.account.claims(finalBlock());
+  return {
+    network,
+    nodeId,
+    headSeconds: () => status().head?.timestamp ?? 0,
+    finalSeconds: () => status().final?.timestamp ?? 0,
+    finalBlock,
+    seatsIn(epoch) {
+      const at = { epoch, block: finalBlock() };
+      return projects.listOwn().flatMap((projectId) => {
+        const terms = view.termsAsOf(projectId, at);
+        return terms?.nodeIds.includes(nodeId) === true ? [{ projectId, cap: terms.cap }] : [];
+      });
+    },
+    prices: view.prices,
+    countedBatches(epoch) {
+      const final = finalBlock();
+      return view.account
+        .batchesOf(epoch)
+        .map(({ statements, lines, block }) => ({ statements, lines, isFinal: block <= final }));
+    },
+    countedEpochs: () => view.account.countedEpochs(finalBlock()),
+    claimedEpochs: () => new Set(claims().flatMap(({ epochs }) => epochs)),
+    paid: () => claims().reduce((sum, { paid }) => sum + paid, 0n),
+    isRetiredIn(epoch) {
+      const retiredFrom = view.node(nodeId)?.retiredFrom;
+      return retiredFrom !== undefined && epoch >= retiredFrom;
+    },
+    acceptingUntil: () => view.node(nodeId)?.acceptingUntil ?? 0,
+    pausedUntil: () => view.pausedUntil("usageSettlement"),
+  };
+}
