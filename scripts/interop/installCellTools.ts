@@ -2,8 +2,9 @@
  * Installs what cells are confined by besides bubblewrap: namespaces, firewall, pasta; and a kernel that runs as a program,
  * with control groups of version 2 whatever this machine has. Unless it is there.
  */
+
+import { installPackage } from "./debianPackages.ts";
 import { install } from "./install.ts";
-import { installPackage } from "./installPackage.ts";
 import { run } from "./run.ts";
 
 const TOOLS = [
