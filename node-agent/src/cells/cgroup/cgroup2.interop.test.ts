@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { runInKernel } from "../testing/runInKernel.ts";
+import { runInKernel } from "../testing/guest/runInKernel.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 const mocha = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { makeTemporary } from "./makeFolder.ts";
+import { makeTemporary } from "../makeFolder.ts";
 
 const END = "the guest ends with";
 
