@@ -1,72 +1,105 @@
-import { spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { rm } from "node:fs/promises";
+import { findProgram } from "../../sandbox/findProgram.ts";
 import { makeTemporary } from "../makeFolder.ts";
+import { startEmulator } from "./emulator.ts";
+import { buildInitramfs, END, type GuestCommand, UP } from "./initramfs.ts";
+import { KERNEL_FOLDER, type KernelFiles, kernelFilesIn, missingKernelFiles } from "./kernelFiles.ts";
 
-const END = "the guest ends with";
+const EMULATOR = "qemu-system-x86_64";
+/** About 10 s on an idle machine; on one that is busy, some times that. */
+const BOOT_TIMEOUT_MS = 120_000;
+
+export interface KernelRunOptions extends Omit<GuestCommand, "command"> {
+  /** For the command, from its start. */
+  readonly timeoutMs: number;
+  /** For the kernel, until the command starts. */
+  readonly bootTimeoutMs?: number;
+  /** Name of a program; default: qemu's. */
+  readonly emulator?: string;
+  /** Default: what the installer brought. */
+  readonly files?: KernelFiles;
+}
 
 export interface KernelRun {
-  /** Exit code of the command; undefined where the kernel did not come so far. */
-  readonly code: number | undefined;
-  /** What the kernel and the command printed. */
+  /** Exit code of the command. */
+  readonly code: number;
+  /** What it printed, on both of its outputs. */
   readonly output: string;
 }
 
-/**
- * Runs a command as root of another kernel: User-mode Linux, a program like any other. It sees the files of this machine,
- * read only; `/run` is its own, and it has version 2 of control groups alone. The command is in a group of its own, as
- * a service with `Delegate=yes` is.
- *
- * What needs an address space of 48 bits, as workerd does, does not run there.
- */
-export async function runInKernel(
-  command: readonly string[],
-  { cwd, timeoutMs }: { cwd: string; timeoutMs: number },
-): Promise<KernelRun> {
-  const home = await makeTemporary();
-  const init = join(home, "init");
-  await writeFile(init, script(command, cwd), { mode: 0o700 });
-  const args = [
-    ...["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", `init=${init}`, "quiet"],
-    ...["mem=1G", "con=null", "con0=null,fd:1", "umid=guest", `uml_dir=${home}`],
-  ];
-  // What it starts are its own processes here: they end with it.
-  const kernel = spawn("linux.uml", args, { stdio: ["ignore", "pipe", "inherit"], detached: true });
-  const ended = new Promise<void>((resolve, reject) => {
-    kernel.once("close", () => resolve());
-    kernel.once("error", reject);
-  });
-  const kill = () => {
-    if (kernel.pid !== undefined) process.kill(-kernel.pid, "SIGKILL");
-  };
-  const deadline = setTimeout(kill, timeoutMs);
-  try {
-    const [output] = await Promise.all([text(kernel.stdout), ended]);
-    const code = new RegExp(`^${END} (\\d+)\\r?$`, "m").exec(output)?.[1];
-    return { code: code === undefined ? undefined : Number(code), output };
-  } finally {
-    clearTimeout(deadline);
+export type GuestErrorCode =
+  /** The emulator or the kernel is not on this machine. */
+  | "GUEST_NOT_INSTALLED"
+  /** The kernel did not come so far that the command started: not in time, or never. */
+  | "GUEST_NOT_UP"
+  /** The command did not end in time. */
+  | "GUEST_COMMAND_HANGS"
+  /** The kernel ended before the command did. */
+  | "GUEST_DIED";
+
+/** Why there is no exit code. The message ends with what kernel and command printed. */
+export class GuestError extends Error {
+  readonly code: GuestErrorCode;
+
+  constructor(code: GuestErrorCode, message: string) {
+    super(message);
+    this.name = "GuestError";
+    this.code = code;
   }
 }
 
-function script(command: readonly string[], cwd: string): string {
-  return `#!/bin/sh
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=/run HOME=/run
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t tmpfs run /run
-mount -t cgroup2 cgroup /sys/fs/cgroup
-echo "+cpu +memory +pids" > /sys/fs/cgroup/cgroup.subtree_control
-mkdir /sys/fs/cgroup/worker3.service
-cd ${quoted(cwd)}
-sh -c 'echo $$ > /sys/fs/cgroup/worker3.service/cgroup.procs; exec "$@"' sh ${command.map(quoted).join(" ")}
-echo "${END} $?"
-echo o > /proc/sysrq-trigger
-sleep 60
-`;
-}
+/**
+ * Runs a command as root of another kernel: Debian's, in an emulator. It sees the files of this machine, read only; `/run` is
+ * its own, and it has version 2 of control groups alone. The command is in a group of its own, as a service with
+ * `Delegate=yes` is. All takes ten to twenty times as long there, and there is one processor.
+ *
+ * When it returns nothing of the guest is left.
+ *
+ * @throws {GuestError}
+ */
+export async function runInKernel(
+  command: readonly string[],
+  { timeoutMs, bootTimeoutMs = BOOT_TIMEOUT_MS, ...options }: KernelRunOptions,
+): Promise<KernelRun> {
+  const { emulator = EMULATOR, files = kernelFilesIn(KERNEL_FOLDER) } = options;
+  const program = await findProgram(emulator);
+  const missing = [...(program === undefined ? [emulator] : []), ...(await missingKernelFiles(files))];
+  if (program === undefined || missing.length > 0) {
+    const next = "`npx node scripts/interop/installCellTools.ts` installs what is missing";
+    throw new GuestError("GUEST_NOT_INSTALLED", `There is no ${missing.join(", no ")}: ${next}.`);
+  }
 
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  const home = await makeTemporary();
+  try {
+    const initramfs = await buildInitramfs(home, files, { command, ...options });
+    const guest = startEmulator({ program, kernel: files.kernel, initramfs, home });
+    try {
+      const up = await guest.waitFor(UP, bootTimeoutMs);
+      if (typeof up === "string") {
+        const how = up === "late" ? `is not up after ${bootTimeoutMs} ms` : "ends before it is up";
+        const messages = `${await guest.lastMessages()}\n${guest.said()}`;
+        throw new GuestError("GUEST_NOT_UP", `The guest's kernel ${how}:\n${messages}`);
+      }
+      const end = await guest.waitFor(END, timeoutMs);
+      const output = guest
+        .said()
+        .slice(up.index + up[0].length, typeof end === "string" ? undefined : end.index);
+      if (end === "late") {
+        const problem = `\`${command.join(" ")}\` has not ended after ${timeoutMs} ms in the guest. It printed:`;
+        throw new GuestError("GUEST_COMMAND_HANGS", `${problem}\n${output}`);
+      }
+      if (end === "ended") {
+        const problem = `The guest ended before \`${command.join(" ")}\` did. It printed:\n${output}`;
+        throw new GuestError(
+          "GUEST_DIED",
+          `${problem}\nThe kernel's last words:\n${await guest.lastMessages()}`,
+        );
+      }
+      return { code: Number(end[1]), output };
+    } finally {
+      await guest.end();
+    }
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
 }
