@@ -12,12 +12,13 @@ export function runTestsInKernel(
   files: readonly string[],
   { timeoutMs }: { timeoutMs: number },
 ): Promise<KernelRun> {
+  const fewerModules = `--import=${join(import.meta.dirname, "fewerModules.ts")}`;
   return runInKernel([process.execPath, MOCHA, "--no-color", ...files], {
     cwd: ROOT,
     env: {
       TEST_SLOWNESS: String(SLOWNESS),
       // What the tests start gets them too.
-      NODE_OPTIONS: "--conditions=source --no-warnings",
+      NODE_OPTIONS: `--conditions=source --no-warnings ${fewerModules}`,
     },
     timeoutMs,
   });
