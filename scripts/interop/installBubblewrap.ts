@@ -1,6 +1,7 @@
 /** Installs Debian's bubblewrap, the sandbox of cells, unless it is there. */
+
+import { installPackage } from "./debianPackages.ts";
 import { install } from "./install.ts";
-import { installPackage } from "./installPackage.ts";
 import { run } from "./run.ts";
 
 const missing = "bubblewrap is missing: install it so that bwrap is on the PATH";

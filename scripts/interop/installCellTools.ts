@@ -1,16 +1,17 @@
 /**
- * Installs what cells are confined by besides bubblewrap: namespaces, firewall, pasta; and a kernel that runs as a program,
- * with control groups of version 2 whatever this machine has. Unless it is there.
+ * Installs what cells are confined by besides bubblewrap: namespaces, firewall, pasta; and what boots another kernel, with
+ * control groups of version 2 whatever this machine has: an emulator, the kernel. Unless it is there.
  */
+import { installPackage } from "./debianPackages.ts";
 import { install } from "./install.ts";
-import { installPackage } from "./installPackage.ts";
+import { installGuestKernel } from "./installGuestKernel.ts";
 import { run } from "./run.ts";
 
 const TOOLS = [
   { package: "iproute2", command: ["ip", "-V"] },
   { package: "nftables", command: ["nft", "--version"] },
   { package: "passt", command: ["pasta", "--version"] },
-  { package: "user-mode-linux", command: ["linux.uml", "--version"] },
+  { package: "qemu-system-x86", command: ["qemu-system-x86_64", "--version"] },
 ] as const;
 
 for (const tool of TOOLS) {
@@ -24,3 +25,4 @@ for (const tool of TOOLS) {
     return line;
   });
 }
+await install("a kernel for tests", installGuestKernel);

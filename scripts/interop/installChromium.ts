@@ -1,7 +1,7 @@
 /** Installs Debian's Chromium, unless it is there. */
 import { access } from "node:fs/promises";
+import { installPackage } from "./debianPackages.ts";
 import { install } from "./install.ts";
-import { installPackage } from "./installPackage.ts";
 import { CHROMIUM } from "./peers.ts";
 import { run } from "./run.ts";
 

@@ -5,6 +5,8 @@ export interface RunOptions {
   missing: string;
   timeoutSeconds: number;
   env?: Record<string, string> | undefined;
+  /** Where it runs; default: where this process does. */
+  cwd?: string | undefined;
 }
 
 /**
@@ -13,8 +15,12 @@ export interface RunOptions {
  * @throws {Error} when it is missing, fails or takes longer than its time.
  */
 export async function run(file: string, args: readonly string[], options: RunOptions): Promise<string> {
-  const { missing, timeoutSeconds, env } = options;
-  const child = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } });
+  const { missing, timeoutSeconds, env, cwd } = options;
+  const child = spawn(file, args, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+    cwd,
+  });
   // On SIGINT `go build` and `apt-get` stop what they started; on SIGTERM they leave it running. Not spawn's own
   // `timeout`: its timer goes on, and keeps the process alive, where the program is missing.
   const timer = setTimeout(() => child.kill("SIGINT"), timeoutSeconds * 1000);

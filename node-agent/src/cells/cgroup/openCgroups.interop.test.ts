@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { identifyProcess, isRunning } from "../../process/processIdentity.ts";
 import { makeTemporary } from "../testing/makeFolder.ts";
+import { SLOWNESS } from "../testing/slowness.ts";
 import { throttledIn } from "../testing/throttledIn.ts";
 import type { Cgroups } from "./Cgroups.ts";
 import { openCgroups } from "./openCgroups.ts";
@@ -16,9 +17,9 @@ const run = promisify(execFile);
 const MIB = 1024 * 1024;
 const LIMITS = { memoryBytes: 200 * MIB, pids: 64, cpuWeight: 100, cpuCores: 1 };
 
-/** `cgroup2.interop.test.ts` runs this again where there is version 2 only. */
+/** `cgroup2.interop.test.ts` runs this again where there is version 2 only, on an emulated processor. */
 describe("control groups", function () {
-  this.timeout(60_000);
+  this.timeout(60_000 * SLOWNESS);
   let home: string;
   let recordPath: string;
   let cgroups: Cgroups;

@@ -7,6 +7,7 @@ import type { Cell, CellSpec } from "../Cell.ts";
 import type { CellRunner } from "../CellRunner.ts";
 import { type CellRunnerOptions, createCellRunner } from "../createCellRunner.ts";
 import { makeFolder, makeTemporary } from "./makeFolder.ts";
+import { SLOWNESS } from "./slowness.ts";
 
 export const TEST_LIMITS = { cpuMs: 50, maxCpuMs: 30_000, cpuCores: 1, memoryMiB: 128, maxMemoryMiB: 512 };
 
@@ -26,7 +27,7 @@ export class TestRunner {
     try {
       const runner = await createCellRunner({
         directory: join(home, "cells"),
-        startTimeoutMs: 10_000,
+        startTimeoutMs: 10_000 * SLOWNESS,
         limits: TEST_LIMITS,
         bindings: cellBindings,
         logger: createLogger({ level: "silent" }),
