@@ -35,16 +35,15 @@ export function applyFacts(
   });
 }
 
-/** Takes back everything above a block; without one, everything. Credit is asked for again. */
+/** Takes back everything above a block; without one, everything. Each project's credit is asked for again. */
 export function rollbackFacts(
   { ledger, facts, checkpoints, projects }: ChainTables,
   toBlock: bigint | undefined,
 ): void {
   ledger.transaction(() => {
-    for (const projectId of facts.rollback(toBlock ?? -1n)) {
-      if (projects.isOwn(projectId)) projects.markDirty(projectId);
-    }
+    facts.rollback(toBlock ?? -1n);
     checkpoints.deleteAbove(toBlock ?? -1n);
     projects.forgetFunding();
+    for (const projectId of projects.listOwn()) projects.markDirty(projectId);
   });
 }

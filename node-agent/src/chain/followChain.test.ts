@@ -173,6 +173,22 @@ describe("following the chain", function () {
     await until("the second version again", () => activeCid() === cids[1]);
   });
 
+  it("a reorganisation has the credit of every project asked for again", async () => {
+    const stranger = 77n;
+    tables.projects.own(stranger);
+    const answer = { epoch: 1, available: 5n, budget: 1n };
+    tables.projects.setFunding(stranger, { ...answer, generation: 0 });
+    await deploy(cids[0]);
+    follow([proxy.url]);
+    await until("the first version", () => activeCid() === cids[0]);
+    assert.equal(tables.projects.funding(stranger).epoch, 1);
+    for (const id of tables.projects.listDirty()) tables.projects.clean(id);
+    await anvil.request({ method: "anvil_reorg", params: [1, []] } as never);
+    await until("no version any more", () => activeCid() === undefined);
+    assert.notEqual(tables.projects.funding(stranger).epoch, 1);
+    assert.deepEqual(tables.projects.listDirty(), [1n, stranger]);
+  });
+
   it("goes back behind the project's first block, and behind everything it knows", async () => {
     await anvil.mine({ blocks: 5 });
     await deploy(cids[0]);

@@ -1,4 +1,4 @@
-import { createPasses } from "../background/createTurns.ts";
+import { createTurns } from "../background/createTurns.ts";
 import { createFetches } from "./createFetches.ts";
 import { createPass } from "./createPass.ts";
 import { createProjectCells } from "./createProjectCells.ts";
@@ -48,8 +48,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     fetches,
     forget: (projectId) => states.delete(projectId),
   });
-  const reconcile = createPasses({
-    pass: (projectId) => pass(stateOf(projectId)),
+  const reconcile = createTurns<bigint>({
+    work: (projectId) => pass(stateOf(projectId)),
+    failed: "a project could not be reconciled",
+    about: (projectId) => ({ projectId: String(projectId) }),
     concurrency: CONCURRENCY,
     logger,
     signal,

@@ -103,7 +103,13 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   const bookCpu = () => {
     const used = sampler.sampleCpu(cells.cells().map(cpuSource));
     const at = { epoch: clock.epoch(), minuteMs: clock.nowMs() };
-    if (used.length > 0) meter.bookCpu(used.map((delta) => ({ ...delta, ...at })));
+    if (used.length === 0) return;
+    try {
+      meter.bookCpu(used.map((delta) => ({ ...delta, ...at })));
+    } catch (error) {
+      sampler.giveBack(used);
+      throw error;
+    }
   };
   undo.defer(bookCpu);
   undo.defer(() => cells.close());
