@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { EventEmitter } from "node:events";
+import { promisify } from "node:util";
 import { createLogger } from "../logging/createLogger.ts";
 import { until } from "../testing/until.ts";
 import { every } from "./every.ts";
@@ -56,6 +58,22 @@ describe("work that nobody waits for", () => {
       log.map(({ err }) => err.message),
       ["told later than the other would be"],
     );
+  });
+
+  it("ends no process where somebody forgot to answer for it, and is in the log with its stack", async () => {
+    const script = `
+      import { createLogger } from "${new URL("../logging/createLogger.ts", import.meta.url).href}";
+      import { surviveRejections } from "${new URL("./surviveRejections.ts", import.meta.url).href}";
+      surviveRejections(createLogger());
+      const forgotten = async () => { throw new TypeError("a bug", { cause: new Error("its reason") }) };
+      forgotten();
+      setTimeout(() => console.log("alive"), 1);`;
+    const args = ["--conditions=source", "--input-type=module-typescript", "--eval", script];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+    assert.equal(stdout, "alive\n");
+    const { level, err } = JSON.parse(stderr);
+    assert.deepEqual([level, err.message, err.cause.message], [50, "a bug", "its reason"]);
+    assert.match(err.stack, /at forgotten/);
   });
 
   it("goes on being done though it throws, now or later, and never twice at once", async () => {

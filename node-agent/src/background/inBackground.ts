@@ -21,7 +21,8 @@ export function inBackground(
     if (signal?.aborted !== true) logger.error({ ...about, err: error }, failed);
   };
   try {
-    Promise.resolve(work()).catch(answer);
+    const begun = work();
+    if (begun instanceof Promise) begun.catch(answer);
   } catch (error) {
     answer(error);
   }

@@ -45,6 +45,22 @@ describe("the reconciler", () => {
     assert.equal(world.target()?.kind, "sleeping");
   });
 
+  it("a cell's end that cannot be told to the edge is told again", async () => {
+    await world.reconciler.reconcile(PROJECT);
+    world.reconciler.wake(PROJECT);
+    await until("a cell", () => world.servedCid() === "cid1");
+    world.edgeBugs.push(new TypeError("at the end"), new TypeError("in the pass after it"));
+    for (const cell of [...world.running.values()]) cell.stop("stopped");
+    await until("the route", () => world.target()?.kind === "sleeping");
+    assert.deepEqual(
+      world.log.map(({ msg, err }) => [msg, err.message]),
+      [
+        ["a cell's end could not be acted on", "at the end"],
+        ["a project could not be reconciled", "in the pass after it"],
+      ],
+    );
+  });
+
   it("content whose fetch throws at once is fetched again when its time has come", async () => {
     world.stored.clear();
     await world.reconciler.reconcile(PROJECT);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { inBackground } from "../background/inBackground.ts";
 import { noCgroups } from "../cells/cgroup/noCgroups.ts";
 import { openCgroups } from "../cells/cgroup/openCgroups.ts";
 import { defaultCpuCores } from "../cells/defaultCpuCores.ts";
@@ -157,9 +158,10 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
     cells: {
       async start(spec, options) {
         const cell = await cells.start(spec, options);
-        void cell.gone.then((end) => {
+        inBackground({ logger, failed: "a cell's end could not be booked" }, async () => {
+          const { outOfMemory } = await cell.gone;
           sampler.ended(cpuSource(cell));
-          if (end.outOfMemory) tell({ ...spec, code: "MEMORY_LIMIT", message: "the kernel ended it" });
+          if (outOfMemory) tell({ ...spec, code: "MEMORY_LIMIT", message: "the kernel ended it" });
         });
         return cell;
       },
@@ -179,6 +181,7 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
       edge.cut(socketPath, { minAgeMs, refusal: limitRefusal(limit) }),
     replace: reconciler.replace,
     onIncident: tell,
+    logger,
   });
   undo.defer(() => watchdog.stop());
 

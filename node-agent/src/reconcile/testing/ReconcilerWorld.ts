@@ -46,6 +46,8 @@ export class ReconcilerWorld {
   readonly hangsAtStart = new Set<string>();
   /** What the next passes throw, one each. */
   readonly bugs: Error[] = [];
+  /** What the edge throws when it is next told of a route, one each. */
+  readonly edgeBugs: Error[] = [];
   cellBytes = 1;
   readonly inFlight = new Map<string, number>();
 
@@ -86,6 +88,8 @@ export class ReconcilerWorld {
       cells: { start: (spec, options) => this.#start(spec, options?.signal) },
       edge: {
         setRoutes: (changed) => {
+          const bug = this.edgeBugs.shift();
+          if (bug !== undefined) throw bug;
           for (const route of changed) this.routes.set(route.projectId, route);
         },
         removeRoutes: (projectIds) => {
