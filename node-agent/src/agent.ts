@@ -10,6 +10,7 @@ import { serveOnSocket } from "./api/serveOnSocket.ts";
 import { every } from "./background/every.ts";
 import { createChainClock } from "./chain/chainClock.ts";
 import { createFunding } from "./chain/createFunding.ts";
+import { createLooks } from "./chain/createLooks.ts";
 import { followChain } from "./chain/followChain.ts";
 import { createOutbox } from "./chain/outbox/createOutbox.ts";
 import { readNetwork } from "./chain/readNetwork.ts";
@@ -79,7 +80,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     const clock = createChainClock(network.times);
     const asked = readNetwork(network);
     const client = createNetworkClient({ network: asked });
-    const funding = createFunding({ client, projects, logger });
+    const funding = createFunding({ client, projects });
 
     const content = await openContentStore({
       directory: join(stateDirectory, "content"),
@@ -125,6 +126,13 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     undo.use(serving);
     const { edge, reconciler, cells, incidents, bookCpu } = serving;
     const capWatch = createCapWatch({ meter, view, reconciler, nodeId });
+    const look = createLooks({
+      serves: (projectId) => view.serves(view.project(projectId), clock.epoch()),
+      reconcile: reconciler.reconcile,
+      epoch: clock.epoch,
+      ...{ funding, logger, signal },
+    });
+    const lookAtAll = () => Promise.all(projects.listOwn().map(look));
 
     const follower = followChain({
       ...chain,
@@ -138,7 +146,7 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
         for (const projectId of projects.listDirty()) {
           // Cleaned first: a fact that comes while it is looked at makes it dirty again.
           projects.clean(projectId);
-          void lookAt([projectId]);
+          void look(projectId);
         }
         edge.setOwnHosts(hostsOfNode());
         // Settlement has its own pace: routes come first.
@@ -171,22 +179,6 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     const outboxDone = outbox.run(signal);
     undo.defer(() => outboxDone);
 
-    async function settle(): Promise<void> {
-      try {
-        await settlement.settle(Date.now(), signal);
-      } catch (error) {
-        if (!signal.aborted) logger.error({ err: error }, "settlement failed");
-      }
-    }
-
-    /** Asks whether they are paid for where that is not known, and reconciles them. */
-    async function lookAt(projectIds: readonly bigint[]): Promise<void> {
-      const known = projectIds.filter((projectId) => view.serves(view.project(projectId), clock.epoch()));
-      await Promise.all(projectIds.map((projectId) => reconciler.reconcile(projectId)));
-      const changed = await funding.refresh(known, clock.epoch());
-      await Promise.all(changed.map((projectId) => reconciler.reconcile(projectId)));
-    }
-
     const api = await serveOnSocket(
       createApi(
         createApiParts({
@@ -208,36 +200,24 @@ export async function startAgent(config: AgentConfig, { logger }: StartAgentOpti
     // A restart finds again what it had: every project of its own, asleep until somebody asks.
     await lookAtAll();
     let epochSeen = clock.epoch();
-    every(SECOND_MS, { signal, logger }, () => {
+    const again = (ms: number, failed: string, work: () => unknown) =>
+      every(ms, { signal, logger, failed }, work);
+    // Each by itself: what throws, or waits for the chain, holds up nothing else.
+    again(SECOND_MS, "CPU time could not be booked", bookCpu);
+    again(SECOND_MS, "caps could not be looked at", () => capWatch.check(clock.epoch()));
+    again(SECOND_MS, "what is due could not be done", reconciler.tick);
+    again(SECOND_MS, "the turn of an epoch could not be acted on", () => {
       const epoch = clock.epoch();
-      bookCpu();
-      capWatch.check(epoch);
-      reconciler.tick();
-      if (epoch !== epochSeen) {
-        epochSeen = epoch;
-        void lookAtAll();
-      }
-      return settle();
+      if (epoch === epochSeen) return;
+      void lookAtAll();
+      epochSeen = epoch;
     });
-    // Whoever could not be asked for is asked again.
-    every(5 * SECOND_MS, { signal, logger }, () => askUnknown());
-    every(5 * SECOND_MS, { signal, logger }, () => serving.rememberProcesses());
-    every(MINUTE_MS, { signal, logger }, () => dropUnclaimed());
-
-    async function lookAtAll(): Promise<void> {
-      await lookAt(projects.listOwn());
-    }
-    async function askUnknown(): Promise<void> {
-      const unknown = reconciler
-        .projects()
-        .filter((projectId) => projects.funding(projectId).epoch !== clock.epoch());
-      const changed = await funding.refresh(unknown, clock.epoch());
-      await Promise.all(changed.map((projectId) => reconciler.reconcile(projectId)));
-    }
-    async function dropUnclaimed(): Promise<void> {
+    again(SECOND_MS, "settlement failed", () => settlement.settle(Date.now(), signal));
+    again(5 * SECOND_MS, "the edge's processes could not be written down", serving.rememberProcesses);
+    again(MINUTE_MS, "uploads that nobody names could not be dropped", () => {
       const isNamed = (cid: string) => facts.projectsNaming(cid).length > 0;
-      await dropUnnamed({ store: content, isNamed, nowMs: Date.now(), logger });
-    }
+      return dropUnnamed({ store: content, isNamed, nowMs: Date.now(), logger });
+    });
 
     let _stopped: Promise<void> | undefined;
     const done = Promise.withResolvers<void>();

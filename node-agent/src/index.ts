@@ -1,5 +1,6 @@
 export type { NodeStatus } from "./admin/NodeStatus.ts";
 export { type RunningAgent, type StartAgentOptions, startAgent } from "./agent.ts";
+export { surviveRejections } from "./background/surviveRejections.ts";
 export {
   type AgentConfig,
   type AgentConfigDocument,

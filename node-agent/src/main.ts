@@ -3,12 +3,14 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker3Error } from "@worker3/sdk";
 import { type RunningAgent, startAgent } from "./agent.ts";
+import { surviveRejections } from "./background/surviveRejections.ts";
 import { readAgentConfig } from "./config.ts";
 import { createLogger } from "./logging/createLogger.ts";
 
 const logger = createLogger({ level: process.env.WORKER3_LOG_LEVEL });
 
 async function main(): Promise<void> {
+  surviveRejections(logger);
   const { values } = parseArgs({ options: { state: { type: "string" } } });
   if (values.state === undefined) {
     console.error("usage: main.ts --state DIR   (DIR holds node.json)");

@@ -1,20 +1,35 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import { createBackoff } from "./backoff.ts";
 
-/** Does something again and again until `signal` aborts, never twice at once. What it throws is logged. */
-export function every(
-  ms: number,
-  { signal, logger }: { signal: AbortSignal; logger: Pick<Logger, "error"> },
-  work: () => void | Promise<void>,
-): void {
-  void (async () => {
+export interface EveryOptions {
+  readonly signal: AbortSignal;
+  readonly logger: Pick<Logger, "error">;
+  /** What the log says where the work throws. */
+  readonly failed: string;
+}
+
+/** Work that throws is tried again after its own time at first, and then after this at most. */
+const MOST_MS = 15_000;
+
+/**
+ * Does something at once and then again and again until `signal` aborts, never twice at once. What it throws is logged;
+ * work that goes on throwing is done less often.
+ */
+export function every(ms: number, { signal, logger, failed }: EveryOptions, work: () => unknown): void {
+  const backoff = createBackoff({ firstMs: ms, mostMs: Math.max(ms, MOST_MS) });
+  const repeat = async () => {
     while (!signal.aborted) {
+      let waitMs = ms;
       try {
         await work();
+        backoff.reset();
       } catch (error) {
-        if (!signal.aborted) logger.error({ err: error }, "a periodic step failed");
+        waitMs = backoff.next();
+        if (!signal.aborted) logger.error({ err: error }, failed);
       }
-      await wait(ms, undefined, { signal }).catch(() => undefined);
+      await wait(waitMs, undefined, { signal }).catch(() => undefined);
     }
-  })();
+  };
+  void repeat(); // never rejects
 }

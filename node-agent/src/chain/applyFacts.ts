@@ -46,16 +46,15 @@ export function applyFacts(
   });
 }
 
-/** Takes back everything above a block; without one, everything. Credit is asked for again. */
+/** Takes back everything above a block; without one, everything. Each project's credit is asked for again. */
 export function rollbackFacts(
   { ledger, facts, checkpoints, projects, view }: ChainTables,
   toBlock: bigint | undefined,
 ): void {
   ledger.transaction(() => {
-    const keys = facts.rollback(toBlock ?? -1n);
-    for (const { scope, id } of keys) if (scope === "project" && projects.isOwn(id)) projects.markDirty(id);
-    view.rolledBack(keys);
+    view.rolledBack(facts.rollback(toBlock ?? -1n));
     checkpoints.deleteAbove(toBlock ?? -1n);
     projects.forgetFunding();
+    for (const projectId of projects.listOwn()) projects.markDirty(projectId);
   });
 }

@@ -11,10 +11,15 @@ import { createLogger } from "../logging/createLogger.ts";
 import { type RpcProxy, startRpcProxy } from "../testing/rpcProxy.ts";
 import { until } from "../testing/until.ts";
 import type { ChainTables } from "./applyFacts.ts";
-import { type ChainStatus, followChain } from "./followChain.ts";
+import { type ChainStatus, type FollowChainParameters, followChain } from "./followChain.ts";
 import { createChainView, type KeptChainView } from "./view/createChainView.ts";
 
 const NODE = 1;
+
+interface LogEntry {
+  readonly msg: string;
+  readonly err?: { readonly message: string; readonly stack?: string };
+}
 const DOMAIN = "shop.worker3.localhost";
 
 describe("following the chain", function () {
@@ -24,6 +29,7 @@ describe("following the chain", function () {
   let proxy: RpcProxy;
   let anvil: TestClient;
   let tables: ChainTables & { view: KeptChainView };
+  let log: LogEntry[];
   let running: { stop(): Promise<void>; status(): ChainStatus } | undefined;
   const cids: string[] = [];
 
@@ -35,6 +41,7 @@ describe("following the chain", function () {
   });
 
   beforeEach(async () => {
+    log = [];
     chain = await createTestNetwork();
     const [rpcUrl] = chain.network.rpcUrls;
     anvil = createTestClient({ mode: "anvil", transport: http(rpcUrl) });
@@ -65,19 +72,29 @@ describe("following the chain", function () {
     return { ledger, facts, checkpoints: checkpointTable(ledger), projects, view };
   }
 
-  function follow(rpcUrls: readonly [string, ...string[]], backfillBlocks = 10_000): void {
+  function follow(
+    rpcUrls: readonly [string, ...string[]],
+    {
+      backfillBlocks = 10_000,
+      requestTimeoutMs = 15_000,
+      onHead = () => {},
+    }: Partial<Pick<FollowChainParameters, "backfillBlocks" | "requestTimeoutMs" | "onHead">> = {},
+  ): void {
     const stop = new AbortController();
     const follower = followChain({
       tables,
       network: { ...chain.network, rpcUrls },
       nodeId: NODE,
       pollMs: 50,
-      requestTimeoutMs: 1_000,
+      requestTimeoutMs,
       backfillBlocks,
       confirmations: undefined,
-      logger: createLogger({ level: "silent" }),
+      logger: createLogger({
+        level: "warn",
+        destination: { write: (line) => void log.push(JSON.parse(line)) },
+      }),
       signal: stop.signal,
-      onHead: () => {},
+      onHead,
     });
     running = {
       status: follower.status,
@@ -109,7 +126,7 @@ describe("following the chain", function () {
         .digest,
     });
     for (const backfillBlocks of [1, 3, 10_000]) {
-      follow([proxy.url], backfillBlocks);
+      follow([proxy.url], { backfillBlocks });
       await until(
         "version 1 is active again",
         () => project().versions.length === 2 && project().active === 1,
@@ -168,6 +185,22 @@ describe("following the chain", function () {
 
     await deploy(cids[1]);
     await until("the second version again", () => activeCid() === cids[1]);
+  });
+
+  it("a reorganisation has the credit of every project asked for again", async () => {
+    const stranger = 77n;
+    tables.projects.own(stranger);
+    const answer = { epoch: 1, available: 5n, budget: 1n };
+    tables.projects.setFunding(stranger, { ...answer, generation: 0 });
+    await deploy(cids[0]);
+    follow([proxy.url]);
+    await until("the first version", () => activeCid() === cids[0]);
+    assert.equal(tables.projects.funding(stranger).epoch, 1);
+    for (const id of tables.projects.listDirty()) tables.projects.clean(id);
+    await anvil.request({ method: "anvil_reorg", params: [1, []] } as never);
+    await until("no version any more", () => activeCid() === undefined);
+    assert.notEqual(tables.projects.funding(stranger).epoch, 1);
+    assert.deepEqual(tables.projects.listDirty(), [1n, stranger]);
   });
 
   it("goes back behind the project's first block, and behind everything it knows", async () => {
@@ -236,7 +269,7 @@ describe("following the chain", function () {
 
   it("an RPC that falls silent leaves what is known, and is caught up with", async () => {
     await deploy(cids[0]);
-    follow([proxy.url]);
+    follow([proxy.url], { requestTimeoutMs: 1_000 });
     await until("the first version", () => activeCid() === cids[0]);
     proxy.isSilent = true;
     await until("the silence is noticed", () => /RPC_(TIMEOUT|UNREACHABLE)/.test(errorCode() ?? ""));
@@ -244,6 +277,79 @@ describe("following the chain", function () {
     assert.equal(activeCid(), cids[0]);
     proxy.isSilent = false;
     await until("the second version", () => activeCid() === cids[1]);
+  });
+
+  for (const [how, fail] of [
+    [
+      "throws",
+      () => {
+        throw new TypeError("a bug of the consumer");
+      },
+    ],
+    ["rejects", () => Promise.reject(new TypeError("a bug of the consumer"))],
+  ] as const) {
+    it(`a consumer of heads that ${how} says nothing of the RPC, and is told again without a new head`, async () => {
+      const other = await startRpcProxy(chain.network.rpcUrls[0]);
+      try {
+        let otherLed = false;
+        other.tamper = ({ method, params }) => {
+          // Only who leads is asked for the newest block.
+          otherLed ||= method === "eth_getBlockByNumber" && (params as unknown[])[0] === "latest";
+          return undefined;
+        };
+        await deploy(cids[0]);
+        const told: ChainStatus[] = [];
+        follow([proxy.url, other.url], {
+          onHead(status) {
+            told.push(status);
+            if (told.length <= 3) return fail();
+          },
+        });
+        await until("it was told until it went well", () => told.length > 3);
+        assert.equal(activeCid(), cids[0]);
+        await deploy(cids[1]);
+        const { number } = await (await chain.as(testAccount(1))).publicClient.getBlock();
+        await until("it is told of the next head", () => told.at(-1)?.head?.number === number);
+        assert.equal(activeCid(), cids[1]);
+        assert.ok(told.every(({ error }) => error === undefined));
+        assert.equal(otherLed, false, "the RPC was changed");
+        assert.deepEqual(
+          log.map(({ msg, err }) => [msg, err?.message]),
+          Array(3).fill(["a new head could not be acted on", "a bug of the consumer"]),
+        );
+        assert.match(log[0]?.err?.stack ?? "", /followChain\.test\.ts/);
+      } finally {
+        await other.stop();
+      }
+    });
+  }
+
+  it("a ledger that fails is not the RPC's fault, and is told as what it is", async () => {
+    const other = await startRpcProxy(chain.network.rpcUrls[0]);
+    try {
+      let otherLed = false;
+      other.tamper = ({ method, params }) => {
+        otherLed ||= method === "eth_getBlockByNumber" && (params as unknown[])[0] === "latest";
+        return undefined;
+      };
+      await deploy(cids[0]);
+      let isBroken = true;
+      const { facts } = tables;
+      const insert: typeof facts.insert = (rows) => {
+        if (isBroken) throw new TypeError("a bug of the ledger");
+        facts.insert(rows);
+      };
+      tables = { ...tables, facts: { ...facts, insert } };
+      const failures: unknown[] = [];
+      follow([proxy.url, other.url], { onHead: ({ error }) => void failures.push(error?.code) });
+      await until("it failed twice", () => failures.filter(Boolean).length >= 2);
+      assert.deepEqual([...new Set(failures)], ["FACTS_NOT_BOOKED"]);
+      assert.equal(otherLed, false, "the RPC was changed");
+      isBroken = false;
+      await until("the version", () => activeCid() === cids[0] && errorCode() === undefined);
+    } finally {
+      await other.stop();
+    }
   });
 
   it("an RPC that refuses long ranges is asked for shorter ones", async () => {

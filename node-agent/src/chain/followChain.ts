@@ -1,10 +1,13 @@
 import { contractError, type Network, Worker3Error } from "@worker3/sdk";
 import type { Logger } from "pino";
+import { createBackoff, type Waits } from "../background/backoff.ts";
+import { createTurns } from "../background/createTurns.ts";
+import { inBackground } from "../background/inBackground.ts";
 import type { Checkpoint } from "../ledger/checkpointTable.ts";
 import type { ChainTables } from "./applyFacts.ts";
 import { ChainError } from "./ChainError.ts";
 import { createProviders, type Provider } from "./providers.ts";
-import { type SyncProgress, syncChain } from "./syncChain.ts";
+import { BookingError, syncChain } from "./syncChain.ts";
 import { type Head, watchHeads } from "./watchHeads.ts";
 
 export interface FollowChainParameters {
@@ -18,9 +21,11 @@ export interface FollowChainParameters {
   readonly confirmations?: number | undefined;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-  /** The ledger holds the facts up to `head`; called again whenever it changed. */
-  readonly onHead: (status: ChainStatus) => void;
-  readonly onProgress?: ((progress: SyncProgress) => void) | undefined;
+  /**
+   * The ledger holds the facts up to `head`, or nothing newer comes. Called whenever that changed, not twice at once. What
+   * it throws is logged, says nothing of the chain, and has it called again after a while with what is so then.
+   */
+  readonly onHead: (status: ChainStatus) => void | Promise<void>;
 }
 
 /** How the node stands to the chain. */
@@ -40,8 +45,8 @@ export interface Follower {
   readonly done: Promise<void>;
 }
 
-/** After an error the next try waits so long, twice as long each time up to the second. */
-const RETRY_MS = [250, 15_000] as const;
+/** Between two tries to read the chain, and to have the others act on it. */
+const WAITS: Waits = { firstMs: 250, mostMs: 15_000 };
 /** With a WebSocket the poll is only there for heads that it lost. */
 const POLLS_WITH_SOCKET = 4;
 
@@ -50,26 +55,36 @@ const POLLS_WITH_SOCKET = 4;
  * brought up to it. With several providers, each in its turn leads and the next one has to agree.
  */
 export function followChain(parameters: FollowChainParameters): Follower {
-  const { signal, logger, onHead, tables } = parameters;
+  const { signal, logger, tables } = parameters;
   const providers = createProviders(parameters);
+  const backoff = createBackoff(WAITS);
   let leader = 0;
-  let failures = 0;
   let status: ChainStatus = { head: tables.checkpoints.newest(), final: undefined, error: undefined };
   // What a WebSocket told while nobody waited is not lost.
   let announced: { head: Head; by: Provider } | undefined;
   let wake: () => void = () => {};
   let waiting: (() => void)[] = [];
 
+  const tell = createTurns<"head">({
+    work: async () => parameters.onHead(status),
+    failed: "a new head could not be acted on",
+    about: () => ({ head: String(status.head?.number) }),
+    ...{ waits: WAITS, logger, signal },
+  });
+
   for (const provider of providers) {
-    if (provider.socket === undefined) continue;
-    void watchHeads(provider.socket, {
-      signal,
-      onHead(head) {
-        announced = { head, by: provider };
-        wake();
-      },
-      onError: (error) => logger.debug({ err: error }, "the WebSocket of an RPC failed"),
-    });
+    const { socket, name } = provider;
+    if (socket === undefined) continue;
+    inBackground({ logger, signal, failed: "heads of an RPC are not watched", about: { name } }, () =>
+      watchHeads(socket, {
+        signal,
+        onHead(head) {
+          announced = { head, by: provider };
+          wake();
+        },
+        onError: (error) => logger.debug({ err: error, name }, "the WebSocket of an RPC failed"),
+      }),
+    );
   }
   const hasSocket = providers.some(({ socket }) => socket !== undefined);
 
@@ -84,19 +99,13 @@ export function followChain(parameters: FollowChainParameters): Follower {
       witness,
       head: told,
       chunkBlocks: parameters.backfillBlocks,
-      onProgress: (progress) => {
-        if (progress.rolledBackTo !== undefined)
-          logger.warn({ to: String(progress.rolledBackTo) }, "the chain was reorganised; went back");
-        parameters.onProgress?.(progress);
-      },
     });
-    failures = 0;
     const isNew = status.head?.hash !== head.hash || status.error !== undefined;
     status = { ...status, head, error: undefined };
     if (!isNew) return;
-    onHead(status);
+    void tell("head");
     status = { ...status, final: await finalBlock(provider, head, parameters.confirmations) };
-    onHead(status);
+    void tell("head");
   }
 
   async function run(): Promise<void> {
@@ -106,6 +115,7 @@ export function followChain(parameters: FollowChainParameters): Follower {
       waiting = [];
       try {
         await pass();
+        backoff.reset();
         for (const resolve of served) resolve();
         await waitFor(hasSocket ? parameters.pollMs * POLLS_WITH_SOCKET : parameters.pollMs);
       } catch (cause) {
@@ -114,15 +124,14 @@ export function followChain(parameters: FollowChainParameters): Follower {
         const error = chainErrorOf(cause);
         logger.warn({ err: error, provider: providerAt(providers, leader).name }, "cannot follow the chain");
         status = { ...status, error };
-        onHead(status);
-        leader += 1;
+        void tell("head");
+        if (!(cause instanceof BookingError)) leader += 1;
         announced = undefined;
-        await waitFor(Math.min(RETRY_MS[0] * 2 ** failures, RETRY_MS[1]));
-        failures += 1;
+        await waitFor(backoff.next());
       }
     }
     for (const resolve of waiting) resolve();
-    for (const { socket } of providers) await closeSocket(socket);
+    for (const { socket } of providers) await closeSocket(socket).catch(() => undefined);
   }
 
   function waitFor(ms: number): Promise<void> {
@@ -177,11 +186,22 @@ function maxOf(a: bigint, b: bigint): bigint {
 }
 
 function chainErrorOf(cause: unknown): Worker3Error {
+  if (cause instanceof BookingError) return ledgerErrorOf(cause.cause);
   const error = contractError(cause);
   if (error instanceof Worker3Error) return error;
   return new ChainError({
     code: "CHAIN_UNREADABLE",
     message: `the chain could not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    next: "the agent tries again; what it serves stays served",
+    cause,
+  });
+}
+
+function ledgerErrorOf(cause: unknown): Worker3Error {
+  if (cause instanceof Worker3Error) return cause;
+  return new ChainError({
+    code: "FACTS_NOT_BOOKED",
+    message: `what the chain says could not be booked: ${cause instanceof Error ? cause.message : String(cause)}`,
     next: "the agent tries again; what it serves stays served",
     cause,
   });

@@ -1,4 +1,5 @@
 import type { Fact, Network } from "@worker3/sdk";
+import type { Logger } from "pino";
 import type { Hash } from "viem";
 import type { Checkpoint } from "../ledger/checkpointTable.ts";
 import { applyFacts, type ChainTables, rollbackFacts } from "./applyFacts.ts";
@@ -20,15 +21,14 @@ export interface SyncChainParameters {
   /** Blocks asked for at once at most; fewer where there are many facts, and when the RPC refuses. */
   readonly chunkBlocks: number;
   readonly signal: AbortSignal;
-  /** After each chunk that was booked, and after a rollback. */
-  readonly onProgress: (progress: SyncProgress) => void;
+  readonly logger: Pick<Logger, "warn">;
 }
 
-export interface SyncProgress {
-  readonly at: Checkpoint | undefined;
-  readonly head: Checkpoint;
-  /** The block that a reorganisation went back to; undefined where there was none. */
-  readonly rolledBackTo?: bigint | undefined;
+/** What the chain said could not be kept: not the chain's fault, and no RPC would do better. */
+export class BookingError extends Error {
+  constructor(cause: unknown) {
+    super("the ledger failed", { cause });
+  }
 }
 
 /**
@@ -37,9 +37,10 @@ export interface SyncProgress {
  *
  * @returns The head that was reached.
  * @throws {RpcError | ChainError | FactError} as `readFacts`; nothing of the chunk at hand is booked then.
+ * @throws {BookingError} The ledger failed.
  */
 export async function syncChain(parameters: SyncChainParameters): Promise<Checkpoint> {
-  const { tables, provider, signal, onProgress } = parameters;
+  const { tables, provider, signal } = parameters;
   const newest = parameters.head ?? (await provider.client.getBlock());
   const head: Checkpoint = {
     number: newest.number,
@@ -56,8 +57,7 @@ export async function syncChain(parameters: SyncChainParameters): Promise<Checkp
     // The next chunk is on its way while this one is booked.
     chunk = readChunk(parameters, head, to, nextBlocks(blocks, facts.length, parameters.chunkBlocks));
     chunk.catch(() => undefined);
-    applyFacts(tables, { facts, checkpoint: to, nodeId: parameters.nodeId });
-    onProgress({ at: to, head });
+    inLedger(() => applyFacts(tables, { facts, checkpoint: to, nodeId: parameters.nodeId }));
   }
 }
 
@@ -105,20 +105,29 @@ function nextBlocks(blocks: number, facts: number, chunkBlocks: number): number 
 
 /** Where to go on from; rolls back first where the ledger's newest block is no longer part of the chain. */
 async function cursorOn(
-  { tables, provider, onProgress }: SyncChainParameters,
+  { tables, provider, logger }: SyncChainParameters,
   newest: { readonly parentHash: string },
   head: Checkpoint,
 ): Promise<Checkpoint | undefined> {
-  const cursor = tables.checkpoints.newest();
+  const cursor = inLedger(() => tables.checkpoints.newest());
   if (cursor === undefined || cursor.hash === head.hash || cursor.hash === newest.parentHash) return cursor;
   // An RPC that is a little behind knows our past but not our cursor: nothing to take back.
-  if (head.number < cursor.number && tables.checkpoints.newest(head.number)?.hash === head.hash)
-    return cursor;
-  const ancestor = await findAncestor(provider, tables.checkpoints);
+  const known = inLedger(() => tables.checkpoints.newest(head.number));
+  if (head.number < cursor.number && known?.hash === head.hash) return cursor;
+  const newestUpTo = (number?: bigint) => inLedger(() => tables.checkpoints.newest(number));
+  const ancestor = await findAncestor(provider, { newest: newestUpTo });
   if (ancestor?.number === cursor.number) return cursor;
-  rollbackFacts(tables, ancestor?.number);
-  onProgress({ at: ancestor, head, rolledBackTo: ancestor?.number ?? 0n });
+  inLedger(() => rollbackFacts(tables, ancestor?.number));
+  logger.warn({ to: String(ancestor?.number ?? 0n) }, "the chain was reorganised; went back");
   return ancestor;
+}
+
+function inLedger<result>(work: () => result): result {
+  try {
+    return work();
+  } catch (cause) {
+    throw new BookingError(cause);
+  }
 }
 
 async function checkpointAt({ client }: Provider, blockNumber: bigint): Promise<Checkpoint> {

@@ -20,9 +20,10 @@ export function unnamedToDrop(parameters: {
 }
 
 /**
- * Drops what `unnamedToDrop` says.
+ * Drops what `unnamedToDrop` says. One that cannot be dropped keeps no other.
  *
  * @returns the CIDs that are gone.
+ * @throws {AggregateError} Some could not be dropped.
  */
 export async function dropUnnamed(parameters: {
   readonly store: Pick<ContentStore, "list" | "remove">;
@@ -32,9 +33,15 @@ export async function dropUnnamed(parameters: {
 }): Promise<string[]> {
   const { store, isNamed, nowMs, logger } = parameters;
   const cids = unnamedToDrop({ rows: store.list(), isNamed, nowMs });
+  const errors: unknown[] = [];
   for (const cid of cids) {
-    await store.remove(cid);
-    logger.info({ cid }, "an upload that no version names was dropped");
+    try {
+      await store.remove(cid);
+      logger.info({ cid }, "an upload that no version names was dropped");
+    } catch (error) {
+      errors.push(error);
+    }
   }
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} uploads could not be dropped`);
   return cids;
 }

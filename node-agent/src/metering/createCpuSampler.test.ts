@@ -45,6 +45,21 @@ describe("a sample of CPU time", () => {
     assert.deepEqual(sampler.sampleCpu([]), []);
   });
 
+  it("has what could not be booked of the one before, once", () => {
+    const sampler = createCpuSampler();
+    const [a, b] = [cell("a"), cell("b", 8n)];
+    a.state.ms = 10;
+    const lost = sampler.sampleCpu([a]);
+    sampler.giveBack(lost);
+    [a.state.ms, b.state.ms] = [13, 2];
+    sampler.ended(a);
+    assert.deepEqual(sampler.sampleCpu([b]), [
+      { projectId: 7n, cpuMs: 13 },
+      { projectId: 8n, cpuMs: 2 },
+    ]);
+    assert.deepEqual(sampler.sampleCpu([b]), []);
+  });
+
   it("takes no reading that fails or goes back for usage", () => {
     const sampler = createCpuSampler();
     const a = cell("a");

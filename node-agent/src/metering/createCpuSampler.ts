@@ -15,6 +15,8 @@ export interface CpuDelta {
 export interface CpuSampler {
   /** What the living cells, and those that ended since the last sample, used since then; one entry a project. */
   sampleCpu(cells: Iterable<CpuSource>): CpuDelta[];
+  /** What could not be booked comes with the next sample. */
+  giveBack(deltas: readonly CpuDelta[]): void;
   /** A cell ended: what it used since the last sample comes with the next one. */
   ended(cell: CpuSource): void;
 }
@@ -44,6 +46,9 @@ export function createCpuSampler(): CpuSampler {
       }
       for (const id of taken.keys()) if (!living.has(id)) taken.delete(id);
       return Array.from(deltas, ([projectId, cpuMs]) => ({ projectId, cpuMs }));
+    },
+    giveBack(deltas) {
+      for (const { projectId, cpuMs } of deltas) last.set(projectId, (last.get(projectId) ?? 0) + cpuMs);
     },
     ended(cell) {
       take(cell, last);

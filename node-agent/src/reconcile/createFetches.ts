@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
+import { retryDelayMs, type Waits } from "../background/backoff.ts";
 import type { ChainProject } from "../chain/view/chainProject.ts";
-import { fetchDelayMs } from "./fetchDelayMs.ts";
 import type { ProjectState } from "./ProjectState.ts";
 
 export interface FetchesParts {
@@ -20,6 +20,9 @@ export interface Fetches {
   isDue(state: ProjectState, nowMs: number): boolean;
 }
 
+/** Between two tries for a content. */
+const WAITS: Waits = { firstMs: 500, mostMs: 600_000 };
+
 export function createFetches({ fetch, logger, signal, again }: FetchesParts): Fetches {
   return {
     begin(state, project, cid) {
@@ -27,10 +30,11 @@ export function createFetches({ fetch, logger, signal, again }: FetchesParts): F
       state.fetches.set(cid, fetching);
       if (fetching.running || fetching.retryAtMs > Date.now()) return;
       fetching.running = true;
-      fetch(project, cid, signal)
+      const work = async () => fetch(project, cid, signal);
+      work()
         .catch((error: unknown) => {
+          fetching.retryAtMs = Date.now() + retryDelayMs(WAITS, fetching.attempts, Math.random());
           fetching.attempts += 1;
-          fetching.retryAtMs = Date.now() + fetchDelayMs(fetching.attempts);
           logger.info({ projectId: String(state.projectId), cid, err: error }, "content not found yet");
         })
         .finally(() => {

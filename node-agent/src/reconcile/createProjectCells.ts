@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { Logger } from "pino";
+import { inBackground } from "../background/inBackground.ts";
 import type { Cell, CellEnd } from "../cells/Cell.ts";
 import { CellError } from "../cells/CellError.ts";
 import type { CellRunner } from "../cells/CellRunner.ts";
@@ -70,8 +71,8 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
       throw error;
     } finally {
       state.askedFor.delete(cid);
-      changed(state);
       again(projectId);
+      changed(state);
     }
   }
 
@@ -80,14 +81,22 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
     advance(own, "ready");
     own.cell = cell;
     state.lastActiveMs = Date.now();
-    void cell.gone.then((how) => {
-      end(state, own);
-      if (how.reason !== "stopped") died(state, own, how);
-      void edge.retire(cell.socketPath, { signal });
-      changed(state);
-      again(state.projectId);
+    owned(state, "a cell's end could not be acted on", async () => {
+      const how = await cell.gone;
+      try {
+        end(state, own);
+        if (how.reason !== "stopped") died(state, own, how);
+        changed(state);
+      } finally {
+        again(state.projectId);
+        await edge.retire(cell.socketPath, { signal });
+      }
     });
-    if (wasGivenUp) void cell.stop({ graceMs: 0 });
+    if (wasGivenUp) owned(state, "a cell could not be stopped", () => cell.stop({ graceMs: 0 }));
+  }
+
+  function owned({ projectId }: ProjectState, failed: string, work: () => unknown): void {
+    inBackground({ logger, signal, failed, about: { projectId: String(projectId) } }, work);
   }
 
   function end(state: ProjectState, own: OwnCell): void {
@@ -165,10 +174,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
       changed(state);
       const { cell } = own;
       if (cell === undefined) own.giveUp.abort(new Error("the cell is not needed any more"));
-      else
-        void drain(cell, how).catch((error: unknown) =>
-          logger.error({ projectId: String(state.projectId), err: error }, "a cell could not be stopped"),
-        );
+      else owned(state, "a cell could not be stopped", () => drain(cell, how));
     },
   };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../testing/until.ts";
-import { PROJECT, ReconcilerWorld } from "./testing/ReconcilerWorld.ts";
+import { OTHER, PROJECT, ReconcilerWorld } from "./testing/ReconcilerWorld.ts";
 
 describe("the reconciler", () => {
   let world: ReconcilerWorld;
@@ -20,6 +20,54 @@ describe("the reconciler", () => {
     await world.reconciler.reconcile(PROJECT);
     assert.deepEqual(world.starts, ["cid1"]);
     assert.equal(world.running.size, 1);
+  });
+
+  it("a pass that throws is made again until it goes well, though nothing new happens", async () => {
+    world.bugs.push(new TypeError("first"), new TypeError("second"));
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.target(), undefined);
+    await until("the third pass", () => world.target()?.kind === "sleeping");
+    assert.deepEqual(
+      world.log.map(({ msg, projectId, err }) => [msg, projectId, err.message]),
+      ["first", "second"].map((bug) => ["a project could not be reconciled", "7", bug]),
+    );
+    assert.match(world.log[0]?.err.stack ?? "", /createReconciler\.test\.ts/);
+  });
+
+  it("after a pass that threw, a new fact is looked at at once, and other projects are not held up", async () => {
+    for (let i = 0; i < 10; i++) world.bugs.push(new TypeError("again"));
+    // By then the next try is most of a minute away.
+    while (world.bugs.length > 0) await world.reconciler.reconcile(PROJECT);
+    await world.reconciler.reconcile(OTHER);
+    assert.equal(world.target(OTHER)?.kind, "sleeping");
+    assert.equal(world.target(), undefined);
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.target()?.kind, "sleeping");
+  });
+
+  it("a cell's end that cannot be told to the edge is told again", async () => {
+    await world.reconciler.reconcile(PROJECT);
+    world.reconciler.wake(PROJECT);
+    await until("a cell", () => world.servedCid() === "cid1");
+    world.edgeBugs.push(new TypeError("at the end"), new TypeError("in the pass after it"));
+    for (const cell of [...world.running.values()]) cell.stop("stopped");
+    await until("the route", () => world.target()?.kind === "sleeping");
+    assert.deepEqual(
+      world.log.map(({ msg, err }) => [msg, err.message]),
+      [
+        ["a cell's end could not be acted on", "at the end"],
+        ["a project could not be reconciled", "in the pass after it"],
+      ],
+    );
+  });
+
+  it("content whose fetch throws at once is fetched again when its time has come", async () => {
+    world.stored.clear();
+    await world.reconciler.reconcile(PROJECT);
+    await until("another fetch", () => {
+      world.reconciler.tick();
+      return world.fetches.length > 1;
+    });
   });
 
   it("a version that goes live is warm before visitors get it, and the one before ends afterwards", async () => {

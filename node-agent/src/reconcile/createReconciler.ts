@@ -1,4 +1,5 @@
-import { createPasses } from "../background/createTurns.ts";
+import { createTurns } from "../background/createTurns.ts";
+import { inBackground } from "../background/inBackground.ts";
 import { createFetches } from "./createFetches.ts";
 import { createPass } from "./createPass.ts";
 import { createProjectCells } from "./createProjectCells.ts";
@@ -48,8 +49,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     fetches,
     forget: (projectId) => states.delete(projectId),
   });
-  const reconcile = createPasses({
-    pass: (projectId) => pass(stateOf(projectId)),
+  const reconcile = createTurns<bigint>({
+    work: (projectId) => pass(stateOf(projectId)),
+    failed: "a project could not be reconciled",
+    about: (projectId) => ({ projectId: String(projectId) }),
     concurrency: CONCURRENCY,
     logger,
     signal,
@@ -74,8 +77,9 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
 
   async function replace(state: ProjectState, own: OwnCell): Promise<void> {
     const content = await parts.content.get(own.cid);
-    if (content !== undefined && own.life === "warm")
-      await cells.start(state, content, own.version, "another");
+    if (content === undefined || own.life !== "warm") return;
+    // Logged where it happens; the old one goes on.
+    await cells.start(state, content, own.version, "another").catch(() => undefined);
   }
 
   /** Nothing was in flight for so long; what comes at this moment may take as long as it likes. */
@@ -115,8 +119,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       const own = state?.cells.find(({ cell, life }) => life === "warm" && cell?.socketPath === socketPath);
       if (state === undefined || own === undefined || own.replaceAfterMs > Date.now()) return;
       own.replaceAfterMs = Date.now() + REPLACE_AGAIN_MS;
-      // Logged where it happens; the old one goes on.
-      replace(state, own).catch(() => undefined);
+      const about = { projectId: String(projectId) };
+      inBackground({ logger, signal, failed: "a cell could not be replaced", about }, () =>
+        replace(state, own),
+      );
     },
     touch(projectId) {
       const state = states.get(projectId);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { inBackground } from "../background/inBackground.ts";
 import { cellBindings } from "../bindings/index.ts";
 import { noCgroups } from "../cells/cgroup/noCgroups.ts";
 import { openCgroups } from "../cells/cgroup/openCgroups.ts";
@@ -105,7 +106,13 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   const bookCpu = () => {
     const used = sampler.sampleCpu(cells.cells().map(cpuSource));
     const at = { epoch: clock.epoch(), minuteMs: clock.nowMs() };
-    if (used.length > 0) meter.bookCpu(used.map((delta) => ({ ...delta, ...at })));
+    if (used.length === 0) return;
+    try {
+      meter.bookCpu(used.map((delta) => ({ ...delta, ...at })));
+    } catch (error) {
+      sampler.giveBack(used);
+      throw error;
+    }
   };
   undo.defer(bookCpu);
   undo.defer(() => cells.close());
@@ -153,9 +160,10 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
     cells: {
       async start(spec, options) {
         const cell = await cells.start(spec, options);
-        void cell.gone.then((end) => {
+        inBackground({ logger, failed: "a cell's end could not be booked" }, async () => {
+          const { outOfMemory } = await cell.gone;
           sampler.ended(cpuSource(cell));
-          if (end.outOfMemory) tell({ ...spec, code: "MEMORY_LIMIT", message: "the kernel ended it" });
+          if (outOfMemory) tell({ ...spec, code: "MEMORY_LIMIT", message: "the kernel ended it" });
         });
         return cell;
       },
@@ -175,6 +183,7 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
       edge.cut(socketPath, { minAgeMs, refusal: limitRefusal(limit) }),
     replace: reconciler.replace,
     onIncident: tell,
+    logger,
   });
   undo.defer(() => watchdog.stop());
 

@@ -27,8 +27,11 @@ export const start = defineCommand({
       });
     }
     // The agent loads native parts: only when it is to run.
-    const { createLogger, readAgentConfig, startAgent } = await import("@worker3/node-agent");
+    const { createLogger, readAgentConfig, startAgent, surviveRejections } = await import(
+      "@worker3/node-agent"
+    );
     const logger = createLogger({ level: process.env.WORKER3_LOG_LEVEL });
+    surviveRejections(logger);
     const config = await readAgentConfig(join(state, NODE_FILE), state);
     const cells = {
       ...config.cells,

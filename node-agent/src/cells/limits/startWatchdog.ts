@@ -1,3 +1,5 @@
+import type { Logger } from "pino";
+import { inBackground } from "../../background/inBackground.ts";
 import type { Cell } from "../Cell.ts";
 import { readPrivateBytes } from "../process/readPrivateBytes.ts";
 import type { LimitCode } from "./CellLimits.ts";
@@ -19,6 +21,7 @@ export interface WatchdogParts {
   /** Has a fresh cell take a cell's place, which finishes its requests. */
   readonly replace: (projectId: bigint, socketPath: string) => void;
   readonly onIncident: (incident: Incident) => void;
+  readonly logger: Pick<Logger, "error">;
 }
 
 export interface Watchdog {
@@ -58,6 +61,7 @@ interface Watched {
  * signal but SIGKILL. What goes over a limit costs its own project.
  */
 export function startWatchdog(parts: WatchdogParts): Watchdog {
+  const { logger } = parts;
   const watched = new Map<string, Watched>();
   let looks = 0;
 
@@ -68,11 +72,18 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
       if (cell.state() === "gone") continue;
       living.add(cell.id);
       const known = watched.get(cell.id);
-      if (known === undefined) begin(cell);
-      else if (!known.isKilled && (!known.isIdle || isBusyAgain(cell) || looks % IDLE_LOOKS === 0))
-        inspect(known);
+      // One that cannot be looked at keeps no other from it.
+      guarded(cell, "a cell could not be looked at", () => {
+        if (known === undefined) begin(cell);
+        else if (!known.isKilled && (!known.isIdle || isBusyAgain(cell) || looks % IDLE_LOOKS === 0))
+          inspect(known);
+      });
     }
     for (const id of watched.keys()) if (!living.has(id)) watched.delete(id);
+  }
+
+  function guarded({ id }: WatchedCell, failed: string, work: () => unknown): void {
+    inBackground({ logger, failed, about: { cell: id } }, work);
   }
 
   function isBusyAgain({ socketPath }: WatchedCell): boolean {
@@ -105,7 +116,9 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     if (verdict.kind === "cut") {
       const { minAgeMs, usedMs } = verdict;
       tell(one, "CPU_LIMIT", `requests used ${usedMs} ms of CPU time; one may use ${cell.limits.cpuMs} ms`);
-      void parts.cut(cell.socketPath, { minAgeMs, limit: "CPU_LIMIT" });
+      guarded(cell, "requests could not be cut", () =>
+        parts.cut(cell.socketPath, { minAgeMs, limit: "CPU_LIMIT" }),
+      );
     }
     if (!one.isIdle) weigh(one);
   }
@@ -119,9 +132,11 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     const askedMs = performance.now();
     const gone = new AbortController();
     let isAnswered = false;
-    const answer = cell.ping({ signal: gone.signal }).then(
+    cell.ping({ signal: gone.signal }).then(
       () => {
         isAnswered = true;
+        one.cpu = answeredCpuState(one.cpu);
+        finish();
       },
       () => {},
     );
@@ -135,18 +150,13 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
       const busyMs = Math.round(fromCpuMs + usedMs - (busy?.fromCpuMs ?? fromCpuMs));
       // What came after the question it has not read: the next cell answers that.
       const text = `it used ${busyMs} ms of CPU time on end and does not answer`;
-      void end(one, "CPU_HANG", { text, minAgeMs: Math.floor(waitedMs) + WAY_MS });
+      end(one, "CPU_HANG", { text, minAgeMs: Math.floor(waitedMs) + WAY_MS });
     }, ANSWER_LOOK_MS);
     const finish = () => {
       clearInterval(deadline);
       one.isAsked = false;
       gone.abort(new Error("no longer asked"));
     };
-    void answer.then(() => {
-      if (!isAnswered) return;
-      one.cpu = answeredCpuState(one.cpu);
-      finish();
-    });
   }
 
   function weigh(one: Watched): void {
@@ -155,26 +165,37 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     const usedBytes = readPrivateBytes(cell.pid) - WORKERD_BYTES;
     if (usedBytes <= memoryBytes || (one.isReplaced && usedBytes <= hardMemoryBytes)) return;
     const text = `it uses ${Math.ceil(usedBytes / MIB)} MiB of memory; it may use ${Math.floor(memoryBytes / MIB)} MiB`;
-    if (usedBytes > hardMemoryBytes) return void end(one, "MEMORY_LIMIT", { text, minAgeMs: 0 });
+    if (usedBytes > hardMemoryBytes) {
+      end(one, "MEMORY_LIMIT", { text, minAgeMs: 0 });
+      return;
+    }
     one.isReplaced = true;
     tell(one, "MEMORY_LIMIT", `${text}: a fresh one takes its place`);
     parts.replace(cell.spec.projectId, cell.socketPath);
   }
 
+  function end(one: Watched, limit: LimitCode, how: { text: string; minAgeMs: number }): void {
+    if (one.isKilled) return;
+    one.isKilled = true;
+    guarded(one.cell, "a cell's end could not be told", () => kill(one, limit, how));
+  }
+
   /** Its visitors are told first: their requests must not be tried again on the next cell. */
-  async function end(
+  async function kill(
     one: Watched,
     limit: LimitCode,
     { text, minAgeMs }: { text: string; minAgeMs: number },
   ): Promise<void> {
-    if (one.isKilled) return;
-    one.isKilled = true;
     const { cell } = one;
-    tell(one, limit, `${text}: it is killed`);
-    const told = parts.cut(cell.socketPath, { minAgeMs, limit });
-    // A memory hog does not wait: what it allocates meanwhile is the machine's.
-    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, CUT_MS))]);
-    await cell.kill(limit);
+    try {
+      tell(one, limit, `${text}: it is killed`);
+      const told = parts.cut(cell.socketPath, { minAgeMs, limit });
+      // A memory hog does not wait: what it allocates meanwhile is the machine's.
+      await Promise.race([told, new Promise((resolve) => setTimeout(resolve, CUT_MS))]);
+    } finally {
+      // Whoever could not be told.
+      await cell.kill(limit);
+    }
   }
 
   function tell({ cell }: Watched, code: LimitCode, message: string): void {

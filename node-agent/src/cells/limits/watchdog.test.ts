@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createLogger } from "../../logging/createLogger.ts";
 import { until } from "../../testing/until.ts";
 import { ask } from "../testing/ask.ts";
 import { TestRunner } from "../testing/TestRunner.ts";
@@ -15,13 +16,14 @@ describe("the watchdog", function () {
   let cuts: string[];
   let replaced: string[];
   let inFlight: Map<string, number>;
+  let isDeaf: boolean;
 
   before(async () => {
     test = await TestRunner.create();
   });
   after(() => test.close());
   beforeEach(() => {
-    [incidents, cuts, replaced, inFlight] = [[], [], [], new Map()];
+    [incidents, cuts, replaced, inFlight, isDeaf] = [[], [], [], new Map(), false];
     watchdog = startWatchdog({
       cells: test.runner.cells,
       load: (socketPath) => ({ started: 0, inFlight: inFlight.get(socketPath) ?? 0 }),
@@ -29,7 +31,11 @@ describe("the watchdog", function () {
         cuts.push(`${limit} ${socketPath}`);
       },
       replace: (_, socketPath) => replaced.push(socketPath),
-      onIncident: (incident) => incidents.push(incident),
+      onIncident(incident) {
+        incidents.push(incident);
+        if (isDeaf) throw new TypeError("a bug of who is told");
+      },
+      logger: createLogger({ level: "silent" }),
     });
   });
   afterEach(async () => {
@@ -58,6 +64,14 @@ describe("the watchdog", function () {
       assert.equal(neighbour.state(), "warm");
     });
   }
+
+  it("kills a cell that hangs though who is told of it throws", async () => {
+    isDeaf = true;
+    const hung = await test.worker("export default { fetch() { for (;;) {} } }");
+    ask(hung.socketPath, { path: "/" }).catch(() => {});
+    assert.equal((await hung.gone).limit, "CPU_HANG");
+    assert.equal(incidents.length, 1);
+  });
 
   it("leaves a busy cell alone that answers", async () => {
     const busy = await test.worker(`

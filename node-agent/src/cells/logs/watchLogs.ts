@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { inBackground } from "../../background/inBackground.ts";
 import { capLog } from "./capLog.ts";
 
 export interface LogWatch {
@@ -17,13 +18,17 @@ export function watchLogs(options: {
   const look = async () => {
     if (busy) return;
     busy = true;
-    for (const path of paths()) {
-      await capLog(path, { capBytes }).catch((error: unknown) =>
-        logger.warn({ err: error, path }, "cannot cap a log"),
-      );
+    try {
+      for (const path of paths()) {
+        await capLog(path, { capBytes }).catch((error: unknown) =>
+          logger.warn({ err: error, path }, "cannot cap a log"),
+        );
+      }
+    } finally {
+      busy = false;
     }
-    busy = false;
   };
-  const timer = setInterval(look, everyMs).unref();
+  const timer = setInterval(() => inBackground({ logger, failed: "logs are not capped" }, look), everyMs);
+  timer.unref();
   return { stop: () => clearInterval(timer) };
 }

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { inBackground } from "../../background/inBackground.ts";
 import type { CellSpec } from "../Cell.ts";
 import type { CellInMaking } from "../RunningCell.ts";
 import { compileConfig } from "./compileConfig.ts";
@@ -84,18 +85,19 @@ export async function createSpares(options: SparesOptions): Promise<Spares> {
     const spare = await startSpare(options);
     waiting.push(spare);
     // One that ends while it waits is nobody's.
-    void spare.process.exit.then(async () => {
+    inBackground({ logger, failed: "what a spare process left could not be removed" }, async () => {
+      await spare.process.exit;
       const place = waiting.indexOf(spare);
       if (place < 0) return;
       waiting.splice(place, 1);
-      await remove(spare);
       fillSoon(FAILED_MS);
+      await remove(spare);
     });
     if (closing.signal.aborted) await end(spare);
   }
 
   function compileSoon(compilation: Compilation): void {
-    const timer = setTimeout(() => void compiled.make(compilation), COMPILE_MS);
+    const timer = setTimeout(() => compiled.make(compilation), COMPILE_MS);
     closing.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   }
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createBackoff } from "../../background/backoff.ts";
 import { createAlarm } from "./createAlarm.ts";
 
 const LONG_MS = 3_600_000;
@@ -36,17 +35,5 @@ describe("an alarm", () => {
     await waiting;
     await alarm.wait(LONG_MS, stop.signal);
     await alarm.wait(1, new AbortController().signal);
-  });
-});
-
-describe("a backoff", () => {
-  it("doubles up to its most, and begins anew after a success", () => {
-    const backoff = createBackoff({ firstMs: 100, mostMs: 350 });
-    for (const most of [100, 200, 350, 350]) {
-      const ms = backoff.next();
-      assert.ok(ms > most * 0.74 && ms <= most, `${ms} of ${most}`);
-    }
-    backoff.reset();
-    assert.ok(backoff.next() <= 100);
   });
 });

@@ -4,6 +4,7 @@ import { extname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
+import { inBackground } from "../../background/inBackground.ts";
 import type { CountReport } from "../CountReport.ts";
 import type { CutRequest, Load } from "../Load.ts";
 import type { Refusal } from "../Refusal.ts";
@@ -138,16 +139,23 @@ export class EdgeProcess {
   }
 
   #handle(message: ProcessMessage): void {
+    const { onWake, onTrouble, onCut } = this.#options;
     if (message.type === "counts") this.#book(message.report);
-    else if (message.type === "wake") this.#options.onWake(message.projectId);
-    else if (message.type === "trouble") this.#options.onTrouble(message.upstream, message.error);
+    else if (message.type === "wake") this.#tell(() => onWake(message.projectId));
+    else if (message.type === "trouble") this.#tell(() => onTrouble(message.upstream, message.error));
     else if (message.type === "cut") {
-      if (message.requests.length > 0) this.#options.onCut(message.requests);
+      if (message.requests.length > 0) this.#tell(() => onCut(message.requests));
       this.#done(message.id);
     } else if (message.type === "load") {
       for (const { socketPath, ...load } of message.rows) this.#loads.set(socketPath, load);
     } else if (message.type === "listening") this.#closedEpoch = message.closedEpoch;
     else if (message.type === "retired") this.#done(message.id);
+  }
+
+  /** What a listener throws must not end the agent, which an event's handler would. */
+  #tell(listener: () => unknown): void {
+    const { logger } = this.#options;
+    inBackground({ logger, failed: "what an edge process told could not be acted on" }, listener);
   }
 
   #book(report: CountReport): void {
@@ -188,6 +196,6 @@ export class EdgeProcess {
     this.#loads.clear();
     for (const resolve of this.#asked.values()) resolve();
     this.#asked.clear();
-    this.#options.onExit(reason);
+    this.#tell(() => this.#options.onExit(reason));
   }
 }

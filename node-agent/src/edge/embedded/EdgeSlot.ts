@@ -67,12 +67,24 @@ export class EdgeSlot {
         if (this.#isClosing || !isRestarted()) return;
         if (Date.now() - startedMs > STEADY_MS) this.#backoffMs = FIRST_BACKOFF_MS;
         this.#options.logger.error({ reason, restartMs: this.#backoffMs }, "an edge process died");
+        this.#restartSoon();
         this.#options.onDeath();
-        this.#restart = setTimeout(() => this.#spawn(() => true), this.#backoffMs);
-        this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);
       },
     });
     this.#process = process;
     return process;
+  }
+
+  #restartSoon(): void {
+    this.#restart = setTimeout(() => {
+      try {
+        this.#spawn(() => true);
+      } catch (error) {
+        // A machine without a process left to have: another time.
+        this.#options.logger.error({ err: error }, "an edge process could not be started");
+        this.#restartSoon();
+      }
+    }, this.#backoffMs);
+    this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);
   }
 }

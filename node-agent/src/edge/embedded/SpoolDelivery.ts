@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { createBackoff, type Waits } from "../../background/backoff.ts";
 import type { CountReport } from "../CountReport.ts";
 import { readSpool } from "./readSpool.ts";
 
@@ -8,11 +9,12 @@ export interface SpoolDeliveryOptions {
   readonly onCounts: (report: CountReport) => void;
 }
 
-const RETRY_MS = 5_000;
+const WAITS: Waits = { firstMs: 250, mostMs: 15_000 };
 
 /** Books what dying processes left in the spool, again and again until all of it is. */
 export class SpoolDelivery {
   readonly #options: SpoolDeliveryOptions;
+  readonly #backoff = createBackoff(WAITS);
   #retry: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   /** How often it was asked to deliver, and the last of these times that it did. */
@@ -49,9 +51,10 @@ export class SpoolDelivery {
         await spooled.remove();
       }
       this.#delivered = turn;
+      this.#backoff.reset();
     } catch (error) {
       logger.error({ err: error, directory }, "counts in the spool could not be booked");
-      this.#retry = setTimeout(() => void this.deliver(), RETRY_MS);
+      this.#retry = setTimeout(() => this.deliver(), this.#backoff.next());
     }
   }
 }

@@ -20,6 +20,7 @@ const HOST = "life.example";
 describe("edge: start and end of its processes", () => {
   let test: TestEdge | undefined;
   let held: ServerResponse[] = [];
+  let upstreamPath = "";
   afterEach(async () => {
     await test?.stop();
     test = undefined;
@@ -32,7 +33,8 @@ describe("edge: start and end of its processes", () => {
       if (request.url === "/held") held.push(response);
       else response.end("ok");
     });
-    test.routeTo("1", HOST, upstream.path);
+    upstreamPath = upstream.path;
+    test.routeTo("1", HOST, upstreamPath);
     await untilServed(test);
     return test;
   }
@@ -104,6 +106,37 @@ describe("edge: start and end of its processes", () => {
     await eventually(() =>
       reports.some(({ counts }) => counts.some(({ epoch }) => Math.abs(epoch - epochNow) < 2)),
     );
+  });
+
+  it("what listeners throw ends neither this process nor the edge, and is in the log", async () => {
+    const log: { msg: string; err: { message: string } }[] = [];
+    const bug = (what: string) => () => {
+      throw new TypeError(what);
+    };
+    const life = await serve({
+      logger: createLogger({
+        level: "error",
+        destination: { write: (line) => void log.push(JSON.parse(line)) },
+      }),
+      onWake: bug("wake"),
+      onTrouble: bug("trouble"),
+      onCut: bug("cut"),
+    });
+    life.route("2", "sleeping.example", { kind: "sleeping", version: 1 });
+    life.routeTo("3", "gone.example", join(life.directory, "nobody.sock"));
+    for (const host of ["sleeping.example", "gone.example"])
+      fetchEdge(life.edge, { host }).catch(() => undefined);
+    const stuck = fetchEdge(life.edge, { host: HOST, path: "/held" });
+    await eventually(() => held.length === 1);
+    const refusal = { status: 503, code: "CPU_LIMIT", message: "" };
+    await life.edge.cut(upstreamPath, { minAgeMs: 0, refusal });
+    assert.equal((await stuck).status, 503);
+    await eventually(() => new Set(log.map(({ err }) => err.message)).size === 3);
+    assert.deepEqual(
+      new Set(log.map(({ msg }) => msg)),
+      new Set(["what an edge process told could not be acted on"]),
+    );
+    assert.equal((await fetchEdge(life.edge, { host: HOST })).status, 200);
   });
 
   it("what a dying process left on the disk is booked as soon as it is gone", async () => {

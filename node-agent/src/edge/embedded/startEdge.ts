@@ -42,7 +42,7 @@ export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
   const newSlot = () =>
     new EdgeSlot({
       logger,
-      onDeath: () => void spool.deliver(),
+      onDeath: () => void spool.deliver(), // never rejects
       processOptions: () => ({
         ...options,
         start: startMessage(),

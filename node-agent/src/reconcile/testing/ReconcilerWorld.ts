@@ -18,6 +18,13 @@ const SETTINGS: ReconcilerSettings = {
   warmBytes: 2 ** 30,
 };
 
+/** As far as tests look at it. */
+export interface LogEntry {
+  readonly msg: string;
+  readonly projectId: string;
+  readonly err: { readonly message: string; readonly stack?: string };
+}
+
 /** A reconciler among doubles for chain, disk, processes and edge, whom a test tells what to be like. */
 export class ReconcilerWorld {
   readonly stop = new AbortController();
@@ -37,12 +44,17 @@ export class ReconcilerWorld {
   /** Contents whose cells throw at start, and those that never come to serve. */
   readonly refusesToStart = new Set<string>();
   readonly hangsAtStart = new Set<string>();
+  /** What the next passes throw, one each. */
+  readonly bugs: Error[] = [];
+  /** What the edge throws when it is next told of a route, one each. */
+  readonly edgeBugs: Error[] = [];
   cellBytes = 1;
   readonly inFlight = new Map<string, number>();
 
   /** What the reconciler did. */
   readonly starts: string[] = [];
   readonly fetches: string[] = [];
+  readonly log: LogEntry[] = [];
   /** By socket path. */
   readonly running = new Map<string, { stop(end: CellEnd["reason"]): void }>();
   readonly routes = new Map<string, Route>();
@@ -58,12 +70,17 @@ export class ReconcilerWorld {
       project: () => this.project,
       serves: ({ terms }) => terms.length > 0,
       funded: () => this.funded,
-      hosts: ({ domains }) => domains,
+      hosts: ({ domains }) => {
+        const bug = this.bugs.shift();
+        if (bug !== undefined) throw bug;
+        return domains;
+      },
       content: {
         has: (cid) => this.stored.has(cid),
         get: async (cid) => (this.stored.has(cid) ? content(cid) : undefined),
       },
-      fetch: async (_, cid) => {
+      // Not async: what it throws it throws at once.
+      fetch: (_, cid) => {
         this.fetches.push(cid);
         throw new Error("nobody has it");
       },
@@ -71,6 +88,8 @@ export class ReconcilerWorld {
       cells: { start: (spec, options) => this.#start(spec, options?.signal) },
       edge: {
         setRoutes: (changed) => {
+          const bug = this.edgeBugs.shift();
+          if (bug !== undefined) throw bug;
           for (const route of changed) this.routes.set(route.projectId, route);
         },
         removeRoutes: (projectIds) => {
@@ -80,7 +99,10 @@ export class ReconcilerWorld {
         retire: async () => {},
       },
       settings: { ...SETTINGS, ...settings },
-      logger: createLogger({ level: "silent" }),
+      logger: createLogger({
+        level: "warn",
+        destination: { write: (line) => void this.log.push(JSON.parse(line)) },
+      }),
       signal: this.stop.signal,
     });
     return this.reconciler;

@@ -79,7 +79,7 @@ export class Upstreams {
       this.#current.delete(address);
       this.#retiring.add(entry);
       if (entry.occupants.size === 0) this.#end(entry);
-      else void entry.pool.close();
+      else entry.pool.close().catch(() => undefined); // it is destroyed when it is idle
     }
     const busy = [...this.#retiring].filter((other) => other.address === address);
     await Promise.all(busy.map((other) => new Promise<void>((resolve) => other.whenIdle.push(resolve))));
@@ -114,10 +114,11 @@ export class Upstreams {
   #end(entry: Entry): void {
     // The last request's socket is given back in this very tick; destroying it now would be an error of that request.
     setImmediate(() => {
-      void entry.pool.destroy().then(() => {
+      const end = () => {
         this.#retiring.delete(entry);
         for (const resolve of entry.whenIdle) resolve();
-      });
+      };
+      entry.pool.destroy().then(end, end);
     });
   }
 }

@@ -39,6 +39,7 @@ process.on("message", (message: AgentMessage) => {
     worker.listen();
     return;
   }
+  // What it throws ends this process like any other error: the next one is told everything anew.
   void worker?.handle(message).then((isDone) => {
     if (!isDone) return;
     isEnding = true;
