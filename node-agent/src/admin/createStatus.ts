@@ -11,7 +11,7 @@ import type { NodeStatus } from "./NodeStatus.ts";
 
 export interface StatusParts {
   readonly nodeId: number;
-  readonly url: string;
+  readonly url: () => string;
   readonly view: Pick<ChainView, "node">;
   readonly clock: Pick<ChainClock, "epoch">;
   readonly client: NetworkClient;
@@ -41,7 +41,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       nodeId,
       version: VERSION,
       startedAt,
-      url,
+      url: url(),
       stake,
       epoch: clock.epoch(),
       acceptingUntil: node?.acceptingUntil ?? 0,

@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Logger } from "pino";
-import type { CellSpec } from "./Cell.ts";
+import { inBackground } from "../background/inBackground.ts";
+import type { Cell, CellEnd, CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
 import type { CellRunner } from "./CellRunner.ts";
 import type { Cgroups } from "./cgroup/Cgroups.ts";
@@ -41,7 +42,7 @@ export interface CellRunnerOptions {
   readonly logger: Logger;
   readonly nodeId: number;
   /** Takes this sandbox or fails; default: the best that runs here. */
-  readonly sandbox?: SandboxKind;
+  readonly sandbox?: SandboxKind | undefined;
   /** Processes started ahead where `bwrap` runs; default: 2. */
   readonly spares?: number | undefined;
   /** The network that cells are in; default: the machine's. It outlives the runner. */
@@ -52,6 +53,8 @@ export interface CellRunnerOptions {
   readonly watches?: EnforcesOptions["agent"];
   /** Size of a cell's log above which older lines are dropped. It is looked at twice a second. */
   readonly logCapBytes?: number;
+  /** A cell that was warm has ended, whatever the reason. */
+  readonly onEnd?: (cell: Cell, end: CellEnd) => void;
 }
 
 /**
@@ -111,8 +114,12 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
     running.add(cell);
     const about = { cell: cell.id, projectId: String(spec.projectId), version: spec.version, pid: cell.pid };
     logger.info(about, "cell is ready");
-    cell.gone.then(({ reason, limit, code, signal }) => {
+    void cell.gone.then((end) => {
+      const { reason, limit, code, signal } = end;
       running.delete(cell);
+      inBackground({ logger, failed: "a cell's end could not be acted on", about }, () =>
+        options.onEnd?.(cell, end),
+      );
       logger[reason === "stopped" ? "info" : "warn"]({ ...about, limit, code, signal }, `cell ${reason}`);
     });
     return cell;

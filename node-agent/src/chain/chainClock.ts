@@ -5,10 +5,18 @@ export interface ChainClock {
   /** Unix milliseconds, as the chain counts. */
   nowMs(): number;
   epoch(): number;
-  /** Chain time less this machine's, in ms. */
-  skewMs(): number;
+  /** What another process of this machine needs to tell the chain's time and epochs. */
+  settings(): ClockSettings;
   /** Corrects the clock by the newest block (Unix seconds), just seen. Says whether that changed it. */
   see(timestamp: number): boolean;
+}
+
+export interface ClockSettings {
+  /** When epoch 0 began, in Unix milliseconds. */
+  readonly genesisMs: number;
+  readonly epochMs: number;
+  /** Chain time less this machine's, in ms. */
+  readonly skewMs: number;
 }
 
 /** A block may be so old when it is seen: the time between blocks, and the way to here. */
@@ -22,7 +30,7 @@ export function createChainClock(times: Pick<Times, "genesis" | "epochSeconds">)
   return {
     nowMs,
     epoch: () => epochAt(times, Math.max(nowMs() / 1000, times.genesis)),
-    skewMs: () => skewMs,
+    settings: () => ({ genesisMs: times.genesis * 1000, epochMs: times.epochSeconds * 1000, skewMs }),
     see(timestamp) {
       const wanted = skewFor(timestamp * 1000 - Date.now());
       if (Math.abs(wanted - skewMs) < NOISE_MS) return false;

@@ -11,7 +11,12 @@ import { createLogger } from "../logging/createLogger.ts";
 import { type RpcProxy, startRpcProxy } from "../testing/rpcProxy.ts";
 import { until } from "../testing/until.ts";
 import type { ChainTables } from "./applyFacts.ts";
-import { type ChainStatus, type FollowChainParameters, followChain } from "./followChain.ts";
+import {
+  type ChainStatus,
+  createFollower,
+  type FollowerSettings,
+  type FollowParameters,
+} from "./followChain.ts";
 import { createChainView, type KeptChainView } from "./view/createChainView.ts";
 
 const NODE = 1;
@@ -78,29 +83,27 @@ describe("following the chain", function () {
       backfillBlocks = 10_000,
       requestTimeoutMs = 15_000,
       onHead = () => {},
-    }: Partial<Pick<FollowChainParameters, "backfillBlocks" | "requestTimeoutMs" | "onHead">> = {},
+    }: Partial<
+      Pick<FollowerSettings, "backfillBlocks" | "requestTimeoutMs"> & Pick<FollowParameters, "onHead">
+    > = {},
   ): void {
     const stop = new AbortController();
-    const follower = followChain({
+    const follower = createFollower({
       tables,
       network: { ...chain.network, rpcUrls },
       nodeId: NODE,
-      pollMs: 50,
-      requestTimeoutMs,
-      backfillBlocks,
-      confirmations: undefined,
+      settings: { pollMs: 50, requestTimeoutMs, backfillBlocks },
       logger: createLogger({
         level: "warn",
         destination: { write: (line) => void log.push(JSON.parse(line)) },
       }),
-      signal: stop.signal,
-      onHead,
     });
+    const following = follower.follow({ signal: stop.signal, onHead });
     running = {
       status: follower.status,
       async stop() {
         stop.abort();
-        await follower.done;
+        await following;
       },
     };
   }

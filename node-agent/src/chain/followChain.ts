@@ -10,16 +10,25 @@ import { createProviders, type Provider } from "./providers.ts";
 import { BookingError, syncChain } from "./syncChain.ts";
 import { type Head, watchHeads } from "./watchHeads.ts";
 
-export interface FollowChainParameters {
+export interface FollowerParameters {
   readonly tables: ChainTables;
   readonly network: Network;
   readonly nodeId: number;
+  readonly settings: FollowerSettings;
+  readonly logger: Logger;
+}
+
+export interface FollowerSettings {
+  /** How often an RPC without WebSocket is asked. */
   readonly pollMs: number;
   readonly requestTimeoutMs: number;
+  /** Blocks asked for at once at most. */
   readonly backfillBlocks: number;
   /** Blocks above one that is final; undefined: the chain's tag. */
   readonly confirmations?: number | undefined;
-  readonly logger: Logger;
+}
+
+export interface FollowParameters {
   readonly signal: AbortSignal;
   /**
    * The ledger holds the facts up to `head`, or nothing newer comes. Called whenever that changed, not twice at once. What
@@ -39,10 +48,13 @@ export interface ChainStatus {
 
 export interface Follower {
   status(): ChainStatus;
-  /** Asks for the newest block now. Resolves when its facts are booked, or could not be. */
+  /** Asks for the newest block now. Resolves when its facts are booked, or could not be; at once while nobody follows. */
   refresh(): Promise<void>;
-  /** Settles when `signal` aborts. */
-  readonly done: Promise<void>;
+  /**
+   * Follows the chain until `signal` aborts: at each new head (told by a WebSocket, else found by polling) the ledger is
+   * brought up to it. With several providers, each in its turn leads and the next one has to agree. Once; never rejects.
+   */
+  follow(parameters: FollowParameters): Promise<void>;
 }
 
 /** Between two tries to read the chain, and to have the others act on it. */
@@ -50,91 +62,100 @@ const WAITS: Waits = { firstMs: 250, mostMs: 15_000 };
 /** With a WebSocket the poll is only there for heads that it lost. */
 const POLLS_WITH_SOCKET = 4;
 
-/**
- * Follows the chain until `signal` aborts: at each new head (told by a WebSocket, else found by polling) the ledger is
- * brought up to it. With several providers, each in its turn leads and the next one has to agree.
- */
-export function followChain(parameters: FollowChainParameters): Follower {
-  const { signal, logger, tables } = parameters;
-  const providers = createProviders(parameters);
-  const backoff = createBackoff(WAITS);
+/** What brings the ledger up to the chain's newest block, again and again. */
+export function createFollower({ tables, network, nodeId, settings, logger }: FollowerParameters): Follower {
+  const { pollMs, requestTimeoutMs, backfillBlocks, confirmations } = settings;
+  const providers = createProviders({ network, requestTimeoutMs });
+  const hasSocket = providers.some(({ socket }) => socket !== undefined);
   let leader = 0;
   let status: ChainStatus = { head: tables.checkpoints.newest(), final: undefined, error: undefined };
   // What a WebSocket told while nobody waited is not lost.
   let announced: { head: Head; by: Provider } | undefined;
-  let wake: () => void = () => {};
+  let isFollowing = false;
   let waiting: (() => void)[] = [];
+  let wake: () => void = () => {};
 
-  const tell = createTurns<"head">({
-    work: async () => parameters.onHead(status),
-    failed: "a new head could not be acted on",
-    about: () => ({ head: String(status.head?.number) }),
-    ...{ waits: WAITS, logger, signal },
-  });
-
-  for (const provider of providers) {
-    const { socket, name } = provider;
-    if (socket === undefined) continue;
-    inBackground({ logger, signal, failed: "heads of an RPC are not watched", about: { name } }, () =>
-      watchHeads(socket, {
-        signal,
-        onHead(head) {
-          announced = { head, by: provider };
-          wake();
-        },
-        onError: (error) => logger.debug({ err: error, name }, "the WebSocket of an RPC failed"),
-      }),
-    );
+  function watchSockets(signal: AbortSignal): void {
+    for (const provider of providers) {
+      const { socket, name } = provider;
+      if (socket === undefined) continue;
+      inBackground({ logger, signal, failed: "heads of an RPC are not watched", about: { name } }, () =>
+        watchHeads(socket, {
+          signal,
+          onHead(head) {
+            announced = { head, by: provider };
+            wake();
+          },
+          onError: (error) => logger.debug({ err: error, name }, "the WebSocket of an RPC failed"),
+        }),
+      );
+    }
   }
-  const hasSocket = providers.some(({ socket }) => socket !== undefined);
 
-  async function pass(): Promise<void> {
+  async function pass(signal: AbortSignal, tell: () => void): Promise<void> {
     const provider = providerAt(providers, leader);
     const witness = providers.length > 1 ? providerAt(providers, leader + 1) : undefined;
     const told = announced?.by === provider ? announced.head : undefined;
     announced = undefined;
     const head = await syncChain({
-      ...parameters,
+      tables,
+      network,
+      nodeId,
       provider,
       witness,
       head: told,
-      chunkBlocks: parameters.backfillBlocks,
+      chunkBlocks: backfillBlocks,
+      logger,
+      signal,
     });
     const isNew = status.head?.hash !== head.hash || status.error !== undefined;
     status = { ...status, head, error: undefined };
     if (!isNew) return;
-    void tell("head");
-    status = { ...status, final: await finalBlock(provider, head, parameters.confirmations) };
-    void tell("head");
+    tell();
+    status = { ...status, final: await finalBlock(provider, head, confirmations) };
+    tell();
   }
 
-  async function run(): Promise<void> {
+  async function follow({ signal, onHead }: FollowParameters): Promise<void> {
+    const backoff = createBackoff(WAITS);
+    const turn = createTurns<"head">({
+      work: async () => onHead(status),
+      failed: "a new head could not be acted on",
+      about: () => ({ head: String(status.head?.number) }),
+      waits: WAITS,
+      logger,
+      signal,
+    });
+    const tell = () => void turn("head"); // never rejects
+    isFollowing = true;
+    watchSockets(signal);
     while (!signal.aborted) {
       // Whoever asks while a pass is at work waits for the next one.
       const served = waiting;
       waiting = [];
       try {
-        await pass();
+        await pass(signal, tell);
         backoff.reset();
         for (const resolve of served) resolve();
-        await waitFor(hasSocket ? parameters.pollMs * POLLS_WITH_SOCKET : parameters.pollMs);
+        await waitFor(hasSocket ? pollMs * POLLS_WITH_SOCKET : pollMs, signal);
       } catch (cause) {
         for (const resolve of served) resolve();
         if (signal.aborted) break;
         const error = chainErrorOf(cause);
         logger.warn({ err: error, provider: providerAt(providers, leader).name }, "cannot follow the chain");
         status = { ...status, error };
-        void tell("head");
+        tell();
         if (!(cause instanceof BookingError)) leader += 1;
         announced = undefined;
-        await waitFor(backoff.next());
+        await waitFor(backoff.next(), signal);
       }
     }
+    isFollowing = false;
     for (const resolve of waiting) resolve();
     for (const { socket } of providers) await closeSocket(socket).catch(() => undefined);
   }
 
-  function waitFor(ms: number): Promise<void> {
+  function waitFor(ms: number, signal: AbortSignal): Promise<void> {
     if (announced !== undefined || waiting.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
       const end = () => {
@@ -153,11 +174,11 @@ export function followChain(parameters: FollowChainParameters): Follower {
     status: () => status,
     refresh: () =>
       new Promise((resolve) => {
-        if (signal.aborted) return resolve();
+        if (!isFollowing) return resolve();
         waiting.push(resolve);
         wake();
       }),
-    done: run(),
+    follow,
   };
 }
 

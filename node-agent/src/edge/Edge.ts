@@ -5,29 +5,16 @@ import type { CutRequest, Load } from "./Load.ts";
 import type { Refusal } from "./Refusal.ts";
 import type { Route } from "./Route.ts";
 
-/** What each plane is started with: where it listens, what it goes by, and whom it tells what happens. */
+/** What each plane is built with: where it will listen, and what it goes by. */
 export interface EdgeOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly nodeId: number;
-  /** To begin with; see `Edge.setOwnHosts`. */
-  readonly ownHosts: readonly string[];
   readonly apiSocketPath: string;
   readonly clock: EpochClock;
   readonly logger: Logger;
   readonly requestLimits: RequestLimits;
-  /**
-   * Books a report and commits. Throwing means that it comes again, unchanged. A report may come twice, when its
-   * acknowledgement was lost: compare `reporter` and `sequence`.
-   */
-  readonly onCounts: (report: CountReport) => void;
-  /** Somebody waits for a sleeping project; called again every 5 s as long as somebody does. */
-  readonly onWake: (projectId: string) => void;
-  /** A cell's socket or another node's origin refused or died; at most once a second for each process. */
-  readonly onTrouble: (upstream: string, error: string) => void;
-  /** Requests were cut off: by `cut`, or because they took too long. */
-  readonly onCut: (requests: readonly CutRequest[]) => void;
 }
 
 /** What holds for every request to a cell or another node. */
@@ -38,8 +25,35 @@ export interface RequestLimits {
   readonly wallMs: number;
 }
 
-/** The public side of a node. What is set here holds in each of its processes, also in one that is started anew. */
+/** What an edge tells the agent. */
+export interface EdgeHandlers {
+  /**
+   * Books a report and commits. Throwing means that it comes again, unchanged. A report may come twice, when its
+   * acknowledgement was lost: compare `reporter` and `sequence`. Also called for the spool, before `listen` resolves.
+   */
+  onCounts(report: CountReport): void;
+  /** Somebody waits for a sleeping project; called again every 5 s as long as somebody does. */
+  onWake(projectId: string): void;
+  /** A cell's socket or another node's origin refused or died; at most once a second for each process. */
+  onTrouble(upstream: string, error: string): void;
+  /** Requests were cut off: by `cut`, or because they took too long. */
+  onCut(requests: readonly CutRequest[]): void;
+}
+
+/**
+ * The public side of a node. What is set here holds in each of its processes, also in one that is started anew; it may be
+ * set before anybody listens.
+ */
 export interface Edge {
+  /**
+   * Waits until the processes of a former agent have left, books what they left in the spool, and starts the processes
+   * that hold the public socket. Once.
+   *
+   * @throws {EdgeError} `PORT_IN_USE` with the address, and the pid that holds the port; `EDGE_START_FAILED`. No process
+   *   is left then.
+   */
+  listen(handlers: EdgeHandlers): Promise<void>;
+  /** Where it listens. Port 0 of the configuration is known as the one that was taken once `listen` has resolved. */
   readonly url: string;
   readonly port: number;
   /** Of the processes that run now. */

@@ -1,6 +1,6 @@
 /** Syncs an empty ledger to a chain's head and prints what that took: `syncOnce.ts NETWORK_JSON LEDGER_FILE`. */
 import { parseNetwork } from "@worker3/sdk";
-import { followChain } from "../../../node-agent/src/chain/followChain.ts";
+import { createFollower } from "../../../node-agent/src/chain/followChain.ts";
 import { createChainView } from "../../../node-agent/src/chain/view/createChainView.ts";
 import { checkpointTable } from "../../../node-agent/src/ledger/checkpointTable.ts";
 import { factTable } from "../../../node-agent/src/ledger/factTable.ts";
@@ -17,22 +17,20 @@ const view = createChainView({ ledger, facts, projects, network, nodeId });
 const tables = { ledger, facts, checkpoints: checkpointTable(ledger), projects, view };
 const stop = new AbortController();
 const started = performance.now();
-const follower = followChain({
+const follower = createFollower({
   tables,
   network,
   nodeId,
-  pollMs: 1_000,
-  requestTimeoutMs: 60_000,
-  backfillBlocks: 10_000,
-  confirmations: undefined,
+  settings: { pollMs: 1_000, requestTimeoutMs: 60_000, backfillBlocks: 10_000 },
   logger: createLogger({ level: "warn" }),
+});
+await follower.follow({
   signal: stop.signal,
   onHead: ({ head, error }) => {
     if (error !== undefined) console.error(error.toJSON());
     if (head !== undefined && error === undefined) stop.abort();
   },
 });
-await follower.done;
 const seconds = (performance.now() - started) / 1000;
 console.log(
   JSON.stringify({

@@ -1,3 +1,5 @@
+import type { Logger } from "pino";
+import type { CellEnd, CellSpec } from "../Cell.ts";
 import type { LimitCode } from "./CellLimits.ts";
 
 /** A version went over a limit. */
@@ -19,10 +21,19 @@ export interface IncidentDocument {
   readonly requestIds: readonly string[];
 }
 
+/** A request that was cut off at a limit. */
+export interface RequestOverLimit extends Omit<Incident, "message"> {
+  /** What its visitor was told. */
+  readonly id: string;
+}
+
 export interface Incidents {
+  /** Logs it, too. */
   add(incident: Incident): void;
-  /** A request was cut off; it belongs to the newest incident of its kind, or is one of its own. */
-  addRequest(request: Omit<Incident, "message"> & { readonly id: string }): void;
+  /** A cell ended; where the kernel ended it for want of memory, that is an incident. */
+  cellEnded(spec: CellSpec, end: CellEnd): void;
+  /** A request was cut off; it belongs to the newest incident of its kind, or is one of its own. Logged, too. */
+  addRequest(request: RequestOverLimit): void;
   /** The newest first. */
   of(projectId: bigint): readonly IncidentDocument[];
 }
@@ -34,10 +45,16 @@ const SAME_MS = 2_000;
 const MAX_PROJECTS = 10_000;
 
 /** The newest incidents of each project, in memory: what its owner sees beside "it does not work". */
-export function createIncidents({ nowMs = Date.now }: { nowMs?: () => number } = {}): Incidents {
+export function createIncidents({
+  logger,
+  nowMs = Date.now,
+}: {
+  logger: Pick<Logger, "warn">;
+  nowMs?: () => number;
+}): Incidents {
   const byProject = new Map<bigint, (IncidentDocument & { requestIds: string[] })[]>();
 
-  function add({ projectId, version, code, message }: Incident, requestIds: string[] = []): void {
+  function keep({ projectId, version, code, message }: Incident, requestIds: string[] = []): void {
     const own = byProject.get(projectId) ?? [];
     byProject.delete(projectId);
     byProject.set(projectId, own);
@@ -47,14 +64,24 @@ export function createIncidents({ nowMs = Date.now }: { nowMs?: () => number } =
     if (byProject.size > MAX_PROJECTS && oldest !== undefined) byProject.delete(oldest);
   }
 
+  function add(incident: Incident): void {
+    const { projectId, version, code, message } = incident;
+    logger.warn({ projectId: String(projectId), version, code, message }, "a limit was reached");
+    keep(incident);
+  }
+
   return {
-    add: (incident) => add(incident),
+    add,
+    cellEnded({ projectId, version }, { outOfMemory }) {
+      if (outOfMemory) add({ projectId, version, code: "MEMORY_LIMIT", message: "the kernel ended it" });
+    },
     addRequest({ id, ...request }) {
+      logger.warn({ ...request, projectId: String(request.projectId), id }, "a request was cut off");
       const same = byProject
         .get(request.projectId)
         ?.find(({ version, code }) => version === request.version && code === request.code);
       if (same === undefined || nowMs() - Date.parse(same.at) > SAME_MS) {
-        add({ ...request, message: "a request was cut off" }, [id]);
+        keep({ ...request, message: "a request was cut off" }, [id]);
       } else if (same.requestIds.length < IDS_KEPT) {
         same.requestIds.push(id);
       }

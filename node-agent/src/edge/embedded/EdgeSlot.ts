@@ -5,6 +5,8 @@ export interface EdgeSlotOptions {
   /** What a process is to be started with now: all routes, and the clock. */
   readonly processOptions: () => Omit<EdgeProcessOptions, "onExit">;
   readonly logger: Logger;
+  /** A process was started: the first one, or a new one in the place of one that died. */
+  readonly onStart: () => void;
   /** A process ended unasked; it may have left counts in the spool. */
   readonly onDeath: () => void;
 }
@@ -72,6 +74,7 @@ export class EdgeSlot {
       },
     });
     this.#process = process;
+    this.#options.onStart();
     return process;
   }
 

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
 import {
   identifyProcess,
   isRunning,
@@ -13,8 +14,33 @@ const LEAVE_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
 
 /** Notes the processes of an edge, so that the agent's next start knows whom to wait for. */
-export async function rememberProcesses(directory: string, pids: readonly number[]): Promise<void> {
-  const identities = pids.flatMap((pid) => identifyProcess(pid) ?? []);
+export interface ProcessRecord {
+  /** Begins to write them down; a later call follows an earlier one. */
+  write(pids: readonly number[]): void;
+  /** Resolves when what was asked for is written, or could not be. */
+  written(): Promise<void>;
+}
+
+export function createProcessRecord(parameters: {
+  readonly directory: string;
+  readonly logger: Pick<Logger, "error">;
+}): ProcessRecord {
+  const { directory, logger } = parameters;
+  let last = Promise.resolve();
+  return {
+    write(pids) {
+      const identities = pids.flatMap((pid) => identifyProcess(pid) ?? []);
+      last = last
+        .then(() => writeIdentities(directory, identities))
+        .catch((error: unknown) => {
+          logger.error({ err: error, directory }, "the edge's processes could not be written down");
+        });
+    },
+    written: () => last,
+  };
+}
+
+async function writeIdentities(directory: string, identities: readonly ProcessIdentity[]): Promise<void> {
   const path = join(directory, "processes.json");
   await mkdir(directory, { recursive: true });
   await writeFile(`${path}.new`, JSON.stringify(identities));

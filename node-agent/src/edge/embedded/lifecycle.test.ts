@@ -13,7 +13,7 @@ import { EdgeError } from "../EdgeError.ts";
 import { eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "../testing/testEdge.ts";
 import { readSpool } from "./readSpool.ts";
 import { SpoolDelivery } from "./SpoolDelivery.ts";
-import { startEdge } from "./startEdge.ts";
+import { createEdge } from "./startEdge.ts";
 
 const HOST = "life.example";
 
@@ -101,6 +101,12 @@ describe("edge: start and end of its processes", () => {
     for (const pid of former) process.kill(pid, "SIGKILL");
     await edge.retire("/nobody.sock");
     await eventually(() => edge.pids.length === 2 && edge.pids.every((pid) => !former.includes(pid)));
+    // Whoever comes after this agent has to know the new ones.
+    await eventually(async () => {
+      const text = await readFile(join(life.directory, "spool/processes.json"), "utf8");
+      const written = (JSON.parse(text) as { pid: number }[]).map(({ pid }) => pid);
+      return edge.pids.length === 2 && written.join() === edge.pids.join();
+    });
     await untilServed(life);
     const epochNow = Math.floor((Date.now() + 7_200_000) / 3_600_000);
     await eventually(() =>
@@ -148,7 +154,7 @@ describe("edge: start and end of its processes", () => {
     await writeFile(join(spoolDirectory, "counts-dead.json"), JSON.stringify({ reports: [left] }));
     process.kill(pidOf({ pid: life.edge.pids[0] }), "SIGKILL");
     await eventually(() => totals(life.reports, "77").requests === 3);
-    await eventually(async () => (await readdir(spoolDirectory)).length === 0);
+    await eventually(async () => (await countsIn(spoolDirectory)).length === 0);
     await untilServed(life);
   });
 
@@ -224,7 +230,7 @@ describe("edge: start and end of its processes", () => {
     assert.ok(requests >= 1);
     const next = await startTestEdge({ spoolDirectory });
     assert.deepEqual(totals(next.reports, "1").requests, requests);
-    assert.deepEqual(await readdir(spoolDirectory), []);
+    assert.deepEqual(await countsIn(spoolDirectory), []);
     assert.ok(next.edge.closedEpoch > 0);
     await next.stop();
   });
@@ -362,15 +368,17 @@ describe("edge: the agent dies", () => {
     await writeFile(
       script,
       `import { createServer } from "node:http";
-       import { startEdge } from ${JSON.stringify(new URL("./startEdge.ts", import.meta.url).href)};
+       import { createEdge } from ${JSON.stringify(new URL("./startEdge.ts", import.meta.url).href)};
        const directory = ${JSON.stringify(directory)};
        const quiet = { error() {}, warn() {}, info() {} };
        createServer((_, response) => response.end("ok")).listen(directory + "/up.sock");
-       const edge = await startEdge({
-         host: "127.0.0.1", port: 0, processes: 2, nodeId: 1, ownHosts: [], apiSocketPath: directory + "/api.sock",
+       const edge = createEdge({
+         host: "127.0.0.1", port: 0, processes: 2, nodeId: 1, apiSocketPath: directory + "/api.sock",
          spoolDirectory: directory + "/spool", clock: { genesisMs: 0, epochMs: 3600000, skewMs: 0 }, logger: quiet,
-         onCounts() { throw new Error("never"); }, onWake() {}, onTrouble() {}, onCut() {},
          requestLimits: { concurrent: 100, wallMs: 60000 },
+       });
+       await edge.listen({
+         onCounts() { throw new Error("never"); }, onWake() {}, onTrouble() {}, onCut() {},
        });
        edge.setRoutes([{ projectId: "1", hosts: ["${HOST}"],
          target: { kind: "cell", version: 1, socketPath: directory + "/up.sock" } }]);
@@ -417,16 +425,22 @@ describe("edge: the agent dies", () => {
     agent.kill("SIGKILL");
     await eventually(() => former.pids.every((pid) => !isAlive(pid)), 2_000);
     const reports: CountReport[] = [];
-    const edge = await startEdge({
-      ...{ host: "127.0.0.1", port: former.port, processes: 1, nodeId: 1, ownHosts: [], logger },
+    const edge = createEdge({
+      host: "127.0.0.1",
+      port: former.port,
+      processes: 1,
+      nodeId: 1,
+      logger,
       apiSocketPath: join(directory, "api.sock"),
       spoolDirectory: join(directory, "spool"),
       clock: { genesisMs: 0, epochMs: 3_600_000, skewMs: 0 },
+      requestLimits: { concurrent: 100, wallMs: 60_000 },
+    });
+    await edge.listen({
       onCounts: (report) => void reports.push(report),
       onWake: () => {},
       onTrouble: () => {},
       onCut: () => {},
-      requestLimits: { concurrent: 100, wallMs: 60_000 },
     });
     assert.equal(totals(reports, "1").requests >= 1, true);
     await edge.close({ graceMs: 0 });
@@ -444,6 +458,11 @@ describe("edge: the agent dies", () => {
     }
   });
 });
+
+/** The spool's folder also holds who the edge's processes are. */
+async function countsIn(spoolDirectory: string): Promise<string[]> {
+  return (await readdir(spoolDirectory)).filter((name) => name.startsWith("counts-"));
+}
 
 /** One that has ended and was not looked after by its new parent, which is the machine's init, does not live. */
 function isAlive(pid: number): boolean {

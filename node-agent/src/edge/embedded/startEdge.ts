@@ -1,84 +1,114 @@
 import { createServer } from "node:net";
 import { findPortHolder } from "../../process/findPortHolder.ts";
-import type { Edge, EdgeOptions } from "../Edge.ts";
+import type { Edge, EdgeHandlers, EdgeOptions } from "../Edge.ts";
 import { EdgeError } from "../EdgeError.ts";
 import { checkRoute, type Route } from "../Route.ts";
 import { agentOf } from "./agentOf.ts";
 import { ListenFailure } from "./EdgeProcess.ts";
 import { EdgeSlot } from "./EdgeSlot.ts";
+import { createProcessRecord, untilFormerLeft } from "./formerProcesses.ts";
 import type { AgentMessage } from "./messages.ts";
 import { SpoolDelivery } from "./SpoolDelivery.ts";
 import { WakeFilter } from "./WakeFilter.ts";
 
-export interface StartEdgeOptions extends EdgeOptions {
+export interface EmbeddedEdgeOptions extends EdgeOptions {
   readonly processes: number;
-  /** Where a process leaves counts that it could not hand over; they are booked before the start resolves. */
+  /** Where a process leaves counts that it could not hand over, and who they are for whoever comes after. */
   readonly spoolDirectory: string;
 }
 
 /** Below the time after which a process asks again. */
 const WAKE_QUIET_MS = 4_000;
 
-/**
- * Starts the processes that hold the public socket, and books what former ones left in the spool.
- *
- * @throws {EdgeError} `PORT_IN_USE` with the address, and the pid that holds the port; `EDGE_START_FAILED`.
- */
-export async function startEdge(options: StartEdgeOptions): Promise<Edge> {
-  const { host, logger } = options;
+/** An edge of child processes of this agent. */
+export function createEdge(options: EmbeddedEdgeOptions): Edge {
+  const { host, logger, spoolDirectory } = options;
   const routes = new Map<string, Route>();
   const wakes = new WakeFilter(WAKE_QUIET_MS);
-  const spool = new SpoolDelivery({ ...options, directory: options.spoolDirectory });
-  let { clock, ownHosts, port } = options;
-  let closedEpoch = Number.NEGATIVE_INFINITY;
+  const remembered = createProcessRecord({ directory: spoolDirectory, logger });
   const reusePort = options.processes > 1;
+  let { clock, port } = options;
+  let ownHosts: readonly string[] = [];
+  let slots: readonly EdgeSlot[] = [];
+  let spool: SpoolDelivery | undefined;
+  let closedEpoch = Number.NEGATIVE_INFINITY;
 
-  const startMessage = (): Extract<AgentMessage, { type: "start" }> => {
-    const { nodeId, apiSocketPath, spoolDirectory, requestLimits } = options;
-    const own = { nodeId, ownHosts, apiSocketPath, spoolDirectory, requestLimits };
-    const settings = { host, port, reusePort, ...own };
-    return { type: "start", settings, clock, routes: [...routes.values()] };
-  };
-  const newSlot = () =>
-    new EdgeSlot({
+  function startMessage(): Extract<AgentMessage, { type: "start" }> {
+    const { nodeId, apiSocketPath, requestLimits } = options;
+    return {
+      type: "start",
+      settings: { host, port, reusePort, nodeId, ownHosts, apiSocketPath, spoolDirectory, requestLimits },
+      clock,
+      routes: [...routes.values()],
+    };
+  }
+
+  function createSlot(handlers: EdgeHandlers, delivery: SpoolDelivery): EdgeSlot {
+    return new EdgeSlot({
       logger,
-      onDeath: () => void spool.deliver(), // never rejects
+      onStart: () => remembered.write(pids()),
+      onDeath: () => void delivery.deliver(), // never rejects
       processOptions: () => ({
-        ...options,
-        start: startMessage(),
-        onWake: (projectId) => {
-          if (wakes.pass(projectId, Date.now())) options.onWake(projectId);
+        onCounts: (report) => handlers.onCounts(report),
+        onTrouble: (socketPath, error) => handlers.onTrouble(socketPath, error),
+        onCut: (requests) => handlers.onCut(requests),
+        onWake(projectId) {
+          if (wakes.pass(projectId, Date.now())) handlers.onWake(projectId);
         },
+        logger,
+        start: startMessage(),
       }),
     });
-  const slots = Array.from({ length: options.processes }, newSlot);
-  const broadcast = (message: AgentMessage) => {
-    for (const slot of slots) slot.process?.send(message);
-  };
-  const close = async (graceMs: number) => {
-    await Promise.all(slots.map((slot) => slot.close(graceMs)));
-    await spool.deliver();
-    spool.close();
-  };
+  }
 
-  try {
-    await spool.deliver();
-    // With `reusePort` the system would share the port with another program that sets it too, such as a second agent.
-    if (reusePort && port !== 0) await assertFree(host, port);
-    for (const slot of slots) ({ port } = await slot.start());
-  } catch (error) {
-    await close(0);
-    throw await startError(error, host, port);
+  function pids(): number[] {
+    return slots.map((slot) => slot.process?.pid).filter((pid) => pid !== undefined);
+  }
+
+  function broadcast(message: AgentMessage): void {
+    for (const slot of slots) slot.process?.send(message);
+  }
+
+  async function close(graceMs: number): Promise<void> {
+    await Promise.all(slots.map((slot) => slot.close(graceMs)));
+    await spool?.deliver();
+    spool?.close();
+    await remembered.written();
   }
 
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
-    port,
+    async listen(handlers) {
+      await untilFormerLeft(spoolDirectory);
+      const delivery = new SpoolDelivery({
+        directory: spoolDirectory,
+        logger,
+        onCounts: (report) => handlers.onCounts(report),
+      });
+      spool = delivery;
+      try {
+        await delivery.deliver();
+        // With `reusePort` the system would share the port with another program that sets it too, such as a second agent.
+        if (reusePort && port !== 0) await assertFree(host, port);
+        slots = Array.from({ length: options.processes }, () => createSlot(handlers, delivery));
+        for (const slot of slots) ({ port } = await slot.start());
+      } catch (error) {
+        await close(0);
+        throw await startError(error, host, port);
+      }
+      await remembered.written();
+    },
+    get url() {
+      return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    },
+    get port() {
+      return port;
+    },
     get pids() {
-      return slots.map((slot) => slot.process?.pid).filter((pid) => pid !== undefined);
+      return pids();
     },
     get closedEpoch() {
-      if (spool.isComplete) closedEpoch = Math.max(closedEpoch, Math.min(...slots.map((s) => s.closedEpoch)));
+      if (spool?.isComplete === true && slots.length > 0)
+        closedEpoch = Math.max(closedEpoch, Math.min(...slots.map((slot) => slot.closedEpoch)));
       return closedEpoch;
     },
     setRoutes(changed) {

@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "../../logging/createLogger.ts";
 import type { CountReport } from "../CountReport.ts";
-import type { Edge } from "../Edge.ts";
-import { type StartEdgeOptions, startEdge } from "../embedded/startEdge.ts";
+import type { Edge, EdgeHandlers } from "../Edge.ts";
+import { createEdge, type EmbeddedEdgeOptions } from "../embedded/startEdge.ts";
 import type { CutRequest } from "../Load.ts";
 import type { RouteTarget } from "../Route.ts";
 
@@ -43,28 +43,33 @@ export interface Upstream {
 
 export const EPOCH_MS = 3_600_000;
 
-export async function startTestEdge(overrides: Partial<StartEdgeOptions> = {}): Promise<TestEdge> {
+export async function startTestEdge(
+  overrides: Partial<EmbeddedEdgeOptions & EdgeHandlers & { ownHosts: readonly string[] }> = {},
+): Promise<TestEdge> {
   const directory = await mkdtemp(join(tmpdir(), "edge-"));
   const reports: CountReport[] = [];
   const wakes: string[] = [];
   const troubles: string[] = [];
   const cuts: CutRequest[] = [];
   const upstreams: Upstream[] = [];
-  const edge = await startEdge({
+  const edge = createEdge({
     host: "127.0.0.1",
     port: 0,
     processes: 1,
     nodeId: 7,
-    ownHosts: ["n7.nodes.worker3.localhost"],
     apiSocketPath: join(directory, "api.sock"),
     spoolDirectory: join(directory, "spool"),
     clock: { genesisMs: 0, epochMs: EPOCH_MS, skewMs: 0 },
     logger: createLogger({ level: "silent" }),
+    requestLimits: { concurrent: 4_096, wallMs: 600_000 },
+    ...overrides,
+  });
+  edge.setOwnHosts(overrides.ownHosts ?? ["n7.nodes.worker3.localhost"]);
+  await edge.listen({
     onCounts: (report) => void reports.push(report),
     onWake: (projectId) => void wakes.push(projectId),
     onTrouble: (socketPath, error) => void troubles.push(`${socketPath} ${error}`),
     onCut: (requests) => void cuts.push(...requests),
-    requestLimits: { concurrent: 4_096, wallMs: 600_000 },
     ...overrides,
   });
   const start = async (server: Upstream["server"], path: string) => {

@@ -10,8 +10,9 @@ import type { StoredContent } from "../../content/ContentStore.ts";
 import type { CountRow } from "../../edge/CountReport.ts";
 import type { Edge } from "../../edge/Edge.ts";
 import { createLogger } from "../../logging/createLogger.ts";
+import { serveVisitors } from "../../loop.ts";
+import { buildServing, type ServingParts, type ServingSources } from "../../parts.ts";
 import type { Reconciler } from "../../reconcile/Reconciler.ts";
-import { type Serving, type ServingParts, startServing } from "../startServing.ts";
 
 export interface ServingNodeOptions {
   /** As in `node.json`; besides it does without spares, and does not wait for `waitUntil`. */
@@ -22,8 +23,8 @@ export interface ServingNodeOptions {
   readonly tickMs?: number;
   readonly edgeProcesses?: number;
   /** Where the cells' network is made; default: none is, cells are in this machine's. */
-  readonly machine?: ServingParts["machine"];
-  readonly sandbox?: ServingParts["sandbox"];
+  readonly machine?: ServingSources["machine"];
+  readonly sandbox?: ServingSources["sandbox"];
 }
 
 /** A version as a test says it; `manifest` without its number. */
@@ -38,7 +39,7 @@ export interface TestVersion {
 export interface ServingNode extends AsyncDisposable {
   /** Its state folder. */
   readonly home: string;
-  readonly serving: Serving;
+  readonly serving: ServingParts;
   readonly edge: Edge;
   readonly runner: CellRunner;
   readonly reconciler: Reconciler;
@@ -65,16 +66,15 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
   await using undo = new AsyncDisposableStack();
   undo.defer(() => rm(home, { recursive: true, force: true }));
 
-  const serving = await startServing({
+  const serving = await buildServing({
     config: { ...configOf(options), stateDirectory: home },
-    ownHosts: [],
     apiSocketPath: join(home, "api.sock"),
     machine: options.machine,
     sandbox: options.sandbox,
     clock: {
       epoch: () => 0,
       nowMs: Date.now,
-      ofEdge: () => ({ genesisMs: 0, epochMs: HOUR_MS, skewMs: 0 }),
+      settings: () => ({ genesisMs: 0, epochMs: HOUR_MS, skewMs: 0 }),
     },
     meter: {
       bookReport(report) {
@@ -94,6 +94,7 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
   });
   const { edge, reconciler, cells } = serving;
   undo.use(serving);
+  undo.use(await serveVisitors(serving));
   undo.defer(() => stop.abort(new Error("the node stops")));
   const ticks = setInterval(() => reconciler.tick(), options.tickMs ?? 1_000);
   undo.defer(() => clearInterval(ticks));
@@ -115,7 +116,13 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
   const done = undo.move();
   const hostOf = (projectId: bigint) => `p${projectId}.worker3.localhost`;
   return {
-    ...{ home, serving, edge, runner: cells, reconciler, counts, hostOf },
+    home,
+    serving,
+    edge,
+    runner: cells,
+    reconciler,
+    counts,
+    hostOf,
     async deploy(projectId, version) {
       const { versions, ...project } = projectOf(projectId);
       const number = versions.length + 1;
@@ -139,7 +146,9 @@ function configOf({ cells, idleMs, edgeProcesses = 1 }: ServingNodeOptions): Omi
   const defaults = { startTimeoutMs: 20_000, idleMs: 60_000, lingerMs: 0, spares: 0, warmBytes: 4 * 2 ** 30 };
   const open = { allowHostNetwork: true, allowUnsandboxed: true, controlGroups: false };
   const config = agentConfigSchema.omit({ network: true }).parse({
-    ...{ nodeId: 1, listen: { port: 0 }, edgeProcesses },
+    nodeId: 1,
+    listen: { port: 0 },
+    edgeProcesses,
     cells: { ...defaults, ...open, ...cells },
   });
   const own = { ...config.cells, idleMs: idleMs ?? config.cells.idleMs };

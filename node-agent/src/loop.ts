@@ -1,0 +1,135 @@
+import { every } from "./background/every.ts";
+import type { LimitCode } from "./cells/limits/CellLimits.ts";
+import { startWatchdog } from "./cells/limits/startWatchdog.ts";
+import { createLooks } from "./chain/createLooks.ts";
+import { dropUnnamed } from "./content/dropUnnamed.ts";
+import { ownHosts } from "./edge/ownHosts.ts";
+import type { Parts, ServingParts } from "./parts.ts";
+import { limitRefusal } from "./reconcile/limitRefusal.ts";
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+/** How long requests may finish when it stops. */
+const STOP_GRACE_MS = 5_000;
+
+/**
+ * Everything that a node does by itself, from the top: what visitors bring about, what the chain does, what the clock does.
+ * Takes no new step once `stopping` aborts, and has ended when it is disposed.
+ *
+ * @throws {Worker3Error} as `serveVisitors`. Nothing is left running then.
+ */
+export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<AsyncDisposable> {
+  const { nodeId, network, logger, clock, view, projects, facts, funding, content } = parts;
+  const { follower, outbox, settlement, capWatch, serving } = parts;
+  const { edge, reconciler, cells, cpu } = serving;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([stopping, ending.signal]);
+  await using running = new AsyncDisposableStack();
+
+  // What is looked at, whoever asks: a project is reconciled, and again once it is known whether it is paid for.
+  const look = createLooks({
+    serves: (projectId) => view.serves(view.project(projectId), clock.epoch()),
+    reconcile: reconciler.reconcile,
+    funding,
+    epoch: clock.epoch,
+    logger,
+    signal,
+  });
+  const lookAtAll = () => Promise.all(projects.listOwn().map(look));
+
+  // Visitors.
+  edge.setOwnHosts(hostsOfNode());
+  running.use(await serveVisitors(serving));
+
+  // The chain.
+  const following = follower.follow({
+    signal,
+    onHead({ head }) {
+      if (head !== undefined && clock.see(head.timestamp)) edge.setClock(clock.settings());
+      for (const projectId of projects.listDirty()) {
+        // Cleaned first: a fact that comes while it is looked at makes it dirty again.
+        projects.clean(projectId);
+        void look(projectId);
+      }
+      edge.setOwnHosts(hostsOfNode());
+      // Settlement has its own pace: routes come first.
+      outbox.wake();
+    },
+  });
+  const sending = outbox.run(signal);
+  running.defer(async () => {
+    ending.abort();
+    await Promise.all([following, sending]);
+  });
+
+  // The clock. A restart finds again what it had: every project of its own, asleep until somebody asks.
+  await lookAtAll();
+  let epochSeen = clock.epoch();
+  // Each by itself: what throws, or waits for the chain, holds up nothing else.
+  again(SECOND_MS, "CPU time could not be booked", () => cpu.book(cells.cells()));
+  again(SECOND_MS, "caps could not be looked at", () => capWatch.check(clock.epoch()));
+  again(SECOND_MS, "what is due could not be done", reconciler.tick);
+  again(SECOND_MS, "the turn of an epoch could not be acted on", () => {
+    const epoch = clock.epoch();
+    if (epoch === epochSeen) return;
+    void lookAtAll();
+    epochSeen = epoch;
+  });
+  again(SECOND_MS, "settlement failed", () => settlement.settle(Date.now(), signal));
+  again(MINUTE_MS, "uploads that nobody names could not be dropped", () =>
+    dropUnnamed({
+      store: content,
+      isNamed: (cid) => facts.projectsNaming(cid).length > 0,
+      nowMs: Date.now(),
+      logger,
+    }),
+  );
+
+  const loop = running.move();
+  return { [Symbol.asyncDispose]: () => loop.disposeAsync() };
+
+  function again(ms: number, failed: string, work: () => unknown): void {
+    every(ms, { signal, logger, failed }, work);
+  }
+
+  function hostsOfNode(): string[] {
+    return ownHosts({ nodeId, zone: network.zone, endpoint: view.node(nodeId)?.endpoint ?? "" });
+  }
+}
+
+/**
+ * Lets visitors in: their counts are booked, their wishes wake projects, and what they ask of cells is held to the limits.
+ * Runs until it is disposed.
+ *
+ * @throws {EdgeError} as `Edge.listen`. Nothing is left running then.
+ */
+export async function serveVisitors(serving: ServingParts): Promise<AsyncDisposable> {
+  const { edge, cells, reconciler, incidents, meter, logger } = serving;
+  await edge.listen({
+    onCounts(report) {
+      if (!meter.bookReport(report)) return;
+      for (const { projectId } of report.counts) reconciler.touch(BigInt(projectId));
+    },
+    onWake: (projectId) => reconciler.wake(BigInt(projectId)),
+    onTrouble: (upstream, reason) => logger.warn({ upstream, reason }, "a cell does not answer"),
+    onCut(requests) {
+      for (const { projectId, version, code, id } of requests)
+        incidents.addRequest({ projectId: BigInt(projectId), version, code: code as LimitCode, id });
+    },
+  });
+  const watchdog = startWatchdog({
+    cells: cells.cells,
+    load: edge.load,
+    cut: (socketPath, { minAgeMs, limit }) =>
+      edge.cut(socketPath, { minAgeMs, refusal: limitRefusal(limit) }),
+    replace: reconciler.replace,
+    onIncident: incidents.add,
+    logger,
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      watchdog.stop();
+      await edge.close({ graceMs: STOP_GRACE_MS });
+    },
+  };
+}

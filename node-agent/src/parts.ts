@@ -1,0 +1,323 @@
+import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { createNetworkClient, createNetworkWriter, parseNetwork } from "@worker3/sdk";
+import type { Logger } from "pino";
+import { createAdmin } from "./admin/createAdmin.ts";
+import { createStatus } from "./admin/createStatus.ts";
+import { createApi } from "./api/createApi.ts";
+import { createApiParts } from "./api/createApiParts.ts";
+import { serveOnSocket } from "./api/serveOnSocket.ts";
+import { cellBindings } from "./bindings/index.ts";
+import { noCgroups } from "./cells/cgroup/noCgroups.ts";
+import { openCgroups } from "./cells/cgroup/openCgroups.ts";
+import { checkSupported } from "./cells/checkSupported.ts";
+import { createCellRunner } from "./cells/createCellRunner.ts";
+import { defaultCpuCores } from "./cells/defaultCpuCores.ts";
+import { defaultWarmBytes } from "./cells/defaultWarmBytes.ts";
+import { checkScriptSize } from "./cells/limits/checkScriptSize.ts";
+import { createIncidents } from "./cells/limits/createIncidents.ts";
+import { scriptBytesOf } from "./cells/limits/scriptBytesOf.ts";
+import { hostNetwork } from "./cells/network/hostNetwork.ts";
+import { type OpenNetworkOptions, openCellNetwork } from "./cells/network/openCellNetwork.ts";
+import { requireMinimum } from "./cells/requireMinimum.ts";
+import type { SandboxKind } from "./cells/sandbox/Sandbox.ts";
+import { workerdBinary } from "./cells/workerdBinary.ts";
+import { type ChainClock, createChainClock } from "./chain/chainClock.ts";
+import { createFunding } from "./chain/createFunding.ts";
+import { createFollower } from "./chain/followChain.ts";
+import { createOutbox } from "./chain/outbox/createOutbox.ts";
+import { readNetwork } from "./chain/readNetwork.ts";
+import { createChainView } from "./chain/view/createChainView.ts";
+import { createSettlementView } from "./chain/view/createSettlementView.ts";
+import type { AgentConfig } from "./config.ts";
+import { createSources } from "./content/createSources.ts";
+import { fetchContent } from "./content/fetchContent.ts";
+import { openContentStore } from "./content/openContentStore.ts";
+import { createEdge } from "./edge/embedded/startEdge.ts";
+import { batchTable } from "./ledger/batchTable.ts";
+import { checkpointTable } from "./ledger/checkpointTable.ts";
+import { factTable } from "./ledger/factTable.ts";
+import { openLedger } from "./ledger/openLedger.ts";
+import { outboxTable } from "./ledger/outboxTable.ts";
+import { projectTable } from "./ledger/projectTable.ts";
+import { usageTable } from "./ledger/usageTable.ts";
+import { createCapWatch } from "./metering/createCapWatch.ts";
+import { createCpuBook } from "./metering/createCpuBook.ts";
+import { createMeter, type Meter } from "./metering/createMeter.ts";
+import { readOperatorKey } from "./operatorKey.ts";
+import { createReconciler } from "./reconcile/createReconciler.ts";
+import type { ReconcilerParts } from "./reconcile/Reconciler.ts";
+import { createSettlement } from "./settlement/createSettlement.ts";
+
+/** The parts of a node. Nothing happens by itself yet: see `loop.ts`. Disposing ends what is open. */
+export type Parts = Awaited<ReturnType<typeof buildParts>>;
+
+/** The parts that visitors meet. */
+export type ServingParts = Awaited<ReturnType<typeof buildServing>>;
+
+/** What the whole of a node is built from, one part after the other: a line here decides nothing. */
+export interface BuildOptions {
+  readonly logger: Logger;
+  /** Aborts when the agent stops. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Builds the parts of a node and hands them to each other. Nobody else does.
+ *
+ * @throws {Worker3Error} `LEDGER_IN_USE`, `OPERATOR_KEY_UNREADABLE`, and as `buildServing`. Nothing is left open then.
+ */
+export async function buildParts(config: AgentConfig, { logger, signal }: BuildOptions) {
+  const { nodeId, stateDirectory } = config;
+  const network = parseNetwork(config.network);
+  const operator = await readOperatorKey(config);
+  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  // What has to be closed, the newest first.
+  await using open = new AsyncDisposableStack();
+
+  const ledger = openLedger(join(stateDirectory, "ledger.sqlite"), { alone: true });
+  open.defer(() => ledger.close());
+  const facts = factTable(ledger);
+  const projects = projectTable(ledger);
+  const usage = usageTable(ledger);
+  const batches = batchTable(ledger);
+
+  const asked = readNetwork(network);
+  const client = createNetworkClient({ network: asked });
+  const clock = createChainClock(network.times);
+  const view = createChainView({ ledger, facts, projects, network, nodeId });
+  const funding = createFunding({ client, projects });
+  const follower = createFollower({
+    tables: { ledger, facts, checkpoints: checkpointTable(ledger), projects, view },
+    settings: config.chain,
+    network,
+    nodeId,
+    logger,
+  });
+  const outbox = createOutbox({
+    table: outboxTable(ledger),
+    client: createNetworkWriter({ network: asked, account: operator }),
+    account: operator,
+    finalBlock: () => follower.status().final?.number ?? 0n,
+    bumpAfterMs: config.settlement.bumpAfterMs,
+    logger,
+  });
+
+  const content = await openContentStore({
+    directory: join(stateDirectory, "content"),
+    ledger,
+    limits: config.content,
+    logger,
+  });
+  const sources = open.use(createSources({ ...config.content, network, publicClient: client.publicClient }));
+
+  const meter = createMeter({
+    ledger,
+    usage,
+    batches,
+    currentEpoch: clock.epoch,
+    late: network.times.late,
+  });
+  const apiSocketPath = join(stateDirectory, "api.sock");
+  const serving = open.use(
+    await buildServing({
+      config,
+      apiSocketPath,
+      clock,
+      meter,
+      content,
+      project: view.project,
+      serves: (project) => view.serves(project, clock.epoch()),
+      funded: funding.funded,
+      hosts: view.hosts,
+      fetch: (project, cid, fetchSignal) =>
+        fetchContent({
+          store: content,
+          cid,
+          sources: sources.of(view.peers(project, clock.epoch()), config.content.gateways),
+          logger,
+          signal: fetchSignal,
+        }),
+      logger,
+      signal,
+    }),
+  );
+  const { edge, cells, reconciler, incidents } = serving;
+  const capWatch = createCapWatch({ meter, view, reconciler, nodeId });
+
+  const settlement = createSettlement({
+    ledger,
+    usage,
+    batches,
+    meter,
+    closedEpoch: () => edge.closedEpoch,
+    outbox,
+    view: createSettlementView({ projects, view, network, nodeId, status: follower.status }),
+    client,
+    operator,
+    settings: config.settlement,
+    logger,
+  });
+
+  const api = createApi(
+    createApiParts({
+      config,
+      network,
+      operator,
+      logger,
+      view,
+      facts,
+      clock,
+      content,
+      client,
+      follower,
+      settlement,
+      reconciler,
+      incidents,
+    }),
+  );
+  const apiSocket = await serveOnSocket(api, apiSocketPath, 0o600);
+  open.defer(() => apiSocket.close());
+  const status = createStatus({
+    nodeId,
+    url: () => edge.url,
+    view,
+    clock,
+    client,
+    enforces: cells.enforces,
+    follower,
+    outbox,
+    settlement,
+    reconciler,
+  });
+  const adminSocket = await serveOnSocket(createAdmin({ status }), join(stateDirectory, "admin.sock"), 0o600);
+  open.defer(() => adminSocket.close());
+
+  const opened = open.move();
+  return {
+    nodeId,
+    network,
+    logger,
+    projects,
+    facts,
+    clock,
+    view,
+    funding,
+    follower,
+    outbox,
+    content,
+    capWatch,
+    settlement,
+    serving,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** What the parts that visitors meet need of the others. Tests and benchmarks play those. */
+export interface ServingSources
+  extends Pick<
+    ReconcilerParts,
+    "project" | "serves" | "funded" | "hosts" | "content" | "fetch" | "logger" | "signal"
+  > {
+  readonly config: Pick<AgentConfig, "nodeId" | "stateDirectory" | "listen" | "edgeProcesses" | "cells"> & {
+    readonly settlement: Pick<AgentConfig["settlement"], "serveUnpaid">;
+  };
+  /** Where the node's API listens. */
+  readonly apiSocketPath: string;
+  readonly clock: Pick<ChainClock, "epoch" | "nowMs" | "settings">;
+  readonly meter: Pick<Meter, "bookReport" | "bookCpu">;
+  /** The machine that the cells' network is joined to; default: this one. Tests play one. */
+  readonly machine?: Pick<OpenNetworkOptions, "place" | "ownAddresses"> | undefined;
+  /** Takes this sandbox or fails; default: the best that runs here. */
+  readonly sandbox?: SandboxKind | undefined;
+}
+
+/**
+ * Builds what visitors meet: cells with what confines them, the edge in front of them, and the reconciler that matches both
+ * to what the chain wants.
+ *
+ * @throws {Worker3Error} `BELOW_MINIMUM`, and as `openCellNetwork` and `createCellRunner`. Nothing is left open then.
+ */
+export async function buildServing(sources: ServingSources) {
+  const { config, clock, meter, logger } = sources;
+  const { nodeId, stateDirectory } = config;
+  const binary = workerdBinary();
+  await using open = new AsyncDisposableStack();
+
+  const network = config.cells.allowHostNetwork
+    ? hostNetwork()
+    : await openCellNetwork({
+        ...config.cells,
+        ...sources.machine,
+        nodeId,
+        directory: join(stateDirectory, "network"),
+      });
+  open.defer(() => network.close());
+  const cgroups = config.cells.controlGroups
+    ? await openCgroups({ nodeId, recordPath: join(stateDirectory, "cgroups.json") })
+    : noCgroups();
+  open.defer(() => cgroups.close());
+
+  const cpu = createCpuBook({ meter, clock });
+  const incidents = createIncidents({ logger });
+  const cells = await createCellRunner({
+    nodeId,
+    directory: join(stateDirectory, "cells"),
+    network,
+    cgroups,
+    bindings: cellBindings,
+    watches: { memory: "polled", cpu: "watchdog" },
+    limits: { ...config.cells, cpuCores: config.cells.cpuCores ?? defaultCpuCores(availableParallelism()) },
+    logCapBytes: config.cells.logBytes,
+    startTimeoutMs: config.cells.startTimeoutMs,
+    spares: config.cells.spares,
+    sandbox: sources.sandbox,
+    onEnd(cell, end) {
+      cpu.ended(cell);
+      incidents.cellEnded(cell.spec, end);
+    },
+    logger,
+  });
+  // What the last cells used is booked when they have ended.
+  open.defer(() => cpu.book(cells.cells()));
+  open.defer(() => cells.close());
+  requireMinimum(cells.enforces, config.cells);
+
+  const edge = createEdge({
+    ...config.listen,
+    nodeId,
+    processes: config.edgeProcesses,
+    apiSocketPath: sources.apiSocketPath,
+    spoolDirectory: join(stateDirectory, "spool"),
+    clock: clock.settings(),
+    requestLimits: { concurrent: config.cells.concurrentRequests, wallMs: config.cells.requestMs },
+    logger,
+  });
+  const reconciler = createReconciler({
+    ...sources,
+    edge,
+    cells,
+    checkContent(stored) {
+      checkSupported(stored.manifest, { ...binary, bindings: cellBindings });
+      checkScriptSize(scriptBytesOf(stored), config.cells.scriptBytes);
+    },
+    settings: {
+      ...config.cells,
+      warmBytes: config.cells.warmBytes ?? defaultWarmBytes(),
+      serveUnpaid: config.settlement.serveUnpaid,
+    },
+  });
+
+  const opened = open.move();
+  return {
+    logger,
+    meter,
+    cells,
+    edge,
+    reconciler,
+    incidents,
+    cpu,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
