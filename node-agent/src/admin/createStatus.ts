@@ -1,7 +1,7 @@
 import { type NetworkClient, nodes } from "@worker3/sdk";
 import type { Enforces } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
-import type { Follower } from "../chain/followChain.ts";
+import type { Follower } from "../chain/follow/createFollower.ts";
 import type { Outbox } from "../chain/outbox/createOutbox.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";

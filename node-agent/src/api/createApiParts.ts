@@ -10,7 +10,7 @@ import type { Logger } from "pino";
 import { isAddressEqual, type LocalAccount } from "viem";
 import type { Incidents } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
-import type { Follower } from "../chain/followChain.ts";
+import type { Follower } from "../chain/follow/createFollower.ts";
 import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
 import type { AgentConfig } from "../config.ts";

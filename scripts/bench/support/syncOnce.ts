@@ -1,6 +1,6 @@
 /** Syncs an empty ledger to a chain's head and prints what that took: `syncOnce.ts NETWORK_JSON LEDGER_FILE`. */
 import { parseNetwork } from "@worker3/sdk";
-import { createFollower } from "../../../node-agent/src/chain/followChain.ts";
+import { createFollower } from "../../../node-agent/src/chain/follow/createFollower.ts";
 import { createChainView } from "../../../node-agent/src/chain/view/createChainView.ts";
 import { checkpointTable } from "../../../node-agent/src/ledger/checkpointTable.ts";
 import { factTable } from "../../../node-agent/src/ledger/factTable.ts";

@@ -1,6 +1,6 @@
 import type { Network } from "@worker3/sdk";
 import type { ProjectTable } from "../../ledger/projectTable.ts";
-import type { ChainStatus } from "../followChain.ts";
+import type { ChainStatus } from "../follow/createFollower.ts";
 import type { ChainView } from "./createChainView.ts";
 import type { SettlementView } from "./SettlementView.ts";
 

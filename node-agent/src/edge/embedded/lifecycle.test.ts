@@ -11,9 +11,9 @@ import { pidOf } from "../../testing/pidOf.ts";
 import type { CountReport } from "../CountReport.ts";
 import { EdgeError } from "../EdgeError.ts";
 import { eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "../testing/testEdge.ts";
+import { createEdge } from "./createEdge.ts";
 import { readSpool } from "./readSpool.ts";
 import { SpoolDelivery } from "./SpoolDelivery.ts";
-import { createEdge } from "./startEdge.ts";
 
 const HOST = "life.example";
 
@@ -368,7 +368,7 @@ describe("edge: the agent dies", () => {
     await writeFile(
       script,
       `import { createServer } from "node:http";
-       import { createEdge } from ${JSON.stringify(new URL("./startEdge.ts", import.meta.url).href)};
+       import { createEdge } from ${JSON.stringify(new URL("./createEdge.ts", import.meta.url).href)};
        const directory = ${JSON.stringify(directory)};
        const quiet = { error() {}, warn() {}, info() {} };
        createServer((_, response) => response.end("ok")).listen(directory + "/up.sock");

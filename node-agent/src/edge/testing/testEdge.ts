@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { createLogger } from "../../logging/createLogger.ts";
 import type { CountReport } from "../CountReport.ts";
 import type { Edge, EdgeHandlers } from "../Edge.ts";
-import { createEdge, type EmbeddedEdgeOptions } from "../embedded/startEdge.ts";
+import { createEdge, type EmbeddedEdgeOptions } from "../embedded/createEdge.ts";
 import type { CutRequest } from "../Load.ts";
 import type { RouteTarget } from "../Route.ts";
 

@@ -1,5 +1,5 @@
 import { BlockNotFoundError } from "viem";
-import type { Checkpoint, CheckpointTable } from "../ledger/checkpointTable.ts";
+import type { Checkpoint, CheckpointTable } from "../../ledger/checkpointTable.ts";
 import type { Provider } from "./providers.ts";
 
 /**

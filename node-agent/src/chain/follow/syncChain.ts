@@ -1,9 +1,9 @@
 import type { Fact, Network } from "@worker3/sdk";
 import type { Logger } from "pino";
 import type { Hash } from "viem";
-import type { Checkpoint } from "../ledger/checkpointTable.ts";
-import { applyFacts, type ChainTables, rollbackFacts } from "./applyFacts.ts";
-import { ChainError } from "./ChainError.ts";
+import type { Checkpoint } from "../../ledger/checkpointTable.ts";
+import { applyFacts, type ChainTables, rollbackFacts } from "../applyFacts.ts";
+import { ChainError } from "../ChainError.ts";
 import { findAncestor } from "./findAncestor.ts";
 import type { Provider } from "./providers.ts";
 import { readFacts } from "./readFacts.ts";

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { nodes, pack, projects } from "@worker3/sdk";
 import { createTestClient, http, type TestClient } from "viem";
-import { testAccount } from "../../../sdk/src/testing/accounts.ts";
-import { createTestNetwork, type TestNetwork } from "../../../sdk/src/testing/createTestNetwork.ts";
-import { checkpointTable } from "../ledger/checkpointTable.ts";
-import { factTable } from "../ledger/factTable.ts";
-import { openLedger } from "../ledger/openLedger.ts";
-import { projectTable } from "../ledger/projectTable.ts";
-import { createLogger } from "../logging/createLogger.ts";
-import { type RpcProxy, startRpcProxy } from "../testing/rpcProxy.ts";
-import { until } from "../testing/until.ts";
-import type { ChainTables } from "./applyFacts.ts";
+import { testAccount } from "../../../../sdk/src/testing/accounts.ts";
+import { createTestNetwork, type TestNetwork } from "../../../../sdk/src/testing/createTestNetwork.ts";
+import { checkpointTable } from "../../ledger/checkpointTable.ts";
+import { factTable } from "../../ledger/factTable.ts";
+import { openLedger } from "../../ledger/openLedger.ts";
+import { projectTable } from "../../ledger/projectTable.ts";
+import { createLogger } from "../../logging/createLogger.ts";
+import { type RpcProxy, startRpcProxy } from "../../testing/rpcProxy.ts";
+import { until } from "../../testing/until.ts";
+import type { ChainTables } from "../applyFacts.ts";
+import { createChainView, type KeptChainView } from "../view/createChainView.ts";
 import {
   type ChainStatus,
   createFollower,
   type FollowerSettings,
   type FollowParameters,
-} from "./followChain.ts";
-import { createChainView, type KeptChainView } from "./view/createChainView.ts";
+} from "./createFollower.ts";
 
 const NODE = 1;
 
@@ -320,7 +320,7 @@ describe("following the chain", function () {
           log.map(({ msg, err }) => [msg, err?.message]),
           Array(3).fill(["a new head could not be acted on", "a bug of the consumer"]),
         );
-        assert.match(log[0]?.err?.stack ?? "", /followChain\.test\.ts/);
+        assert.match(log[0]?.err?.stack ?? "", /createFollower\.test\.ts/);
       } finally {
         await other.stop();
       }

@@ -1,11 +1,11 @@
 import { contractError, type Network, Worker3Error } from "@worker3/sdk";
 import type { Logger } from "pino";
-import { createBackoff, type Waits } from "../background/backoff.ts";
-import { createTurns } from "../background/createTurns.ts";
-import { inBackground } from "../background/inBackground.ts";
-import type { Checkpoint } from "../ledger/checkpointTable.ts";
-import type { ChainTables } from "./applyFacts.ts";
-import { ChainError } from "./ChainError.ts";
+import { createBackoff, type Waits } from "../../background/backoff.ts";
+import { createTurns } from "../../background/createTurns.ts";
+import { inBackground } from "../../background/inBackground.ts";
+import type { Checkpoint } from "../../ledger/checkpointTable.ts";
+import type { ChainTables } from "../applyFacts.ts";
+import { ChainError } from "../ChainError.ts";
 import { createProviders, type Provider } from "./providers.ts";
 import { BookingError, syncChain } from "./syncChain.ts";
 import { type Head, watchHeads } from "./watchHeads.ts";

@@ -1,6 +1,6 @@
 import { decodeFacts, type Fact, type Network } from "@worker3/sdk";
 import type { Hash, Log } from "viem";
-import { ChainError } from "./ChainError.ts";
+import { ChainError } from "../ChainError.ts";
 import type { Provider } from "./providers.ts";
 
 export interface BlockRange {
