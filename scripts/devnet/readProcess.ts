@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** A process of this machine, as `/proc` shows it. */
 export interface ProcessInfo {
@@ -41,4 +41,21 @@ const STARTTIME = 22 - 7;
 /** Whether that very process still runs. */
 export function isRunning({ pid, startTime }: Pick<ProcessInfo, "pid" | "startTime">): boolean {
   return readProcess(pid)?.startTime === startTime;
+}
+
+/** All processes that run now. */
+export function allProcesses(): ProcessInfo[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => readProcess(Number(pid)))
+    .filter((found) => found !== undefined);
+}
+
+/** The environment that a process was started with, as `NAME=value`; empty if it ended, or is another user's. */
+export function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  } catch {
+    return [];
+  }
 }

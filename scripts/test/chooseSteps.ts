@@ -6,7 +6,7 @@ export interface Step {
   readonly command: readonly [string, ...string[]];
   /** Steps that have to go well before this one starts. */
   readonly needs?: readonly string[];
-  /** It asserts times, which others would lengthen: it runs after all others, and nothing runs beside it. */
+  /** It asserts times or shares, which others would change: it runs after all others, and nothing runs beside it. */
   readonly alone?: boolean;
   /** What its environment has besides that of the run. */
   readonly env?: Readonly<Record<string, string>>;

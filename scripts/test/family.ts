@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRunning, type ProcessInfo, readProcess } from "../devnet/readProcess.ts";
+import { allProcesses, environmentOf, isRunning, type ProcessInfo } from "../devnet/readProcess.ts";
 
 /** The variable by which a run finds again what it started: `<id of the run> <step>`. Children inherit it. */
 export const RUN_MARK = "WORKER3_TEST_RUN";
@@ -61,8 +60,8 @@ export interface FamilyWatch {
   stop(): void;
 }
 
-/** How often parents are looked at: seldom enough to cost nothing (3 ms a look), and a cell lives for longer. */
-const LOOK_EVERY_MS = 500;
+/** How often parents are looked at: a look takes 8 ms of CPU time, and what is left behind lived for longer. */
+const LOOK_EVERY_MS = 1_000;
 const POLL_MS = 100;
 
 /** @param id - Of the run: no other has the same. */
@@ -113,24 +112,9 @@ export function memberLine({ pid, step, command }: Member): string {
   return `${command[0]?.split("/").at(-1) ?? "?"}, pid ${pid}, started by "${step}": ${command.join(" ")}`;
 }
 
-function allProcesses(): ProcessInfo[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => readProcess(Number(pid)))
-    .filter((found) => found !== undefined);
-}
-
 function markIn(pid: number): { id: string; step: string } | undefined {
   const line = environmentOf(pid).find((entry) => entry.startsWith(`${RUN_MARK}=`));
   if (line === undefined) return undefined;
   const [id = "", ...step] = line.slice(RUN_MARK.length + 1).split(" ");
   return { id, step: step.join(" ") };
-}
-
-function environmentOf(pid: number): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-  } catch {
-    return []; // it ended meanwhile, or is another user's
-  }
 }

@@ -6,8 +6,7 @@ import { runSteps } from "./runSteps.ts";
 const run = {
   command: "npm run test:interop",
   steps: INTEROP_STEPS,
-  // One after the other: many of these tests are about what a whole machine gives.
-  lanes: 1,
+  lanes: 2,
   root: join(import.meta.dirname, "../.."),
 };
 process.exit(await runSteps(run, process.argv.slice(2)));

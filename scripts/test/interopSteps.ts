@@ -24,8 +24,14 @@ export const INTEROP_STEPS: readonly Step[] = [
     name: "cells, confined",
     command: ["mocha", "node-agent/src/**/*.interop.test.ts"],
     needs: CONFINEMENT,
+    alone: true, // what it bounds is this machine's
   },
-  { name: "a killed agent", command: ["mocha", "test/interop/killedAgent.test.ts"], needs: CONFINEMENT },
+  {
+    name: "a killed agent",
+    command: ["mocha", "test/interop/killedAgent.test.ts"],
+    needs: CONFINEMENT,
+    alone: true,
+  },
   { name: "node doctor", command: ["mocha", "cli/src/**/*.interop.test.ts"], needs: CONFINEMENT },
   {
     name: "invariants, 256 runs",

@@ -23,7 +23,7 @@ export interface Run {
 }
 
 /** What a step printed before it ended may still be on its way. */
-const DRAIN_MS = 1_000;
+const DRAIN_MS = 3_000;
 
 /**
  * Runs the steps that the arguments choose, also after one that failed, and ends with what failed once more, a table and

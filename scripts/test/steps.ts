@@ -2,14 +2,16 @@ import type { Step } from "./chooseSteps.ts";
 
 /** A command of mocha; files run one after the other in one process. */
 const mocha = (...files: string[]): Step["command"] => ["mocha", ...files];
-/** Files run side by side, because many wait more than they work. What needs programs of others is in `interopSteps`. */
-const mochaBeside = (...args: string[]): Step["command"] => [
-  ...(["mocha", "--parallel", "--jobs", "2", "--ignore", "**/*.interop.test.ts"] as const),
+/** `jobs` files run side by side, because many wait more than they work. What needs programs of others is in `interopSteps`. */
+const mochaBeside = (jobs: number, ...args: string[]): Step["command"] => [
+  ...(["mocha", "--parallel", "--jobs", String(jobs), "--ignore", "**/*.interop.test.ts"] as const),
   ...args,
 ];
 
-/** Tests of the agent that assert within which time something happens. */
+/** Tests of the agent that assert within which time something happens; the one waits while the other works. */
 const timed = ["node-agent/src/cells/limits/watchdog.test.ts", "node-agent/src/edge/sleeping.test.ts"];
+
+const besides = (files: readonly string[]): string[] => files.flatMap((file) => ["--ignore", file]);
 
 /** `npm test`: everything that needs no network and no program of others. */
 export const STEPS: readonly Step[] = [
@@ -40,7 +42,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: "tests of checks",
-    command: mocha("scripts/{snapshot,coverage,static,mutants}/**/*.test.ts"),
+    command: mocha("scripts/{abi,snapshot,coverage,static,mutants}/**/*.test.ts"),
     needs: ["build contracts"],
   },
   { name: "sdk unit tests", command: mocha("sdk/src/**/*.test.ts") },
@@ -51,13 +53,17 @@ export const STEPS: readonly Step[] = [
     command: mocha("scripts/deployment/**/*.test.ts"),
     needs: ["build contracts"],
   },
-  { name: "command tests", command: mochaBeside("cli/src/**/*.test.ts") },
+  { name: "command tests", command: mochaBeside(2, "cli/src/**/*.test.ts") },
   {
-    name: "agent tests",
-    command: mochaBeside(...timed.flatMap((file) => ["--ignore", file]), "node-agent/src/**/*.test.ts"),
+    name: "agent tests, cells",
+    command: mochaBeside(2, ...besides(timed), "node-agent/src/{cells,reconcile,serving}/**/*.test.ts"),
   },
-  { name: "agent tests, timed", command: mocha(...timed), alone: true },
-  { name: "devnet tests", command: mocha("scripts/{devnet,test,abi}/**/*.test.ts") },
+  {
+    name: "agent tests, all but cells",
+    command: mochaBeside(3, ...besides(timed), "node-agent/src/{*,!(cells|reconcile|serving)/**/*}.test.ts"),
+  },
+  { name: "agent tests, timed", command: mochaBeside(2, ...timed), alone: true },
+  { name: "devnet tests", command: mochaBeside(2, "scripts/{devnet,test}/**/*.test.ts") },
   ...["badDays", "killed", "onChain", "realProjects", "walkthrough"].map((file) => ({
     name: `end to end, ${file}`,
     command: mocha(`test/e2e/${file}.test.ts`),
