@@ -6,8 +6,8 @@ export {
   projectRegistryAbi,
   usageSettlementAbi,
 } from "./abi/index.ts";
-export * from "./actions/index.ts";
 export * from "./content/index.ts";
+export * from "./contracts/index.ts";
 export * from "./errors/index.ts";
 export * from "./events/index.ts";
 export * from "./manifest/index.ts";

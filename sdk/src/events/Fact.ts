@@ -5,7 +5,7 @@ import type {
   projectRegistryAbi,
   usageSettlementAbi,
 } from "../abi/index.ts";
-import type { SkipReason } from "../actions/settlement/skipReason.ts";
+import type { SkipReason } from "../contracts/settlement/skipReason.ts";
 import type { Prices } from "../protocol/prices.ts";
 import type { Region } from "../protocol/regions.ts";
 import type { Line } from "../receipts/receipt.ts";

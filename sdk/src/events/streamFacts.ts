@@ -1,5 +1,5 @@
 import type { Log, PublicClient } from "viem";
-import { untilAborted } from "../actions/untilAborted.ts";
+import { untilAborted } from "../contracts/untilAborted.ts";
 import { contractError } from "../errors/contractError.ts";
 import { RpcError } from "../errors/errorClasses.ts";
 import type { Network } from "../network/network.ts";

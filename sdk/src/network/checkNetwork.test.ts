@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type Hex, http } from "viem";
-import { register } from "../actions/nodes/register.ts";
-import { createProject } from "../actions/projects/createProject.ts";
-import { projectSummary } from "../actions/projects/projectSummary.ts";
-import { readProjects } from "../actions/projects/readProjects.ts";
+import { register } from "../contracts/nodes/register.ts";
+import { createProject } from "../contracts/projects/createProject.ts";
+import { projectSummary } from "../contracts/projects/projectSummary.ts";
+import { readProjects } from "../contracts/projects/readProjects.ts";
 import { testAccount } from "../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
 import { rejectsCode } from "../testing/throwsCode.ts";

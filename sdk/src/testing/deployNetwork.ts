@@ -28,7 +28,7 @@ import {
   projectRegistryAbi,
   usageSettlementAbi,
 } from "../abi/index.ts";
-import { priceList } from "../actions/settlement/priceList.ts";
+import { priceList } from "../contracts/settlement/priceList.ts";
 import type { Network } from "../network/network.ts";
 import type { Prices } from "../protocol/prices.ts";
 import type { Times } from "../protocol/times.ts";
