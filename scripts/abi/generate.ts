@@ -6,17 +6,13 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTypeChain } from "typechain";
+import { contractTable } from "../../sdk/src/contracts/table.ts";
 
 const root = join(import.meta.dirname, "../..");
 const outDir = join(root, "sdk/src/abi");
-const artifacts = [
-  "contracts/NodeRegistry.sol/NodeRegistry.json",
-  "contracts/ProjectRegistry.sol/ProjectRegistry.json",
-  "contracts/CreditEscrow.sol/CreditEscrow.json",
-  "contracts/UsageSettlement.sol/UsageSettlement.json",
-  "contracts/mocks/MockUSD.sol/MockUSD.json",
-  "@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json",
-].map((path) => join(root, "artifacts", path));
+const artifacts = Object.values(contractTable).map(({ name, source }) =>
+  join(root, "artifacts", source, `${name}.json`),
+);
 
 async function generate(into: string): Promise<void> {
   await runTypeChain({

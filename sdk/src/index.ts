@@ -1,11 +1,4 @@
-export {
-  accessManagerAbi,
-  creditEscrowAbi,
-  mockUSDAbi,
-  nodeRegistryAbi,
-  projectRegistryAbi,
-  usageSettlementAbi,
-} from "./abi/index.ts";
+export * from "./abi/index.ts";
 export * from "./content/index.ts";
 export * from "./contracts/index.ts";
 export * from "./errors/index.ts";

@@ -41,6 +41,8 @@ function told(fact: Fact, nodeId: number): Told {
       return "projectId" in fact.args ? { projectId: fact.args.projectId, changesCredit: true } : {};
     case "usageSettlement":
       return settlementTold(fact, nodeId);
+    default: // of contracts that an agent has nothing to do with
+      return {};
   }
 }
 

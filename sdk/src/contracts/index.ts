@@ -5,4 +5,25 @@ export * as projects from "./projects/index.ts";
 export type { ReadOptions } from "./readView.ts";
 export type { Mined, WriteOptions } from "./sendCall.ts";
 export * as settlement from "./settlement/index.ts";
+export {
+  type CalledContract,
+  type ContractKey,
+  type ContractName,
+  calledContracts,
+  contractKeys,
+  contractTable,
+  type DeployedContract,
+  deployedContracts,
+  type FactContract,
+  factContracts,
+  type NamingView,
+  namingViews,
+  type OptionalContract,
+  type OwnContract,
+  optionalContracts,
+  ownContracts,
+  type RequiredContract,
+  recordOf,
+  requiredContracts,
+} from "./table.ts";
 export { untilAborted } from "./untilAborted.ts";

@@ -1,7 +1,11 @@
-import { nodeRegistryAbi, projectRegistryAbi, usageSettlementAbi } from "../abi/index.ts";
+import type { Abi } from "viem";
+import { contractByKey, projectRegistry, usageSettlement } from "../abi/contracts.ts";
+import { calledContracts, namingViews } from "../contracts/table.ts";
 import { contractError } from "../errors/contractError.ts";
 import { RpcError } from "../errors/errorClasses.ts";
+import type { Times } from "../protocol/times.ts";
 import type { NetworkClient } from "./createNetworkClient.ts";
+import { addressesOf, type NetworkContracts } from "./network.ts";
 
 /**
  * Makes sure that the RPC speaks for the network: its chain, code at every address, and contracts with the file's time
@@ -46,38 +50,43 @@ async function checkCode({ network, publicClient }: NetworkClient): Promise<void
 
 async function checkContracts({ network, publicClient }: NetworkClient): Promise<void> {
   const { contracts, times, zone } = network;
-  const settlement = { address: contracts.usageSettlement, abi: usageSettlementAbi };
-  const nodes = { address: contracts.nodeRegistry, abi: nodeRegistryAbi };
-  const [onChain, zoneOnChain, asset, nodeRegistry, projectRegistry, creditEscrow] =
-    await publicClient.multicall({
-      allowFailure: false,
-      deployless: true,
-      contracts: [
-        { ...settlement, functionName: "times" },
-        { address: contracts.projectRegistry, abi: projectRegistryAbi, functionName: "zone" },
-        { ...nodes, functionName: "asset" },
-        { ...settlement, functionName: "nodeRegistry" },
-        { ...settlement, functionName: "projectRegistry" },
-        { ...settlement, functionName: "creditEscrow" },
-      ],
-    });
-  const found: Record<string, unknown> = {
-    ...onChain,
-    zone: zoneOnChain,
-    asset,
-    nodeRegistry,
-    projectRegistry,
-    creditEscrow,
-  };
-  const expected: Record<string, unknown> = { ...contracts, ...times, zone };
-  for (const [name, value] of Object.entries(found)) {
+  const settlement = { address: contracts.usageSettlement, abi: usageSettlement.abi };
+  const projects = { address: contracts.projectRegistry, abi: projectRegistry.abi };
+  // Reads of one moment share a round trip.
+  const [onChain, zoneOnChain, ...names] = await Promise.all([
+    publicClient.readContract({ ...settlement, functionName: "times" }),
+    publicClient.readContract({ ...projects, functionName: "zone" }),
+    ...namesExpected(contracts).map(async ({ names, expected, ...view }) => {
+      return [names, expected, await publicClient.readContract(view)] as const;
+    }),
+  ]);
+  const found: (readonly [name: string, expected: unknown, found: unknown])[] = [
+    ...Object.entries(onChain).map(([name, value]) => [name, times[name as keyof Times], value] as const),
+    ["zone", zone, zoneOnChain],
+    ...names,
+  ];
+  for (const [name, expected, value] of found) {
     // Checksums differ by whoever wrote the address.
-    if (String(value).toLowerCase() === String(expected[name]).toLowerCase()) continue;
+    if (String(value).toLowerCase() === String(expected).toLowerCase()) continue;
     throw new RpcError({
       code: "WRONG_CONTRACTS",
-      message: `The contracts have the ${name} ${String(value)}, the network file says ${String(expected[name])}.`,
+      message: `The contracts have the ${name} ${String(value)}, the network file says ${String(expected)}.`,
       value: name,
       next: "take the network file from where the contracts were deployed",
     });
   }
+}
+
+/** The views by which contracts name each other. Who may change parameters may move, and no program asks it. */
+function namesExpected(contracts: NetworkContracts) {
+  const addresses = addressesOf(contracts, calledContracts);
+  return addresses.flatMap(([key, address]) => {
+    const { abi } = contractByKey[key];
+    return namingViews(abi).flatMap(({ view, names }) => {
+      const expected = addresses.find(([other]) => other === names)?.[1];
+      return expected === undefined
+        ? []
+        : [{ abi: abi as Abi, address, functionName: view, names, expected }];
+    });
+  });
 }
