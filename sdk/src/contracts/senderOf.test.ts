@@ -1,23 +1,18 @@
 import assert from "node:assert/strict";
 import { createNetworkWriter } from "../network/createNetworkWriter.ts";
 import { testAccount } from "../testing/accounts.ts";
+import { exampleAddresses } from "../testing/exampleAddresses.ts";
 import { throwsCode } from "../testing/throwsCode.ts";
 import { senderOf } from "./senderOf.ts";
+import { requiredContracts } from "./table.ts";
 
 describe("senderOf", () => {
   const own = testAccount(1);
-  const address = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
   const network = {
     chainId: 31337,
     rpcUrls: ["http://127.0.0.1:1"],
     zone: "worker3.localhost",
-    contracts: {
-      asset: address,
-      nodeRegistry: address,
-      projectRegistry: address,
-      creditEscrow: address,
-      usageSettlement: address,
-    },
+    contracts: exampleAddresses(requiredContracts),
     deploymentBlock: 0n,
     times: { genesis: 0, epochSeconds: 20, late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
   } as const;

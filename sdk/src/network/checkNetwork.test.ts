@@ -6,6 +6,7 @@ import { projectSummary } from "../contracts/projects/projectSummary.ts";
 import { readProjects } from "../contracts/projects/readProjects.ts";
 import { testAccount } from "../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
+import { deployNetwork } from "../testing/deployNetwork.ts";
 import { rejectsCode } from "../testing/throwsCode.ts";
 import { checkNetwork } from "./checkNetwork.ts";
 import { createNetworkClient } from "./createNetworkClient.ts";
@@ -38,6 +39,21 @@ describe("a network and its chain", () => {
     ];
     for (const [name, change] of wrong) {
       assert.equal((await rejectsCode(check(change), "WRONG_CONTRACTS")).value, name);
+    }
+  });
+
+  it("a contract of another network among ours is noticed by what it and ours name", async () => {
+    const other = await deployNetwork({ rpcUrl: net.network.rpcUrls[0], times: net.network.times });
+    const mixed = (key: "nodeRegistry" | "projectRegistry" | "creditEscrow" | "usageSettlement") =>
+      check({ contracts: { ...net.network.contracts, [key]: other.contracts[key] } });
+    const noticed: [key: Parameters<typeof mixed>[0], by: string][] = [
+      ["nodeRegistry", "asset"],
+      ["projectRegistry", "usageSettlement"],
+      ["creditEscrow", "asset"],
+      ["usageSettlement", "usageSettlement"],
+    ];
+    for (const [key, by] of noticed) {
+      assert.equal((await rejectsCode(mixed(key), "WRONG_CONTRACTS")).value, by);
     }
   });
 
