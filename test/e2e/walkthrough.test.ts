@@ -29,6 +29,7 @@ import { createTestClient, http, type PrivateKeyAccount, parseAbi } from "viem";
 import { deployWorker3 } from "../../ignition/deployWorker3.ts";
 import { readParameters } from "../../ignition/parameters.ts";
 import { testAccount } from "../../sdk/src/testing/accounts.ts";
+import { collectFees } from "../../sdk/src/testing/calls.ts";
 import { type Anvil, startAnvil } from "../../sdk/src/testing/startAnvil.ts";
 
 const USD = 1_000_000n;
@@ -221,7 +222,7 @@ describe("the whole way of the money, on a real chain", function () {
     await toEpoch((await now()) + network.times.stakeThaw + 1);
     await escrow.withdraw(as(owner), { projectId });
     await escrow.collectRefund(as(owner), {});
-    await escrow.collectFees(as(stranger), {});
+    await collectFees(as(stranger));
     await nodes.withdrawStake(as(nodeOwner1), { nodeId: 1 });
     await nodes.withdrawStake(as(nodeOwner2), { nodeId: 2 });
 

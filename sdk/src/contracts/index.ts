@@ -1,5 +1,5 @@
-export * as asset from "./asset/index.ts";
-export * as escrow from "./escrow/index.ts";
+export * as asset from "./asset.ts";
+export * as escrow from "./escrow.ts";
 export * as nodes from "./nodes/index.ts";
 export * as projects from "./projects/index.ts";
 export type { ReadOptions } from "./readView.ts";

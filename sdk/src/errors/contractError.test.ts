@@ -12,7 +12,7 @@ import {
   UserRejectedRequestError,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { deposit } from "../contracts/escrow/deposit.ts";
+import { deposit } from "../contracts/escrow.ts";
 import { nodeCount } from "../contracts/nodes/nodeCount.ts";
 import { register } from "../contracts/nodes/register.ts";
 import { setAccepting } from "../contracts/nodes/setAccepting.ts";
@@ -125,7 +125,7 @@ describe("what a call can fail with", () => {
     await rejectsCode(register(writer, setup), "STAKE_TOO_SMALL");
     const chain = createTestClient({ mode: "anvil", transport: http(net.network.rpcUrls[0]) });
     await chain.setBalance({ address: poor.address, value: 1n });
-    const { approve } = await import("../contracts/asset/approve.ts");
+    const { approve } = await import("../contracts/asset.ts");
     const spender = net.network.contracts.creditEscrow;
     assert.match(
       (await rejectsCode(approve(writer, { account: poor, spender, amount: 1n }), "NO_GAS")).message,

@@ -1,7 +1,5 @@
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
-import { accountOf, type CreditAccount } from "../escrow/accountOf.ts";
-import { available } from "../escrow/available.ts";
-import { type Runway, runway } from "../escrow/runway.ts";
+import { accountOf, available, type CreditAccount, type Runway, runway } from "../escrow.ts";
 import type { ReadOptions } from "../readView.ts";
 import { currentEpoch } from "../settlement/currentEpoch.ts";
 import { budgetOf } from "./budgetOf.ts";

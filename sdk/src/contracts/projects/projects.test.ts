@@ -5,7 +5,7 @@ import { packTerms, seatOf, unpackTerms } from "../../protocol/terms.ts";
 import { testAccount } from "../../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
 import { rejectsCode } from "../../testing/throwsCode.ts";
-import * as escrow from "../escrow/index.ts";
+import * as escrow from "../escrow.ts";
 import * as nodes from "../nodes/index.ts";
 import * as projects from "./index.ts";
 

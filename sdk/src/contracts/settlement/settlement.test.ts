@@ -16,10 +16,11 @@ import { verifyRelease } from "../../signing/verifyRelease.ts";
 import { verifyUploadIntent } from "../../signing/verifyUploadIntent.ts";
 import { verifyUsageBatch } from "../../signing/verifyUsageBatch.ts";
 import { testAccount } from "../../testing/accounts.ts";
+import { collectFees, held } from "../../testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
 import { TEST_PRICES } from "../../testing/deployNetwork.ts";
 import { rejectsCode } from "../../testing/throwsCode.ts";
-import * as escrow from "../escrow/index.ts";
+import * as escrow from "../escrow.ts";
 import * as nodes from "../nodes/index.ts";
 import * as projects from "../projects/index.ts";
 import * as settlement from "./index.ts";
@@ -109,7 +110,7 @@ describe("settlement on a chain", () => {
       amount: 2n * price,
       feeBps: 500,
     });
-    assert.equal(await escrow.held(owner), 2n * price);
+    assert.equal(await held(owner), 2n * price);
   });
 
   it("a receipt counts once", async () => {
@@ -265,8 +266,8 @@ describe("settlement on a chain", () => {
     assert.deepEqual([claimed.paid, claimed.fee, claimed.epochs], [5n * price - fee, fee, [0, 1]]);
     await rejectsCode(settlement.claim(agent, { nodeId: 1, epochs: [0, 1, 2] }), "NOTHING_TO_CLAIM");
     // The drawn bond waits for the disputer, who was slashed nothing; fees hold the network's part of the slash too.
-    assert.equal(await escrow.held(owner), 5_000_000n);
-    assert.equal((await escrow.collectFees(agent)).amount, fee + 5_000_000n);
+    assert.equal(await held(owner), 5_000_000n);
+    assert.equal((await collectFees(agent)).amount, fee + 5_000_000n);
   });
 
   it("yesterday's operator signs nothing any more", async () => {
