@@ -13,9 +13,7 @@ import {
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { deposit } from "../contracts/escrow.ts";
-import { nodeCount } from "../contracts/nodes/nodeCount.ts";
-import { register } from "../contracts/nodes/register.ts";
-import { setAccepting } from "../contracts/nodes/setAccepting.ts";
+import { nodeCount, register, setAccepting } from "../contracts/nodes/node.ts";
 import { deploy } from "../contracts/projects/deploy.ts";
 import { createNetworkClient } from "../network/createNetworkClient.ts";
 import { createNetworkWriter, type NetworkWriter } from "../network/createNetworkWriter.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Hex, http } from "viem";
-import { register } from "../contracts/nodes/register.ts";
+import { register } from "../contracts/nodes/node.ts";
 import { createProject } from "../contracts/projects/createProject.ts";
 import { projectSummary } from "../contracts/projects/projectSummary.ts";
 import { readProjects } from "../contracts/projects/readProjects.ts";

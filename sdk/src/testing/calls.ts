@@ -3,8 +3,10 @@
  * of other roles, who use an explorer or a wallet of their own.
  */
 import type { Address } from "viem";
-import { asset, creditEscrow } from "../abi/contracts.ts";
+import { asset, creditEscrow, nodeRegistry } from "../abi/contracts.ts";
 import { defineView, defineWrite } from "../contracts/define.ts";
+import { regionNumber } from "../protocol/regionNumber.ts";
+import type { Region } from "../protocol/regions.ts";
 
 /** Sends some of the caller's asset. */
 export const transfer = defineWrite({
@@ -22,3 +24,17 @@ export const collectFees = defineWrite({
 
 /** What was charged or bonded and has not left yet, without fees. */
 export const held = defineView({ contract: creditEscrow, functionName: "held" });
+
+/** Sets the agent's key. For the node's owner. */
+export const setOperator = defineWrite({
+  contract: nodeRegistry,
+  functionName: "setOperator",
+  args: ({ nodeId, operator }: { readonly nodeId: number; readonly operator: Address }) => [nodeId, operator],
+});
+
+/** How many nodes of a region draws look at. */
+export const poolSize = defineView({
+  contract: nodeRegistry,
+  functionName: "poolSize",
+  args: ({ region }: { readonly region: Region }) => [regionNumber(region)],
+});

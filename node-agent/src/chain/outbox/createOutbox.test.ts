@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createNetworkClient, nodeRegistryAbi, nodes } from "@worker3/sdk";
 import { createTestClient, custom, encodeFunctionData, http, parseEther, type Transport } from "viem";
 import { testAccount } from "../../../../sdk/src/testing/accounts.ts";
+import { setOperator } from "../../../../sdk/src/testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../../../../sdk/src/testing/createTestNetwork.ts";
 import { rejectsCode } from "../../../../sdk/src/testing/throwsCode.ts";
 import { openLedger } from "../../ledger/openLedger.ts";
@@ -160,7 +161,7 @@ describe("the outbox", function () {
     assert.match(outbox.find(call.reference)?.error?.txHash ?? "", /^0x/);
 
     await chain().setAutomine(true);
-    await nodes.setOperator(admin, { nodeId: 1, operator: operator.address });
+    await setOperator(admin, { nodeId: 1, operator: operator.address });
     outbox.retry(call);
     await step(outbox);
     await step(outbox);

@@ -16,7 +16,7 @@ import { verifyRelease } from "../../signing/verifyRelease.ts";
 import { verifyUploadIntent } from "../../signing/verifyUploadIntent.ts";
 import { verifyUsageBatch } from "../../signing/verifyUsageBatch.ts";
 import { testAccount } from "../../testing/accounts.ts";
-import { collectFees, held } from "../../testing/calls.ts";
+import { collectFees, held, setOperator } from "../../testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
 import { TEST_PRICES } from "../../testing/deployNetwork.ts";
 import { rejectsCode } from "../../testing/throwsCode.ts";
@@ -272,7 +272,7 @@ describe("settlement on a chain", () => {
 
   it("yesterday's operator signs nothing any more", async () => {
     await nodes.setAccepting(admin, { nodeId: 1, untilEpoch: 0 });
-    await nodes.setOperator(admin, { nodeId: 1, operator: meter.address });
+    await setOperator(admin, { nodeId: 1, operator: meter.address });
     await rejectsCode(submit(8, [1n]), "WRONG_BATCH_SIGNATURE");
     const { lines } = await submit(8, [1n], meter);
     assert.equal(lines.length, 1);

@@ -1,11 +1,10 @@
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
-import type { ReadOptions } from "../readView.ts";
+import type { ReadOptions } from "../read.ts";
 import { type Claimable, claimable } from "../settlement/claimable.ts";
 import { currentEpoch } from "../settlement/currentEpoch.ts";
 import { type PayableOf, payableOf } from "../settlement/payableOf.ts";
-import { isGone } from "./isGone.ts";
-import { minStake } from "./minStake.ts";
-import { type Node, nodeOf } from "./nodeOf.ts";
+import { isGone, type Node, nodeOf } from "./node.ts";
+import { minStake } from "./stake.ts";
 
 /** A node with what its operator asks first. Amounts in base units. */
 export interface NodeSummary {
