@@ -29,7 +29,7 @@ import { createTestClient, http, type PrivateKeyAccount, parseAbi } from "viem";
 import { deployWorker3 } from "../../ignition/deployWorker3.ts";
 import { readParameters } from "../../ignition/parameters.ts";
 import { testAccount } from "../../sdk/src/testing/accounts.ts";
-import { collectFees } from "../../sdk/src/testing/calls.ts";
+import { collectFees, setMeter } from "../../sdk/src/testing/calls.ts";
 import { type Anvil, startAnvil } from "../../sdk/src/testing/startAnvil.ts";
 
 const USD = 1_000_000n;
@@ -123,7 +123,7 @@ describe("the whole way of the money, on a real chain", function () {
     const resolved = await projects.resolve(as(stranger), { domain: "hello.worker3.localhost" });
     assert.equal(resolved.cid, folder.cid);
     assert.deepEqual(resolved.replicas.map(({ nodeId }) => nodeId).sort(), [1, 2]);
-    await projects.setMeter(as(owner), { projectId, meter: testAccount(meter).address });
+    await setMeter(as(owner), { projectId, meter: testAccount(meter).address });
     await asset.ensureAllowance(as(owner), { spender: creditEscrow, amount: WALLET });
     await escrow.deposit(as(owner), { projectId, amount: CREDIT });
 

@@ -14,7 +14,7 @@ import {
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { deposit } from "../contracts/escrow.ts";
 import { nodeCount, register, setAccepting } from "../contracts/nodes/node.ts";
-import { deploy } from "../contracts/projects/deploy.ts";
+import { deploy } from "../contracts/projects/versions.ts";
 import { createNetworkClient } from "../network/createNetworkClient.ts";
 import { createNetworkWriter, type NetworkWriter } from "../network/createNetworkWriter.ts";
 import { testAccount } from "../testing/accounts.ts";

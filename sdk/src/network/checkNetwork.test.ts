@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { type Hex, http } from "viem";
 import { register } from "../contracts/nodes/node.ts";
-import { createProject } from "../contracts/projects/createProject.ts";
-import { projectSummary } from "../contracts/projects/projectSummary.ts";
-import { readProjects } from "../contracts/projects/readProjects.ts";
+import { createProject, readProjects } from "../contracts/projects/project.ts";
+import { projectSummary } from "../contracts/projects/summary.ts";
 import { testAccount } from "../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
 import { deployNetwork } from "../testing/deployNetwork.ts";

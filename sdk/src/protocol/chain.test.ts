@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeFunctionData } from "viem";
 import { nodeRegistryAbi } from "../abi/index.ts";
-import { projectAt } from "../contracts/projects/projectAt.ts";
+import { projectAt } from "../contracts/projects/domains.ts";
 import { currentEpoch } from "../contracts/settlement/currentEpoch.ts";
 import { priceOf } from "../contracts/settlement/priceOf.ts";
 import { setPrices } from "../contracts/settlement/setPrices.ts";

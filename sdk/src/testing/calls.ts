@@ -3,7 +3,7 @@
  * of other roles, who use an explorer or a wallet of their own.
  */
 import type { Address } from "viem";
-import { asset, creditEscrow, nodeRegistry } from "../abi/contracts.ts";
+import { asset, creditEscrow, nodeRegistry, projectRegistry } from "../abi/contracts.ts";
 import { defineView, defineWrite } from "../contracts/define.ts";
 import { regionNumber } from "../protocol/regionNumber.ts";
 import type { Region } from "../protocol/regions.ts";
@@ -37,4 +37,11 @@ export const poolSize = defineView({
   contract: nodeRegistry,
   functionName: "poolSize",
   args: ({ region }: { readonly region: Region }) => [regionNumber(region)],
+});
+
+/** Sets the key whose signature releases receipts early. For the project's owner. */
+export const setMeter = defineWrite({
+  contract: projectRegistry,
+  functionName: "setMeter",
+  args: ({ projectId, meter }: { readonly projectId: bigint; readonly meter: Address }) => [projectId, meter],
 });

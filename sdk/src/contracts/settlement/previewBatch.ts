@@ -2,7 +2,7 @@ import type { NetworkClient } from "../../network/createNetworkClient.ts";
 import { type CountedReceipt, countBatch } from "../../protocol/countBatch.ts";
 import type { Receipt } from "../../receipts/receipt.ts";
 import { accountOf } from "../escrow.ts";
-import { termsWords } from "../projects/termsWords.ts";
+import { termsWords } from "../projects/terms.ts";
 import type { ReadOptions } from "../readView.ts";
 import { pricesAt } from "./pricesAt.ts";
 import { ringOf } from "./ringOf.ts";

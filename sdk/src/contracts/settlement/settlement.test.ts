@@ -16,7 +16,7 @@ import { verifyRelease } from "../../signing/verifyRelease.ts";
 import { verifyUploadIntent } from "../../signing/verifyUploadIntent.ts";
 import { verifyUsageBatch } from "../../signing/verifyUsageBatch.ts";
 import { testAccount } from "../../testing/accounts.ts";
-import { collectFees, held, setOperator } from "../../testing/calls.ts";
+import { collectFees, held, setMeter, setOperator } from "../../testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
 import { TEST_PRICES } from "../../testing/deployNetwork.ts";
 import { rejectsCode } from "../../testing/throwsCode.ts";
@@ -66,7 +66,7 @@ describe("settlement on a chain", () => {
       const { projectId } = await projects.createProject(owner, { domain, nodeIds: [1], cap: CAP });
       if (domain !== "c.example") await escrow.deposit(owner, { projectId, amount: 50n * CAP });
     }
-    await projects.setMeter(owner, { projectId: 1n, meter: meter.address });
+    await setMeter(owner, { projectId: 1n, meter: meter.address });
   });
   after(() => net.stop());
 
@@ -172,7 +172,7 @@ describe("settlement on a chain", () => {
   it("a contract signs as operator, as meter and as owner (ERC-1271)", async () => {
     const chain = createTestClient({ mode: "anvil", transport: http(net.network.rpcUrls[0]) });
     await chain.setCode({ address: MULTISIG, bytecode: VOUCHES_FOR_ALL });
-    await projects.setMeter(owner, { projectId: 1n, meter: MULTISIG });
+    await setMeter(owner, { projectId: 1n, meter: MULTISIG });
     const lines = counted.get(1) ?? [];
     const index = lines.findIndex(({ projectId }) => projectId === 1n);
     await settlement.release(agent, { nodeId: 1, epoch: 1, statements, lines, index, signature: "0xabcd" });

@@ -1,9 +1,9 @@
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
 import { accountOf, available, type CreditAccount, type Runway, runway } from "../escrow.ts";
-import type { ReadOptions } from "../readView.ts";
+import type { ReadOptions } from "../read.ts";
 import { currentEpoch } from "../settlement/currentEpoch.ts";
-import { budgetOf } from "./budgetOf.ts";
-import { type Project, projectOf } from "./projectOf.ts";
+import { type Project, projectOf } from "./project.ts";
+import { budgetOf } from "./terms.ts";
 
 /** A project with its credit. Amounts in base units. */
 export interface ProjectSummary {
