@@ -29,7 +29,7 @@ import { createTestClient, http, type PrivateKeyAccount, parseAbi } from "viem";
 import { deployWorker3 } from "../../ignition/deployWorker3.ts";
 import { readParameters } from "../../ignition/parameters.ts";
 import { testAccount } from "../../sdk/src/testing/accounts.ts";
-import { collectFees, setMeter } from "../../sdk/src/testing/calls.ts";
+import { collectFees, decide, setMeter } from "../../sdk/src/testing/calls.ts";
 import { type Anvil, startAnvil } from "../../sdk/src/testing/startAnvil.ts";
 
 const USD = 1_000_000n;
@@ -187,7 +187,7 @@ describe("the whole way of the money, on a real chain", function () {
       reason: "served other bytes",
     });
     assert.equal(dispute.bond, 5n * USD);
-    const decided = await settlement.decide(as(arbiter), {
+    const decided = await decide(as(arbiter), {
       projectId,
       nodeId: 2,
       epoch: first2.epoch,

@@ -2,8 +2,8 @@ export * as asset from "./asset.ts";
 export * as escrow from "./escrow.ts";
 export * as nodes from "./nodes/index.ts";
 export * as projects from "./projects/index.ts";
-export type { ReadOptions } from "./readView.ts";
-export type { Mined, WriteOptions } from "./sendCall.ts";
+export type { ReadOptions } from "./read.ts";
+export type { Mined, WriteOptions } from "./send.ts";
 export * as settlement from "./settlement/index.ts";
 export {
   type CalledContract,

@@ -1,6 +1,6 @@
 import type { Abi, Address, ContractEventName, Hash, ParseEventLogsReturnType } from "viem";
 import type { contractByKey } from "../abi/contracts.ts";
-import type { SkipReason } from "../contracts/settlement/skipReason.ts";
+import type { SkipReason } from "../contracts/settlement/batches.ts";
 import type { FactContract } from "../contracts/table.ts";
 import type { Prices } from "../protocol/prices.ts";
 import type { Region } from "../protocol/regions.ts";

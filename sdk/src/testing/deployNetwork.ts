@@ -16,7 +16,7 @@ import {
 import { bytecodeOf } from "../abi/bytecode.ts";
 import { contractByKey } from "../abi/contracts.ts";
 import { accessManagerAbi } from "../abi/index.ts";
-import { priceList } from "../contracts/settlement/priceList.ts";
+import { priceList } from "../contracts/settlement/epochs.ts";
 import { type ContractKey, contractKeys, contractTable, ownContracts, recordOf } from "../contracts/table.ts";
 import type { Network } from "../network/network.ts";
 import type { Prices } from "../protocol/prices.ts";

@@ -1,8 +1,7 @@
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
 import type { ReadOptions } from "../read.ts";
-import { type Claimable, claimable } from "../settlement/claimable.ts";
-import { currentEpoch } from "../settlement/currentEpoch.ts";
-import { type PayableOf, payableOf } from "../settlement/payableOf.ts";
+import { type Claimable, claimable, type Payable, payableOf } from "../settlement/claims.ts";
+import { currentEpoch } from "../settlement/epochs.ts";
 import { isGone, type Node, nodeOf } from "./node.ts";
 import { minStake } from "./stake.ts";
 
@@ -14,7 +13,7 @@ export interface NodeSummary {
   /** Whether anyone may give its seats to others. */
   readonly isGone: boolean;
   /** What is payable already. */
-  readonly payable: PayableOf;
+  readonly payable: Payable;
   /** What `claim` with the asked epochs would pay now, including `payable`. */
   readonly claimable: Claimable;
 }

@@ -1,7 +1,7 @@
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
 import { accountOf, available, type CreditAccount, type Runway, runway } from "../escrow.ts";
 import type { ReadOptions } from "../read.ts";
-import { currentEpoch } from "../settlement/currentEpoch.ts";
+import { currentEpoch } from "../settlement/epochs.ts";
 import { type Project, projectOf } from "./project.ts";
 import { budgetOf } from "./terms.ts";
 

@@ -16,7 +16,7 @@ import { verifyRelease } from "../../signing/verifyRelease.ts";
 import { verifyUploadIntent } from "../../signing/verifyUploadIntent.ts";
 import { verifyUsageBatch } from "../../signing/verifyUsageBatch.ts";
 import { testAccount } from "../../testing/accounts.ts";
-import { collectFees, held, setMeter, setOperator } from "../../testing/calls.ts";
+import { collectFees, decide, held, isBatch, isCounted, setMeter, setOperator } from "../../testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
 import { TEST_PRICES } from "../../testing/deployNetwork.ts";
 import { rejectsCode } from "../../testing/throwsCode.ts";
@@ -122,11 +122,8 @@ describe("settlement on a chain", () => {
 
   it("the chain knows a batch by the hash of its lines", async () => {
     const lines = counted.get(0) ?? [];
-    assert.equal(await settlement.isBatch(owner, { nodeId: 1, epoch: 0, statements, lines }), true);
-    assert.equal(
-      await settlement.isBatch(owner, { nodeId: 1, epoch: 0, statements, lines: lines.slice(1) }),
-      false,
-    );
+    assert.equal(await isBatch(owner, { nodeId: 1, epoch: 0, statements, lines }), true);
+    assert.equal(await isBatch(owner, { nodeId: 1, epoch: 0, statements, lines: lines.slice(1) }), false);
     const error = await rejectsCode(
       settlement.release(owner, { nodeId: 1, epoch: 0, statements, lines: lines.slice(1), index: 0 }),
       "UNKNOWN_BATCH",
@@ -145,7 +142,7 @@ describe("settlement on a chain", () => {
     const model = [0, 2, 1].reduce((ring, epoch) => markRing(ring, epoch, 0), openRing(0));
     assert.equal(await settlement.ringOf(owner, { projectId: 1n }), model);
     for (const epoch of [0, 1, 2, 3]) {
-      const onChain = await settlement.isCounted(owner, { projectId: 1n, epoch, seat: 0 });
+      const onChain = await isCounted(owner, { projectId: 1n, epoch, seat: 0 });
       assert.equal(isSeatCounted(model, epoch, 0), onChain);
     }
   });
@@ -226,12 +223,12 @@ describe("settlement on a chain", () => {
 
     const receipt = { projectId: 1n, nodeId: 1, epoch: 2 };
     const guilty = { ...receipt, guilty: true, slash: 10_000_000n, reward: 5_000_000n };
-    await rejectsCode(settlement.decide(owner, guilty), "NOT_ARBITER");
-    await rejectsCode(settlement.decide(admin, { ...guilty, reward: 5_000_001n }), "SLASH_OUT_OF_BOUNDS");
+    await rejectsCode(decide(owner, guilty), "NOT_ARBITER");
+    await rejectsCode(decide(admin, { ...guilty, reward: 5_000_001n }), "SLASH_OUT_OF_BOUNDS");
     await rejectsCode(settlement.draw(agent, receipt), "DECISION_WINDOW");
-    const decided = await settlement.decide(admin, guilty);
+    const decided = await decide(admin, guilty);
     assert.deepEqual([decided.slashed, decided.reward], [10_000_000n, 5_000_000n]);
-    await rejectsCode(settlement.decide(admin, guilty), "NOT_DISPUTED");
+    await rejectsCode(decide(admin, guilty), "NOT_DISPUTED");
     assert.equal((await escrow.accountOf(owner, { projectId: 1n })).balance, before + price);
     assert.equal((await nodes.nodeOf(owner, { nodeId: 1 })).stake, 190_000_000n);
     assert.equal((await escrow.collectRefund(owner)).amount, 10_000_000n);

@@ -7,7 +7,7 @@ import {
   projectRegistryAbi,
   usageSettlementAbi,
 } from "../../abi/index.ts";
-import { priceList } from "../../contracts/settlement/priceList.ts";
+import { priceList } from "../../contracts/settlement/epochs.ts";
 import type { ModelAccount, ModelAction, ModelActionKind, ModelActions } from "../../model/index.ts";
 import { receiptKey } from "../../model/index.ts";
 import type { Network } from "../../network/network.ts";

@@ -1,4 +1,28 @@
+import { usageSettlement } from "../../abi/contracts.ts";
 import type { Prices } from "../../protocol/prices.ts";
+import type { Times } from "../../protocol/times.ts";
+import { defineView } from "../define.ts";
+
+/**
+ * The epoch of the newest block, or of the block that is asked.
+ *
+ * @throws `RPC_UNREACHABLE` and its like.
+ */
+export const currentEpoch = /* @__PURE__ */ defineView({
+  contract: usageSettlement,
+  functionName: "currentEpoch",
+});
+
+/**
+ * The time line, as fixed in the contracts.
+ *
+ * @throws `RPC_UNREACHABLE` and its like.
+ */
+export const times = /* @__PURE__ */ defineView({
+  contract: usageSettlement,
+  functionName: "times",
+  result: (times): Times => times,
+});
 
 /** Prices as viem knows them: its integers up to 48 bits are numbers. */
 export interface PriceList {
@@ -36,3 +60,15 @@ export function pricesFrom(list: PriceList): Prices {
     perGiB: BigInt(list.perGiB),
   };
 }
+
+/**
+ * The prices of an epoch: for those whose receipts may still come, and for those ahead.
+ *
+ * @throws `RPC_UNREACHABLE` and its like.
+ */
+export const pricesAt = /* @__PURE__ */ defineView({
+  contract: usageSettlement,
+  functionName: "pricesAt",
+  args: ({ epoch }: { readonly epoch: number }) => [epoch],
+  result: pricesFrom,
+});

@@ -3,7 +3,7 @@ import { createNetworkWriter } from "../network/createNetworkWriter.ts";
 import { testAccount } from "../testing/accounts.ts";
 import { exampleAddresses } from "../testing/exampleAddresses.ts";
 import { throwsCode } from "../testing/throwsCode.ts";
-import { senderOf } from "./senderOf.ts";
+import { senderOf } from "./send.ts";
 import { requiredContracts } from "./table.ts";
 
 describe("senderOf", () => {
