@@ -1,6 +1,10 @@
-import type { Abi } from "viem";
-import { contractByKey, projectRegistry, usageSettlement } from "../abi/contracts.ts";
-import { calledContracts, namingViews } from "../contracts/table.ts";
+import type { Address } from "viem";
+import { contractByKey } from "../abi/contracts.ts";
+import type { Call } from "../contracts/call.ts";
+import { zone as zoneOf } from "../contracts/projects/domains.ts";
+import { readCall } from "../contracts/read.ts";
+import { times as timesOf } from "../contracts/settlement/epochs.ts";
+import { type ContractKey, calledContracts, namingViews } from "../contracts/table.ts";
 import { contractError } from "../errors/contractError.ts";
 import { RpcError } from "../errors/errorClasses.ts";
 import type { Times } from "../protocol/times.ts";
@@ -48,16 +52,14 @@ async function checkCode({ network, publicClient }: NetworkClient): Promise<void
   );
 }
 
-async function checkContracts({ network, publicClient }: NetworkClient): Promise<void> {
-  const { contracts, times, zone } = network;
-  const settlement = { address: contracts.usageSettlement, abi: usageSettlement.abi };
-  const projects = { address: contracts.projectRegistry, abi: projectRegistry.abi };
+async function checkContracts(client: NetworkClient): Promise<void> {
+  const { contracts, times, zone } = client.network;
   // Reads of one moment share a round trip.
   const [onChain, zoneOnChain, ...names] = await Promise.all([
-    publicClient.readContract({ ...settlement, functionName: "times" }),
-    publicClient.readContract({ ...projects, functionName: "zone" }),
-    ...namesExpected(contracts).map(async ({ names, expected, ...view }) => {
-      return [names, expected, await publicClient.readContract(view)] as const;
+    timesOf(client),
+    zoneOf(client),
+    ...namingCalls(contracts).map(async ({ call, names, expected }) => {
+      return [names, expected, await readCall(client, call)] as const;
     }),
   ]);
   const found: (readonly [name: string, expected: unknown, found: unknown])[] = [
@@ -77,16 +79,15 @@ async function checkContracts({ network, publicClient }: NetworkClient): Promise
   }
 }
 
-/** The views by which contracts name each other. Who may change parameters may move, and no program asks it. */
-function namesExpected(contracts: NetworkContracts) {
-  const addresses = addressesOf(contracts, calledContracts);
-  return addresses.flatMap(([key, address]) => {
+/** The questions by which contracts name each other. Who says who may do what can move, and no program asks it. */
+function namingCalls(contracts: NetworkContracts): { call: Call; names: ContractKey; expected: Address }[] {
+  const addresses = new Map<ContractKey, Address>(addressesOf(contracts, calledContracts));
+  return calledContracts.flatMap((key) => {
     const { abi } = contractByKey[key];
     return namingViews(abi).flatMap(({ view, names }) => {
-      const expected = addresses.find(([other]) => other === names)?.[1];
-      return expected === undefined
-        ? []
-        : [{ abi: abi as Abi, address, functionName: view, names, expected }];
+      const [address, expected] = [addresses.get(key), addresses.get(names)];
+      if (address === undefined || expected === undefined) return [];
+      return [{ call: { address, abi, functionName: view, args: [] }, names, expected }];
     });
   });
 }
