@@ -6,12 +6,13 @@ import { promisify } from "node:util";
 import {
   asset,
   createNetworkWriter,
+  encodeCall,
   mockUSDAbi,
   type Network,
   networkToJson,
   nodes,
   pack,
-  projectRegistryAbi,
+  projects,
 } from "@worker3/sdk";
 import { type Abi, encodeFunctionData, getContractAddress, type Hex } from "viem";
 import { testAccount } from "../../sdk/src/testing/accounts.ts";
@@ -122,12 +123,10 @@ async function fillChain(network: Network): Promise<void> {
   await walletClient.deployContract({ abi, bytecode, account, nonce });
   const { cid } = await pack([{ path: "worker3.json", content: new TextEncoder().encode("{}") }]);
   for (let first = 0; first < PROJECTS; first += BATCH) {
-    const calls = Array.from({ length: Math.min(BATCH, PROJECTS - first) }, (_, i) =>
-      encodeFunctionData({
-        abi: projectRegistryAbi,
-        functionName: "deploy",
-        args: [`p-${first + i}.${network.zone}`, cid],
-      }),
+    const calls = Array.from(
+      { length: Math.min(BATCH, PROJECTS - first) },
+      (_, i) =>
+        encodeCall(projects.deploy.call(writer, { domain: `p-${first + i}.${network.zone}`, cid })).data,
     );
     nonce += 1;
     const hash = await walletClient.sendTransaction({

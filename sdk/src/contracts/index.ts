@@ -1,4 +1,5 @@
 export * as asset from "./asset.ts";
+export { type Call, type CallTarget, type EncodedCall, encodeCall } from "./call.ts";
 export * as escrow from "./escrow.ts";
 export * as nodes from "./nodes/index.ts";
 export * as projects from "./projects/index.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createNetworkClient, nodeRegistryAbi, nodes } from "@worker3/sdk";
-import { createTestClient, custom, encodeFunctionData, http, parseEther, type Transport } from "viem";
+import { createNetworkClient, encodeCall, nodeRegistryAbi, nodes } from "@worker3/sdk";
+import { createTestClient, custom, http, parseEther, type Transport } from "viem";
 import { testAccount } from "../../../../sdk/src/testing/accounts.ts";
 import { setOperator } from "../../../../sdk/src/testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../../../../sdk/src/testing/createTestNetwork.ts";
@@ -55,10 +55,8 @@ describe("the outbox", function () {
     return { world, table, outbox };
   }
 
-  const accepting = (untilEpoch: number) => ({
-    to: net.network.contracts.nodeRegistry,
-    data: encodeFunctionData({ abi: nodeRegistryAbi, functionName: "setAccepting", args: [1, untilEpoch] }),
-  });
+  const accepting = (untilEpoch: number) =>
+    encodeCall(nodes.setAccepting.call(net, { nodeId: 1, untilEpoch }));
   /** A call with an effect that no other test has. */
   function fresh() {
     lastNumber += 1;
