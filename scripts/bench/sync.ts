@@ -7,7 +7,6 @@ import {
   asset,
   createNetworkWriter,
   encodeCall,
-  mockUSDAbi,
   type Network,
   networkToJson,
   nodes,
@@ -16,6 +15,7 @@ import {
 } from "@worker3/sdk";
 import { type Abi, encodeFunctionData, getContractAddress, type Hex } from "viem";
 import { testAccount } from "../../sdk/src/testing/accounts.ts";
+import { mint } from "../../sdk/src/testing/calls.ts";
 import { deployNetwork } from "../../sdk/src/testing/deployNetwork.ts";
 import { startAnvil } from "../../sdk/src/testing/startAnvil.ts";
 import type { Result } from "./table.ts";
@@ -98,15 +98,7 @@ async function fillChain(network: Network): Promise<void> {
   const writer = createNetworkWriter({ network, account, pollingMs: 20 });
   const { publicClient, walletClient } = writer;
   const stake = await nodes.minStake(writer);
-  await publicClient.waitForTransactionReceipt({
-    hash: await walletClient.writeContract({
-      account,
-      address: network.contracts.asset,
-      abi: mockUSDAbi,
-      functionName: "mint",
-      args: [account.address, stake],
-    }),
-  });
+  await mint(writer, { to: account.address, amount: stake });
   await asset.ensureAllowance(writer, { spender: network.contracts.nodeRegistry, amount: stake });
   const { nodeId } = await nodes.register(writer, {
     operator: account.address,

@@ -14,6 +14,13 @@ import type { Region } from "../protocol/regions.ts";
 import { encodeLines } from "../receipts/encodeLines.ts";
 import type { Line } from "../receipts/receipt.ts";
 
+/** Makes some of the asset out of nothing: the mock lets everyone. */
+export const mint = defineWrite({
+  contract: asset,
+  functionName: "mint",
+  args: ({ to, amount }: { readonly to: Address; readonly amount: bigint }) => [to, amount],
+});
+
 /** Sends some of the caller's asset. */
 export const transfer = defineWrite({
   contract: asset,
