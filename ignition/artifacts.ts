@@ -1,6 +1,7 @@
 import type { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import * as bytecode from "../sdk/src/abi/bytecode.ts";
+import { bytecodeOf } from "../sdk/src/abi/bytecode.ts";
 import * as abi from "../sdk/src/abi/index.ts";
+import { contractKeys, contractTable } from "../sdk/src/contracts/table.ts";
 
 type ModuleBuilder = Parameters<Parameters<typeof buildModule>[1]>[0];
 type ContractArguments = Parameters<ModuleBuilder["call"]>[2];
@@ -16,14 +17,13 @@ export type Artifacts = ReadonlyMap<string, Artifact>;
  * sure that a build gives the same.
  */
 export function committedArtifacts(): Artifacts {
-  const abis = new Map(Object.entries(abi));
+  const abis = new Map<string, Artifact["abi"]>(Object.entries(abi));
   return new Map(
-    Object.entries(bytecode).map(([key, code]) => {
-      const name = key.replace(/Bytecode$/, "");
-      const contractName = `${name[0]?.toUpperCase()}${name.slice(1)}`;
-      const found = abis.get(`${name}Abi` as keyof typeof abi);
-      if (found === undefined) throw new Error(`sdk/src/abi has bytecode of ${contractName}, but no ABI`);
-      return [contractName, artifactOf(contractName, found, code)];
+    contractKeys.map((key) => {
+      const { name } = contractTable[key];
+      const found = abis.get(`${name[0]?.toLowerCase()}${name.slice(1)}Abi`);
+      if (found === undefined) throw new Error(`sdk/src/abi has no ABI of ${name}`);
+      return [name, artifactOf(name, found, bytecodeOf[key])];
     }),
   );
 }

@@ -2,6 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Address } from "viem";
+import { type ContractKey, deployedContracts, recordOf } from "../sdk/src/contracts/table.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { mockUSDModule } from "./modules/MockUSD.ts";
 import { worker3Module } from "./modules/Worker3.ts";
@@ -14,10 +15,7 @@ export interface NetworkFile {
   rpcUrl: string;
   zone: string;
   decimals: 6;
-  contracts: Record<
-    "asset" | "accessManager" | "nodeRegistry" | "projectRegistry" | "creditEscrow" | "usageSettlement",
-    Address
-  >;
+  contracts: Record<ContractKey, Address>;
   /** No event of the contracts is older than this block. */
   deploymentBlock: number;
   epochSeconds: number;
@@ -80,14 +78,7 @@ export async function deployWorker3(
       rpcUrl: options.rpcUrl ?? "http://127.0.0.1:8545",
       zone: parameters.zone,
       decimals: 6,
-      contracts: {
-        asset,
-        accessManager: deployed.accessManager.address,
-        nodeRegistry: deployed.nodeRegistry.address,
-        projectRegistry: deployed.projectRegistry.address,
-        creditEscrow: deployed.creditEscrow.address,
-        usageSettlement: deployed.usageSettlement.address,
-      },
+      contracts: { asset, ...recordOf(deployedContracts, (key) => deployed[key].address) },
       deploymentBlock: isDevnet ? Number(block.number) + 1 : await firstBlock(journalFolder),
       epochSeconds: values.times.epochSeconds,
       genesis: new Date(genesis * 1000).toISOString(),

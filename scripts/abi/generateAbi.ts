@@ -2,20 +2,14 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTypeChain } from "typechain";
+import { contractTable } from "../../sdk/src/contracts/table.ts";
 import { contractsDigest, DIGEST_FILE } from "./contractsDigest.ts";
-
-const ARTIFACTS = [
-  "contracts/NodeRegistry.sol/NodeRegistry.json",
-  "contracts/ProjectRegistry.sol/ProjectRegistry.json",
-  "contracts/CreditEscrow.sol/CreditEscrow.json",
-  "contracts/UsageSettlement.sol/UsageSettlement.json",
-  "contracts/mocks/MockUSD.sol/MockUSD.json",
-  "@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json",
-];
 
 /** Writes ABIs, bytecode and their digest into a folder, from the artifacts of the project at `root`. */
 export async function generateAbi(root: string, into: string): Promise<void> {
-  const artifacts = ARTIFACTS.map((path) => join(root, "artifacts", path));
+  const artifacts = Object.values(contractTable).map(({ name, source }) =>
+    join(root, "artifacts", source, `${name}.json`),
+  );
   await runTypeChain({
     cwd: root,
     target: join(import.meta.dirname, "ViemTarget.ts"),

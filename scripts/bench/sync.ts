@@ -6,15 +6,16 @@ import { promisify } from "node:util";
 import {
   asset,
   createNetworkWriter,
-  mockUSDAbi,
+  encodeCall,
   type Network,
   networkToJson,
   nodes,
   pack,
-  projectRegistryAbi,
+  projects,
 } from "@worker3/sdk";
 import { type Abi, encodeFunctionData, getContractAddress, type Hex } from "viem";
 import { testAccount } from "../../sdk/src/testing/accounts.ts";
+import { mint } from "../../sdk/src/testing/calls.ts";
 import { deployNetwork } from "../../sdk/src/testing/deployNetwork.ts";
 import { startAnvil } from "../../sdk/src/testing/startAnvil.ts";
 import type { Result } from "./table.ts";
@@ -97,15 +98,7 @@ async function fillChain(network: Network): Promise<void> {
   const writer = createNetworkWriter({ network, account, pollingMs: 20 });
   const { publicClient, walletClient } = writer;
   const stake = await nodes.minStake(writer);
-  await publicClient.waitForTransactionReceipt({
-    hash: await walletClient.writeContract({
-      account,
-      address: network.contracts.asset,
-      abi: mockUSDAbi,
-      functionName: "mint",
-      args: [account.address, stake],
-    }),
-  });
+  await mint(writer, { to: account.address, amount: stake });
   await asset.ensureAllowance(writer, { spender: network.contracts.nodeRegistry, amount: stake });
   const { nodeId } = await nodes.register(writer, {
     operator: account.address,
@@ -122,12 +115,10 @@ async function fillChain(network: Network): Promise<void> {
   await walletClient.deployContract({ abi, bytecode, account, nonce });
   const { cid } = await pack([{ path: "worker3.json", content: new TextEncoder().encode("{}") }]);
   for (let first = 0; first < PROJECTS; first += BATCH) {
-    const calls = Array.from({ length: Math.min(BATCH, PROJECTS - first) }, (_, i) =>
-      encodeFunctionData({
-        abi: projectRegistryAbi,
-        functionName: "deploy",
-        args: [`p-${first + i}.${network.zone}`, cid],
-      }),
+    const calls = Array.from(
+      { length: Math.min(BATCH, PROJECTS - first) },
+      (_, i) =>
+        encodeCall(projects.deploy.call(writer, { domain: `p-${first + i}.${network.zone}`, cid })).data,
     );
     nonce += 1;
     const hash = await walletClient.sendTransaction({

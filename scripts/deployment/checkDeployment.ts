@@ -103,11 +103,10 @@ async function checkCreations({
 
 async function checkCode(check: Check, deployer: Address | undefined): Promise<Row[]> {
   const { client, build, declared, blockNumber } = check;
-  const immutables = declaredImmutables(declared, deployer);
   const rows = await Promise.all(
     contractNames.map(async (name) => {
       const found = await client.publicClient.getCode({ address: declared.contracts[name], blockNumber });
-      return compareCode({ ...build[name], found, declared: immutables[name] });
+      return compareCode({ ...build[name], found, declared: declaredImmutables(name, declared, deployer) });
     }),
   );
   return rows.flat();
@@ -120,7 +119,7 @@ async function checkViews({ client, build, declared, blockNumber, now }: Check):
   const decimals = { address: asset, abi: erc20Abi, functionName: "decimals", blockNumber } as const;
   const [answer, ...rows] = await Promise.all([
     answerOf(publicClient.readContract(decimals)),
-    ...declaredViews(declared, epoch).map(async (view) => {
+    ...declaredViews(declared, build, epoch).map(async (view) => {
       const { contract, functionName, args = [] } = view;
       const question = {
         address: declared.contracts[contract],

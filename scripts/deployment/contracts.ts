@@ -1,35 +1,18 @@
-import type { NetworkContracts } from "@worker3/sdk";
+import { contractTable, type DeployedContract, deployedContracts } from "@worker3/sdk";
+
+/** A contract of a deployment by its name in Solidity. */
+export type ContractName = (typeof contractTable)[DeployedContract]["name"];
 
 /** What a deployment consists of, in the order in which it is created. */
-export const contractNames = [
-  "AccessManager",
-  "NodeRegistry",
-  "ProjectRegistry",
-  "CreditEscrow",
-  "UsageSettlement",
-] as const;
-
-export type ContractName = (typeof contractNames)[number];
-
-/** The fields of a network file. */
-export const networkKeys = {
-  AccessManager: "accessManager",
-  NodeRegistry: "nodeRegistry",
-  ProjectRegistry: "projectRegistry",
-  CreditEscrow: "creditEscrow",
-  UsageSettlement: "usageSettlement",
-} as const satisfies Record<ContractName, keyof NetworkContracts>;
-
-/** The source files, as Hardhat names its artifacts. */
-export const sourceFiles: Record<ContractName, string> = {
-  AccessManager: "@openzeppelin/contracts/access/manager/AccessManager.sol",
-  NodeRegistry: "contracts/NodeRegistry.sol",
-  ProjectRegistry: "contracts/ProjectRegistry.sol",
-  CreditEscrow: "contracts/CreditEscrow.sol",
-  UsageSettlement: "contracts/UsageSettlement.sol",
-};
+export const contractNames: readonly ContractName[] = deployedContracts.map((key) => contractTable[key].name);
 
 /** One value for each contract. */
-export function eachContract<T>(of: (name: ContractName) => T): Record<ContractName, T> {
-  return Object.fromEntries(contractNames.map((name) => [name, of(name)])) as Record<ContractName, T>;
+export function eachContract<T>(
+  of: (name: ContractName, key: DeployedContract) => T,
+): Record<ContractName, T> {
+  const entries = deployedContracts.map((key) => [contractTable[key].name, of(contractTable[key].name, key)]);
+  return Object.fromEntries(entries) as Record<ContractName, T>;
 }
+
+/** The contracts' names in a network file. */
+export const networkKeys = eachContract((_, key) => key);

@@ -1,3 +1,4 @@
+import { contractTable, deployedContracts } from "@worker3/sdk";
 import { type Address, domainSeparator, keccak256, toHex } from "viem";
 import type { ContractName } from "./contracts.ts";
 import type { Declared } from "./declare.ts";
@@ -8,38 +9,32 @@ const DOMAIN = { name: "worker3", version: "1" };
 type Values = Readonly<Record<string, string>>;
 
 /**
- * What the immutables of each contract have to be, by their names in the source, as `wordText` writes them.
+ * What the immutables of a contract have to be, by their names in the source, as `wordText` writes them. A name means the
+ * same in every contract: `NODES` is the address of the contract that the table of contracts calls `nodes`.
  *
  * @param deployer Who created the contracts and so may bind them; undefined where the chain does not tell.
  */
 export function declaredImmutables(
+  contract: ContractName,
   declared: Declared,
   deployer: Address | undefined,
-): Readonly<Record<ContractName, Values>> {
+): Values {
   const { asset, contracts, parameters, nameKeeper } = declared;
-  const bound = { BINDER: deployer ?? "the deploying account" };
-  const times = timesOf(declared);
+  const addresses = deployedContracts.map((key) => {
+    const { name, alias } = contractTable[key];
+    return [alias.toUpperCase(), contracts[name]];
+  });
   return {
-    AccessManager: {},
-    NodeRegistry: { ...times, ...bound, ASSET: asset, ALLOW_HTTP: String(parameters.allowHttp) },
-    ProjectRegistry: {
-      ...times,
-      ...bound,
-      NODES: contracts.NodeRegistry,
-      ZONE: JSON.stringify(parameters.zone),
-      NAME_KEEPER: nameKeeper,
-      defaultCap: String(parameters.defaultCap),
-    },
-    CreditEscrow: { ...times, ...bound, ASSET: asset, PROJECTS: contracts.ProjectRegistry },
-    UsageSettlement: {
-      ...times,
-      ...domainOf(declared),
-      ASSET: asset,
-      NODES: contracts.NodeRegistry,
-      PROJECTS: contracts.ProjectRegistry,
-      ESCROW: contracts.CreditEscrow,
-      MAX_BASE: String(parameters.defaultCap),
-    },
+    ...timesOf(declared),
+    ...domainOf(declared, contracts[contract]),
+    ...Object.fromEntries(addresses),
+    ASSET: asset,
+    BINDER: deployer ?? "the deploying account",
+    ALLOW_HTTP: String(parameters.allowHttp),
+    ZONE: JSON.stringify(parameters.zone),
+    NAME_KEEPER: nameKeeper,
+    defaultCap: String(parameters.defaultCap),
+    MAX_BASE: String(parameters.defaultCap),
   };
 }
 
@@ -57,12 +52,12 @@ function timesOf({ genesis, parameters: { times } }: Declared): Values {
 }
 
 /** Of OpenZeppelin's `EIP712`. */
-function domainOf({ chainId, contracts }: Declared): Values {
-  const domain = { ...DOMAIN, chainId, verifyingContract: contracts.UsageSettlement };
+function domainOf({ chainId }: Declared, verifyingContract: Address): Values {
+  const domain = { ...DOMAIN, chainId, verifyingContract };
   return {
     _cachedDomainSeparator: domainSeparator({ domain }),
     _cachedChainId: String(chainId),
-    _cachedThis: contracts.UsageSettlement,
+    _cachedThis: verifyingContract,
     _hashedName: keccak256(toHex(DOMAIN.name)),
     _hashedVersion: keccak256(toHex(DOMAIN.version)),
     _name: JSON.stringify(DOMAIN.name),

@@ -1,6 +1,7 @@
-import type { Address } from "viem";
-import type { ContractName } from "./contracts.ts";
+import { contractTable, deployedContracts, namingViews, recordOf } from "@worker3/sdk";
+import { type ContractName, contractNames } from "./contracts.ts";
 import type { Declared } from "./declare.ts";
+import type { Build } from "./readBuild.ts";
 
 /** A view and what it has to answer. */
 export interface DeclaredView {
@@ -17,31 +18,20 @@ export interface DeclaredView {
 const LAST_EPOCH = 0xffff_ffff;
 
 /** What cannot be seen in the code: who is bound to whom, and parameters, which the admin may change. */
-export function declaredViews(declared: Declared, currentEpoch: number): DeclaredView[] {
-  return [...bindings(declared), ...changeable(declared, currentEpoch)];
+export function declaredViews(declared: Declared, build: Build, currentEpoch: number): DeclaredView[] {
+  return [...bindings(declared, build), ...changeable(declared, currentEpoch)];
 }
 
-function bindings({ contracts, asset }: Declared): DeclaredView[] {
-  const { AccessManager, NodeRegistry, ProjectRegistry, CreditEscrow, UsageSettlement } = contracts;
-  const names = (contract: ContractName, functionName: string, expected: Address): DeclaredView => ({
-    contract,
-    functionName,
-    expected,
-  });
-  return [
-    names("NodeRegistry", "authority", AccessManager),
-    names("ProjectRegistry", "authority", AccessManager),
-    names("CreditEscrow", "authority", AccessManager),
-    names("UsageSettlement", "authority", AccessManager),
-    names("NodeRegistry", "settlement", UsageSettlement),
-    names("ProjectRegistry", "settlement", UsageSettlement),
-    names("CreditEscrow", "settlement", UsageSettlement),
-    names("UsageSettlement", "nodeRegistry", NodeRegistry),
-    names("UsageSettlement", "projectRegistry", ProjectRegistry),
-    names("UsageSettlement", "creditEscrow", CreditEscrow),
-    names("NodeRegistry", "asset", asset),
-    names("CreditEscrow", "asset", asset),
-  ];
+/** The views by which contracts name each other. */
+function bindings({ contracts, asset }: Declared, build: Build): DeclaredView[] {
+  const addresses = { asset, ...recordOf(deployedContracts, (key) => contracts[contractTable[key].name]) };
+  return contractNames.flatMap((contract) =>
+    namingViews(build[contract].abi).map(({ view, names }) => ({
+      contract,
+      functionName: view,
+      expected: addresses[names],
+    })),
+  );
 }
 
 function changeable(declared: Declared, currentEpoch: number): DeclaredView[] {

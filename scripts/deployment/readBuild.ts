@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { contractTable } from "@worker3/sdk";
 import type { Abi, Hex } from "viem";
 import { z } from "zod";
-import { type ContractName, contractNames, eachContract, sourceFiles } from "./contracts.ts";
+import { type ContractName, contractNames, eachContract, networkKeys } from "./contracts.ts";
 import { DeploymentError } from "./DeploymentError.ts";
 import { type Immutable, immutablesOf } from "./immutablesOf.ts";
 import { importedBy } from "./importedBy.ts";
@@ -59,7 +60,7 @@ export async function readBuild(root: string): Promise<Build> {
   const infos = new Map<string, Promise<BuildInfo>>();
   const builds = await Promise.all(
     contractNames.map(async (name) => {
-      const file = join(root, "artifacts", sourceFiles[name], `${name}.json`);
+      const file = join(root, "artifacts", contractTable[networkKeys[name]].source, `${name}.json`);
       const artifact = await readJson(file, artifactSchema);
       const id = basename(artifact.buildInfoId);
       const info = infos.get(id) ?? readBuildInfo(join(root, "artifacts/build-info", id));

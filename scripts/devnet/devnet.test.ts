@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { asset, checkNetwork, createNetworkClient, nodes, parseNetwork, settlement } from "@worker3/sdk";
+import { arbiter as arbiterOf, poolSize } from "../../sdk/src/testing/calls.ts";
 import type { ReadyDocument } from "./readyDocument.ts";
 import { chainClient } from "./startChain.ts";
 import { poll } from "./testing/poll.ts";
@@ -93,7 +94,7 @@ describe("a devnet", function () {
         ],
       );
       assert.ok(node.acceptingUntil > epoch, String(node.acceptingUntil));
-      assert.equal(await nodes.poolSize(client(), { region: node.region }), 1);
+      assert.equal(await poolSize(client(), { region: node.region }), 1);
     }
   });
 
@@ -118,7 +119,7 @@ describe("a devnet", function () {
     for (const { address } of [deployer, stranger, operator1, nodeOwner1, arbiter]) {
       assert.ok((await client().publicClient.getBalance({ address })) > 10n ** 21n, address);
     }
-    assert.equal(await settlement.arbiter(client()), arbiter.address);
+    assert.equal(await arbiterOf(client()), arbiter.address);
   });
 
   it("deploys the sample project by the command", () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Address } from "viem";
+import { contractKeys } from "../../sdk/src/contracts/table.ts";
+import { exampleAddresses } from "../../sdk/src/testing/exampleAddresses.ts";
 import type { ReadyDocument } from "./readyDocument.ts";
 import { readyTable } from "./readyTable.ts";
 
@@ -11,14 +13,7 @@ const document: ReadyDocument = {
   rpcUrl: "http://127.0.0.1:8545",
   zone: "worker3.localhost",
   decimals: 6,
-  contracts: {
-    asset: address,
-    accessManager: address,
-    nodeRegistry: address,
-    projectRegistry: address,
-    creditEscrow: address,
-    usageSettlement: address,
-  },
+  contracts: exampleAddresses(contractKeys),
   accounts: { deployer: { address, privateKey: "0xabc" } },
   nodes: [
     {

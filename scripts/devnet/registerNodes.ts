@@ -1,6 +1,6 @@
 import { asset, createNetworkWriter, epochAt, type Network, nodes, type Region } from "@worker3/sdk";
 import type { PrivateKeyAccount } from "viem/accounts";
-import { mockUSDAbi } from "../../sdk/src/abi/index.ts";
+import { mint } from "../../sdk/src/testing/calls.ts";
 import type { DevnetAccounts } from "./accounts.ts";
 import { chainClient } from "./startChain.ts";
 
@@ -34,16 +34,7 @@ export async function registerNodes(parameters: RegisterNodesParameters): Promis
     createNetworkWriter({ network, account, pollingMs: POLLING_MS });
   const fund = async (account: PrivateKeyAccount): Promise<void> => {
     await chain.setBalance({ address: account.address, value: GAS_MONEY });
-    const writer = writerOf(account);
-    // The mock lets everyone mint.
-    const hash = await writer.walletClient.writeContract({
-      account,
-      address: network.contracts.asset,
-      abi: mockUSDAbi,
-      functionName: "mint",
-      args: [account.address, WALLET],
-    });
-    await writer.publicClient.waitForTransactionReceipt({ hash });
+    await mint(writerOf(account), { to: account.address, amount: WALLET });
   };
 
   const reader = writerOf(accounts.deployer);

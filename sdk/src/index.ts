@@ -1,14 +1,7 @@
-export {
-  accessManagerAbi,
-  creditEscrowAbi,
-  mockUSDAbi,
-  nodeRegistryAbi,
-  projectRegistryAbi,
-  usageSettlementAbi,
-} from "./abi/index.ts";
-export * from "./actions/index.ts";
+export * from "./abi/index.ts";
 export * from "./bindings/index.ts";
 export * from "./content/index.ts";
+export * from "./contracts/index.ts";
 export * from "./errors/index.ts";
 export * from "./events/index.ts";
 export * from "./manifest/index.ts";

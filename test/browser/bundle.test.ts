@@ -58,6 +58,19 @@ describe("the sdk in a browser", function () {
     );
   });
 
+  it("carries of the contracts the call that a page makes: no other call, no other contract's ABI", async () => {
+    const entry = `import { escrow } from ${JSON.stringify(source("contracts/index.ts"))}; export const pay = escrow.deposit;`;
+    const { code, bytes, gzipBytes } = await bundleForBrowser(entry, "worker3");
+    console.log(`    one call: ${kib(bytes)} minified, ${kib(gzipBytes)} with gzip`);
+    const calls = [...code.matchAll(/functionName:["'`](\w+)/g)].map(([, name]) => name);
+    assert.deepEqual(calls, ["deposit"]);
+    const events = ["WithdrawRequested", "NodeRegistered", "TermsSet", "ReceiptSkipped"];
+    assert.deepEqual(
+      events.filter((name) => code.includes(name)),
+      ["WithdrawRequested"],
+    );
+  });
+
   it("is bundled without any of Node's modules", () => {
     assert.deepEqual(bundle.nodeModules, []);
     assert.doesNotMatch(bundle.code, /["'`]node:|__vite-browser-external|\brequire\(/);

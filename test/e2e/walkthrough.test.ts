@@ -30,6 +30,7 @@ import { committedArtifacts } from "../../ignition/artifacts.ts";
 import { deployWorker3 } from "../../ignition/deployWorker3.ts";
 import { readParameters } from "../../ignition/parameters.ts";
 import { testAccount } from "../../sdk/src/testing/accounts.ts";
+import { collectFees, decide, setMeter } from "../../sdk/src/testing/calls.ts";
 import { type Anvil, startAnvil } from "../../sdk/src/testing/startAnvil.ts";
 
 const USD = 1_000_000n;
@@ -123,7 +124,7 @@ describe("the whole way of the money, on a real chain", function () {
     const resolved = await projects.resolve(as(stranger), { domain: "hello.worker3.localhost" });
     assert.equal(resolved.cid, folder.cid);
     assert.deepEqual(resolved.replicas.map(({ nodeId }) => nodeId).sort(), [1, 2]);
-    await projects.setMeter(as(owner), { projectId, meter: testAccount(meter).address });
+    await setMeter(as(owner), { projectId, meter: testAccount(meter).address });
     await asset.ensureAllowance(as(owner), { spender: creditEscrow, amount: WALLET });
     await escrow.deposit(as(owner), { projectId, amount: CREDIT });
 
@@ -187,7 +188,7 @@ describe("the whole way of the money, on a real chain", function () {
       reason: "served other bytes",
     });
     assert.equal(dispute.bond, 5n * USD);
-    const decided = await settlement.decide(as(arbiter), {
+    const decided = await decide(as(arbiter), {
       projectId,
       nodeId: 2,
       epoch: first2.epoch,
@@ -222,7 +223,7 @@ describe("the whole way of the money, on a real chain", function () {
     await toEpoch((await now()) + network.times.stakeThaw + 1);
     await escrow.withdraw(as(owner), { projectId });
     await escrow.collectRefund(as(owner), {});
-    await escrow.collectFees(as(stranger), {});
+    await collectFees(as(stranger));
     await nodes.withdrawStake(as(nodeOwner1), { nodeId: 1 });
     await nodes.withdrawStake(as(nodeOwner2), { nodeId: 2 });
 

@@ -37,6 +37,7 @@ import { checkDeployment } from "../../scripts/deployment/checkDeployment.ts";
 import { readBuild } from "../../scripts/deployment/readBuild.ts";
 import { readDeployed } from "../../scripts/deployment/readDeployed.ts";
 import { GETH } from "../../scripts/interop/peers.ts";
+import { collectFees, held } from "../../sdk/src/testing/calls.ts";
 import { type Geth, startGeth } from "./support/startGeth.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -142,9 +143,9 @@ describe(`the contracts on geth ${GETH.version}`, function () {
     await settlement.claim(node, { nodeId, epochs: [epoch] });
     const fee = feeOf(price, prices.feeBps);
     assert.equal(await asset.balanceOf(node, { who: nodeOwner.address }), price - fee);
-    await escrow.collectFees(project);
+    await collectFees(project);
     assert.equal(await asset.balanceOf(project, { who: other.address }), fee);
-    assert.equal(await escrow.held(project), 0n, "nothing is left behind");
+    assert.equal(await held(project), 0n, "nothing is left behind");
   });
 
   /** The file that a deployer fills in: that of `live`, with addresses, a genesis and short epochs. */

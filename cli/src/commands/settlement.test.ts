@@ -9,6 +9,7 @@ import {
   signUsageBatch,
 } from "@worker3/sdk";
 import { keccak256, toHex } from "viem";
+import { decide } from "../../../sdk/src/testing/calls.ts";
 import { TEST_PRICES } from "../../../sdk/src/testing/deployNetwork.ts";
 import { type NodeDouble, playNode } from "../testing/playNode.ts";
 import { OPERATOR, startTestChain, type TestChain } from "../testing/startTestChain.ts";
@@ -156,7 +157,7 @@ describe("commands about money between projects and nodes, on a chain", function
   });
 
   it("a decision for the owner makes the receipt refunded", async () => {
-    await settlement.decide(chain.admin, {
+    await decide(chain.admin, {
       projectId: 2n,
       nodeId: 1,
       epoch: 0,

@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Wallet } from "@ethereumjs/wallet";
-import { type Network, networkToJson } from "@worker3/sdk";
+import { type Network, networkToJson, requiredContracts } from "@worker3/sdk";
 import { hexToBytes } from "viem";
+import { exampleAddresses } from "../../../sdk/src/testing/exampleAddresses.ts";
 import { rejectsCode, throwsCode } from "../../../sdk/src/testing/throwsCode.ts";
 import { testKey } from "../testing/testKey.ts";
 import { findNetwork } from "./findNetwork.ts";
@@ -12,18 +13,11 @@ import { openKeystore } from "./openKeystore.ts";
 import { parseKey } from "./parseKey.ts";
 import { settingsOf } from "./settings.ts";
 
-const ADDRESS = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
 const network = (zone: string): Network => ({
   chainId: 31_337,
   rpcUrls: ["http://127.0.0.1:8545"],
   zone,
-  contracts: {
-    asset: ADDRESS,
-    nodeRegistry: ADDRESS,
-    projectRegistry: ADDRESS,
-    creditEscrow: ADDRESS,
-    usageSettlement: ADDRESS,
-  },
+  contracts: exampleAddresses(requiredContracts),
   deploymentBlock: 0n,
   times: { genesis: 0, epochSeconds: 20, late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
 });

@@ -1,5 +1,4 @@
-import { settlement, untilAborted, usageSettlementAbi, usageWindow } from "@worker3/sdk";
-import { encodeFunctionData } from "viem";
+import { encodeCall, settlement, untilAborted, usageWindow } from "@worker3/sdk";
 import { dueClaim } from "./dueClaim.ts";
 import { enqueueOnce, isFree, isOnItsWay } from "./enqueueOnce.ts";
 import type { Moment } from "./momentOf.ts";
@@ -57,13 +56,8 @@ export function createClaims(parts: SettlementParts): Claims {
       const payable = ready.amount + ready.fee;
       const epochs = dueClaim({ moment, waiting, payable, lastClaim: lastClaim(moment), claimEveryEpochs });
       if (epochs === undefined) return;
-      const data = encodeFunctionData({
-        abi: usageSettlementAbi,
-        functionName: "claim",
-        args: [nodeId, epochs],
-      });
-      const to = view.network.contracts.usageSettlement;
-      enqueueOnce(parts, { reference, to, data });
+      const call = settlement.claim.call(view, { nodeId, epochs });
+      enqueueOnce(parts, { reference, ...encodeCall(call) });
     },
   };
 }

@@ -1,5 +1,4 @@
-import { nodeRegistryAbi } from "@worker3/sdk";
-import { encodeFunctionData } from "viem";
+import { encodeCall, nodes } from "@worker3/sdk";
 import { dueAccepting } from "./dueAccepting.ts";
 import { enqueueOnce, isFree, isOnItsWay } from "./enqueueOnce.ts";
 import type { Moment } from "./momentOf.ts";
@@ -16,11 +15,6 @@ export function renewAccepting(parts: SettlementParts, { headEpoch }: Moment, no
   });
   const reference = `accept:${headEpoch}`;
   if (untilEpoch === undefined || isOnItsWay(parts, "accept:") || !isFree(parts, reference, nowMs)) return;
-  const data = encodeFunctionData({
-    abi: nodeRegistryAbi,
-    functionName: "setAccepting",
-    args: [view.nodeId, untilEpoch],
-  });
-  const to = view.network.contracts.nodeRegistry;
-  enqueueOnce(parts, { reference, to, data });
+  const call = nodes.setAccepting.call(view, { nodeId: view.nodeId, untilEpoch });
+  enqueueOnce(parts, { reference, ...encodeCall(call) });
 }

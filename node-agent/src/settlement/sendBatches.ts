@@ -1,5 +1,5 @@
-import { MAX_RECEIPTS, RECEIPT_BYTES, signUsageBatch, usageSettlementAbi } from "@worker3/sdk";
-import { encodeFunctionData, type Hex, sliceHex } from "viem";
+import { encodeCall, MAX_RECEIPTS, RECEIPT_BYTES, settlement, signUsageBatch } from "@worker3/sdk";
+import { type Hex, sliceHex } from "viem";
 import type { OutboxCall } from "../chain/outbox/createOutbox.ts";
 import type { BatchRow } from "../ledger/batchTable.ts";
 import { batchStep } from "./batchStep.ts";
@@ -66,15 +66,8 @@ async function callOf({ view, operator }: SettlementParts, batch: BatchRow): Pro
   const { id, epoch, statements, receipts } = batch;
   const message = { nodeId, epoch, statements, receipts };
   const signature = await signUsageBatch({ network, signer: operator, batch: message });
-  return {
-    reference: referenceOf(id),
-    to: network.contracts.usageSettlement,
-    data: encodeFunctionData({
-      abi: usageSettlementAbi,
-      functionName: "submit",
-      args: [nodeId, epoch, statements, receipts, signature],
-    }),
-  };
+  const call = settlement.submit.call(view, { ...message, signature });
+  return { reference: referenceOf(id), ...encodeCall(call) };
 }
 
 function referenceOf(batchId: number): string {

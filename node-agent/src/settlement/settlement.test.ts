@@ -17,6 +17,7 @@ import {
 } from "@worker3/sdk";
 import { custom, http } from "viem";
 import { testAccount } from "../../../sdk/src/testing/accounts.ts";
+import { pauseSubmissions, setOperator } from "../../../sdk/src/testing/calls.ts";
 import { TEST_PRICES } from "../../../sdk/src/testing/deployNetwork.ts";
 import { crashPoints } from "../testing/crashPoints.ts";
 import { CAP, SettlementWorld } from "../testing/settlementWorld.ts";
@@ -324,7 +325,7 @@ describe("settlement on a chain", function () {
     await agent.settle();
     const [batch] = agent.batches.openBatches();
     assert.ok(batch);
-    await nodes.setOperator(world.nodeOwner, { nodeId, operator: next.address });
+    await setOperator(world.nodeOwner, { nodeId, operator: next.address });
     await agent.outbox.pass(new AbortController().signal);
     assert.equal(agent.outbox.find(`submit:${batch.id}`)?.error?.code, "WRONG_BATCH_SIGNATURE");
     agent.ledger.close();
@@ -383,7 +384,7 @@ describe("settlement on a chain", function () {
   it("submissions wait while they are paused", async () => {
     const { nodeId, agent, e } = await served();
     await toEpoch(e + 1);
-    await settlement.pause(await world.net.as(testAccount(0)), {});
+    await pauseSubmissions(await world.net.as(testAccount(0)), {});
     await agent.rounds();
     assert.deepEqual(agent.outbox.list(""), []);
     await toEpoch(e + 2);

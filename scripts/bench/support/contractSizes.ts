@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { contractTable, ownContracts } from "../../../sdk/src/contracts/table.ts";
 import type { Row } from "../table.ts";
 
-export const CONTRACTS = ["NodeRegistry", "ProjectRegistry", "CreditEscrow", "UsageSettlement"] as const;
+/** Those that are written here. */
+export const CONTRACTS = ownContracts.map((key) => contractTable[key].name);
 export const ARTIFACTS = join(import.meta.dirname, "../../../artifacts");
 
 /** EIP-170. */

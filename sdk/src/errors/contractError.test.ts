@@ -12,11 +12,9 @@ import {
   UserRejectedRequestError,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { deposit } from "../actions/escrow/deposit.ts";
-import { nodeCount } from "../actions/nodes/nodeCount.ts";
-import { register } from "../actions/nodes/register.ts";
-import { setAccepting } from "../actions/nodes/setAccepting.ts";
-import { deploy } from "../actions/projects/deploy.ts";
+import { deposit } from "../contracts/escrow.ts";
+import { nodeCount, register, setAccepting } from "../contracts/nodes/node.ts";
+import { deploy } from "../contracts/projects/versions.ts";
 import { createNetworkClient } from "../network/createNetworkClient.ts";
 import { createNetworkWriter, type NetworkWriter } from "../network/createNetworkWriter.ts";
 import { testAccount } from "../testing/accounts.ts";
@@ -125,7 +123,7 @@ describe("what a call can fail with", () => {
     await rejectsCode(register(writer, setup), "STAKE_TOO_SMALL");
     const chain = createTestClient({ mode: "anvil", transport: http(net.network.rpcUrls[0]) });
     await chain.setBalance({ address: poor.address, value: 1n });
-    const { approve } = await import("../actions/asset/approve.ts");
+    const { approve } = await import("../contracts/asset.ts");
     const spender = net.network.contracts.creditEscrow;
     assert.match(
       (await rejectsCode(approve(writer, { account: poor, spender, amount: 1n }), "NO_GAS")).message,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encodeErrorResult } from "viem";
-import { errorsAbi } from "./errorsAbi.ts";
+import { errorsAbi } from "../abi/errors.ts";
 import { placeholdersOf } from "./fillText.ts";
 import { revertError } from "./revertError.ts";
 import type { ErrorText } from "./texts/ErrorText.ts";

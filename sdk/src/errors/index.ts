@@ -1,3 +1,4 @@
+export { errorsAbi } from "../abi/errors.ts";
 export { contractError, type ErrorContext } from "./contractError.ts";
 export {
   ContractError,
@@ -6,7 +7,6 @@ export {
   TransactionError,
   type TransactionErrorCode,
 } from "./errorClasses.ts";
-export { errorsAbi } from "./errorsAbi.ts";
 export { type NoCreditParameters, noCreditError } from "./noCreditError.ts";
 export { type RevertContext, revertError } from "./revertError.ts";
 export { upperSnake } from "./upperSnake.ts";

@@ -1,6 +1,6 @@
 import { decodeErrorResult, type Hash, type Hex } from "viem";
+import { errorsAbi } from "../abi/errors.ts";
 import { ContractError } from "./errorClasses.ts";
-import { errorsAbi } from "./errorsAbi.ts";
 import { fillText, placeholdersOf } from "./fillText.ts";
 import type { ErrorText } from "./texts/ErrorText.ts";
 import { errorTexts } from "./texts/errorTexts.ts";

@@ -1,24 +1,10 @@
 import type { Abi, Address, ContractEventName, Hash, ParseEventLogsReturnType } from "viem";
-import type {
-  creditEscrowAbi,
-  nodeRegistryAbi,
-  projectRegistryAbi,
-  usageSettlementAbi,
-} from "../abi/index.ts";
-import type { SkipReason } from "../actions/settlement/skipReason.ts";
+import type { contractByKey } from "../abi/contracts.ts";
+import type { SkipReason } from "../contracts/settlement/batches.ts";
+import type { FactContract } from "../contracts/table.ts";
 import type { Prices } from "../protocol/prices.ts";
 import type { Region } from "../protocol/regions.ts";
 import type { Line } from "../receipts/receipt.ts";
-
-/** The four contracts whose logs are facts. */
-export interface FactAbis {
-  nodeRegistry: typeof nodeRegistryAbi;
-  projectRegistry: typeof projectRegistryAbi;
-  creditEscrow: typeof creditEscrowAbi;
-  usageSettlement: typeof usageSettlementAbi;
-}
-
-export type FactContract = keyof FactAbis;
 
 /** Where on the chain a fact stands. */
 export interface FactPlace {
@@ -72,8 +58,10 @@ type FactOf<contract extends FactContract, abi extends Abi> = {
   };
 }[ContractEventName<abi>];
 
-/** One event of one of the four contracts; `contract` and `kind` tell which. */
-export type Fact = { [contract in FactContract]: FactOf<contract, FactAbis[contract]> }[FactContract];
+/** One event of one of the contracts whose logs are facts; `contract` and `kind` tell which. */
+export type Fact = {
+  [contract in FactContract]: FactOf<contract, (typeof contractByKey)[contract]["abi"]>;
+}[FactContract];
 
 /** The facts of one contract and one kind. */
 export type FactKind<contract extends FactContract, kind extends Fact["kind"]> = Extract<

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
 import { encodeAbiParameters, encodeEventTopics, type Hex, type Log, zeroAddress } from "viem";
 import { projectRegistryAbi, usageSettlementAbi } from "../abi/index.ts";
+import { requiredContracts } from "../contracts/table.ts";
+import { exampleAddresses } from "../testing/exampleAddresses.ts";
 import { throwsCode } from "../testing/throwsCode.ts";
 import { decodeFacts } from "./decodeFacts.ts";
 import { eventTable } from "./eventTable.ts";
 
-const contracts = {
-  asset: "0x5FbDB2315678afecb367f032d93F642f64180aa3",
-  nodeRegistry: "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0",
-  projectRegistry: "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9",
-  creditEscrow: "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
-  usageSettlement: "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
-} as const;
+const contracts = exampleAddresses(requiredContracts);
 const network = { contracts };
 
 function log(place: { block: bigint; index: number }, rest: Partial<Log> & { topics: [Hex, ...Hex[]] }): Log {

@@ -1,7 +1,8 @@
 import { decodeAbiParameters, type Hex, type Log } from "viem";
-import type { Network } from "../network/network.ts";
+import { type FactContract, factContracts } from "../contracts/table.ts";
+import { addressesOf, type Network } from "../network/network.ts";
 import { eventTable } from "./eventTable.ts";
-import type { Fact, FactContract, FactPlace } from "./Fact.ts";
+import type { Fact, FactPlace } from "./Fact.ts";
 import { FactError } from "./FactError.ts";
 import { refineArgs } from "./refineArgs.ts";
 
@@ -13,17 +14,17 @@ export interface DecodeFactsParameters {
   readonly onUnknown?: ((log: Log, contract: FactContract) => void) | undefined;
 }
 
-const CONTRACTS = ["nodeRegistry", "projectRegistry", "creditEscrow", "usageSettlement"] as const;
-
 /**
- * The facts in some logs of the four contracts, in the order of the chain: by block, then by place in it.
+ * The facts in some logs of the contracts, in the order of the chain: by block, then by place in it.
  *
  * @throws {FactError} `FOREIGN_LOG` for a log of another address, `PENDING_LOG` for one that is in no block yet,
  *   `REMOVED_LOG` for one that a reorganisation took out again, `UNREADABLE_LOG` for one whose data is not what its event has.
  */
 export function decodeFacts({ network, logs, onUnknown }: DecodeFactsParameters): Fact[] {
   const facts: Fact[] = [];
-  const contracts = new Map(CONTRACTS.map((name) => [network.contracts[name].toLowerCase(), name]));
+  const contracts = new Map(
+    addressesOf(network.contracts, factContracts).map(([name, address]) => [address.toLowerCase(), name]),
+  );
   for (const log of logs) {
     const place = placeOf(log);
     const contract = contracts.get(log.address.toLowerCase());

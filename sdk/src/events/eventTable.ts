@@ -1,6 +1,6 @@
 import { type AbiParameter, type Hex, toEventSelector } from "viem";
-import { creditEscrowAbi, nodeRegistryAbi, projectRegistryAbi, usageSettlementAbi } from "../abi/index.ts";
-import type { FactContract } from "./Fact.ts";
+import { contractByKey } from "../abi/contracts.ts";
+import { type FactContract, factContracts, recordOf } from "../contracts/table.ts";
 
 /** An event as the decoder needs it: worked out once, for a sync reads millions of logs. */
 export interface EventShape {
@@ -29,9 +29,5 @@ function shapesOf(abi: readonly AbiItem[]): ReadonlyMap<Hex, EventShape> {
 }
 
 /** The events of each contract by their first topic. */
-export const eventTable: Readonly<Record<FactContract, ReadonlyMap<Hex, EventShape>>> = {
-  nodeRegistry: shapesOf(nodeRegistryAbi),
-  projectRegistry: shapesOf(projectRegistryAbi),
-  creditEscrow: shapesOf(creditEscrowAbi),
-  usageSettlement: shapesOf(usageSettlementAbi),
-};
+export const eventTable: Readonly<Record<FactContract, ReadonlyMap<Hex, EventShape>>> =
+  /* @__PURE__ */ recordOf(factContracts, (key) => shapesOf(contractByKey[key].abi));

@@ -1,6 +1,6 @@
 import { isHex } from "viem";
-import { type PriceList, pricesFrom } from "../actions/settlement/priceList.ts";
-import { skipReason } from "../actions/settlement/skipReason.ts";
+import { skipReason } from "../contracts/settlement/batches.ts";
+import { type PriceList, pricesFrom } from "../contracts/settlement/epochs.ts";
 import { regionCode } from "../protocol/regionCode.ts";
 import { regionsOf } from "../protocol/regionsOf.ts";
 import { decodeLines } from "../receipts/decodeLines.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createTestClient, http, LimitExceededRpcError, type PublicClient, RpcRequestError } from "viem";
-import { register, setAccepting } from "../actions/nodes/index.ts";
+import { register, setAccepting } from "../contracts/nodes/index.ts";
 import type { NetworkWriter } from "../network/createNetworkWriter.ts";
 import { testAccount } from "../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";

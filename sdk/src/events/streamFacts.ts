@@ -1,8 +1,9 @@
 import type { Log, PublicClient } from "viem";
-import { untilAborted } from "../actions/untilAborted.ts";
+import { factContracts } from "../contracts/table.ts";
+import { untilAborted } from "../contracts/untilAborted.ts";
 import { contractError } from "../errors/contractError.ts";
 import { RpcError } from "../errors/errorClasses.ts";
-import type { Network } from "../network/network.ts";
+import { addressesOf, type Network } from "../network/network.ts";
 import { decodeFacts } from "./decodeFacts.ts";
 import type { Fact } from "./Fact.ts";
 
@@ -58,19 +59,14 @@ export async function* streamFacts(parameters: StreamFactsParameters): AsyncGene
 /** How RPCs say that a range is too long; `RPC_LIMITED` also says "too often", and then halving costs little. */
 const TOO_MUCH: ReadonlySet<string> = new Set(["RPC_FAILED", "RPC_TIMEOUT", "RPC_LIMITED"]);
 
-/** The logs of the four contracts; undefined where the RPC refuses a range that can be halved. */
+/** The logs that are facts; undefined where the RPC refuses a range that can be halved. */
 async function logsOf(
   client: Pick<PublicClient, "getLogs">,
   { contracts }: Pick<Network, "contracts">,
   fromBlock: bigint,
   toBlock: bigint,
 ): Promise<Log[] | undefined> {
-  const address = [
-    contracts.nodeRegistry,
-    contracts.projectRegistry,
-    contracts.creditEscrow,
-    contracts.usageSettlement,
-  ];
+  const address = addressesOf(contracts, factContracts).map(([, at]) => at);
   try {
     return await client.getLogs({ address, fromBlock, toBlock });
   } catch (cause) {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { type Hex, http } from "viem";
-import { register } from "../actions/nodes/register.ts";
-import { createProject } from "../actions/projects/createProject.ts";
-import { projectSummary } from "../actions/projects/projectSummary.ts";
-import { readProjects } from "../actions/projects/readProjects.ts";
+import { register } from "../contracts/nodes/node.ts";
+import { createProject, readProjects } from "../contracts/projects/project.ts";
+import { projectSummary } from "../contracts/projects/summary.ts";
 import { testAccount } from "../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
+import { deployNetwork } from "../testing/deployNetwork.ts";
 import { rejectsCode } from "../testing/throwsCode.ts";
 import { checkNetwork } from "./checkNetwork.ts";
 import { createNetworkClient } from "./createNetworkClient.ts";
@@ -38,6 +38,21 @@ describe("a network and its chain", () => {
     ];
     for (const [name, change] of wrong) {
       assert.equal((await rejectsCode(check(change), "WRONG_CONTRACTS")).value, name);
+    }
+  });
+
+  it("a contract of another network among ours is noticed by what it and ours name", async () => {
+    const other = await deployNetwork({ rpcUrl: net.network.rpcUrls[0], times: net.network.times });
+    const mixed = (key: "nodeRegistry" | "projectRegistry" | "creditEscrow" | "usageSettlement") =>
+      check({ contracts: { ...net.network.contracts, [key]: other.contracts[key] } });
+    const noticed: [key: Parameters<typeof mixed>[0], by: string][] = [
+      ["nodeRegistry", "asset"],
+      ["projectRegistry", "usageSettlement"],
+      ["creditEscrow", "asset"],
+      ["usageSettlement", "usageSettlement"],
+    ];
+    for (const [key, by] of noticed) {
+      assert.equal((await rejectsCode(mixed(key), "WRONG_CONTRACTS")).value, by);
     }
   });
 

@@ -1,7 +1,15 @@
-import { nodeRegistryAbi, projectRegistryAbi, usageSettlementAbi } from "../abi/index.ts";
+import type { Address } from "viem";
+import { contractByKey } from "../abi/contracts.ts";
+import type { Call } from "../contracts/call.ts";
+import { zone as zoneOf } from "../contracts/projects/domains.ts";
+import { readCall } from "../contracts/read.ts";
+import { times as timesOf } from "../contracts/settlement/epochs.ts";
+import { type ContractKey, calledContracts, namingViews } from "../contracts/table.ts";
 import { contractError } from "../errors/contractError.ts";
 import { RpcError } from "../errors/errorClasses.ts";
+import type { Times } from "../protocol/times.ts";
 import type { NetworkClient } from "./createNetworkClient.ts";
+import { addressesOf, type NetworkContracts } from "./network.ts";
 
 /**
  * Makes sure that the RPC speaks for the network: its chain, code at every address, and contracts with the file's time
@@ -44,40 +52,42 @@ async function checkCode({ network, publicClient }: NetworkClient): Promise<void
   );
 }
 
-async function checkContracts({ network, publicClient }: NetworkClient): Promise<void> {
-  const { contracts, times, zone } = network;
-  const settlement = { address: contracts.usageSettlement, abi: usageSettlementAbi };
-  const nodes = { address: contracts.nodeRegistry, abi: nodeRegistryAbi };
-  const [onChain, zoneOnChain, asset, nodeRegistry, projectRegistry, creditEscrow] =
-    await publicClient.multicall({
-      allowFailure: false,
-      deployless: true,
-      contracts: [
-        { ...settlement, functionName: "times" },
-        { address: contracts.projectRegistry, abi: projectRegistryAbi, functionName: "zone" },
-        { ...nodes, functionName: "asset" },
-        { ...settlement, functionName: "nodeRegistry" },
-        { ...settlement, functionName: "projectRegistry" },
-        { ...settlement, functionName: "creditEscrow" },
-      ],
-    });
-  const found: Record<string, unknown> = {
-    ...onChain,
-    zone: zoneOnChain,
-    asset,
-    nodeRegistry,
-    projectRegistry,
-    creditEscrow,
-  };
-  const expected: Record<string, unknown> = { ...contracts, ...times, zone };
-  for (const [name, value] of Object.entries(found)) {
+async function checkContracts(client: NetworkClient): Promise<void> {
+  const { contracts, times, zone } = client.network;
+  // Reads of one moment share a round trip.
+  const [onChain, zoneOnChain, ...names] = await Promise.all([
+    timesOf(client),
+    zoneOf(client),
+    ...namingCalls(contracts).map(async ({ call, names, expected }) => {
+      return [names, expected, await readCall(client, call)] as const;
+    }),
+  ]);
+  const found: (readonly [name: string, expected: unknown, found: unknown])[] = [
+    ...Object.entries(onChain).map(([name, value]) => [name, times[name as keyof Times], value] as const),
+    ["zone", zone, zoneOnChain],
+    ...names,
+  ];
+  for (const [name, expected, value] of found) {
     // Checksums differ by whoever wrote the address.
-    if (String(value).toLowerCase() === String(expected[name]).toLowerCase()) continue;
+    if (String(value).toLowerCase() === String(expected).toLowerCase()) continue;
     throw new RpcError({
       code: "WRONG_CONTRACTS",
-      message: `The contracts have the ${name} ${String(value)}, the network file says ${String(expected[name])}.`,
+      message: `The contracts have the ${name} ${String(value)}, the network file says ${String(expected)}.`,
       value: name,
       next: "take the network file from where the contracts were deployed",
     });
   }
+}
+
+/** The questions by which contracts name each other. Who says who may do what can move, and no program asks it. */
+function namingCalls(contracts: NetworkContracts): { call: Call; names: ContractKey; expected: Address }[] {
+  const addresses = new Map<ContractKey, Address>(addressesOf(contracts, calledContracts));
+  return calledContracts.flatMap((key) => {
+    const { abi } = contractByKey[key];
+    return namingViews(abi).flatMap(({ view, names }) => {
+      const [address, expected] = [addresses.get(key), addresses.get(names)];
+      if (address === undefined || expected === undefined) return [];
+      return [{ call: { address, abi, functionName: view, args: [] }, names, expected }];
+    });
+  });
 }

@@ -11,7 +11,7 @@ export {
   type NetworkWriter,
 } from "./createNetworkWriter.ts";
 export { NetworkError } from "./NetworkError.ts";
-export type { Network, NetworkContracts } from "./network.ts";
+export { addressesOf, type Network, type NetworkContracts } from "./network.ts";
 export { type NetworkDocument, networkSchema } from "./networkSchema.ts";
 export { networkToJson } from "./networkToJson.ts";
 export { parseNetwork } from "./parseNetwork.ts";

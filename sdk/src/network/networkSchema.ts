@@ -1,5 +1,6 @@
 import { type Address, getAddress, isAddress } from "viem";
 import { z } from "zod";
+import { optionalContracts, recordOf, requiredContracts } from "../contracts/table.ts";
 
 const address = z
   .string()
@@ -20,12 +21,8 @@ export const networkSchema = z
     zone: z.string().min(3).max(31),
     decimals: z.literal(6),
     contracts: z.object({
-      asset: address,
-      nodeRegistry: address,
-      projectRegistry: address,
-      creditEscrow: address,
-      usageSettlement: address,
-      accessManager: address.optional(),
+      ...recordOf(requiredContracts, () => address),
+      ...recordOf(optionalContracts, () => address.optional()),
       multicall3: address.optional(),
     }),
     deploymentBlock: z.int().min(0).default(0),

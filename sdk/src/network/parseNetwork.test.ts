@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { requiredContracts } from "../contracts/table.ts";
+import { exampleAddresses } from "../testing/exampleAddresses.ts";
 import { throwsCode } from "../testing/throwsCode.ts";
 import { networkToJson } from "./networkToJson.ts";
 import { parseNetwork } from "./parseNetwork.ts";
@@ -11,13 +13,7 @@ const ready = {
   rpcUrl: "http://127.0.0.1:8545",
   zone: "worker3.localhost",
   decimals: 6,
-  contracts: {
-    asset: address.toLowerCase(),
-    nodeRegistry: address,
-    projectRegistry: address,
-    creditEscrow: address,
-    usageSettlement: address,
-  },
+  contracts: { ...exampleAddresses(requiredContracts), asset: address.toLowerCase() },
   accounts: { deployer: { address, privateKey: "0x00" } },
   nodes: [{ nodeId: 1, http: "http://127.0.0.1:8101" }],
   epochSeconds: 20,

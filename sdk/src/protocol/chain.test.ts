@@ -2,15 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeFunctionData } from "viem";
 import { nodeRegistryAbi } from "../abi/index.ts";
-import { projectAt } from "../actions/projects/projectAt.ts";
-import { currentEpoch } from "../actions/settlement/currentEpoch.ts";
-import { priceOf } from "../actions/settlement/priceOf.ts";
-import { setPrices } from "../actions/settlement/setPrices.ts";
-import { times } from "../actions/settlement/times.ts";
+import { projectAt } from "../contracts/projects/domains.ts";
+import { currentEpoch, pricesAt, times } from "../contracts/settlement/epochs.ts";
 import { contractError } from "../errors/contractError.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 import type { NetworkWriter } from "../network/createNetworkWriter.ts";
 import { testAccount } from "../testing/accounts.ts";
+import { priceOf, setPrices } from "../testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
 import { TEST_PRICES } from "../testing/deployNetwork.ts";
 import { amountOf, type Usage } from "./amountOf.ts";
@@ -53,6 +51,11 @@ describe("the model on a real chain", () => {
     await setPrices(admin, { prices: later });
   });
   after(() => net.stop());
+
+  it("an epoch's prices are those that were announced for it", async () => {
+    assert.deepEqual(await pricesAt(admin, { epoch: 5 }), later);
+    assert.deepEqual(await pricesAt(admin, { epoch: 4 }), TEST_PRICES);
+  });
 
   it("the price of 1,200 random receipts is the contract's, to the unit", async () => {
     const word = fc.oneof(

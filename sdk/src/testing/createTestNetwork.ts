@@ -1,10 +1,11 @@
 import { type Account, createTestClient, http, maxUint256, type TestClient } from "viem";
-import { mockUSDAbi } from "../abi/index.ts";
+import { approve } from "../contracts/asset.ts";
 import { createNetworkWriter, type NetworkWriter } from "../network/createNetworkWriter.ts";
 import type { Network } from "../network/network.ts";
 import { epochAt } from "../protocol/epochAt.ts";
 import { epochStart } from "../protocol/epochStart.ts";
 import { testAccount } from "./accounts.ts";
+import { mint } from "./calls.ts";
 import { type DeployNetworkParameters, deployNetwork } from "./deployNetwork.ts";
 import { startAnvil } from "./startAnvil.ts";
 
@@ -57,24 +58,9 @@ export async function createTestNetwork(
 async function fund(network: Network, account: Account): Promise<NetworkWriter> {
   const writer = createNetworkWriter({ network, account, pollingMs: 20 });
   const funder = createNetworkWriter({ network, account: testAccount(0), pollingMs: 20 });
-  const asset = { address: network.contracts.asset, abi: mockUSDAbi } as const;
-  const { publicClient } = writer;
-  const mint = await funder.walletClient.writeContract({
-    ...asset,
-    account: testAccount(0),
-    functionName: "mint",
-    args: [account.address, FUNDS],
-  });
-  await publicClient.waitForTransactionReceipt({ hash: mint });
+  await mint(funder, { to: account.address, amount: FUNDS });
   for (const spender of [network.contracts.nodeRegistry, network.contracts.creditEscrow]) {
-    const args = [spender, maxUint256] as const;
-    const hash = await writer.walletClient.writeContract({
-      ...asset,
-      account,
-      functionName: "approve",
-      args,
-    });
-    await publicClient.waitForTransactionReceipt({ hash });
+    await approve(writer, { spender, amount: maxUint256 });
   }
   return writer;
 }

@@ -2,33 +2,22 @@ import {
   type Abi,
   type Account,
   type Address,
-  type ContractConstructorArgs,
   createTestClient,
   createWalletClient,
-  type DeployContractParameters,
   defineChain,
+  encodeDeployData,
+  encodeFunctionData,
   getAddress,
-  type Hex,
+  type Hash,
   http,
   publicActions,
+  zeroAddress,
 } from "viem";
-import {
-  accessManagerBytecode,
-  creditEscrowBytecode,
-  mockUSDBytecode,
-  nodeRegistryBytecode,
-  projectRegistryBytecode,
-  usageSettlementBytecode,
-} from "../abi/bytecode.ts";
-import {
-  accessManagerAbi,
-  creditEscrowAbi,
-  mockUSDAbi,
-  nodeRegistryAbi,
-  projectRegistryAbi,
-  usageSettlementAbi,
-} from "../abi/index.ts";
-import { priceList } from "../actions/settlement/priceList.ts";
+import { bytecodeOf } from "../abi/bytecode.ts";
+import { contractByKey } from "../abi/contracts.ts";
+import { accessManagerAbi } from "../abi/index.ts";
+import { priceList } from "../contracts/settlement/epochs.ts";
+import { type ContractKey, contractKeys, contractTable, ownContracts, recordOf } from "../contracts/table.ts";
 import type { Network } from "../network/network.ts";
 import type { Prices } from "../protocol/prices.ts";
 import type { Times } from "../protocol/times.ts";
@@ -63,7 +52,7 @@ export const TEST_PRICES: Prices = {
   perGiB: 50_000n,
 };
 
-/** Deploys the asset and the contracts, and binds them to each other. Endpoints may be plain http. */
+/** Deploys the contracts of the table, and binds them to each other. Endpoints may be plain http. */
 export async function deployNetwork(parameters: DeployNetworkParameters): Promise<Network> {
   const { rpcUrl, deployer = testAccount(0), zone = "worker3.localhost" } = parameters;
   const { arbiter = deployer.address, feeReceiver = deployer.address } = parameters;
@@ -88,69 +77,53 @@ export async function deployNetwork(parameters: DeployNetworkParameters): Promis
     ...parameters.times,
   };
 
-  async function deploy<const abi extends Abi>(
-    abi: abi,
-    bytecode: Hex,
-    args: ContractConstructorArgs<abi>,
-  ): Promise<Address> {
-    const hash = await wallet.deployContract({ abi, bytecode, args } as unknown as DeployContractParameters<
-      abi,
-      typeof chain,
-      Account
-    >);
-    const { contractAddress } = await reader.waitForTransactionReceipt({ hash, pollingInterval: 20 });
-    if (contractAddress === null || contractAddress === undefined) throw new Error("nothing was deployed");
-    return getAddress(contractAddress);
-  }
-
-  const asset = await deploy(mockUSDAbi, mockUSDBytecode, []);
-  const accessManager = await deploy(accessManagerAbi, accessManagerBytecode, [deployer.address]);
-  const nodeRegistry = await deploy(nodeRegistryAbi, nodeRegistryBytecode, [
-    accessManager,
-    asset,
+  const contracts: Record<ContractKey, Address> = recordOf(contractKeys, () => zeroAddress);
+  const values: Record<string, unknown> = {
+    initialAdmin: deployer.address,
     times,
-    parameters.minStake ?? 100_000_000n,
-    true,
-  ]);
-  const projectRegistry = await deploy(projectRegistryAbi, projectRegistryBytecode, [
-    accessManager,
-    nodeRegistry,
+    minStake: parameters.minStake ?? 100_000_000n,
+    allowHttp: true,
     zone,
-    deployer.address,
-    Number(parameters.defaultCap ?? 1_000_000n),
-    Number(parameters.maxCap ?? 10_000_000n),
-  ]);
-  const creditEscrow = await deploy(creditEscrowAbi, creditEscrowBytecode, [
-    accessManager,
-    asset,
-    projectRegistry,
+    nameKeeper: deployer.address,
+    defaultCap: Number(parameters.defaultCap ?? 1_000_000n),
+    maxCap: Number(parameters.maxCap ?? 10_000_000n),
     feeReceiver,
-  ]);
-  const usageSettlement = await deploy(usageSettlementAbi, usageSettlementBytecode, [
-    accessManager,
-    nodeRegistry,
-    projectRegistry,
-    creditEscrow,
-    priceList({ ...TEST_PRICES, ...parameters.prices }),
-    parameters.minBond ?? 5_000_000n,
-    parameters.maxSlash ?? 50_000_000n,
+    prices: priceList({ ...TEST_PRICES, ...parameters.prices }),
+    minBond: parameters.minBond ?? 5_000_000n,
+    maxSlash: parameters.maxSlash ?? 50_000_000n,
     arbiter,
-  ]);
-  for (const address of [nodeRegistry, projectRegistry, creditEscrow]) {
-    const hash = await wallet.writeContract({
-      address,
-      abi: nodeRegistryAbi, // the three share `bind`
-      functionName: "bind",
-      args: [usageSettlement],
-    });
-    await reader.waitForTransactionReceipt({ hash, pollingInterval: 20 });
-  }
-  return {
-    chainId,
-    rpcUrls: [rpcUrl],
-    zone,
-    contracts: { asset, accessManager, nodeRegistry, projectRegistry, creditEscrow, usageSettlement },
-    deploymentBlock: newest.number,
-    times,
   };
+  const mined = (hash: Hash) => reader.waitForTransactionReceipt({ hash, pollingInterval: 20 });
+
+  for (const key of contractKeys) {
+    const { name, alias } = contractTable[key];
+    const abi = abiOf(key);
+    const data = encodeDeployData({ abi, bytecode: bytecodeOf[key], args: argumentsOf(name, abi, values) });
+    const { contractAddress } = await mined(await wallet.sendTransaction({ data }));
+    if (contractAddress == null) throw new Error(`${name} was not deployed`);
+    contracts[key] = getAddress(contractAddress);
+    values[alias] = contracts[key];
+  }
+  for (const key of ownContracts) {
+    const abi = abiOf(key);
+    if (!abi.some((item) => item.type === "function" && item.name === "bind")) continue;
+    const data = encodeFunctionData({ abi, functionName: "bind", args: [contracts.usageSettlement] });
+    await mined(await wallet.sendTransaction({ to: contracts[key], data }));
+  }
+  return { chainId, rpcUrls: [rpcUrl], zone, contracts, deploymentBlock: newest.number, times };
+}
+
+function abiOf(key: ContractKey): Abi {
+  return key === "accessManager" ? accessManagerAbi : contractByKey[key].abi;
+}
+
+/** What a constructor takes, by the names of its parameters. Of other contracts it takes those deployed before. */
+function argumentsOf(contract: string, abi: Abi, values: Readonly<Record<string, unknown>>): unknown[] {
+  const creation = abi.find((item) => item.type === "constructor");
+  return (creation?.inputs ?? []).map(({ name = "" }) => {
+    const value = values[name.replace(/_$/, "")]; // the underscore keeps a parameter apart from a view
+    if (value === undefined)
+      throw new Error(`a test network has no ${name} for the constructor of ${contract}`);
+    return value;
+  });
 }

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Abi, AbiFunction, AbiParameter } from "viem";
 import { toFunctionSignature } from "viem";
+import { contractTable, ownContracts } from "../../../sdk/src/contracts/table.ts";
 
 /** What a person looks up on an explorer, and where. */
 const VIEWS: Readonly<Record<string, readonly string[]>> = {
@@ -11,7 +12,7 @@ const VIEWS: Readonly<Record<string, readonly string[]>> = {
   CreditEscrow: ["runway"],
   UsageSettlement: ["pending", "claimable", "priceOf", "statusOf"],
 };
-const CONTRACTS = ["NodeRegistry", "ProjectRegistry", "CreditEscrow", "UsageSettlement"];
+const CONTRACTS = ownContracts.map((key) => contractTable[key].name);
 /** OpenZeppelin's, which documents them for developers only. */
 const INHERITED = ["authority", "setAuthority", "isConsumingScheduledOp", "eip712Domain"];
 

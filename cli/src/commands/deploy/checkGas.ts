@@ -1,13 +1,5 @@
-import { contractError, type NetworkWriter, TransactionError } from "@worker3/sdk";
-import { type Abi, type Address, type EstimateContractGasParameters, formatEther } from "viem";
-
-/** A call that the deployment begins with. */
-export interface FirstCall {
-  readonly abi: Abi;
-  readonly address: Address;
-  readonly functionName: string;
-  readonly args: readonly unknown[];
-}
+import { type Call, contractError, encodeCall, type NetworkWriter, TransactionError } from "@worker3/sdk";
+import { type Address, formatEther } from "viem";
 
 /** Prices rise between an estimate and a transaction. */
 const MARGIN_PERCENT = 150n;
@@ -22,12 +14,12 @@ const MARGIN_PERCENT = 150n;
  */
 export async function checkGas(
   { publicClient }: NetworkWriter,
-  parameters: { readonly who: Address; readonly call: FirstCall; readonly moreGas: bigint },
+  parameters: { readonly who: Address; readonly call: Call; readonly moreGas: bigint },
 ): Promise<bigint> {
   const { who, call, moreGas } = parameters;
   try {
     const [gas, price, balance] = await Promise.all([
-      publicClient.estimateContractGas({ ...call, account: who } as EstimateContractGasParameters),
+      publicClient.estimateGas({ ...encodeCall(call), account: who }),
       publicClient.getGasPrice(),
       publicClient.getBalance({ address: who }),
     ]);

@@ -25,7 +25,7 @@ export async function deployFirst(
   const { deposit = 0n } = options;
   const begun = performance.now();
   using progress = context.progress("Waiting for the transactions");
-  const { projectId, version, txHash } = await sendFirst(client, { plan, options, cid: car.cid, writes });
+  const { projectId, version, txHash } = await sendFirst(client, { plan, options, writes });
   context.note(`Project ${projectId} is at ${options.domain}.`);
   const toPay = `${depositCommand(projectId, deposit)}, then ${pushCommand(options, projectId)}`;
   const depositTxHash = await afterTransaction(txHash, toPay, () =>

@@ -19,7 +19,7 @@ export async function deployNext(
 ): Promise<Outcome> {
   const { context, client, options, packed, plan } = parameters;
   const { car } = packed;
-  const { project, replicas, unchanged } = plan;
+  const { project, addition, replicas, unchanged } = plan;
   const { projectId, owner } = project;
   const { writes } = context;
   const depositTxHash = await payDeposit(client, { projectId, amount: options.deposit, writes });
@@ -53,12 +53,7 @@ export async function deployNext(
   }
   const begun = performance.now();
   using progress = context.progress("Waiting for the transaction");
-  const { version, txHash } = await projects.addVersion(client, {
-    projectId,
-    cid: car.cid,
-    live: true,
-    ...writes,
-  });
+  const { version, txHash } = await projects.addVersion(client, { ...addition, ...writes });
   const minedAt = performance.now();
   progress.done();
   const settled = await afterTransaction(txHash, pushCommand(options, projectId), () =>

@@ -2,17 +2,15 @@ import {
   ContractError,
   type NetworkWriter,
   nodes,
-  projectRegistryAbi,
   projects,
   REGIONS,
   type Region,
-  regionMask,
   settlement,
 } from "@worker3/sdk";
 import type { Address } from "viem";
 import { checkBalance } from "../../chain/checkBalance.ts";
 import { checkFirstDeposit } from "./checkCredit.ts";
-import { checkGas, type FirstCall } from "./checkGas.ts";
+import { checkGas } from "./checkGas.ts";
 import type { DeployOptions } from "./options.ts";
 
 /** How a project comes to be. */
@@ -20,15 +18,13 @@ export interface FirstPlan {
   readonly kind: "first";
   /** What one seat may charge in one epoch, in base units. */
   readonly cap: bigint;
+  readonly deployment: projects.Deployment;
+  /** The project on chosen terms; undefined where `deploy` of the contract makes it, and decides. */
+  readonly create: projects.NewProject | undefined;
   /** How many seats would be filled if they were drawn now. */
   readonly seats: number;
   /** Cap x seats. */
   readonly budget: bigint;
-  /** Named by hand, or drawn; undefined where `deploy` of the contract decides. */
-  readonly terms:
-    | { readonly nodeIds: readonly number[] }
-    | { readonly count: number; readonly regions: readonly Region[] }
-    | undefined;
   /** About, in wei. */
   readonly gasCost: bigint;
   readonly notices: readonly string[];
@@ -51,13 +47,17 @@ export async function planFirst(
 ): Promise<FirstPlan> {
   const { options, who, cid } = parameters;
   const cap = options.cap ?? (await projects.defaultCap(client));
-  const terms = termsOf(options);
+  const deployment = { domain: options.domain, cid };
+  const create = projectOn(options, cap);
   const { seats, notices } =
-    terms !== undefined && "nodeIds" in terms
-      ? await namedSeats(client, terms.nodeIds)
-      : await drawnSeats(client, terms ?? { count: DEFAULT_COUNT, regions: REGIONS });
+    create?.nodeIds === undefined
+      ? await drawnSeats(client, create ?? { count: DEFAULT_COUNT, regions: REGIONS })
+      : await namedSeats(client, create.nodeIds);
   const budget = cap * BigInt(seats);
-  const call = firstCall(client, { options, terms, cap, cid });
+  const call =
+    create === undefined
+      ? projects.deploy.call(client, deployment)
+      : projects.createProject.call(client, create);
   // The name and the terms before the money: who chose a taken name need not deposit.
   const gasCost = await checkGas(client, { who, call, moreGas: MORE_GAS });
   const notice = checkFirstDeposit(options, { budget, late: client.network.times.late });
@@ -65,34 +65,21 @@ export async function planFirst(
   return {
     kind: "first",
     cap,
+    deployment,
+    create,
     seats,
     budget,
-    terms,
     gasCost,
     notices: notice === undefined ? notices : [...notices, notice],
   };
 }
 
-function termsOf({ cap, nodes: nodeIds, replicas, regions }: DeployOptions): FirstPlan["terms"] {
-  if (nodeIds !== undefined) return { nodeIds };
-  if (cap === undefined && replicas === undefined && regions === undefined) return undefined;
-  return { count: replicas ?? DEFAULT_COUNT, regions: regions ?? REGIONS };
-}
-
-function firstCall(
-  { network }: NetworkWriter,
-  {
-    options,
-    terms,
-    cap,
-    cid,
-  }: { options: DeployOptions; terms: FirstPlan["terms"]; cap: bigint; cid: string },
-): FirstCall {
-  const contract = { abi: projectRegistryAbi, address: network.contracts.projectRegistry };
-  const { domain } = options;
-  if (terms === undefined) return { ...contract, functionName: "deploy", args: [domain, cid] };
-  const args = "nodeIds" in terms ? [terms.nodeIds] : [terms.count, regionMask(terms.regions)];
-  return { ...contract, functionName: "createProject", args: [domain, ...args, Number(cap)] };
+/** The project on the terms that were chosen: on named nodes, or on drawn ones; undefined where none were. */
+function projectOn(options: DeployOptions, cap: bigint): projects.NewProject | undefined {
+  const { domain, nodes: nodeIds, replicas, regions } = options;
+  if (nodeIds !== undefined) return { domain, cap, nodeIds };
+  if (options.cap === undefined && replicas === undefined && regions === undefined) return undefined;
+  return { domain, cap, count: replicas ?? DEFAULT_COUNT, regions: regions ?? REGIONS };
 }
 
 async function namedSeats(

@@ -1,4 +1,4 @@
-import { escrow, type NetworkWriter, noCreditError, projectRegistryAbi, projects } from "@worker3/sdk";
+import { escrow, type NetworkWriter, noCreditError, projects } from "@worker3/sdk";
 import type { Address } from "viem";
 import { checkBalance } from "../../chain/checkBalance.ts";
 import { usd } from "../../text/usd.ts";
@@ -10,6 +10,7 @@ import type { DeployOptions } from "./options.ts";
 export interface NextPlan {
   readonly kind: "next";
   readonly project: projects.Project;
+  readonly addition: projects.NewVersion;
   readonly replicas: readonly Replica[];
   /** The version that has this content and is active already: no new one is made. */
   readonly unchanged: number | undefined;
@@ -43,12 +44,8 @@ export async function planNext(
     escrow.available(client, { projectId }),
     projects.budgetOf(client, { projectId }),
   ]);
-  const call = {
-    abi: projectRegistryAbi,
-    address: client.network.contracts.projectRegistry,
-    functionName: "addVersion",
-    args: [projectId, cid, true],
-  };
+  const addition = { projectId, cid, live: true };
+  const call = projects.addVersion.call(client, addition);
   const gasCost = await checkGas(client, { who, call, moreGas: deposit > 0n ? DEPOSIT_GAS : 0n });
   if (available + deposit < budget) throw noCreditError({ projectId, available, budget });
   await checkBalance(client, { who, amount: options.deposit });
@@ -59,6 +56,7 @@ export async function planNext(
   return {
     kind: "next",
     project,
+    addition,
     replicas: await replicasOf(client, project.nodeIds),
     unchanged: active?.cid === cid ? project.active : undefined,
     gasCost,

@@ -20,15 +20,14 @@ export async function sendFirst(
   parameters: {
     readonly plan: FirstPlan;
     readonly options: DeployOptions;
-    readonly cid: string;
     readonly writes: WriteOptions;
   },
 ): Promise<Sent> {
-  const { plan, options, cid, writes } = parameters;
-  const { domain } = options;
-  const { terms, cap } = plan;
-  if (terms === undefined) return projects.deploy(client, { domain, cid, ...writes });
-  const created = await projects.createProject(client, { domain, cap, ...terms, ...writes });
+  const { plan, options, writes } = parameters;
+  const { deployment, create } = plan;
+  if (create === undefined) return projects.deploy(client, { ...deployment, ...writes });
+  const { domain, cid } = deployment;
+  const created = await projects.createProject(client, { ...create, ...writes });
   const { projectId } = created;
   const again = `worker3 deploy ${options.directory} --domain ${domain} --deposit <amount>`;
   return afterTransaction(created.txHash, again, async () => {

@@ -1,4 +1,4 @@
-import { settlement } from "@worker3/sdk";
+import { type Mined, settlement } from "@worker3/sdk";
 import { defineCommand, option } from "../../command.ts";
 import { nodeId as parseNodeId } from "../../inputs/wholeNumber.ts";
 import { chosenNode } from "../../nodeState/chosenNode.ts";
@@ -22,7 +22,7 @@ export const claim = defineCommand({
     using progress = context.progress("Reading the chain");
     const matured = await maturedEpochs(client, { nodeId, signal: context.signal });
     progress.update("Waiting for the transactions");
-    const sent: settlement.ClaimResult[] = [];
+    const sent: (Mined & settlement.Claimed)[] = [];
     // At least one: what was released or decided is payable without an epoch.
     for (let start = 0; start === 0 || start < matured.length; start += EPOCHS_A_TRANSACTION) {
       const epochs = matured.slice(start, start + EPOCHS_A_TRANSACTION);

@@ -5,11 +5,12 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requiredContracts } from "@worker3/sdk";
 import { asNobody } from "../../../../node-agent/src/cells/testing/asNobody.ts";
 import { NetworkWorld } from "../../../../node-agent/src/cells/testing/NetworkWorld.ts";
+import { exampleAddresses } from "../../../../sdk/src/testing/exampleAddresses.ts";
 
 const BIN = join(import.meta.dirname, "../../../bin/worker3.js");
-const address = (digit: string) => `0x${digit.repeat(40)}`;
 
 interface Ended {
   readonly code: number;
@@ -44,13 +45,12 @@ describe("a node's machine, on one that is played", function () {
     state = join(home, "n");
     await mkdir(state);
     world = await NetworkWorld.create();
-    const [asset, nodeRegistry, projectRegistry, creditEscrow, usageSettlement] = [..."12345"].map(address);
     const network = {
       chainId: 31337,
       rpcUrl: "http://127.0.0.1:1",
       zone: "worker3.localhost",
       decimals: 6,
-      contracts: { asset, nodeRegistry, projectRegistry, creditEscrow, usageSettlement },
+      contracts: exampleAddresses(requiredContracts),
       epochSeconds: 20,
       genesis: "2026-11-01T00:00:00Z",
       times: { late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },

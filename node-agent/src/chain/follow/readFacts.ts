@@ -1,4 +1,4 @@
-import { decodeFacts, type Fact, type Network } from "@worker3/sdk";
+import { addressesOf, decodeFacts, type Fact, factContracts, type Network } from "@worker3/sdk";
 import type { Hash, Log } from "viem";
 import { ChainError } from "../ChainError.ts";
 import type { Provider } from "./providers.ts";
@@ -53,12 +53,7 @@ function logsOf(
   { client }: Provider,
   { network: { contracts }, fromBlock, toBlock, toHash }: ReadFactsParameters,
 ): Promise<Log[]> {
-  const address = [
-    contracts.nodeRegistry,
-    contracts.projectRegistry,
-    contracts.creditEscrow,
-    contracts.usageSettlement,
-  ];
+  const address = addressesOf(contracts, factContracts).map(([, at]) => at);
   return fromBlock === toBlock
     ? client.getLogs({ address, blockHash: toHash })
     : client.getLogs({ address, fromBlock, toBlock });

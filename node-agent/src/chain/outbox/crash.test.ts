@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createNetworkClient, nodeRegistryAbi, nodes } from "@worker3/sdk";
-import { createTestClient, encodeFunctionData, http, type Transport } from "viem";
+import { createNetworkClient, encodeCall, nodes } from "@worker3/sdk";
+import { createTestClient, http, type Transport } from "viem";
 import { testAccount } from "../../../../sdk/src/testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../../../../sdk/src/testing/createTestNetwork.ts";
 import { openLedger } from "../../ledger/openLedger.ts";
@@ -54,11 +54,10 @@ describe("an outbox whose process dies", function () {
     });
   const nonce = async () =>
     (await net.as(testAccount(1))).publicClient.getTransactionCount({ address: operator.address });
-  const call = {
+  const callOf = () => ({
     reference: "accept:1",
-    to: "0x" as `0x${string}`,
-    data: encodeFunctionData({ abi: nodeRegistryAbi, functionName: "setAccepting", args: [1, 5] }),
-  };
+    ...encodeCall(nodes.setAccepting.call(net, { nodeId: 1, untilEpoch: 5 })),
+  });
 
   /**
    * Runs `story` again and again and lets the process die at the first, second, third... place of it, until one run gets
@@ -70,7 +69,8 @@ describe("an outbox whose process dies", function () {
       const before = await nonce();
       const first = openLedger(path);
       const table = outboxTable(first);
-      table.add({ ...call, to: net.network.contracts.nodeRegistry }, world.nowMs);
+      const call = callOf();
+      table.add(call, world.nowMs);
       const points: CrashPoints = crashPoints(n);
       await story(openOutbox(points.guard(table), points.transport(rpcUrl))).catch((error) => {
         if (!points.crashed()) throw error;

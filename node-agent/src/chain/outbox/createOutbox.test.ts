@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { createNetworkClient, nodeRegistryAbi, nodes } from "@worker3/sdk";
-import { createTestClient, custom, encodeFunctionData, http, parseEther, type Transport } from "viem";
+import { createNetworkClient, encodeCall, nodeRegistryAbi, nodes } from "@worker3/sdk";
+import { createTestClient, custom, http, parseEther, type Transport } from "viem";
 import { testAccount } from "../../../../sdk/src/testing/accounts.ts";
+import { setOperator } from "../../../../sdk/src/testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../../../../sdk/src/testing/createTestNetwork.ts";
 import { rejectsCode } from "../../../../sdk/src/testing/throwsCode.ts";
 import { openLedger } from "../../ledger/openLedger.ts";
@@ -54,10 +55,8 @@ describe("the outbox", function () {
     return { world, table, outbox };
   }
 
-  const accepting = (untilEpoch: number) => ({
-    to: net.network.contracts.nodeRegistry,
-    data: encodeFunctionData({ abi: nodeRegistryAbi, functionName: "setAccepting", args: [1, untilEpoch] }),
-  });
+  const accepting = (untilEpoch: number) =>
+    encodeCall(nodes.setAccepting.call(net, { nodeId: 1, untilEpoch }));
   /** A call with an effect that no other test has. */
   function fresh() {
     lastNumber += 1;
@@ -160,7 +159,7 @@ describe("the outbox", function () {
     assert.match(outbox.find(call.reference)?.error?.txHash ?? "", /^0x/);
 
     await chain().setAutomine(true);
-    await nodes.setOperator(admin, { nodeId: 1, operator: operator.address });
+    await setOperator(admin, { nodeId: 1, operator: operator.address });
     outbox.retry(call);
     await step(outbox);
     await step(outbox);

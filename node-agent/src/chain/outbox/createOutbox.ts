@@ -1,5 +1,12 @@
-import { contractError, type ErrorDocument, RpcError, untilAborted, Worker3Error } from "@worker3/sdk";
-import type { Address, Hex } from "viem";
+import {
+  contractError,
+  type EncodedCall,
+  type ErrorDocument,
+  RpcError,
+  untilAborted,
+  Worker3Error,
+} from "@worker3/sdk";
+import type { Address } from "viem";
 import { createBackoff } from "../../background/backoff.ts";
 import type { OutboxRow } from "../../ledger/outboxTable.ts";
 import { createAlarm } from "./createAlarm.ts";
@@ -16,11 +23,9 @@ export interface CreateOutboxParameters
 }
 
 /** A call of a contract by the operator. */
-export interface OutboxCall {
+export interface OutboxCall extends EncodedCall {
   /** What it is for, such as `submit:17`: there is one transaction for it. */
   readonly reference: string;
-  readonly to: Address;
-  readonly data: Hex;
 }
 
 export interface OutboxStatus {

@@ -1,13 +1,9 @@
-import { type Address, encodeFunctionData, type Hash, type Hex, keccak256, toHex, zeroHash } from "viem";
+import { type Hash, type Hex, keccak256, toHex, zeroHash } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
-import {
-  creditEscrowAbi,
-  mockUSDAbi,
-  nodeRegistryAbi,
-  projectRegistryAbi,
-  usageSettlementAbi,
-} from "../../abi/index.ts";
-import { priceList } from "../../actions/settlement/priceList.ts";
+import { contractByKey } from "../../abi/contracts.ts";
+import { type Contract, contractAt, type EncodedCall, encodeCall } from "../../contracts/call.ts";
+import { priceList } from "../../contracts/settlement/epochs.ts";
+import type { CalledContract } from "../../contracts/table.ts";
 import type { ModelAccount, ModelAction, ModelActionKind, ModelActions } from "../../model/index.ts";
 import { receiptKey } from "../../model/index.ts";
 import type { Network } from "../../network/network.ts";
@@ -31,41 +27,32 @@ export interface CallContext {
   readonly counted: ReadonlyMap<string, CountedLine>;
 }
 
-export interface ContractCall {
-  readonly to: Address;
-  readonly data: Hex;
-}
-
 type Encoders = {
   readonly [kind in ModelActionKind]: (
     action: ModelActions[kind],
     context: CallContext,
-  ) => ContractCall | Promise<ContractCall>;
+  ) => EncodedCall | Promise<EncodedCall>;
 };
 
 /** The transaction that makes a call of the model. Reserved is the label's zone: names are told without it. */
-export async function callOf(action: ModelAction, context: CallContext): Promise<ContractCall> {
-  const encode = encoders[action.kind] as (action: ModelAction, context: CallContext) => ContractCall;
+export async function callOf(action: ModelAction, context: CallContext): Promise<EncodedCall> {
+  const encode = encoders[action.kind] as (action: ModelAction, context: CallContext) => EncodedCall;
   return encode(action, context);
 }
 
-const nodes = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
-  ({ to: network.contracts.nodeRegistry, data: encode(nodeRegistryAbi, call) }) as const;
-const projects = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
-  ({ to: network.contracts.projectRegistry, data: encode(projectRegistryAbi, call) }) as const;
-const escrow = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
-  ({ to: network.contracts.creditEscrow, data: encode(creditEscrowAbi, call) }) as const;
-const settlement = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
-  ({ to: network.contracts.usageSettlement, data: encode(usageSettlementAbi, call) }) as const;
-const asset = ({ network }: CallContext, call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">) =>
-  ({ to: network.contracts.asset, data: encode(mockUSDAbi, call) }) as const;
-
-function encode(
-  abi: Parameters<typeof encodeFunctionData>[0]["abi"],
-  call: Omit<Parameters<typeof encodeFunctionData>[0], "abi">,
-): Hex {
-  return encodeFunctionData({ abi, ...call } as Parameters<typeof encodeFunctionData>[0]);
+/** Calls of one contract. The model knows what the sdk has no definition for, and the chain's own numbers of regions. */
+function callsOf<key extends CalledContract>(contract: Contract<key>) {
+  return (
+    context: CallContext,
+    { functionName, args = [] }: { readonly functionName: string; readonly args?: readonly unknown[] },
+  ): EncodedCall => encodeCall({ ...contractAt(context, contract), functionName, args });
 }
+
+const asset = callsOf(contractByKey.asset);
+const nodes = callsOf(contractByKey.nodeRegistry);
+const projects = callsOf(contractByKey.projectRegistry);
+const escrow = callsOf(contractByKey.creditEscrow);
+const settlement = callsOf(contractByKey.usageSettlement);
 
 const domainOf = ({ network }: CallContext, label: string): string => `${label}.${network.zone}`;
 const noLine: CountedLine = { statements: zeroHash, lines: "0x", index: 0, amount: 0n };

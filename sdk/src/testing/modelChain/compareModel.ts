@@ -7,13 +7,14 @@ import {
   projectRegistryAbi,
   usageSettlementAbi,
 } from "../../abi/index.ts";
+import type { RequiredContract } from "../../contracts/table.ts";
 import { availableOf, budgetOf, currentEpoch, type Model, receiptKey } from "../../model/index.ts";
 import { unpackTerms } from "../../protocol/terms.ts";
 import type { ModelChain } from "./createModelChain.ts";
 
 /** A view, and what the model says that it answers. */
 interface Expected {
-  readonly contract: "asset" | "nodeRegistry" | "projectRegistry" | "creditEscrow" | "usageSettlement";
+  readonly contract: RequiredContract;
   readonly abi: Abi;
   readonly functionName: string;
   readonly args: readonly unknown[];

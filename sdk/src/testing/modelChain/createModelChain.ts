@@ -1,6 +1,5 @@
 import {
   type Address,
-  encodeFunctionData,
   formatLog,
   type Hash,
   type Hex,
@@ -12,7 +11,9 @@ import {
   toHex,
 } from "viem";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
-import { mockUSDAbi, usageSettlementAbi } from "../../abi/index.ts";
+import { usageSettlementAbi } from "../../abi/index.ts";
+import { approve } from "../../contracts/asset.ts";
+import { type EncodedCall, encodeCall } from "../../contracts/call.ts";
 import { revertError } from "../../errors/revertError.ts";
 import {
   drawSeed,
@@ -27,7 +28,7 @@ import { decodeLines } from "../../receipts/decodeLines.ts";
 import { testAccount } from "../accounts.ts";
 import { deployNetwork } from "../deployNetwork.ts";
 import { startAnvil } from "../startAnvil.ts";
-import { type ContractCall, type CountedLine, callOf } from "./callOf.ts";
+import { type CountedLine, callOf } from "./callOf.ts";
 import { createRpc, type Rpc } from "./createRpc.ts";
 
 /** What became of a call on the chain. */
@@ -44,7 +45,7 @@ export interface ModelChain {
   /** Makes a call in a block of its own, so many seconds after the genesis; each call later than the one before. */
   perform(action: ModelAction, sinceGenesisSeconds: number): Promise<Performed>;
   /** Calls views at the newest block, in one request. */
-  view(calls: readonly ContractCall[]): Promise<readonly Hex[]>;
+  view(calls: readonly EncodedCall[]): Promise<readonly Hex[]>;
   stop(): Promise<void>;
 }
 
@@ -86,16 +87,14 @@ export async function createModelChain(
       feeReceiver: accountOf(parameters.feeReceiver).address,
     });
     const counted = new Map<string, CountedLine>();
-    const send = (from: Address, call: ContractCall): Promise<Hash> =>
+    const send = (from: Address, call: EncodedCall): Promise<Hash> =>
       rpc<Hash>("eth_sendTransaction", { from, ...call, gas: GAS });
 
     for (const name of new Set([...accounts, parameters.admin])) {
       const { address } = accountOf(name);
       await rpc("anvil_setBalance", address, toHex(10n ** 22n));
       for (const spender of [network.contracts.nodeRegistry, network.contracts.creditEscrow]) {
-        const args = [spender, maxUint256] as const;
-        const data = encodeFunctionData({ abi: mockUSDAbi, functionName: "approve", args });
-        await send(address, { to: network.contracts.asset, data });
+        await send(address, encodeCall(approve.call({ network }, { spender, amount: maxUint256 })));
       }
     }
 

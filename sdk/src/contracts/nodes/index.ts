@@ -1,0 +1,3 @@
+export * from "./node.ts";
+export * from "./stake.ts";
+export * from "./summary.ts";

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { zeroAddress } from "viem";
+import type { NetworkWriter } from "../../network/createNetworkWriter.ts";
+import { testAccount } from "../../testing/accounts.ts";
+import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
+import { rejectsCode } from "../../testing/throwsCode.ts";
+import * as asset from "../asset.ts";
+import * as nodes from "./index.ts";
+
+const STAKE = 100_000_000n;
+const endpoint = "http://127.0.0.1:8101";
+
+describe("nodes on a chain", () => {
+  let net: TestNetwork;
+  let owner: NetworkWriter;
+  const ownerAccount = testAccount(1);
+  const operator = testAccount(2);
+
+  before(async () => {
+    net = await createTestNetwork();
+    owner = await net.as(ownerAccount);
+  });
+  after(() => net.stop());
+
+  it("a node is registered with its stake, and read back", async () => {
+    const before = await asset.balanceOf(owner, { who: ownerAccount.address });
+    const result = await nodes.register(owner, {
+      operator: operator.address,
+      region: "weur",
+      endpoint,
+      stake: STAKE,
+    });
+    assert.equal(result.nodeId, 1);
+    assert.equal(result.stake, STAKE);
+    assert.match(result.txHash, /^0x[0-9a-f]{64}$/);
+    assert.equal(await asset.balanceOf(owner, { who: ownerAccount.address }), before - STAKE);
+    assert.deepEqual(await nodes.nodeOf(owner, { nodeId: 1 }), {
+      nodeId: 1,
+      owner: ownerAccount.address,
+      operator: operator.address,
+      pendingOwner: undefined,
+      region: "weur",
+      retiredFrom: undefined,
+      acceptingUntil: 0,
+      stake: STAKE,
+      thawing: 0n,
+      thawEpoch: 0,
+      endpoint,
+    });
+  });
+
+  it("a stake below the least one is refused before a transaction is sent", async () => {
+    const error = await rejectsCode(
+      nodes.register(owner, { operator: operator.address, region: "weur", endpoint, stake: STAKE - 1n }),
+      "STAKE_TOO_SMALL",
+    );
+    assert.equal(error.value, String(STAKE - 1n));
+    assert.match(error.message, /99\.999999.*100/);
+    assert.equal(error.txHash, undefined);
+  });
+
+  it("a wrong endpoint and the zero operator are refused by name", async () => {
+    const rest = { region: "oc", stake: STAKE } as const;
+    await rejectsCode(
+      nodes.register(owner, { ...rest, operator: operator.address, endpoint: `${endpoint}/` }),
+      "ENDPOINT_CHARACTER",
+    );
+    await rejectsCode(nodes.register(owner, { ...rest, operator: zeroAddress, endpoint }), "ZERO_OPERATOR");
+  });
+
+  it("a node is drawn while it accepts projects", async () => {
+    const agent = await net.as(operator);
+    await rejectsCode(nodes.draw(owner, { count: 3n, regions: ["weur"], seed: 1n }), "NO_NODES");
+    const epoch = await net.epoch();
+    await rejectsCode(nodes.setAccepting(agent, { nodeId: 1, untilEpoch: epoch + 31 }), "ACCEPTING_UNTIL");
+    await nodes.setAccepting(agent, { nodeId: 1, untilEpoch: epoch + 30 });
+    assert.deepEqual(await nodes.draw(owner, { count: 3n, regions: ["weur", "afr"], seed: 1n }), [1]);
+    await nodes.setAccepting(agent, { nodeId: 1, untilEpoch: 0 });
+    await rejectsCode(nodes.draw(owner, { count: 3n, regions: ["weur"], seed: 1n }), "NO_NODES");
+    const stranger = await net.as(testAccount(3));
+    await rejectsCode(nodes.setAccepting(stranger, { nodeId: 1, untilEpoch: 0 }), "NOT_NODE_KEEPER");
+    assert.deepEqual(await nodes.endpointsOf(owner, { nodeIds: [1, 9] }), [endpoint, ""]);
+  });
+
+  it("stake is asked back, and leaves after its thaw; what is too little retires the node", async () => {
+    await rejectsCode(nodes.cancelUnstake(owner, { nodeId: 1 }), "NOTHING_THAWING");
+    await nodes.requestUnstake(owner, { nodeId: 1, amount: 5n });
+    const epoch = await net.epoch();
+    assert.equal((await nodes.nodeOf(owner, { nodeId: 1 })).retiredFrom, epoch + 1);
+    await nodes.cancelUnstake(owner, { nodeId: 1 });
+    await rejectsCode(nodes.requestUnstake(owner, { nodeId: 1, amount: STAKE + 1n }), "UNSTAKE_AMOUNT");
+    const stranger = await net.as(operator);
+    await rejectsCode(nodes.requestUnstake(stranger, { nodeId: 1, amount: 1n }), "NOT_NODE_OWNER");
+
+    const asked = await nodes.requestUnstake(owner, { nodeId: 1, amount: STAKE - 5n });
+    assert.deepEqual([asked.thawing, asked.thawEpoch], [STAKE - 5n, epoch]);
+    assert.equal((await nodes.nodeSummary(owner, { nodeId: 1 })).isGone, true);
+
+    await net.toEpoch(epoch + 14);
+    assert.equal(
+      (await rejectsCode(nodes.withdrawStake(owner, { nodeId: 1 }), "STILL_THAWING")).value,
+      String(epoch + 14),
+    );
+    await net.toEpoch(epoch + 15);
+    const paid = await nodes.withdrawStake(owner, { nodeId: 1 });
+    assert.deepEqual([paid.amount, paid.stake], [STAKE - 5n, 5n]);
+  });
+
+  it("many nodes are read at once; one that does not exist is undefined", async () => {
+    await nodes.register(owner, { operator: operator.address, region: "oc", endpoint, stake: STAKE });
+    assert.equal(await nodes.nodeCount(owner), 2);
+    const read = await nodes.readNodes(owner, { nodeIds: [2, 3, 1] });
+    assert.deepEqual(
+      read.map((node) => node?.nodeId),
+      [2, undefined, 1],
+    );
+    await rejectsCode(nodes.isGone(owner, { nodeId: 3 }), "UNKNOWN_NODE");
+  });
+
+  it("an old block is asked as it was", async () => {
+    const at = await owner.publicClient.getBlockNumber();
+    const untilEpoch = await net.epoch();
+    await nodes.setAccepting(owner, { nodeId: 2, untilEpoch });
+    assert.equal((await nodes.nodeOf(owner, { nodeId: 2, at })).acceptingUntil, 0);
+    assert.equal((await nodes.nodeOf(owner, { nodeId: 2, at: "latest" })).acceptingUntil, untilEpoch);
+  });
+});

@@ -1,0 +1,75 @@
+import { nodeRegistry } from "../../abi/contracts.ts";
+import { defineView, defineWrite } from "../define.ts";
+
+/** The node whose stake it is. */
+interface OfNode {
+  readonly nodeId: number;
+}
+
+/**
+ * The least stake of a new node, and what may leave without retiring it, in base units.
+ *
+ * @throws `RPC_UNREACHABLE` and its like.
+ */
+export const minStake = /* @__PURE__ */ defineView({ contract: nodeRegistry, functionName: "minStake" });
+
+export interface UnstakeAmount extends OfNode {
+  /** Base units. */
+  readonly amount: bigint;
+}
+
+export interface UnstakeRequested {
+  /** What leaves, in base units. */
+  readonly thawing: bigint;
+  /** See `stakeWindow` for when it leaves. */
+  readonly thawEpoch: number;
+}
+
+/**
+ * Asks stake back; replaces an earlier request and restarts its time. If less than the least stake would stay, the
+ * node retires: the current epoch is its last. For the owner.
+ *
+ * @throws `NOT_NODE_OWNER`, `UNSTAKE_AMOUNT`, or what every write throws, see `sendCall`.
+ */
+export const requestUnstake = /* @__PURE__ */ defineWrite({
+  contract: nodeRegistry,
+  functionName: "requestUnstake",
+  args: ({ nodeId, amount }: UnstakeAmount) => [nodeId, amount],
+  result(events): UnstakeRequested {
+    const { thawing, thawEpoch } = events.last("UnstakeRequested");
+    return { thawing, thawEpoch };
+  },
+});
+
+/**
+ * Takes the request for stake back. A retired node stays retired. For the owner.
+ *
+ * @throws `NOT_NODE_OWNER`, `NOTHING_THAWING`, or what every write throws, see `sendCall`.
+ */
+export const cancelUnstake = /* @__PURE__ */ defineWrite({
+  contract: nodeRegistry,
+  functionName: "cancelUnstake",
+  args: ({ nodeId }: OfNode) => [nodeId],
+});
+
+export interface StakeWithdrawn {
+  /** What was paid, in base units. */
+  readonly amount: bigint;
+  /** What stands after it. */
+  readonly stake: bigint;
+}
+
+/**
+ * Pays what was asked back to the owner, once `now > thawEpoch + stakeThaw`; less, if it was slashed.
+ *
+ * @throws `NOT_NODE_OWNER`, `NOTHING_THAWING`, `STILL_THAWING`, or what every write throws, see `sendCall`.
+ */
+export const withdrawStake = /* @__PURE__ */ defineWrite({
+  contract: nodeRegistry,
+  functionName: "withdrawStake",
+  args: ({ nodeId }: OfNode) => [nodeId],
+  result(events): StakeWithdrawn {
+    const { amount, stake } = events.last("StakeWithdrawn");
+    return { amount, stake };
+  },
+});
