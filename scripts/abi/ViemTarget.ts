@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type FileDescription, TypeChainTarget } from "typechain";
 import {
@@ -7,14 +8,16 @@ import {
   contractTable,
 } from "../../sdk/src/contracts/table.ts";
 
+const CHAPTERS = join(import.meta.dirname, "../../sdk/src/contracts");
+
 interface Artifact {
   readonly abi: readonly { readonly type: string }[];
   readonly bytecode: string;
 }
 
 /**
- * TypeChain target for viem: each contract's ABI as a `const`; what definitions of calls refer to, by the keys of the
- * table of contracts; the errors and the bytecode of all, each in a module of its own.
+ * TypeChain target for viem: each contract's ABI as a `const`, and what follows from the table of contracts: what
+ * definitions of calls refer to, the namespaces of these definitions, the errors and the bytecode of all.
  */
 export default class ViemTarget extends TypeChainTarget {
   readonly name = "viem";
@@ -46,6 +49,16 @@ export default class ViemTarget extends TypeChainTarget {
           (key) => `export const ${key} = { key: "${key}", abi: ${camel(nameOf(key))}Abi } as const;`,
         ),
         `export const contractByKey = { ${calledContracts} };`,
+      ]),
+      file("namespaces.ts", [
+        "/** The calls of each contract, under its alias. */",
+        ...calledContracts.flatMap((key) => {
+          const { alias } = contractTable[key];
+          const chapters = [`${alias}.ts`, `${alias}/index.ts`].filter((path) =>
+            existsSync(join(CHAPTERS, path)),
+          );
+          return chapters.map((path) => `export * as ${alias} from "../contracts/${path}";`);
+        }),
       ]),
       file("errors.ts", [
         'import type { Abi } from "viem";',

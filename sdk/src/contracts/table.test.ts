@@ -3,6 +3,7 @@ import { bytecodeOf } from "../abi/bytecode.ts";
 import { contractByKey } from "../abi/contracts.ts";
 import { errorsAbi } from "../abi/errors.ts";
 import * as abis from "../abi/index.ts";
+import * as namespaces from "../abi/namespaces.ts";
 import { eventTable } from "../events/eventTable.ts";
 import { addressesOf } from "../network/network.ts";
 import { networkSchema } from "../network/networkSchema.ts";
@@ -47,6 +48,11 @@ describe("the table of contracts", () => {
       contractKeys.map((key) => `${camel(contractTable[key].name)}Abi`).sort(),
     ],
     ["what definitions of calls refer to", Object.keys(contractByKey), calledContracts],
+    [
+      "the namespaces of calls",
+      Object.keys(namespaces).sort(),
+      calledContracts.map((key) => contractTable[key].alias).sort(),
+    ],
     ["the events of facts", Object.keys(eventTable), factContracts],
     [
       "the addresses whose logs are facts",

@@ -8,7 +8,8 @@ export interface ContractEntry {
   readonly source: string;
   /**
    * What the other contracts call it: `nodes` as an argument of a constructor, `NODES` as an immutable. Where it is also
-   * the name of a view, as `settlement()` is, that view answers with its address.
+   * the name of a view, as `settlement()` is, that view answers with its address. In the sdk it is the namespace of the
+   * calls, from the chapter `nodes.ts` or the folder `nodes/` beside this file.
    */
   readonly alias: string;
   /**
@@ -84,9 +85,6 @@ type Table = typeof contractTable;
 
 /** A contract's name in a network file. */
 export type ContractKey = keyof Table;
-
-/** A contract's name in Solidity. */
-export type ContractName = Table[ContractKey]["name"];
 
 /** The contracts whose entry has these fields. */
 type KeysWith<fields extends Partial<ContractEntry>> = {
