@@ -31,6 +31,7 @@ import { usageTable } from "./ledger/usageTable.ts";
 import { createCapWatch } from "./metering/createCapWatch.ts";
 import { createMeter } from "./metering/createMeter.ts";
 import { readOperatorKey } from "./operatorKey.ts";
+import { boundHeap } from "./process/boundHeap.ts";
 import { startServing } from "./serving/startServing.ts";
 import { createSettlement } from "./settlement/createSettlement.ts";
 
@@ -59,6 +60,7 @@ const MINUTE_MS = 60_000;
  *   `BELOW_MINIMUM`, and what else keeps a part from starting. Nothing is left running then.
  */
 export async function startAgent(config: AgentConfig, { logger }: StartAgentOptions): Promise<RunningAgent> {
+  boundHeap();
   const { nodeId, stateDirectory, chain, settlement: settlementConfig } = config;
   const network = parseNetwork(config.network);
   const operator = await readOperatorKey(config);
