@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { AgentConfig } from "./config.ts";
 import { startLoop } from "./loop.ts";
 import { buildParts } from "./parts.ts";
+import { boundHeap } from "./process/boundHeap.ts";
 
 export interface StartAgentOptions {
   readonly logger: Logger;
@@ -25,6 +26,7 @@ export interface RunningAgent {
  *   `BELOW_MINIMUM`, and what else keeps a part from starting. Nothing is left running then.
  */
 export async function startAgent(config: AgentConfig, { logger }: StartAgentOptions): Promise<RunningAgent> {
+  boundHeap();
   const stopping = new AbortController();
   const running = new AsyncDisposableStack();
   // What runs by itself ends first; then the parts are closed, the newest first.

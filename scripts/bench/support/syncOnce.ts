@@ -1,4 +1,4 @@
-/** Syncs an empty ledger to a chain's head and prints what that took: `syncOnce.ts NETWORK_JSON LEDGER_FILE`. */
+/** Syncs an empty ledger and the view of it to a chain's head and prints what that took: `syncOnce.ts NETWORK_JSON LEDGER_FILE`. */
 import { parseNetwork } from "@worker3/sdk";
 import { createFollower } from "../../../node-agent/src/chain/follow/createFollower.ts";
 import { createChainView } from "../../../node-agent/src/chain/view/createChainView.ts";
@@ -7,7 +7,9 @@ import { factTable } from "../../../node-agent/src/ledger/factTable.ts";
 import { openLedger } from "../../../node-agent/src/ledger/openLedger.ts";
 import { projectTable } from "../../../node-agent/src/ledger/projectTable.ts";
 import { createLogger } from "../../../node-agent/src/logging/createLogger.ts";
+import { boundHeap } from "../../../node-agent/src/process/boundHeap.ts";
 
+boundHeap();
 const [networkText = "", ledgerFile = ""] = process.argv.slice(2);
 const network = parseNetwork(JSON.parse(networkText));
 const nodeId = 1;
@@ -32,13 +34,18 @@ await follower.follow({
   },
 });
 const seconds = (performance.now() - started) / 1000;
+// As an agent does at its start, which looks at every project of its own.
+const own = projects.listOwn().map(view.project);
+let known = 0;
+while (view.projectAt(`p-${known}.${network.zone}`) !== undefined) known += 1;
 console.log(
   JSON.stringify({
     seconds,
     // Linux gives kilobytes.
     maxRssBytes: process.resourceUsage().maxRSS * 1024,
     facts: tables.facts.count(),
-    projects: tables.projects.listOwn().length,
+    projects: known,
+    own: own.length,
     head: Number(follower.status().head?.number),
   }),
 );
