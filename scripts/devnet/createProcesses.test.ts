@@ -30,7 +30,11 @@ describe("the processes of a devnet", () => {
   it("end when told to, the last one last", async () => {
     const ends: string[] = [];
     const chain = start("chain", "sleep 60", 0, true);
-    const slow = start("agent", "trap 'sleep 0.3; exit 7' TERM; echo up; while :; do sleep 0.1; done", 5_000);
+    const slow = start(
+      "agent",
+      "trap 'sleep 0.3; exit 7' TERM; echo up; while :; do sleep 0.1; done",
+      60_000,
+    );
     for (const own of [chain, slow]) own.ended.then((how) => ends.push(`${own.name}: ${how}`));
     const { stdout } = slow.child;
     assert.ok(stdout);

@@ -10,13 +10,17 @@ import { type SpawnedDevnet, spawnDevnet } from "./testing/spawnDevnet.ts";
 
 /** The agents and the `worker3` command are stand-ins (testing/standIn*.ts); the chain and the contracts are real. */
 describe("a devnet", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let devnet: SpawnedDevnet;
   let ready: ReadyDocument;
+  let startedMs: number;
+  let readyMs: number;
   before(async () => {
+    startedMs = Date.now();
     devnet = await spawnDevnet({ args: ["--json", "--epoch-seconds", "7"], nodes: 2 });
     ready = await devnet.ready();
+    readyMs = Date.now();
   });
   after(() => devnet?.cleanUp());
 
@@ -45,26 +49,32 @@ describe("a devnet", function () {
   it("is a network whose contracts say the same as its document", () => checkNetwork(client()));
 
   it("began when its contracts were deployed", async () => {
-    const ageMs = Date.now() - Date.parse(ready.genesis);
-    assert.ok(ageMs >= 0 && ageMs < 60_000, ready.genesis);
+    // Blocks have whole seconds.
+    const genesisMs = Date.parse(ready.genesis);
+    assert.ok(genesisMs > startedMs - 1_000 && genesisMs <= readyMs, ready.genesis);
     const epoch = await settlement.currentEpoch(client());
-    assert.ok(epoch < 60 / 7, `epoch ${epoch}`);
+    assert.ok(epoch <= (Date.now() - genesisMs) / 7_000, `epoch ${epoch}`);
   });
 
   it("mines a block a second, of which all but the newest two are final", async () => {
     const chain = chainClient(ready.rpcUrl);
+    const beganSeconds = Math.floor(Date.now() / 1000);
     const { number: first, timestamp: began } = await chain.getBlock();
     const last = await poll("three more blocks", async () => {
       const block = await chain.getBlock();
       return block.number >= first + 3n && block;
     });
-    assert.equal(last.timestamp - began, last.number - first);
+    // On a busy machine a second may pass without one.
+    assert.ok(last.timestamp - began >= last.number - first, `${last.timestamp - began} s`);
+    const lastSeconds = Number(last.timestamp);
     assert.ok(
-      Math.abs(Number(last.timestamp) - Date.now() / 1000) < 3,
+      lastSeconds >= beganSeconds && lastSeconds <= Date.now() / 1000 + 1,
       "the chain's clock is this machine's",
     );
-    const final = await chain.getBlock({ blockTag: "finalized" });
-    assert.ok(last.number - final.number <= 3n && final.number < last.number, String(final.number));
+    const { number: before } = await chain.getBlock();
+    const { number: final } = await chain.getBlock({ blockTag: "finalized" });
+    const { number: after } = await chain.getBlock();
+    assert.ok(final >= before - 2n && final <= after - 2n, `${final} of ${before} to ${after}`);
   });
 
   it("has registered its nodes, which take projects", async () => {

@@ -7,7 +7,7 @@ import { type SpawnDevnetParameters, type SpawnedDevnet, spawnDevnet } from "./t
 
 /** With stand-ins for the agent and the `worker3` command (testing/standIn*.ts), which fail when told to. */
 describe("a devnet that cannot start", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let devnet: SpawnedDevnet;
   afterEach(() => devnet?.cleanUp());
@@ -66,7 +66,7 @@ describe("a devnet that cannot start", function () {
 });
 
 describe("a devnet with a sample project that cannot be deployed, and a node that hangs", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let devnet: SpawnedDevnet;
   before(async () => {

@@ -8,7 +8,7 @@ import { type SpawnDevnetParameters, type SpawnedDevnet, spawnDevnet } from "./t
 
 /** With a stand-in for the agent (testing/standInAgent.ts). */
 describe("a devnet leaves nothing behind", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let devnet: SpawnedDevnet | undefined;
   afterEach(async () => {

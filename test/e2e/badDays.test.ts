@@ -212,16 +212,16 @@ describe("bad days of one who deploys", function () {
       });
     });
 
-    it("that takes the question and never answers is given up within 30 seconds", async () => {
+    it("that takes the question and never answers is given up, after three of ten seconds at most", async () => {
       rpc.isSilent = true;
-      const begun = performance.now();
+      const asked = rpc.calls;
       await refusedWholly(deploy("site", "--deposit", "5"), {
         code: "RPC_TIMEOUT",
         value: new URL(rpc.url).host,
         next: /another RPC/,
         rpc: rpc.url,
       });
-      assert.ok(performance.now() - begun < 30_000, `${performance.now() - begun} ms`);
+      assert.ok(rpc.calls - asked <= 3, `${rpc.calls - asked} questions`);
     });
 
     it("of another chain is refused before anything is sent there", async () => {

@@ -83,6 +83,7 @@ describe("an agent that is killed at any moment", function () {
       assert.equal(answer.event, "ready", `kill ${i + 1} after ${moment} ms: ${JSON.stringify(answer)}`);
       pid = pidOf(agent.child);
     }
+    await until("enough answers to tell", () => answered > 200);
     isOver = true;
     await visitor;
     assert.ok(answered > KILLS * 10, `${answered} answers are too few to tell`);

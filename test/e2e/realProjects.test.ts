@@ -227,10 +227,11 @@ describe("real projects on three nodes", function () {
     versions: string[],
   ): Promise<void> {
     for (const load of loads) {
+      // Fewer were no steady load.
+      await until("twenty answers", () => load.answered > 20);
       const { requests, bytes, failures, versions: seen } = await load.stop();
       count(project, requests, bytes);
       assert.deepEqual(failures, []);
-      assert.ok(requests > 20, `${requests} requests are no steady load`);
       assert.deepEqual([...seen.keys()].sort(), versions);
     }
   }

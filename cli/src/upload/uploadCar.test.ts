@@ -68,7 +68,7 @@ describe("uploadCar", () => {
   it("gives up a busy node when patience ends", async () => {
     await using node = await answering(503);
     const replica = { nodeId: 4, endpoint: node.endpoint };
-    await assert.rejects(uploadCar({ replica, car: CAR, patienceMs: 600 }), { code: "UPLOAD_REFUSED" });
+    await assert.rejects(uploadCar({ replica, car: CAR, patienceMs: 2_000 }), { code: "UPLOAD_REFUSED" });
     assert.ok(node.asked > 1);
   });
 

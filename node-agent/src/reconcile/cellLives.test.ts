@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { holdClock } from "../testing/holdClock.ts";
 import { until } from "../testing/until.ts";
 import { NEW_CELL_BYTES } from "./createRoom.ts";
 import { OTHER, PROJECT, ReconcilerWorld } from "./testing/ReconcilerWorld.ts";
@@ -59,24 +60,19 @@ describe("the cells of projects", () => {
   });
 
   it("do not sleep while a request or WebSocket is in flight, however long, and only idleMs after it", async () => {
+    using clock = holdClock();
     world.create({ idleMs: 300 });
     const socketPath = await wake();
+    const afterMs = (ms: number) => {
+      clock.advance(ms);
+      world.reconciler.tick();
+      return world.target()?.kind;
+    };
     world.inFlight.set(socketPath, 1);
-    const endMs = Date.now() + 600;
-    await until("time passes", () => {
-      world.reconciler.tick();
-      assert.equal(world.servedCid(), "cid1");
-      return Date.now() > endMs;
-    });
+    for (let hours = 0; hours < 3; hours++) assert.equal(afterMs(3_600_000), "cell");
     world.inFlight.clear();
-    const overMs = Date.now();
-    world.reconciler.tick();
-    assert.equal(world.servedCid(), "cid1", "the last event was a moment ago");
-    await until("sleep", () => {
-      world.reconciler.tick();
-      return world.target()?.kind === "sleeping";
-    });
-    assert.ok(Date.now() - overMs >= 250);
+    assert.equal(afterMs(300), "cell", "the last event was no longer ago");
+    assert.equal(afterMs(1), "sleeping");
     await until("the end", () => world.running.size === 0);
   });
 
@@ -110,16 +106,12 @@ describe("the cells of projects", () => {
     world.activate(2);
     await world.reconciler.reconcile(PROJECT);
     await until("the failure", () => world.reconciler.status(PROJECT)?.code !== undefined);
-    const realNow = Date.now;
-    Date.now = () => realNow() + 31_000;
-    try {
-      world.reconciler.tick();
-      await until("the next try", () => world.starts.length === 3);
-      await world.reconciler.reconcile(PROJECT);
-      assert.equal(world.servedCid(), "cid1");
-    } finally {
-      Date.now = realNow;
-    }
+    using clock = holdClock();
+    clock.advance(31_000);
+    world.reconciler.tick();
+    await until("the next try", () => world.starts.length === 3);
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.servedCid(), "cid1");
   });
 
   describe("replaced by a fresh one", () => {

@@ -29,7 +29,7 @@ const reached = (body: string): Visited => ({ fetch: body, connect: body, net: "
 /** Where a tenant's code may go by the network: the cells' own, real, on a node whose neighbours are being visited. */
 describe("a hostile tenant in the cells' network", function () {
   this.timeout(120_000);
-  const attacked = confinedNode({ minAnswered: 150 });
+  const attacked = confinedNode();
   const { attack } = attacked;
 
   async function visits(name: string, hosts: readonly string[]): Promise<Record<string, Visited>> {

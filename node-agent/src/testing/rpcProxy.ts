@@ -13,6 +13,7 @@ export interface RpcProxy {
   tamper: ((call: RpcCall, result: unknown) => unknown) | undefined;
   /** Accepts connections and never answers. */
   isSilent: boolean;
+  /** How often it was asked, answered or not. */
   calls: number;
   stop(): Promise<void>;
 }
@@ -21,9 +22,9 @@ export interface RpcProxy {
 export async function startRpcProxy(target: string): Promise<RpcProxy> {
   const server = createServer((request, response) => {
     void (async () => {
+      proxy.calls += 1;
       if (proxy.isSilent) return;
       const body = await textOf(request);
-      proxy.calls += 1;
       const answer = await fetch(target, {
         method: "POST",
         headers: { "content-type": "application/json" },

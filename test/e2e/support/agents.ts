@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 
 const main = join(import.meta.dirname, "../../../node-agent/src/main.ts");
@@ -24,7 +24,12 @@ export function startAgent(stateDirectory: string): OwnAgent {
   const child = spawn(process.execPath, ["--conditions=source", main, "--state", stateDirectory], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  child.stderr?.on("data", (chunk) => void appendFile(join(stateDirectory, "agent.log"), chunk));
+  // The folder may be gone before the last line is.
+  const log = createWriteStream(join(stateDirectory, "agent.log"), { flags: "a" }).on(
+    "error",
+    () => undefined,
+  );
+  child.stderr?.pipe(log);
   const exited = once(child, "exit");
   const answer = new Promise<AgentAnswer>((resolve, reject) => {
     child.once("message", (message) => resolve(message as AgentAnswer));

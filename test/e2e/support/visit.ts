@@ -28,6 +28,8 @@ export async function visit(
 }
 
 export interface Load {
+  /** How many were answered so far. */
+  readonly answered: number;
   /** Ends it; what was asked and what failed. */
   stop(): Promise<{
     requests: number;
@@ -71,6 +73,9 @@ export function startLoad(
   }
   const visitors = Array.from({ length: connections }, run);
   return {
+    get answered() {
+      return requests - connections;
+    },
     async stop() {
       isOver = true;
       await Promise.all(visitors);

@@ -183,10 +183,11 @@ describe("edge: start and end of its processes", () => {
     const life = await serve();
     const stuck = assert.rejects(fetchEdge(life.edge, { host: HOST, path: "/held" }));
     await eventually(() => held.length === 1);
-    const start = Date.now();
+    const { length: served } = await Promise.all([1, 2, 3].map(() => fetchEdge(life.edge, { host: HOST })));
+    // Nobody answers it.
     await life.edge.close({ graceMs: 200 });
-    assert.ok(Date.now() - start < 5_000);
     await stuck;
+    assert.ok(totals(life.reports, "1").requests > served, "it ended by itself, and handed over its counts");
   });
 
   it("what could not be booked comes again unchanged, and in order", async () => {
@@ -399,7 +400,7 @@ describe("edge: the agent dies", () => {
       return answered === 50;
     });
     agent.kill("SIGKILL");
-    await eventually(() => edge.pids.every((pid) => !isAlive(pid)), 2_000);
+    await eventually(() => edge.pids.every((pid) => !isAlive(pid)));
     await assert.rejects(fetchEdge(edge, { host: HOST }), { code: "ECONNREFUSED" });
     const files = await readSpool(join(directory, "spool"));
     assert.equal(
@@ -423,7 +424,7 @@ describe("edge: the agent dies", () => {
     const former = await startAgent();
     await eventually(async () => (await fetchEdge(former, { host: HOST })).status === 200);
     agent.kill("SIGKILL");
-    await eventually(() => former.pids.every((pid) => !isAlive(pid)), 2_000);
+    await eventually(() => former.pids.every((pid) => !isAlive(pid)));
     const reports: CountReport[] = [];
     const edge = createEdge({
       host: "127.0.0.1",

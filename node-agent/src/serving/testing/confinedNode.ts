@@ -11,7 +11,7 @@ export interface ConfinedNode extends AttackedNode {
  * As `attackedNode`, with the real sandbox, a network of the cells' own, control groups and spares. Machine and internet are
  * played by network namespaces, so that nothing of the real machine's network is touched.
  */
-export function confinedNode(options: { readonly minAnswered: number }): ConfinedNode {
+export function confinedNode(): ConfinedNode {
   let world: NetworkWorld | undefined;
   const running = (): NetworkWorld => {
     if (world === undefined) throw new Error("the world is there within tests only");
@@ -27,7 +27,7 @@ export function confinedNode(options: { readonly minAnswered: number }): Confine
       },
       machine: { place: world.onMachine, ownAddresses: [MACHINE, MACHINE_IPV6] },
     };
-  }, options);
+  });
   const { idOf, deploy, visit, attack, incidentsOf, cellsOf } = attacked;
   return {
     ...{ idOf, deploy, visit, attack, incidentsOf, cellsOf },

@@ -1,4 +1,5 @@
 import { Agent } from "node:http";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fetchEdge } from "../../edge/testing/testEdge.ts";
 import { until } from "../../testing/until.ts";
 import type { ServingNode } from "./startServingNode.ts";
@@ -9,6 +10,8 @@ export interface NeighbourReport {
   readonly failures: readonly string[];
   /** How long each waited, in ms. */
   readonly tookMs: readonly number[];
+  /** The longest that this process waited for a processor, or was busy itself, in ms. */
+  readonly starvedMs: number;
 }
 
 export interface Neighbours {
@@ -31,6 +34,8 @@ export async function startNeighbours(node: ServingNode, projectIds: readonly bi
     await node.deploy(projectId, workerVersion(source));
   }
   let report = { failures: [] as string[], tookMs: [] as number[] };
+  const delay = monitorEventLoopDelay();
+  delay.enable();
   let isRunning = true;
   const ended = projectIds.map(() => 0);
   const visitors = projectIds.map(async (projectId, index) => {
@@ -54,18 +59,20 @@ export async function startNeighbours(node: ServingNode, projectIds: readonly bi
   });
   return {
     take() {
-      const taken = report;
+      const taken = { ...report, starvedMs: delay.max / 1e6 };
       report = { failures: [], tookMs: [] };
+      delay.reset();
       return taken;
     },
     async settle() {
       const before = [...ended];
       // The first that ends may have begun before.
       const isAnswered = () => before.every((count, index) => (ended[index] ?? 0) >= count + 2);
-      await until("an answer of every neighbour", isAnswered, { timeoutMs: 30_000 });
+      await until("an answer of every neighbour", isAnswered);
     },
     async stop() {
       isRunning = false;
+      delay.disable();
       await Promise.all(visitors);
     },
   };
