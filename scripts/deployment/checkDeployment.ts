@@ -8,7 +8,7 @@ import { compareCreation } from "./compareCreation.ts";
 import { compareNetwork } from "./compareNetwork.ts";
 import { compareRoles } from "./compareRoles.ts";
 import { compareView } from "./compareView.ts";
-import { type ContractName, contractNames } from "./contracts.ts";
+import { type ContractName, contractNames, isOfViews } from "./contracts.ts";
 import { type Declared, declare } from "./declare.ts";
 import { declaredImmutables } from "./declaredImmutables.ts";
 import { declaredRoles, type Roles } from "./declaredRoles.ts";
@@ -89,10 +89,12 @@ async function checkCreations({
   declared,
 }: Check): Promise<{ rows: Row[]; deployer: Address | undefined }> {
   const creations = await Promise.all(
-    contractNames.map(async (name) => ({
-      name,
-      creation: await readCreation(client, name, declared.contracts[name]),
-    })),
+    contractNames
+      .filter((name) => !isOfViews(build[name].abi))
+      .map(async (name) => ({
+        name,
+        creation: await readCreation(client, name, declared.contracts[name]),
+      })),
   );
   const manager = creations.find(({ name }) => name === "AccessManager")?.creation;
   return {

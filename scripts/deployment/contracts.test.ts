@@ -1,9 +1,21 @@
 import assert from "node:assert/strict";
-import { contractTable, deployedContracts, ownContracts } from "@worker3/sdk";
+import {
+  contractKeys,
+  contractTable,
+  createNetworkClient,
+  deployedContracts,
+  type Network,
+  ownContracts,
+} from "@worker3/sdk";
+import { encodeAbiParameters, parseAbi } from "viem";
 import { worker3Module } from "../../ignition/modules/Worker3.ts";
 import { RESTRICTED } from "../../ignition/roles.ts";
+import { exampleAddresses } from "../../sdk/src/testing/exampleAddresses.ts";
+import { rejectsCode, throwsCode } from "../../sdk/src/testing/throwsCode.ts";
 import { CONTRACTS } from "../bench/support/contractSizes.ts";
-import { contractNames, networkKeys } from "./contracts.ts";
+import { addressIn, contractNames, isOfViews, networkKeys } from "./contracts.ts";
+import type { ContractBuild } from "./readBuild.ts";
+import { readDeployed } from "./readDeployed.ts";
 
 describe("what follows from the table of contracts", () => {
   const namesOf = (keys: readonly (keyof typeof contractTable)[]) =>
@@ -22,5 +34,52 @@ describe("what follows from the table of contracts", () => {
   it("roles restrict only contracts that are written here", () => {
     const own = new Set<string>(namesOf(ownContracts));
     for (const name of Object.keys(RESTRICTED)) assert.ok(own.has(name), name);
+  });
+
+  it("a contract of views needs no event to tell what it was created with: the contracts that it asks", async () => {
+    const abi = parseAbi([
+      "constructor(address nodes, address projects_)",
+      "function nodeCount() view returns (uint32)",
+    ]);
+    assert.equal(isOfViews(abi), true);
+    assert.equal(isOfViews(parseAbi(["function take(string name)"])), false);
+    assert.equal(isOfViews(parseAbi(["event Taken(string name)"])), false);
+    const contracts = exampleAddresses(contractKeys);
+    const times = {
+      genesis: 0,
+      epochSeconds: 20,
+      late: 3,
+      dispute: 3,
+      decide: 5,
+      creditThaw: 5,
+      stakeThaw: 14,
+    };
+    const network = {
+      chainId: 7,
+      rpcUrls: ["http://127.0.0.1:1"],
+      zone: "x.example",
+      contracts,
+      deploymentBlock: 0n,
+      times,
+    } as const;
+    const build = { name: "NodeRegistry", abi } as unknown as ContractBuild;
+    const deployed = await readDeployed(createNetworkClient({ network }), build);
+    const { nodeRegistry, projectRegistry } = contracts;
+    const types = [{ type: "address" }, { type: "address" }] as const;
+    assert.equal(
+      `0x${deployed.constructorArguments}`,
+      encodeAbiParameters(types, [nodeRegistry, projectRegistry]),
+    );
+    const strange = { ...build, abi: parseAbi(["constructor(address friend)"]) };
+    assert.equal(
+      (await rejectsCode(readDeployed(createNetworkClient({ network }), strange), "CREATION_UNKNOWN")).value,
+      "friend",
+    );
+    const { creditEscrow: _, ...some } = contracts;
+    const incomplete = { contracts: some } as Pick<Network, "contracts">;
+    assert.equal(
+      throwsCode(() => addressIn(incomplete, "creditEscrow"), "NO_CONTRACT").value,
+      "contracts.creditEscrow",
+    );
   });
 });

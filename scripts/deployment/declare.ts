@@ -2,7 +2,7 @@ import type { Network } from "@worker3/sdk";
 import type { Address } from "viem";
 import type { Parameters } from "../../ignition/parameters.ts";
 import { type Roles, rolesOf } from "../../ignition/rolesOf.ts";
-import { type ContractName, eachContract, networkKeys } from "./contracts.ts";
+import { addressIn, type ContractName, eachContract } from "./contracts.ts";
 import { DeploymentError } from "./DeploymentError.ts";
 
 /** What a deployment has to be: the parameters without gaps, at the addresses of a network file. */
@@ -20,26 +20,15 @@ export interface Declared extends Roles {
  * accounts of the chain, and made up asset and genesis, which then are those of the network file.
  *
  * @param accounts Of a devnet's chain.
- * @throws {DeploymentError} `PARAMETERS_INCOMPLETE`, `NO_ACCESS_MANAGER`.
+ * @throws {DeploymentError} `PARAMETERS_INCOMPLETE`, `NO_ACCESS_MANAGER`, `NO_CONTRACT`.
  */
 export function declare(network: Network, parameters: Parameters, accounts: readonly Address[]): Declared {
   const { chainId, contracts, times } = network;
-  const { accessManager } = contracts;
-  if (accessManager === undefined) {
-    throw new DeploymentError({
-      code: "NO_ACCESS_MANAGER",
-      message:
-        "The network file does not name the access manager, and without it nobody knows who holds which role.",
-      value: "contracts.accessManager",
-      next: "take the network file from where the contracts were deployed",
-    });
-  }
-  const known = { ...contracts, accessManager };
   return {
     ...requireRoles(parameters, chainId, accounts),
     chainId,
     parameters,
-    contracts: eachContract((name) => known[networkKeys[name]]),
+    contracts: eachContract((_, key) => addressIn(network, key)),
     asset: parameters.asset ?? contracts.asset,
     genesis: parameters.times.genesis ?? times.genesis,
   };

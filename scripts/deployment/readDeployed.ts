@@ -1,6 +1,7 @@
-import type { NetworkClient } from "@worker3/sdk";
+import { addressesOf, contractKeys, contractTable, type Network, type NetworkClient } from "@worker3/sdk";
+import { type Address, encodeAbiParameters, type Hex } from "viem";
 import { constructorArgumentsOf } from "./compareCreation.ts";
-import { networkKeys } from "./contracts.ts";
+import { addressIn, isOfViews, networkKeys } from "./contracts.ts";
 import { DeploymentError } from "./DeploymentError.ts";
 import type { ContractBuild } from "./readBuild.ts";
 import { readCreation } from "./readCreation.ts";
@@ -10,18 +11,14 @@ import type { DeployedContract } from "./verificationOf.ts";
  * Where a contract is deployed, and with which constructor arguments: those of the transaction that created it, since what
  * is declared may have changed since.
  *
- * @throws {DeploymentError} `NO_ACCESS_MANAGER`, `CREATION_UNKNOWN`, `OTHER_CODE`. {RpcError} The chain cannot be asked.
+ * @throws {DeploymentError} `NO_ACCESS_MANAGER`, `NO_CONTRACT`, `CREATION_UNKNOWN`, `OTHER_CODE`. {RpcError} The chain cannot be asked.
  */
 export async function readDeployed(client: NetworkClient, build: ContractBuild): Promise<DeployedContract> {
-  const { chainId, contracts } = client.network;
-  const address = contracts[networkKeys[build.name]];
-  if (address === undefined) {
-    throw new DeploymentError({
-      code: "NO_ACCESS_MANAGER",
-      message: "The network file does not name the access manager.",
-      value: "contracts.accessManager",
-      next: "take the network file from where the contracts were deployed",
-    });
+  const { network } = client;
+  const { chainId } = network;
+  const address = addressIn(network, networkKeys[build.name]);
+  if (isOfViews(build.abi)) {
+    return { chainId, address, constructorArguments: declaredArguments(network, build).slice(2) };
   }
   const creation = await readCreation(client, build.name, address);
   if ("unknown" in creation) {
@@ -42,4 +39,23 @@ export async function readDeployed(client: NetworkClient, build: ContractBuild):
     });
   }
   return { chainId, address, constructorArguments: encoded.slice(2) };
+}
+
+/** What the constructor of a contract of views took: the contracts that it asks. */
+function declaredArguments({ contracts }: Network, { name, abi }: ContractBuild): Hex {
+  const aliases = new Map<string, Address>(
+    addressesOf(contracts, contractKeys).map(([key, address]) => [contractTable[key].alias, address]),
+  );
+  const inputs = abi.find((item) => item.type === "constructor")?.inputs ?? [];
+  const values = inputs.map((input) => {
+    const address = aliases.get((input.name ?? "").replace(/_$/, ""));
+    if (address !== undefined) return address;
+    throw new DeploymentError({
+      code: "CREATION_UNKNOWN",
+      message: `What ${name} was created with cannot be told: it writes no event, and ${input.name} is no contract.`,
+      value: input.name,
+      next: "name the parameter of the constructor by the alias of the contract that it takes",
+    });
+  });
+  return encodeAbiParameters(inputs, values);
 }
