@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Logger } from "pino";
+import { inBackground } from "../background/inBackground.ts";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
 import type { CellRunner } from "./CellRunner.ts";
@@ -107,7 +108,8 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
     running.add(cell);
     const about = { cell: cell.id, projectId: String(spec.projectId), version: spec.version, pid: cell.pid };
     logger.info(about, "cell is ready");
-    cell.gone.then(({ reason, limit, code, signal }) => {
+    inBackground({ logger, failed: "a cell's end could not be noted", about }, async () => {
+      const { reason, limit, code, signal } = await cell.gone;
       running.delete(cell);
       logger[reason === "stopped" ? "info" : "warn"]({ ...about, limit, code, signal }, `cell ${reason}`);
     });
