@@ -58,7 +58,7 @@ export function createProcesses(say: (text: string) => void = () => {}): Process
       }
       const own = startProcess(parameters, say);
       running.set(own, parameters);
-      own.ended.then(() => running.delete(own));
+      void own.ended.then(() => running.delete(own)); // never rejects
       return own;
     },
     async stopAll() {

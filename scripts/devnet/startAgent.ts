@@ -74,7 +74,8 @@ export async function startAgent(parameters: StartAgentParameters): Promise<OwnP
     const { code, message, value } = error;
     throw new DevnetError({ code, message: `${message}:\n${await tailOf(logFile)}`, value, next });
   }
-  own.ended.then(async (how) => {
+  // Never rejects.
+  void own.ended.then(async (how) => {
     if (processes.stopping) return;
     onCrash(
       `node ${nodeId} (pid ${own.pid}) ended (${how}), the others run on. The end of ${logFile}:\n` +

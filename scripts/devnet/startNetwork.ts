@@ -25,7 +25,8 @@ export async function startNetwork(parameters: StartNetworkParameters): Promise<
   const chain = await progress.step("chain", "the chain runs", () =>
     startChain({ processes, port, stateDirectory, signal }),
   );
-  chain.process.ended.then((how) => {
+  // Never rejects.
+  void chain.process.ended.then((how) => {
     if (!processes.stopping) onChainEnd(how);
   });
   const accounts = devnetAccounts(options.nodes);

@@ -18,7 +18,7 @@ async function* inPieces(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8
 /** Takes a CAR from a stranger and keeps its blocks. */
 async function takeCar(car: Uint8Array, root: CID): Promise<MemoryBlockstore> {
   const store = new MemoryBlockstore();
-  for await (const { cid, bytes } of verifyCar(inPieces(car), root)) store.put(cid, bytes);
+  for await (const { cid, bytes } of verifyCar(inPieces(car), root)) await store.put(cid, bytes);
   return store;
 }
 

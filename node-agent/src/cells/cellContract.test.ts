@@ -236,7 +236,7 @@ export function cellContract(sandbox: SandboxKind): void {
       const answer = ask(cell.socketPath, { path: "/" }).catch((error: unknown) => error);
       await until("it works", () => cell.cpuMs() > 50);
       await assert.rejects(cell.ping({ signal: AbortSignal.timeout(250) }), { name: "TimeoutError" });
-      cell.stop({ graceMs: 60_000 });
+      void cell.stop({ graceMs: 60_000 });
       const { reason, signal } = await cell.stop({ graceMs: 100 });
       assert.deepEqual([reason, signal], ["stopped", "SIGKILL"]);
       assert.ok((await answer) instanceof Error);

@@ -114,13 +114,12 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
     running.add(cell);
     const about = { cell: cell.id, projectId: String(spec.projectId), version: spec.version, pid: cell.pid };
     logger.info(about, "cell is ready");
-    void cell.gone.then((end) => {
+    inBackground({ logger, failed: "a cell's end could not be acted on", about }, async () => {
+      const end = await cell.gone;
       const { reason, limit, code, signal } = end;
       running.delete(cell);
-      inBackground({ logger, failed: "a cell's end could not be acted on", about }, () =>
-        options.onEnd?.(cell, end),
-      );
       logger[reason === "stopped" ? "info" : "warn"]({ ...about, limit, code, signal }, `cell ${reason}`);
+      options.onEnd?.(cell, end);
     });
     return cell;
   }

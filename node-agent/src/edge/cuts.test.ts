@@ -43,7 +43,7 @@ describe("edge: requests that are cut off", () => {
     });
     const answer = ask("/slow");
     await eventually(() => open.has("/slow"));
-    cut();
+    await cut();
     const { status, headers, body } = await answer;
     assert.equal(status, 503);
     assert.equal(headers["worker3-error"], "CPU_LIMIT");
@@ -53,7 +53,7 @@ describe("edge: requests that are cut off", () => {
     await eventually(() => test.cuts.length === 1);
     const cell = upstream.path;
     assert.deepEqual(test.cuts, [{ projectId: "1", version: 4, upstream: cell, code: "CPU_LIMIT", id }]);
-    cut();
+    await cut();
     assert.equal((await ask("/ok")).body, "ok");
     assert.deepEqual([asked, test.cuts.length], [2, 1]);
     await eventually(() => open.get("/slow")?.destroyed === true);
@@ -65,7 +65,7 @@ describe("edge: requests that are cut off", () => {
     answer.catch(() => {});
     await eventually(() => open.has("/begun"));
     await eventually(() => test.edge.load(upstream.path).inFlight === 1);
-    cut();
+    await cut();
     await assert.rejects(answer);
     await eventually(() => test.cuts.length === 1);
     await eventually(() => totals(test.reports, "1").egressBytes - before.egressBytes >= 4);
@@ -123,7 +123,7 @@ describe("edge: requests that are cut off", () => {
     open.get("/a")?.end("a");
     assert.equal((await waiting[0])?.body, "a");
     await eventually(async () => (await ask("/ok")).status === 200);
-    cut();
+    await cut();
     for (const answer of waiting.slice(1)) assert.equal((await answer).status, 503);
   });
 
