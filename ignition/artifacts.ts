@@ -47,6 +47,8 @@ function artifactOf(contractName: string, abi: Artifact["abi"], bytecode: `0x${s
     abi,
     bytecode,
     // Needed by nobody who deploys: no contract of ours is linked to a library.
-    ...{ deployedBytecode: "0x", linkReferences: {}, deployedLinkReferences: {} },
+    deployedBytecode: "0x",
+    linkReferences: {},
+    deployedLinkReferences: {},
   };
 }

@@ -51,7 +51,11 @@ function openAgent(path: string) {
   const [facts, projects, usage] = [factTable(ledger), projectTable(ledger), usageTable(ledger)];
   const view = createChainView({ ledger, facts, projects, network: { zone: ZONE }, nodeId: NODE });
   const meter = createMeter({
-    ...{ ledger, usage, batches: batchTable(ledger), currentEpoch: () => EPOCH, late: 3 },
+    ledger,
+    usage,
+    batches: batchTable(ledger),
+    currentEpoch: () => EPOCH,
+    late: 3,
   });
   return { ledger, facts, projects, usage, view, meter, checkpoints: checkpointTable(ledger) };
 }
@@ -80,7 +84,10 @@ function fill(
       fact(at(), "projectRegistry", "ProjectCreated", { projectId, owner: OWNER }),
       fact(at(), "projectRegistry", "DomainClaimed", { projectId, domain: `p-${id}.${ZONE}` }),
       fact(at(), "projectRegistry", "TermsSet", {
-        ...{ projectId, fromEpoch: 9, cap: 1_000_000n, nodeIds: seats(id) },
+        projectId,
+        fromEpoch: 9,
+        cap: 1_000_000n,
+        nodeIds: seats(id),
       }),
       ...Array.from({ length: versions }, (_, i) => {
         const version = i + 1;

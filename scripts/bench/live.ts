@@ -81,7 +81,9 @@ async function createProject(
   if (key === undefined) throw new Error("the devnet has no deployer");
   const owner = privateKeyToAccount(key);
   return createBenchProject({
-    ...{ owner, heads, signal },
+    owner,
+    heads,
+    signal,
     writer: createNetworkWriter({ network, account: owner }),
     name: `live-${number}`,
     replicas: nodes.filter(({ nodeId }) => seats.includes(nodeId)),

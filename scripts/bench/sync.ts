@@ -112,7 +112,10 @@ async function fillChain(network: Network): Promise<void> {
   for (let node = 1; node <= NODES; node++) {
     const endpoint = `https://node${node}.example.org`;
     const { nodeId } = await nodes.register(writer, {
-      ...{ operator: account.address, region: "weur", endpoint, stake },
+      operator: account.address,
+      region: "weur",
+      endpoint,
+      stake,
     });
     await nodes.setAccepting(writer, { nodeId, untilEpoch: 30 });
   }

@@ -64,7 +64,8 @@ describe("a deployment on its chain", function () {
   /** The admin announces a call, waits, and makes it: how everything is changed. */
   async function asAdmin(to: Address, data: Hex): Promise<void> {
     const schedule = encodeFunctionData({
-      ...{ abi: accessManagerAbi, functionName: "schedule" },
+      abi: accessManagerAbi,
+      functionName: "schedule",
       args: [to, data, 0],
     } as const);
     await send(manager(), schedule);
@@ -141,7 +142,9 @@ describe("a deployment on its chain", function () {
     const data = creationCode([[slot, 1n]], runtimeCode);
     const accessManager = await create(data);
     const [isMember] = await chain.readContract({
-      ...{ abi: accessManagerAbi, address: accessManager, functionName: "hasRole" },
+      abi: accessManagerAbi,
+      address: accessManager,
+      functionName: "hasRole",
       args: [0n, stranger],
     } as const);
     assert.ok(isMember, "the attack works");
@@ -168,7 +171,8 @@ describe("a deployment on its chain", function () {
 
   it("a parameter was changed", async () => {
     const data = encodeFunctionData({
-      ...{ abi: nodeRegistryAbi, functionName: "setMinStake" },
+      abi: nodeRegistryAbi,
+      functionName: "setMinStake",
       args: [2_000_000n],
     } as const);
     await asAdmin(contracts().nodeRegistry, data);
@@ -181,18 +185,23 @@ describe("a deployment on its chain", function () {
 
   it("other prices are announced, or count already", async () => {
     const prices = await chain.readContract({
-      ...{ address: contracts().usageSettlement, abi: usageSettlementAbi, functionName: "pricesAt" },
+      address: contracts().usageSettlement,
+      abi: usageSettlementAbi,
+      functionName: "pricesAt",
       args: [0],
     } as const);
     const epochSeconds = deployment.network.times.epochSeconds;
     await chain.increaseTime({ seconds: 3 * epochSeconds }); // `late` epochs after the first list
     await chain.mine({ blocks: 1 });
     const now = await chain.readContract({
-      ...{ address: contracts().usageSettlement, abi: usageSettlementAbi, functionName: "currentEpoch" },
+      address: contracts().usageSettlement,
+      abi: usageSettlementAbi,
+      functionName: "currentEpoch",
     } as const);
     const fromEpoch = now + 10;
     const data = encodeFunctionData({
-      ...{ abi: usageSettlementAbi, functionName: "setPrices" },
+      abi: usageSettlementAbi,
+      functionName: "setPrices",
       args: [{ ...prices, fromEpoch, feeBps: 2000 }],
     } as const);
     await asAdmin(contracts().usageSettlement, data);

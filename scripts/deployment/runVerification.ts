@@ -32,7 +32,9 @@ export async function runVerification(args: readonly string[], options: RunOptio
     const build = await readBuild(root);
     const folder = out === undefined ? join(root, "dist/verification") : resolve(directory, out);
     for (const { contract, file, contractName, compilerVersion, deployed } of await writeVerification({
-      ...{ build, folder, network },
+      build,
+      folder,
+      network,
     })) {
       const sources = Object.keys(standardInput(build[contract]).sources).length;
       stdout(

@@ -7,7 +7,10 @@ const imports = (...paths: string[]) => ({
 });
 const variable = (id: number, name: string, typeString: string, mutability = "immutable") => ({
   nodeType: "VariableDeclaration",
-  ...{ id, name, mutability, typeDescriptions: { typeString } },
+  id,
+  name,
+  mutability,
+  typeDescriptions: { typeString },
 });
 
 describe("what the compiler says about sources", () => {

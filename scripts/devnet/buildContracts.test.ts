@@ -30,7 +30,9 @@ describe("what a devnet deploys", () => {
 
   const build = (...scripts: string[]) =>
     buildContracts({
-      ...{ processes, root, stateDirectory: join(root, "state") },
+      processes,
+      root,
+      stateDirectory: join(root, "state"),
       onBuild: () => {
         said += 1;
       },

@@ -22,7 +22,10 @@ describe("the processes of a devnet", () => {
   });
   const start = (name: string, script: string, graceMs: number, last = false) =>
     processes.start({
-      ...{ name, graceMs, last, ...shell(script) },
+      name,
+      graceMs,
+      last,
+      ...shell(script),
       output: ["pipe", "inherit"],
       env: { ...process.env, [MARK]: mark },
     });

@@ -35,7 +35,11 @@ export function readyDocument({ network, accounts, nodes, ...rest }: ReadyParts)
   const { chainId, rpcUrl, zone, decimals, contracts, ...line } = network;
   return {
     event: "ready",
-    ...{ chainId, rpcUrl, zone, decimals, contracts },
+    chainId,
+    rpcUrl,
+    zone,
+    decimals,
+    contracts,
     accounts,
     nodes,
     ...line,

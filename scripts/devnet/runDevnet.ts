@@ -44,7 +44,9 @@ export async function runDevnet(args: readonly string[], parts: DevnetParts): Pr
       options.json
         ? `${JSON.stringify(document)}\n`
         : readyTable({
-            ...{ document, stateDirectory: options.stateDirectory, currentDirectory: process.cwd() },
+            document,
+            stateDirectory: options.stateDirectory,
+            currentDirectory: process.cwd(),
             seconds: progress.seconds(),
           }),
     );

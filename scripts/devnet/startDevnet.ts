@@ -39,7 +39,9 @@ export async function startDevnet(parameters: StartDevnetParameters): Promise<Re
   await claimState(stateDirectory);
   await progress.step("build", "the code of the contracts is current", () =>
     buildContracts({
-      ...{ processes, root, stateDirectory },
+      processes,
+      root,
+      stateDirectory,
       onBuild: () =>
         progress.say(
           "contracts/ is not what sdk/src/abi was made of: building ABIs and bytecode, which takes a minute ...",

@@ -48,7 +48,10 @@ export async function startNetwork(parameters: StartNetworkParameters): Promise<
   signal.throwIfAborted();
 
   const document = readyDocument({
-    ...{ network, accounts: accounts.documents, nodes, timings: progress.timings },
+    network,
+    accounts: accounts.documents,
+    nodes,
+    timings: progress.timings,
     ...(sample === undefined ? {} : { sample }),
   });
   await writeJson(join(stateDirectory, "devnet.json"), document);
@@ -67,7 +70,10 @@ async function startNode(
   if (operator === undefined) throw new Error(`node ${nodeId} has no operator`);
   await writeNodeState({ stateDirectory, network, nodeId, port, operatorKey: operator.privateKey });
   const { pid } = await startAgent({
-    ...{ processes, stateDirectory, nodeId, signal },
+    processes,
+    stateDirectory,
+    nodeId,
+    signal,
     command: parts.agent,
     onCrash: progress.say,
   });
@@ -90,7 +96,11 @@ async function startSample(
   try {
     const sample = await progress.step("sample", "the sample project is deployed", () =>
       deploySample({
-        ...{ processes, domain, networkFile, stateDirectory, key: deployer.privateKey },
+        processes,
+        domain,
+        networkFile,
+        stateDirectory,
+        key: deployer.privateKey,
         command: parts.worker3,
         project: join(parts.root, "test/projects/sample"),
         nodeIds: accounts.nodes.map((_, i) => i + 1),

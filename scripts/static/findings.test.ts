@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { parseAnswers, unanswered } from "./findings.ts";
 
 const finding = (place: string, file = "contracts/A.sol") => ({
-  ...{ tool: "forge lint", check: "unsafe-typecast" },
-  ...{ file, place },
+  tool: "forge lint",
+  check: "unsafe-typecast",
+  file,
+  place,
 });
 const table = `| tool | finding | where | answer |
 | --- | --- | --- | --- |

@@ -25,7 +25,9 @@ export function parseAnswers(markdown: string): Answer[] {
   const rows = markdown.matchAll(/^\| ([\w ]+) \| `([^`]+)` \| ((?:`[^`]+` x\d+(?:, )?)+) \| (.*\S.*) \|$/gm);
   return [...rows].flatMap(([, tool = "", check = "", where = "", answer = ""]) =>
     [...where.matchAll(/`([^`]+)` x(\d+)/g)].map(([, file = "", count = ""]) => ({
-      ...{ tool, check, answer },
+      tool,
+      check,
+      answer,
       file: `contracts/${file}.sol`,
       count: Number(count),
     })),

@@ -342,7 +342,10 @@ describe("bad days of one who deploys", function () {
       const before = await world();
       const { hostname, port } = new URL(node().http);
       const sent = request({
-        ...{ hostname, port, method: "PUT", path: `/.well-known/worker3/car/${cid}` },
+        hostname,
+        port,
+        method: "PUT",
+        path: `/.well-known/worker3/car/${cid}`,
         headers: {
           "content-type": "application/vnd.ipld.car",
           "content-length": car.length,

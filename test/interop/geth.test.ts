@@ -116,7 +116,10 @@ describe(`the contracts on geth ${GETH.version}`, function () {
     await asset.approve(node, { spender: network.contracts.nodeRegistry, amount: STAKE });
     const endpoint = "https://node.example.org";
     const { nodeId } = await nodes.register(node, {
-      ...{ operator: operator.address, region: "weur", endpoint, stake: STAKE },
+      operator: operator.address,
+      region: "weur",
+      endpoint,
+      stake: STAKE,
     });
     await nodes.setAccepting(node, { nodeId, untilEpoch: (await epochNow()) + 30 });
 
@@ -153,9 +156,14 @@ describe(`the contracts on geth ${GETH.version}`, function () {
     const live = JSON.parse(await readFile(join(ROOT, "ignition/parameters/live.json"), "utf8"));
     const genesis = Number((await chain.getBlock()).timestamp);
     const filled = {
-      ...{ ...live.Worker3, asset: await deployAsset(), times: { genesis, ...TIMES } },
-      ...{ nameKeeper: other.address, feeReceiver: other.address, arbiter: other.address },
-      ...{ guardian: other.address, admin: admin.address },
+      ...live.Worker3,
+      asset: await deployAsset(),
+      times: { genesis, ...TIMES },
+      nameKeeper: other.address,
+      feeReceiver: other.address,
+      arbiter: other.address,
+      guardian: other.address,
+      admin: admin.address,
     };
     const file = join(tmpdir(), `${DEPLOYMENT_ID}.json`);
     await writeFile(file, JSON.stringify({ Worker3: filled }));
@@ -189,8 +197,11 @@ describe(`the contracts on geth ${GETH.version}`, function () {
   async function mint(to: PrivateKeyAccount, amount: bigint): Promise<void> {
     const { walletClient } = writer(projectOwner);
     const hash = await walletClient.writeContract({
-      ...{ address: network.contracts.asset, abi: mockUSDAbi, functionName: "mint" },
-      ...{ account: projectOwner, args: [to.address, amount] },
+      address: network.contracts.asset,
+      abi: mockUSDAbi,
+      functionName: "mint",
+      account: projectOwner,
+      args: [to.address, amount],
     } as const);
     assert.equal((await chain.waitForTransactionReceipt({ hash })).status, "success");
   }

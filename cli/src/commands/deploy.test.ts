@@ -295,7 +295,10 @@ describe("deploy and push, on a chain", function () {
     const source = `export default { fetch() { return new Response(${JSON.stringify("x".repeat(11_000_000))}) } }`;
     await using folder = await folderWith({
       "wrangler.json": JSON.stringify({
-        ...{ name: "large", main: "index.js", compatibility_date: "2026-11-01", no_bundle: true },
+        name: "large",
+        main: "index.js",
+        compatibility_date: "2026-11-01",
+        no_bundle: true,
       }),
       "index.js": source,
     });

@@ -131,7 +131,11 @@ describe("commands of a node's operator, on a chain", function () {
       projects: [
         { projectId: "1", state: "warm", version: 1, rssBytes: 1_048_576 },
         {
-          ...{ projectId: "2", state: "refused", code: "CELL_FAILING", version: 0, rssBytes: 2_097_152 },
+          projectId: "2",
+          state: "refused",
+          code: "CELL_FAILING",
+          version: 0,
+          rssBytes: 2_097_152,
           cells: [{ version: 3, state: "draining", rssBytes: 2_097_152 }],
         },
       ],

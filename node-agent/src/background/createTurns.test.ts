@@ -31,7 +31,11 @@ describe("turns", () => {
   ) {
     const logger = createLogger({ destination: { write: (line) => void log.push(JSON.parse(line)) } });
     return createTurns({
-      ...{ work, waits, concurrency, signal, logger },
+      work,
+      waits,
+      concurrency,
+      signal,
+      logger,
       failed: "it did not go well",
       about: (key) => ({ key }),
     });

@@ -34,6 +34,8 @@ export function createLooks(parts: LooksParts): (projectId: bigint) => Promise<v
     about: (projectId) => ({ projectId: String(projectId) }),
     // A chain that is away the follower tells once, not each project.
     expected: "debug",
-    ...{ waits, logger, signal },
+    waits,
+    logger,
+    signal,
   });
 }

@@ -12,7 +12,13 @@ describe("the table of facts", () => {
   afterEach(() => ledger.close());
 
   const row = (id: number, topic: string, key: string, block: number, logIndex = 0): FactRow => ({
-    ...{ scope: "project", id: BigInt(id), topic, key, block: BigInt(block), logIndex, tx: "0x" },
+    scope: "project",
+    id: BigInt(id),
+    topic,
+    key,
+    block: BigInt(block),
+    logIndex,
+    tx: "0x",
     args: JSON.stringify({ block }),
   });
   const placesOf = (rows: Iterable<FactRow>) =>

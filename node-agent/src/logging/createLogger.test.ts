@@ -67,7 +67,8 @@ describe("the agent's log", () => {
     const cause = bug(`connect to ${url} failed`);
     const body = { method: "eth_sendRawTransaction", params: ["0xlong"] };
     const error = new RpcError({
-      ...{ code: "RPC_UNREACHABLE", message: "it is away" },
+      code: "RPC_UNREACHABLE",
+      message: "it is away",
       cause: new HttpRequestError({ url, body, cause }),
     });
     logger.warn({ err: error }, "cannot follow the chain");

@@ -15,8 +15,13 @@ import { createMeter } from "./createMeter.ts";
 const OWNER = "0x00000000000000000000000000000000000000A1";
 /** A request costs one unit, beside a base of ten. */
 const PRICES: Prices = {
-  ...{ fromEpoch: 0, feeBps: 0, included: 0n, base: 10n },
-  ...{ perMRequests: 1_000_000n, perMCpuMs: 0n, perGiB: 0n },
+  fromEpoch: 0,
+  feeBps: 0,
+  included: 0n,
+  base: 10n,
+  perMRequests: 1_000_000n,
+  perMCpuMs: 0n,
+  perGiB: 0n,
 };
 
 /** An agent's ledger, meter and watch over the cap; the epoch is what the test says. */
@@ -84,8 +89,11 @@ class World {
 
   #newMeter() {
     return createMeter({
-      ...{ ledger: this.ledger, usage: usageTable(this.ledger), batches: batchTable(this.ledger) },
-      ...{ currentEpoch: () => this.epoch, late: 3 },
+      ledger: this.ledger,
+      usage: usageTable(this.ledger),
+      batches: batchTable(this.ledger),
+      currentEpoch: () => this.epoch,
+      late: 3,
     });
   }
 

@@ -77,7 +77,9 @@ describe("a swap of versions, with real cells behind a real edge", () => {
     this.timeout(240_000);
     node = await startServingNode();
     const { lost, answered, versionsSeen } = await swapUnderLoad(node, {
-      ...{ projectId: PROJECT, swaps: SWAPS, visitors: 8 },
+      projectId: PROJECT,
+      swaps: SWAPS,
+      visitors: 8,
     });
     assert.deepEqual(lost.slice(0, 10), []);
     assert.ok(versionsSeen >= SWAPS && answered > SWAPS * 8, `${versionsSeen} versions, ${answered} answers`);

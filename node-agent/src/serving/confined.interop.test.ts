@@ -28,7 +28,12 @@ describe("a hostile tenant, confined", function () {
   it("is in a sandbox, a network and control groups", () => {
     const { memory, pids, ...others } = attacked.node.serving.cells.enforces;
     assert.deepEqual(others, {
-      ...{ sandbox: true, bound: "bwrap", seccomp: true, network: "netns", cpu: "watchdog", notes: [] },
+      sandbox: true,
+      bound: "bwrap",
+      seccomp: true,
+      network: "netns",
+      cpu: "watchdog",
+      notes: [],
     });
     for (const kind of [memory, pids]) assert.match(kind, /^cgroup[12]$/);
   });
@@ -173,7 +178,8 @@ describe("a hostile tenant, confined", function () {
       const worker = idOf(`linked worker ${index}`);
       await node.deploy(worker, {
         manifest: {
-          ...{ main: "index.js", modules: { "index.js": "esm", "secret.txt": "text" } },
+          main: "index.js",
+          modules: { "index.js": "esm", "secret.txt": "text" },
           compatibilityDate: "2026-11-01",
         },
         files: {

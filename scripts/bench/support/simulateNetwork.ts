@@ -47,8 +47,21 @@ export async function simulateNetwork() {
   const sdkNetwork = { chainId, contracts };
 
   return {
-    ...{ viem, usd, nodes, projects, escrow, settlement, wallet, operator, other, arbiter, guardian },
-    ...{ chainId, epochNow, moveToEpoch, statements },
+    viem,
+    usd,
+    nodes,
+    projects,
+    escrow,
+    settlement,
+    wallet,
+    operator,
+    other,
+    arbiter,
+    guardian,
+    chainId,
+    epochNow,
+    moveToEpoch,
+    statements,
     feeBps: BigInt(parameters.prices.feeBps),
     /** Moves on by an epoch; returns the one that ended. */
     nextEpoch: async () => {

@@ -76,7 +76,12 @@ export async function spawnDevnet(parameters: SpawnDevnetParameters): Promise<Sp
     () => {},
   );
   return {
-    ...{ child, mark, stateDirectory, portBase, rpcPort, ended },
+    child,
+    mark,
+    stateDirectory,
+    portBase,
+    rpcPort,
+    ended,
     stdout: () => stdout,
     stderr: () => stderr,
     ready: () =>

@@ -21,7 +21,9 @@ describe("mentionsCaches", () => {
       folder,
       manifest: parseManifest({
         manifest: 1,
-        ...{ main: "i.js", modules: Object.fromEntries(types), compatibilityDate: "2026-11-01" },
+        main: "i.js",
+        modules: Object.fromEntries(types),
+        compatibilityDate: "2026-11-01",
       }),
     });
   }

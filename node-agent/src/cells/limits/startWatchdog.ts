@@ -99,8 +99,12 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     const sample = sampleOf(cell);
     if (sample === undefined) return;
     watched.set(cell.id, {
-      ...{ cell, cpu: firstCpuState(sample, cell.limits.cpuMs) },
-      ...{ isIdle: false, isAsked: false, isReplaced: false, isKilled: false },
+      cell,
+      cpu: firstCpuState(sample, cell.limits.cpuMs),
+      isIdle: false,
+      isAsked: false,
+      isReplaced: false,
+      isKilled: false,
     });
   }
 

@@ -37,7 +37,10 @@ describe("firewallRules", () => {
 describe("natRules", () => {
   it("speak of the node's own interface and addresses in every rule", () => {
     const rules = natRules({
-      ...{ table: "w3_1_abcdef", interface: "w3habcdef", subnet4: "198.18.0.4/30", subnet6: "fd00:1::/64" },
+      table: "w3_1_abcdef",
+      interface: "w3habcdef",
+      subnet4: "198.18.0.4/30",
+      subnet6: "fd00:1::/64",
       resolvers: ["10.0.0.53"],
     });
     const verdicts = rules.split("\n").filter((line) => /(accept|drop|masquerade)$/.test(line));

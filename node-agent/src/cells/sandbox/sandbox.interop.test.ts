@@ -59,8 +59,10 @@ describe("what runs in the place of workerd", function () {
       files === undefined
         ? undefined
         : {
-            ...{ folder: join(files, "folder"), config: join(files, "config") },
-            ...{ sockets: join(files, "s"), state: join(files, "kept") },
+            folder: join(files, "folder"),
+            config: join(files, "config"),
+            sockets: join(files, "s"),
+            state: join(files, "kept"),
           };
     return output(sandbox.command(args, paths));
   }

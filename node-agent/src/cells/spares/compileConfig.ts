@@ -47,8 +47,11 @@ export async function compileConfig(options: CompileConfigOptions): Promise<Buff
       });
       const abort = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
       const child = spawn(command.file, command.args, {
-        ...{ cwd: "/", env: cellEnvironment(), stdio },
-        ...{ signal: abort, killSignal: "SIGKILL" },
+        cwd: "/",
+        env: cellEnvironment(),
+        stdio,
+        signal: abort,
+        killSignal: "SIGKILL",
       });
       giveFilter(child, command);
       const [code, by] = await once(child, "exit");

@@ -44,7 +44,13 @@ describe("the topics of the ledger", () => {
 
   it("a row that no agent wrote is refused by name, not taken for something else", () => {
     const row: FactRow = {
-      ...{ scope: "project", id: 7n, topic: "terms", key: "9", block: 5n, logIndex: 2, tx: "0x" },
+      scope: "project",
+      id: 7n,
+      topic: "terms",
+      key: "9",
+      block: 5n,
+      logIndex: 2,
+      tx: "0x",
       args: '{"fromEpoch":9,"cap":1000000,"nodeIds":[1]}',
     };
     assert.match(String(throwsCode(() => entryOf(row), "FACT_UNREADABLE").value), /terms 7 9/);

@@ -54,14 +54,21 @@ export class RandomChain {
         return [
           fact(at(), "projectRegistry", "ProjectCreated", { projectId: next, owner: someone(a) }),
           fact(at(), "projectRegistry", "TermsSet", {
-            ...{ projectId: next, fromEpoch: epoch, cap: BigInt(b), nodeIds: seats },
+            projectId: next,
+            fromEpoch: epoch,
+            cap: BigInt(b),
+            nodeIds: seats,
           }),
         ];
       }
       case 1:
         return [
           fact(at(), "nodeRegistry", "NodeRegistered", {
-            ...{ nodeId, owner: someone(b), operator: someone(c), region: "weur", stake: 1n },
+            nodeId,
+            owner: someone(b),
+            operator: someone(c),
+            region: "weur",
+            stake: 1n,
             endpoint: b % 2 === 0 ? "" : `https://node${b}.example`,
           }),
         ];
@@ -90,7 +97,10 @@ export class RandomChain {
       case 7:
         return [
           fact(at(), "usageSettlement", "Claimed", {
-            ...{ nodeId: 1 + (a % 2), epochs: [b % 3, 1 + (b % 3)], paid: BigInt(c), fee: 0n },
+            nodeId: 1 + (a % 2),
+            epochs: [b % 3, 1 + (b % 3)],
+            paid: BigInt(c),
+            fee: 0n,
           }),
         ];
       default:

@@ -47,7 +47,11 @@ export class Told {
     }
     const mayDeploy = [...delegates.values()].filter((one) => one.owner === owner && (one.rights & 1) === 1);
     return {
-      ...{ projectId, owner, active, split, domains: [...domains] },
+      projectId,
+      owner,
+      active,
+      split,
+      domains: [...domains],
       versions: [...versions]
         .map(([version, cid]) => ({ version, cid }))
         .sort((a, b) => a.version - b.version),

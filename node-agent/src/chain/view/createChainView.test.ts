@@ -27,7 +27,10 @@ const finalsOf = ({ head }: Now) => [-1n, BigInt(head >> 1), BigInt(Math.max(hea
 function answersOf(view: ChainView, now: Now): object {
   const settlementAt = (final: bigint) =>
     createSettlementView({
-      ...{ view, projects: { listOwn: () => PROJECTS }, network: { zone: ZONE } as Network, nodeId: NODE },
+      view,
+      projects: { listOwn: () => PROJECTS },
+      network: { zone: ZONE } as Network,
+      nodeId: NODE,
       status: () => ({ head: undefined, final: { number: final, hash: "", timestamp: 0 }, error: undefined }),
     });
   return {

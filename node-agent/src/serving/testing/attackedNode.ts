@@ -80,7 +80,9 @@ export function attackedNode(
     get node() {
       return running();
     },
-    ...{ idOf, deploy, visit },
+    idOf,
+    deploy,
+    visit,
     async attack(name, source, manifest = {}) {
       await deploy(name, source, manifest);
       const answer = await visit(name);

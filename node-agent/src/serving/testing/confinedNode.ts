@@ -22,15 +22,24 @@ export function confinedNode(): ConfinedNode {
     undo.defer(world.close.bind(world));
     return {
       cells: {
-        ...{ allowHostNetwork: false, allowUnsandboxed: false, controlGroups: true },
-        ...{ resolvers: [RESOLVER], memoryMiB: 64, spares: 2 },
+        allowHostNetwork: false,
+        allowUnsandboxed: false,
+        controlGroups: true,
+        resolvers: [RESOLVER],
+        memoryMiB: 64,
+        spares: 2,
       },
       machine: { place: world.onMachine, ownAddresses: [MACHINE, MACHINE_IPV6] },
     };
   });
   const { idOf, deploy, visit, attack, incidentsOf, cellsOf } = attacked;
   return {
-    ...{ idOf, deploy, visit, attack, incidentsOf, cellsOf },
+    idOf,
+    deploy,
+    visit,
+    attack,
+    incidentsOf,
+    cellsOf,
     get node() {
       return attacked.node;
     },

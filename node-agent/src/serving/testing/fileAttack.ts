@@ -73,7 +73,9 @@ export function nothingButItsOwn(paths: readonly string[]): object {
     load: "ERR_METHOD_NOT_IMPLEMENTED",
     binding: "ERR_METHOD_NOT_IMPLEMENTED",
     // Objects without a socket behind them: only a look at the process tells.
-    ...{ udp: "[object Object]", listen: "[object Object]", inspect: "[object Object]" },
+    udp: "[object Object]",
+    listen: "[object Object]",
+    inspect: "[object Object]",
     thread: "ERR_METHOD_NOT_IMPLEMENTED",
     flags: "ERR_METHOD_NOT_IMPLEMENTED",
     context: "ERR_METHOD_NOT_IMPLEMENTED",

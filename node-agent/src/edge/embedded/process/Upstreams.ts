@@ -55,8 +55,13 @@ export class Upstreams {
     let entry = this.#current.get(address);
     if (entry === undefined) {
       entry = {
-        ...{ kind, address, pool: createPool(kind, address), occupants: new Set(), started: 0 },
-        ...{ told: { started: 0, inFlight: 0 }, whenIdle: [] },
+        kind,
+        address,
+        pool: createPool(kind, address),
+        occupants: new Set(),
+        started: 0,
+        told: { started: 0, inFlight: 0 },
+        whenIdle: [],
       };
       this.#current.set(address, entry);
     }
