@@ -5,7 +5,7 @@ import { runTestsInKernel } from "../testing/guest/runTests.ts";
 const FILES = ["openCgroups.interop.test.ts", "cellsInGroups.interop.test.ts"];
 
 describe("control groups of version 2", function () {
-  this.timeout(720_000);
+  this.timeout(1_000_000);
 
   it("do all that is tested of control groups and of cells in them, on a kernel that has no others", async () => {
     const files = FILES.map((file) => join(import.meta.dirname, file));

@@ -38,7 +38,8 @@ describe("control groups", function () {
   });
 
   it("let burners on all cores use no more CPU time than their quota", async () => {
-    const cpuCores = 0.25;
+    // So little that it is the quota that holds them, and not the others on a busy machine.
+    const cpuCores = 0.1;
     const group = await cgroups.create("0c0c0c0c", { ...LIMITS, cpuCores });
     try {
       const burn = `use Time::HiRes "time"; my $until = time + 2;
@@ -47,7 +48,7 @@ describe("control groups", function () {
       const from = performance.now();
       const usedSeconds = Number((await run(file, args)).stdout);
       const wallSeconds = (performance.now() - from) / 1000;
-      assert.ok(usedSeconds > 0.1, `${usedSeconds} s are too few to tell`);
+      assert.ok(usedSeconds > 0.05, `${usedSeconds} s are too few to tell`);
       // A core's share of a tick, and what was saved up in one period.
       assert.ok(usedSeconds < cpuCores * wallSeconds + 0.1, `${usedSeconds} s in ${wallSeconds} s`);
       assert.ok(throttledIn(groupsOf(recordPath), "0c0c0c0c") > 0);

@@ -29,6 +29,12 @@ export interface Emulator {
 const LAST_LINES = 80;
 
 /**
+ * Messages go to the first serial port, a panic ends the emulator. Without `no_timer_check` the kernel counts its timer's
+ * ticks at boot, and panics where a busy machine lets the emulator rest meanwhile.
+ */
+const KERNEL_PARAMETERS = "console=ttyS0 panic=-1 no_timer_check";
+
+/**
  * Starts a machine whose processor is emulated by software. That asks nothing of the real processor, so it works on every
  * one, and inside of a virtual machine too.
  *
@@ -42,7 +48,7 @@ export function startEmulator({ program, kernel, initramfs, home }: EmulatorOpti
     ...["-accel", "tcg", "-cpu", "max", "-smp", "1", "-m", "1536"],
     ...["-nodefaults", "-display", "none", "-no-reboot"],
     ...["-serial", `file:${console}`, "-serial", "stdio"],
-    ...["-kernel", kernel, "-initrd", initramfs, "-append", "console=ttyS0 panic=-1"],
+    ...["-kernel", kernel, "-initrd", initramfs, "-append", KERNEL_PARAMETERS],
     ...["-fsdev", "local,id=host,path=/,security_model=none,readonly=on,multidevs=remap"],
     ...["-device", `virtio-9p-pci,fsdev=host,mount_tag=${HOST_FILES}`],
   ];

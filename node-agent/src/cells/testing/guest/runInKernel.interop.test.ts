@@ -14,7 +14,7 @@ import { GuestError, type GuestErrorCode, runInKernel } from "./runInKernel.ts";
 const installed = kernelFilesIn(KERNEL_FOLDER);
 
 describe("a command in the guest", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let home: string;
 
   before(async () => {
@@ -25,7 +25,7 @@ describe("a command in the guest", function () {
 
   it("ends with its own exit code, and what it printed is told", async () => {
     const command = ["/bin/sh", "-c", 'echo "out $PWD $WORD"; printf err >&2; exit 7'];
-    const run = await runInKernel(command, { cwd: home, env: { WORD: "it's" }, timeoutMs: 60_000 });
+    const run = await runInKernel(command, { cwd: home, env: { WORD: "it's" }, timeoutMs: 300_000 });
     assert.deepEqual(run, { code: 7, output: `out ${home} it's\nerr` });
   });
 
@@ -37,7 +37,7 @@ describe("a command in the guest", function () {
 
   it("is given up when its kernel dies: the last words of both are told", async () => {
     const command = ["/bin/sh", "-c", "echo before; echo c > /proc/sysrq-trigger"];
-    const { message } = await rejects("GUEST_DIED", runInKernel(command, { cwd: home, timeoutMs: 60_000 }));
+    const { message } = await rejects("GUEST_DIED", runInKernel(command, { cwd: home, timeoutMs: 300_000 }));
     assert.match(message, /sysrq-trigger` did. It printed:\nbefore\n/);
     assert.match(message, /Kernel panic/);
   });
