@@ -117,7 +117,7 @@ interface Topic<key, value> {
 
 const address = text<Address>();
 const hash = text<Hex>();
-const lineFields: Field<Line> = record<Line>({
+const line: Field<Line> = record<Line>({
   projectId: bigNumber,
   requests: bigNumber,
   cpuMs: bigNumber,
@@ -167,7 +167,7 @@ const TOPICS: { readonly [name in TopicName]: Topic<TopicShapes[name]["key"], To
     batch: {
       scope: "node",
       key: batchKey,
-      value: record({ epoch: integer, statements: hash, lines: list(lineFields) }),
+      value: record({ epoch: integer, statements: hash, lines: list(line) }),
     },
     receipt: {
       scope: "node",

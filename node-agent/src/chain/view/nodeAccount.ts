@@ -34,7 +34,7 @@ export interface NodeAccount {
 /** Lines of so many epochs are kept when they were asked for: those that settlement is at work on. */
 const EPOCHS_AT_HAND = 8;
 
-/** Lines of batches stay in the ledger until they are asked for: a year of them would be some 100 MB. */
+/** Lines stay in the ledger until they are asked for: there is one for each receipt that ever counted. */
 export function createNodeAccount(facts: FactReader, nodeId: number): NodeAccount {
   let claims: BookedClaim[] = [];
   let counted: { readonly epoch: number; readonly block: bigint }[] = [];
