@@ -104,7 +104,7 @@ describe("a devnet", function () {
         ],
       );
       assert.ok(node.acceptingUntil > epoch, String(node.acceptingUntil));
-      assert.equal(await poolSize(client(), { region: node.region }), 1n);
+      assert.equal(await poolSize(client(), { region: node.region }), 1);
     }
   });
 

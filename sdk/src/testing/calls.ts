@@ -50,6 +50,7 @@ export const poolSize = defineView({
   contract: nodeRegistry,
   functionName: "poolSize",
   args: ({ region }: { readonly region: Region }) => [regionNumber(region)],
+  result: Number,
 });
 
 /** Sets the key whose signature releases receipts early. For the project's owner. */
