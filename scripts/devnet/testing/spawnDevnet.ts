@@ -37,7 +37,7 @@ export interface SpawnDevnetParameters {
   readonly like?: SpawnedDevnet;
 }
 
-const READY_MS = 55_000;
+const READY_MS = 110_000;
 /** The command line of Node that starts a devnet with stand-ins. */
 const COMMAND = [process.execPath, "--conditions=source", join(import.meta.dirname, "standInMain.ts")];
 
