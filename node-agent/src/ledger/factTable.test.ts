@@ -15,7 +15,7 @@ describe("the table of facts", () => {
     ...{ scope: "project", id: BigInt(id), topic, key, block: BigInt(block), logIndex, tx: "0x" },
     args: JSON.stringify({ block }),
   });
-  const placesOf = (rows: Iterable<FactRow>) =>
+  const placesOf = (rows: Iterable<Omit<FactRow, "tx">>) =>
     [...rows].map(({ id, topic, key, block }) => [id, topic, key, block].join(" "));
 
   it("has everything that was said of a thing, in the chain's order", () => {
