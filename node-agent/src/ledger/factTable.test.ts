@@ -21,7 +21,7 @@ describe("the table of facts", () => {
     tx: "0x",
     args: JSON.stringify({ block }),
   });
-  const placesOf = (rows: Iterable<FactRow>) =>
+  const placesOf = (rows: Iterable<Omit<FactRow, "tx">>) =>
     [...rows].map(({ id, topic, key, block }) => [id, topic, key, block].join(" "));
 
   it("has everything that was said of a thing, in the chain's order", () => {

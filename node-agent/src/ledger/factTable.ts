@@ -30,7 +30,7 @@ export interface FactTable {
   withPrefix(of: Omit<FactKey, "key">, keyPrefix: string): FactRow[];
   newest(key: FactKey): FactRow | undefined;
   /** Of some topics the newest row of each key: first by id, then by topic and key. Nothing may be written meanwhile. */
-  holding(scope: FactScope, topics: readonly string[]): Iterable<FactRow>;
+  holding(scope: FactScope, topics: readonly string[]): Iterable<Omit<FactRow, "tx">>;
   /** Of each row of a topic its key and block alone, in the chain's order. */
   keys(of: Omit<FactKey, "key">): Pick<FactRow, "key" | "block">[];
   /** Deletes what stands above a block, and says which keys that was about. */
@@ -96,20 +96,21 @@ export function factTable({ database }: Ledger): FactTable {
       return row === undefined ? undefined : rowOf(row);
     },
     *holding(scope, topics) {
-      // Asked anew each time: the iterator of a statement that is used again would end.
+      // Asked anew each time: the iterator of a statement that is used again would end. Hashes are not read, for there
+      // are hundreds of thousands of rows.
       const places = topics.map(() => "?").join(", ");
       const all = database
         .prepare(
-          `SELECT * FROM facts WHERE scope = ? AND topic IN (${places})
+          `SELECT id, topic, key, block, log_index, args FROM facts WHERE scope = ? AND topic IN (${places})
            ORDER BY scope, id, topic, key, block, log_index`,
         )
-        .iterate(scope, ...topics) as unknown as Iterable<StoredRow>;
-      let last: StoredRow | undefined;
+        .iterate(scope, ...topics) as unknown as Iterable<Omit<StoredRow, "scope" | "tx">>;
+      let last: Omit<StoredRow, "scope" | "tx"> | undefined;
       for (const row of all) {
-        if (last !== undefined && !isSameKey(last, row)) yield rowOf(last);
+        if (last !== undefined && !isSameKey(last, row)) yield heldOf(scope, last);
         last = row;
       }
-      if (last !== undefined) yield rowOf(last);
+      if (last !== undefined) yield heldOf(scope, last);
     },
     keys({ scope, id, topic }) {
       const stored = keys.all(scope, id, topic) as unknown as { key: string; block: number }[];
@@ -125,10 +126,17 @@ export function factTable({ database }: Ledger): FactTable {
   };
 }
 
-function isSameKey(a: StoredKey, b: StoredKey): boolean {
+function isSameKey(a: Omit<StoredKey, "scope">, b: Omit<StoredKey, "scope">): boolean {
   return a.key === b.key && a.topic === b.topic && a.id === b.id;
 }
 
-function rowOf({ scope, id, topic, key, block, log_index, tx, args }: StoredRow): FactRow {
-  return { scope, id: BigInt(id), topic, key, block: BigInt(block), logIndex: log_index, tx, args };
+function rowOf({ tx, ...row }: StoredRow): FactRow {
+  return { ...heldOf(row.scope, row), tx };
+}
+
+function heldOf(
+  scope: FactScope,
+  { id, topic, key, block, log_index, args }: Omit<StoredRow, "scope" | "tx">,
+): Omit<FactRow, "tx"> {
+  return { scope, id: BigInt(id), topic, key, block: BigInt(block), logIndex: log_index, args };
 }

@@ -221,13 +221,20 @@ export function entryOf(row: FactRow): Booked {
  *
  * @throws {LedgerError} As `entryOf`.
  */
-export function readAs<topic extends TopicName>(topic: topic, row: FactRow): Booked<topic> {
+export function readAs<topic extends TopicName>(topic: topic, row: Omit<FactRow, "tx">): Booked<topic> {
   const { key, value }: Topic<TopicShapes[topic]["key"], TopicShapes[topic]["value"]> = TOPICS[topic];
   const { id, block, logIndex } = row;
   try {
-    const read = { topic, id, key: key.read(row.key), value: value.read(JSON.parse(row.args)) };
+    const told = {
+      topic,
+      id,
+      key: key.read(row.key),
+      value: value.read(JSON.parse(row.args)),
+      block,
+      logIndex,
+    };
     // TypeScript does not see that a topic and its own key and value are one of the union's members.
-    return { ...read, block, logIndex } as unknown as Booked<topic>;
+    return told as unknown as Booked<topic>;
   } catch (cause) {
     throw unreadable(row, cause);
   }
