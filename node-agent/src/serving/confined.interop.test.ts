@@ -110,7 +110,10 @@ describe("a hostile tenant, confined", function () {
 
   it("that loops for ever is killed", async () => {
     const { status, code, projectId } = await attack("loop", ATTACK_SOURCES.loop, BUSY);
-    assert.deepEqual([status, code, incidentsOf(projectId)], [503, "CPU_HANG", ["CPU_HANG 1"]]);
+    assert.equal(status, 503);
+    // It may be cut for its CPU time a moment before it is found to hang; it ends all the same.
+    assert.match(String(code), /^CPU_(HANG|LIMIT)$/);
+    await until("its end", () => incidentsOf(projectId).includes("CPU_HANG 1"));
   });
 
   for (const [what, name, source] of [
