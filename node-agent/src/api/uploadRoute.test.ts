@@ -13,6 +13,7 @@ import {
   Worker3Error,
 } from "@worker3/sdk";
 import { privateKeyToAccount } from "viem/accounts";
+import { until } from "../testing/until.ts";
 import type { ApiParts } from "./ApiParts.ts";
 import {
   type Answer,
@@ -197,7 +198,7 @@ describe("an upload", () => {
       body.push(car.subarray(0, 1_000));
       return put(undefined, { body });
     });
-    await waitUntil(async () => (await scratchFiles()).length === 4);
+    await until("four uploads", async () => (await scratchFiles()).length === 4);
     await refused(put(undefined), 409, "UPLOAD_IN_PROGRESS");
     assert.equal((await put(await intentHeader())).status, 201);
     // The content is there, so those who still send are done too.
@@ -214,10 +215,10 @@ describe("an upload", () => {
     });
     sent.on("error", () => undefined);
     sent.write(car.subarray(0, 100_000));
-    await waitUntil(async () => (await scratchFiles()).length === 1);
+    await until("an upload", async () => (await scratchFiles()).length === 1);
     await refused(put(await intentHeader()), 409, "UPLOAD_IN_PROGRESS");
     sent.destroy();
-    await waitUntil(async () => (await scratchFiles()).length === 0);
+    await until("its end", async () => (await scratchFiles()).length === 0);
     assert.equal((await put(await intentHeader())).status, 201);
     assert.deepEqual(
       api.log.filter(({ msg }) => msg === "a request failed unexpectedly"),
@@ -246,7 +247,10 @@ describe("an upload", () => {
     sent.on("error", () => undefined);
     sent.end(car);
     // The files are written out once the whole CAR was verified.
-    await waitUntil(async () => api.content.has(cid) || (await scratchFiles("folder")).length > 0);
+    await until(
+      "the last step",
+      async () => api.content.has(cid) || (await scratchFiles("folder")).length > 0,
+    );
     sent.destroy();
     await preparing;
     assert.equal(api.content.has(cid), true);
@@ -290,13 +294,5 @@ describe("an upload", () => {
       return scratchFiles();
     });
     return found.filter((path) => (name === undefined ? !path.includes("/") : path.endsWith(`/${name}`)));
-  }
-
-  async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 10_000;
-    while (!(await condition())) {
-      assert.ok(Date.now() < deadline, "it did not happen in time");
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
   }
 });

@@ -36,7 +36,7 @@ describe("createPeerDispatcher", () => {
     const { answers } = options;
     dispatcher = createPeerDispatcher({
       allowPrivateAddresses: options.allow ?? false,
-      connectTimeoutMs: 2_000,
+      connectTimeoutMs: 30_000,
       ...(answers === undefined ? {} : { resolve: (_, callback) => callback(null, answers.shift() ?? []) }),
     });
     return (await request(url, { dispatcher })).body.text();
