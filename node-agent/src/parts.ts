@@ -56,7 +56,6 @@ export type Parts = Awaited<ReturnType<typeof buildParts>>;
 /** The parts that visitors meet. */
 export type ServingParts = Awaited<ReturnType<typeof buildServing>>;
 
-/** What the whole of a node is built from, one part after the other: a line here decides nothing. */
 export interface BuildOptions {
   readonly logger: Logger;
   /** Aborts when the agent stops. */

@@ -3,7 +3,7 @@ import { DevnetError } from "./DevnetError.ts";
 import { parseOptions } from "./parseOptions.ts";
 
 describe("the options of the devnet", () => {
-  it("are those of INTERFACE where none is given", () => {
+  it("are the defaults that scripts rely on where none is given", () => {
     assert.deepEqual(parseOptions([], "/home/ada"), {
       help: false,
       nodes: 3,

@@ -30,7 +30,7 @@ export type ReadyParts = Omit<ReadyDocument, "event" | "pid" | keyof NetworkFile
   readonly network: NetworkFile;
 };
 
-/** The document in the order in which INTERFACE shows it. */
+/** The document in the order in which a reader meets it: the network, who is on it, its nodes, then the rest. */
 export function readyDocument({ network, accounts, nodes, ...rest }: ReadyParts): ReadyDocument {
   const { chainId, rpcUrl, zone, decimals, contracts, ...line } = network;
   return {

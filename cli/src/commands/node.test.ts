@@ -122,7 +122,7 @@ describe("commands of a node's operator, on a chain", function () {
   });
 
   it("status prints the running agent's own document", async () => {
-    // A double of the agent's admin socket, with INTERFACE's document.
+    // A double of the agent's admin socket, which answers with the document that scripts rely on.
     const document = {
       nodeId: 1,
       stake: "150000000",

@@ -21,7 +21,7 @@ export interface NodeDouble extends AsyncDisposable {
   readonly asked: string[];
 }
 
-/** A double of a node: the HTTP of INTERFACE, without an agent behind it. The agent itself is tested end to end. */
+/** A double of a node: what nodes answer over HTTP, without an agent behind it. The agent itself is tested end to end. */
 export async function playNode(nodeId: number): Promise<NodeDouble> {
   const node: PlayedNode = { nodeId, version: 1, pages: new Map(), cars: new Map(), usage: new Map() };
   const asked: string[] = [];

@@ -40,7 +40,7 @@ export interface UploadDouble extends AsyncDisposable {
 }
 
 /**
- * A double of a node: takes uploads as INTERFACE says, checks the intent by the chain and every block of the CAR, and
+ * A double of a node: takes uploads as nodes do, checks the intent by the chain and every block of the CAR, and
  * says that it serves what it holds and the chain names. No agent is behind it; that one is tested end to end.
  */
 export async function playUploads(): Promise<UploadDouble> {

@@ -10,7 +10,7 @@ import { respondWithError } from "./respondWithError.ts";
 import { uploadRoute } from "./uploadRoute.ts";
 import { usageRoute } from "./usageRoute.ts";
 
-/** The node's own HTTP surface, as INTERFACE has it. Whoever reaches it is a stranger. */
+/** What a node answers at its own host name, over HTTP. Whoever reaches it is a stranger. */
 export function createApi(parts: ApiParts): Hono {
   const app = new Hono();
   // Nothing here depends on who the browser is: what needs a right is signed.

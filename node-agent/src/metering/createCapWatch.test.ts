@@ -28,6 +28,8 @@ const PRICES: Prices = {
 class World {
   readonly ledger: Ledger = openLedger(":memory:");
   epoch = 5;
+  /** Whether whoever is told throws. */
+  failing = false;
   /** By project, as it was told last. */
   readonly told = new Map<bigint, boolean>();
   #block = 0;
@@ -99,7 +101,10 @@ class World {
 
   #newWatch() {
     const { meter, tables } = this;
-    const setCapReached = (projectId: bigint, reached: boolean) => void this.told.set(projectId, reached);
+    const setCapReached = (projectId: bigint, reached: boolean) => {
+      if (this.failing) throw new Error("the reconciler fails");
+      this.told.set(projectId, reached);
+    };
     return createCapWatch({ meter, view: tables.view, reconciler: { setCapReached }, nodeId: NODE });
   }
 }
@@ -121,6 +126,21 @@ describe("the watch over the cap", () => {
     world.use(1n, 1);
     assert.deepEqual(world.reached(), [1n]);
     assert.deepEqual([...world.told.keys()], [1n]);
+  });
+
+  it("forgets nothing that changed before a look that threw", () => {
+    world.use(1n, 90);
+    world.use(2n, 90);
+    world.failing = true;
+    assert.throws(() => world.reached(), /the reconciler fails/);
+    world.failing = false;
+    assert.deepEqual(world.reached(), [1n, 2n]);
+    world.failing = true;
+    world.terms(1n, 500n);
+    world.terms(2n, 500n);
+    assert.throws(() => world.reached(), /the reconciler fails/);
+    world.failing = false;
+    assert.deepEqual(world.reached(), []);
   });
 
   it("tells of it once", () => {

@@ -39,16 +39,18 @@ export function createCapWatch({ meter, view, reconciler, nodeId }: CapWatchPart
       const totals = meter.usedIn(epoch);
       const changed = [used.take(), terms.take()];
       const isSame = last?.epoch === epoch && last.prices === prices;
-      last = { epoch, prices };
+      // What is told to have changed is told once: after a look that throws, the next one looks at all.
+      last = undefined;
       for (const projectIds of isSame ? changed : [totals.keys(), [...reached]]) {
         for (const projectId of projectIds) {
           const isReached = reachesCap(projectId, prices, epoch, totals.get(projectId));
           if (isReached === reached.has(projectId)) continue;
+          reconciler.setCapReached(projectId, isReached);
           if (isReached) reached.add(projectId);
           else reached.delete(projectId);
-          reconciler.setCapReached(projectId, isReached);
         }
       }
+      last = { epoch, prices };
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Worker3ErrorOptions {
   cause?: unknown;
 }
 
-/** The document of INTERFACE: what the command prints under `error`. */
+/** An error as a document, which scripts rely on: what the command prints under `error`. */
 export interface ErrorDocument {
   code: string;
   message: string;
