@@ -1,6 +1,6 @@
 import type { NetworkClient } from "@worker3/sdk";
 import { type Address, formatLog, type Hex, type Log, numberToHex } from "viem";
-import { readLogs } from "../../cli/src/chain/readLogs.ts";
+import { readLogs } from "../../sdk/src/queries/readLogs.ts";
 
 /**
  * The logs of a contract from the network file's first block on, in the order of the chain.

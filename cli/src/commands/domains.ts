@@ -1,10 +1,10 @@
 import { type NetworkClient, projects, zoneLabel } from "@worker3/sdk";
+import { readDomains } from "../../../sdk/src/queries/readDomains.ts";
 import { argument, type CommandGroup, defineCommand } from "../command.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
 import { domainDocument } from "../project/domainDocument.ts";
 import { findProject } from "../project/findProject.ts";
 import { domainRef, PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
-import { readDomains } from "../project/readDomains.ts";
 import { table } from "../text/table.ts";
 
 const PROJECT = argument("<project>", PROJECT_SUMMARY, projectRef);

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { parseDeploymentCid } from "@worker3/sdk";
 import { writeCar } from "@worker3/sdk/node";
+import { nodesOfCid } from "../../../sdk/src/queries/nodesOfCid.ts";
 import { argument, defineCommand, option, requiredOption } from "../command.ts";
 import { blocksAsCar } from "../content/blocksAsCar.ts";
 import { type CarSource, cidRef, gatewaySource, isCid, replicaSources } from "../content/CarSource.ts";
 import { fetchCar } from "../content/fetchCar.ts";
-import { nodesOfCid } from "../content/nodesOfCid.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
 import { UsageError } from "../errors.ts";
 import { versionNumber } from "../inputs/wholeNumber.ts";

@@ -1,12 +1,12 @@
 import { nodes, projects } from "@worker3/sdk";
+import { readReceipts } from "../../../sdk/src/queries/readReceipts.ts";
+import { readSeatNodes } from "../../../sdk/src/queries/readSeatNodes.ts";
+import { readStates } from "../../../sdk/src/queries/readStates.ts";
 import { defineCommand, option, optionalArgument } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { nodeId } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
-import { readReceipts } from "../receipts/readReceipts.ts";
-import { readSeatNodes } from "../receipts/readSeatNodes.ts";
-import { readStates } from "../receipts/readStates.ts";
 import { table } from "../text/table.ts";
 import { usd } from "../text/usd.ts";
 

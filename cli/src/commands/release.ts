@@ -1,9 +1,9 @@
 import { settlement } from "@worker3/sdk";
+import { findReceipt } from "../../../sdk/src/queries/findReceipt.ts";
 import { argument, defineCommand, requiredOption } from "../command.ts";
 import { epochNumber, nodeId } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
-import { findReceipt } from "../receipts/findReceipt.ts";
 import { usd } from "../text/usd.ts";
 
 /** `worker3 release P --node N --epoch E` */

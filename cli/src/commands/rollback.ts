@@ -1,5 +1,5 @@
 import { projects } from "@worker3/sdk";
-import { versionBefore } from "../chain/versionBefore.ts";
+import { versionBefore } from "../../../sdk/src/queries/versionBefore.ts";
 import { argument, defineCommand, option } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { versionNumber } from "../inputs/wholeNumber.ts";

@@ -1,5 +1,6 @@
 import { type NetworkClient, parseDeploymentCid } from "@worker3/sdk";
 import { openScratchStore } from "@worker3/sdk/node";
+import { readDomains } from "../../../sdk/src/queries/readDomains.ts";
 import { argument, defineCommand, flag, option } from "../command.ts";
 import { type CarSource, gatewaySource, replicaSources } from "../content/CarSource.ts";
 import { fetchCar } from "../content/fetchCar.ts";
@@ -7,7 +8,6 @@ import type { CommandContext } from "../context/CommandContext.ts";
 import { CliError } from "../errors.ts";
 import { type ProjectContent, projectContent } from "../project/projectContent.ts";
 import { PROJECT_SUMMARY, type ProjectRef, projectRef } from "../project/projectRef.ts";
-import { readDomains } from "../project/readDomains.ts";
 import { type ComparedReplica, compareReplica } from "../verify/compareReplica.ts";
 import { readPlan, type VerifyPlan } from "../verify/readPlan.ts";
 import { SAMPLE_FILES } from "../verify/sampleFiles.ts";

@@ -1,7 +1,7 @@
 import { type NetworkClient, Worker3Error, zoneLabel } from "@worker3/sdk";
-import { proofName, proofText } from "./proofOf.ts";
-import type { ReadTxt } from "./readTxt.ts";
-import { resolveDomain } from "./resolveDomain.ts";
+import type { ReadTxt } from "../../../sdk/src/node/readTxt.ts";
+import { proofName, proofText } from "../../../sdk/src/queries/proofOf.ts";
+import { resolveDomain } from "../../../sdk/src/queries/resolveDomain.ts";
 
 /** A project's domain as the command prints it. */
 export interface DomainDocument {

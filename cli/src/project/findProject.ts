@@ -1,7 +1,7 @@
 import type { NetworkClient } from "@worker3/sdk";
+import type { ReadTxt } from "../../../sdk/src/node/readTxt.ts";
+import { resolveDomain } from "../../../sdk/src/queries/resolveDomain.ts";
 import type { ProjectRef } from "./projectRef.ts";
-import type { ReadTxt } from "./readTxt.ts";
-import { resolveDomain } from "./resolveDomain.ts";
 
 export interface FindProjectParameters {
   readonly project: ProjectRef;

@@ -1,5 +1,5 @@
 import { amountOf, type NetworkClient, settlement, usageWindow } from "@worker3/sdk";
-import type { UsageState } from "../receipts/receiptState.ts";
+import type { UsageState } from "../../../sdk/src/queries/receiptState.ts";
 import { type OpenUsage, readOpenUsage } from "./readOpenUsage.ts";
 
 /** What one node served for a project in one epoch. */

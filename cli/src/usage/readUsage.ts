@@ -1,8 +1,8 @@
 import { type NetworkClient, nodes, projects, settlement, type Terms, Worker3Error } from "@worker3/sdk";
-import { mapInWindows } from "../chain/mapInWindows.ts";
-import { readReceipts } from "../receipts/readReceipts.ts";
-import { readSkipped, seatKey } from "../receipts/readSkipped.ts";
-import { readStates } from "../receipts/readStates.ts";
+import { mapInWindows } from "../../../sdk/src/queries/mapInWindows.ts";
+import { readReceipts } from "../../../sdk/src/queries/readReceipts.ts";
+import { readSkipped, seatKey } from "../../../sdk/src/queries/readSkipped.ts";
+import { readStates } from "../../../sdk/src/queries/readStates.ts";
 import { epochsBack } from "./epochsBack.ts";
 import { type NodeUsage, readUncounted } from "./readUncounted.ts";
 

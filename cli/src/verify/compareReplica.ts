@@ -1,6 +1,6 @@
 import { Worker3Error } from "@worker3/sdk";
 import { z } from "zod";
-import { mapInWindows } from "../chain/mapInWindows.ts";
+import { mapInWindows } from "../../../sdk/src/queries/mapInWindows.ts";
 import { readJson } from "../nodes/readJson.ts";
 import { openConnections } from "../nodes/requestNode.ts";
 import { compareFile, type ExpectedFile } from "./compareFile.ts";

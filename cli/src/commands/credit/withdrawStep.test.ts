@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lastDifferent } from "../../chain/versionBefore.ts";
+import { lastDifferent } from "../../../../sdk/src/queries/versionBefore.ts";
 import { formatSpan } from "../../text/formatSpan.ts";
 import { epochsBack } from "../../usage/epochsBack.ts";
 import { type WithdrawFacts, withdrawStep } from "./withdrawStep.ts";

@@ -1,9 +1,9 @@
 import { type Mined, settlement } from "@worker3/sdk";
+import { maturedEpochs } from "../../../../sdk/src/queries/maturedEpochs.ts";
 import { defineCommand, option } from "../../command.ts";
 import { nodeId as parseNodeId } from "../../inputs/wholeNumber.ts";
 import { chosenNode } from "../../nodeState/chosenNode.ts";
 import { stateOption } from "../../nodeState/stateOption.ts";
-import { maturedEpochs } from "../../receipts/maturedEpochs.ts";
 import { usd } from "../../text/usd.ts";
 
 /** So many fit into a transaction with room to spare: about 5,000 gas each. */

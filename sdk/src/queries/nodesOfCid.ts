@@ -1,8 +1,11 @@
-import { type NetworkClient, nodes, projectRegistryAbi, projects } from "@worker3/sdk";
-import { mapInWindows } from "../chain/mapInWindows.ts";
-import { readEvents } from "../chain/readEvents.ts";
-import { readLogs } from "../chain/readLogs.ts";
-import { CliError } from "../errors.ts";
+import { projectRegistryAbi } from "../abi/ProjectRegistry.ts";
+import * as nodes from "../contracts/nodes/index.ts";
+import * as projects from "../contracts/projects/index.ts";
+import { Worker3Error } from "../errors/Worker3Error.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { mapInWindows } from "./mapInWindows.ts";
+import { readEvents } from "./readEvents.ts";
+import { readLogs } from "./readLogs.ts";
 
 /** Of so many projects with the same content the nodes are asked. */
 const MAX_PROJECTS = 20;
@@ -10,7 +13,7 @@ const MAX_PROJECTS = 20;
 /**
  * The nodes of the projects that have a version with this CID. Reads all versions of the network: a CID is not indexed.
  *
- * @throws {CliError} `CID_UNKNOWN`: no version names it; {RpcError} The chain cannot be asked.
+ * @throws {Worker3Error} `CID_UNKNOWN`: no version names it; {RpcError} The chain cannot be asked.
  */
 export async function nodesOfCid(
   client: NetworkClient,
@@ -31,7 +34,7 @@ export async function nodesOfCid(
   });
   const projectIds = [...new Set(logs.map(({ args }) => args.projectId))].slice(-MAX_PROJECTS);
   if (projectIds.length === 0) {
-    throw new CliError({
+    throw new Worker3Error({
       code: "CID_UNKNOWN",
       message: "No version of any project names this CID.",
       value: cid,

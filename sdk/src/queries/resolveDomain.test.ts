@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { projects } from "@worker3/sdk";
-import { rejectsCode, throwsCode } from "../../../sdk/src/testing/throwsCode.ts";
-import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
-import { findProject } from "./findProject.ts";
-import { projectRef } from "./projectRef.ts";
+import { findProject } from "../../../cli/src/project/findProject.ts";
+import { projectRef } from "../../../cli/src/project/projectRef.ts";
+import { startTestChain, type TestChain } from "../../../cli/src/testing/startTestChain.ts";
+import * as projects from "../contracts/projects/index.ts";
+import { rejectsCode, throwsCode } from "../testing/throwsCode.ts";
 import { proofOf, proofText } from "./proofOf.ts";
 import { resolveDomain } from "./resolveDomain.ts";
 

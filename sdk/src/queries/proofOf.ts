@@ -1,4 +1,4 @@
-import type { Network } from "@worker3/sdk";
+import type { Network } from "../network/network.ts";
 
 /** The name whose TXT record proves a domain outside the zone. */
 export function proofName(domain: string): string {

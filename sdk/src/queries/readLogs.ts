@@ -1,4 +1,6 @@
-import { contractError, type NetworkClient, RpcError } from "@worker3/sdk";
+import { contractError } from "../errors/contractError.ts";
+import { RpcError } from "../errors/errorClasses.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
 
 export interface BlockRange {
   readonly fromBlock: bigint;

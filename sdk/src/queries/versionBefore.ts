@@ -1,4 +1,5 @@
-import { type NetworkClient, projectRegistryAbi } from "@worker3/sdk";
+import { projectRegistryAbi } from "../abi/ProjectRegistry.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
 import { inChainOrder } from "./inChainOrder.ts";
 import { readEvents } from "./readEvents.ts";
 import { readLogs } from "./readLogs.ts";

@@ -1,7 +1,10 @@
-import { type NetworkClient, settlement, usageSettlementAbi, usageWindow } from "@worker3/sdk";
-import { mapInWindows } from "../chain/mapInWindows.ts";
-import { readEvents } from "../chain/readEvents.ts";
-import { readLogs } from "../chain/readLogs.ts";
+import { usageSettlementAbi } from "../abi/UsageSettlement.ts";
+import * as settlement from "../contracts/settlement/index.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { usageWindow } from "../protocol/usageWindow.ts";
+import { mapInWindows } from "./mapInWindows.ts";
+import { readEvents } from "./readEvents.ts";
+import { readLogs } from "./readLogs.ts";
 
 /**
  * The epochs of a node that nobody can dispute any more and that are not paid yet, oldest first.

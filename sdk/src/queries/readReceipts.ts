@@ -1,7 +1,9 @@
-import { decodeLines, type NetworkClient, usageSettlementAbi } from "@worker3/sdk";
-import { readEvents } from "../chain/readEvents.ts";
-import { readLogs } from "../chain/readLogs.ts";
+import { usageSettlementAbi } from "../abi/UsageSettlement.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { decodeLines } from "../receipts/decodeLines.ts";
 import type { CountedReceipt } from "./CountedReceipt.ts";
+import { readEvents } from "./readEvents.ts";
+import { readLogs } from "./readLogs.ts";
 
 export interface ReadReceiptsParameters {
   /** Absent: of all projects. */

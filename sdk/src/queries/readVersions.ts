@@ -1,5 +1,7 @@
-import { contractError, type NetworkClient, projectRegistryAbi } from "@worker3/sdk";
 import type { Address, Hash } from "viem";
+import { projectRegistryAbi } from "../abi/ProjectRegistry.ts";
+import { contractError } from "../errors/contractError.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
 import { mapInWindows } from "./mapInWindows.ts";
 import { readEvents } from "./readEvents.ts";
 import { readLogs } from "./readLogs.ts";

@@ -1,4 +1,3 @@
-import { FactError, type NetworkClient } from "@worker3/sdk";
 import {
   type Abi,
   type Address,
@@ -13,6 +12,8 @@ import {
   type ParseEventLogsParameters,
   parseEventLogs,
 } from "viem";
+import { FactError } from "../events/FactError.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
 import type { BlockRange } from "./readLogs.ts";
 
 export interface ReadEventsParameters<abi extends Abi, name extends ContractEventName<abi>>

@@ -1,4 +1,6 @@
-import { type settlement, type Times, usageWindow } from "@worker3/sdk";
+import type * as settlement from "../contracts/settlement/index.ts";
+import type { Times } from "../protocol/times.ts";
+import { usageWindow } from "../protocol/usageWindow.ts";
 
 /** What became of usage, in the words of the command. */
 export type UsageState =

@@ -1,6 +1,7 @@
-import { type NetworkClient, usageSettlementAbi } from "@worker3/sdk";
-import { readEvents } from "../chain/readEvents.ts";
-import { readLogs } from "../chain/readLogs.ts";
+import { usageSettlementAbi } from "../abi/UsageSettlement.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { readEvents } from "./readEvents.ts";
+import { readLogs } from "./readLogs.ts";
 
 /** One node's part in one epoch, as a key. */
 export function seatKey({ nodeId, epoch }: { readonly nodeId: number; readonly epoch: number }): string {

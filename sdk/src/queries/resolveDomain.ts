@@ -1,7 +1,10 @@
-import { type NetworkClient, projects, type ReadOptions, zoneLabel } from "@worker3/sdk";
-import { CliError } from "../errors.ts";
+import * as projects from "../contracts/projects/index.ts";
+import type { ReadOptions } from "../contracts/read.ts";
+import { Worker3Error } from "../errors/Worker3Error.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { type ReadTxt, readTxt } from "../node/readTxt.ts";
+import { zoneLabel } from "../protocol/zoneLabel.ts";
 import { proofName, proofOf, proofText } from "./proofOf.ts";
-import { type ReadTxt, readTxt } from "./readTxt.ts";
 
 export interface ResolveDomainParameters extends ReadOptions {
   readonly domain: string;
@@ -13,7 +16,7 @@ export interface ResolveDomainParameters extends ReadOptions {
  * What is served at a domain, and where. For a domain outside the zone its DNS names the project, and the chain says
  * whether that project claimed it.
  *
- * @throws {CliError} `DOMAIN_UNPROVEN`, `DOMAIN_AMBIGUOUS`, `DNS_FAILED`; what `projects.resolve` throws: `NAME_FREE`,
+ * @throws {Worker3Error} `DOMAIN_UNPROVEN`, `DOMAIN_AMBIGUOUS`, `DNS_FAILED`; what `projects.resolve` throws: `NAME_FREE`,
  *   `DOMAIN_NOT_CLAIMED`, ...
  */
 export async function resolveDomain(
@@ -26,7 +29,7 @@ export async function resolveDomain(
   const name = proofName(domain);
   const [projectId, ...others] = proofOf(network, await read(name, signal));
   if (projectId === undefined) {
-    throw new CliError({
+    throw new Worker3Error({
       code: "DOMAIN_UNPROVEN",
       message: `The DNS of ${domain} names no project of this network.`,
       value: domain,
@@ -34,7 +37,7 @@ export async function resolveDomain(
     });
   }
   if (others.length > 0) {
-    throw new CliError({
+    throw new Worker3Error({
       code: "DOMAIN_AMBIGUOUS",
       message: `The DNS of ${domain} names several projects: ${[projectId, ...others].join(", ")}.`,
       value: domain,

@@ -1,8 +1,10 @@
-import { type NetworkClient, settlement, usageSettlementAbi } from "@worker3/sdk";
-import { mapInWindows } from "../chain/mapInWindows.ts";
-import { readEvents } from "../chain/readEvents.ts";
-import { readLogs } from "../chain/readLogs.ts";
+import { usageSettlementAbi } from "../abi/UsageSettlement.ts";
+import * as settlement from "../contracts/settlement/index.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
 import type { CountedReceipt } from "./CountedReceipt.ts";
+import { mapInWindows } from "./mapInWindows.ts";
+import { readEvents } from "./readEvents.ts";
+import { readLogs } from "./readLogs.ts";
 import { receiptState, type UsageState } from "./receiptState.ts";
 
 /** Reads share round trips; so many at a time fit one. */

@@ -1,6 +1,7 @@
-import { type NetworkClient, projectRegistryAbi } from "@worker3/sdk";
-import { readEvents } from "../chain/readEvents.ts";
-import { readLogs } from "../chain/readLogs.ts";
+import { projectRegistryAbi } from "../abi/ProjectRegistry.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { readEvents } from "./readEvents.ts";
+import { readLogs } from "./readLogs.ts";
 
 /**
  * Every node that ever had a seat of a project: whose receipts there can be.

@@ -1,5 +1,5 @@
-import type { Line } from "@worker3/sdk";
 import type { Hash } from "viem";
+import type { Line } from "../receipts/receipt.ts";
 
 /** A receipt that the chain counted, with all that a release or a dispute of it needs. */
 export interface CountedReceipt {

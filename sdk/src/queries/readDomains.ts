@@ -1,7 +1,8 @@
-import { type NetworkClient, projectRegistryAbi } from "@worker3/sdk";
-import { inChainOrder } from "../chain/inChainOrder.ts";
-import { readEvents } from "../chain/readEvents.ts";
-import { readLogs } from "../chain/readLogs.ts";
+import { projectRegistryAbi } from "../abi/ProjectRegistry.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { inChainOrder } from "./inChainOrder.ts";
+import { readEvents } from "./readEvents.ts";
+import { readLogs } from "./readLogs.ts";
 
 /**
  * The domains that a project has claimed and not given up, in the order of their claims.

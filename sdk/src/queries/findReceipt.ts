@@ -1,5 +1,5 @@
-import type { NetworkClient } from "@worker3/sdk";
-import { CliError } from "../errors.ts";
+import { Worker3Error } from "../errors/Worker3Error.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
 import type { CountedReceipt } from "./CountedReceipt.ts";
 import { readReceipts } from "./readReceipts.ts";
 
@@ -13,7 +13,7 @@ export interface FindReceiptParameters {
 /**
  * The counted receipt of a node for a project in an epoch: there is at most one.
  *
- * @throws {CliError} `RECEIPT_UNKNOWN`; {RpcError} The chain cannot be asked.
+ * @throws {Worker3Error} `RECEIPT_UNKNOWN`; {RpcError} The chain cannot be asked.
  */
 export async function findReceipt(
   client: NetworkClient,
@@ -21,7 +21,7 @@ export async function findReceipt(
 ): Promise<CountedReceipt> {
   const [found] = await readReceipts(client, { projectId, nodeIds: [nodeId], epochs: [epoch], signal });
   if (found !== undefined) return found;
-  throw new CliError({
+  throw new Worker3Error({
     code: "RECEIPT_UNKNOWN",
     message: `The chain counted no receipt of node ${nodeId} for project ${projectId} in epoch ${epoch}.`,
     value: `${projectId} ${nodeId} ${epoch}`,
