@@ -1,5 +1,8 @@
 import { stat } from "node:fs/promises";
 import { type NetworkClient, projects } from "@worker3/sdk";
+import type { Car } from "../../../sdk/src/node/putCar.ts";
+import { replicasOf } from "../../../sdk/src/nodeApi/Replica.ts";
+import { waitForVersion } from "../../../sdk/src/upload/waitForVersion.ts";
 import { argument, defineCommand, flag, option } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
@@ -7,9 +10,6 @@ import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
 import { openCarFile } from "../upload/openCarFile.ts";
 import { packProject } from "../upload/packProject.ts";
-import type { Car } from "../upload/putCar.ts";
-import { replicasOf } from "../upload/Replica.ts";
-import { waitForVersion } from "../upload/waitForVersion.ts";
 import { patienceOf } from "./deploy/patience.ts";
 import { upload } from "./deploy/upload.ts";
 

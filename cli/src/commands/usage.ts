@@ -1,10 +1,10 @@
+import { readUsage } from "../../../sdk/src/queries/readUsage.ts";
 import { argument, defineCommand, option } from "../command.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
 import { table } from "../text/table.ts";
 import { usd } from "../text/usd.ts";
-import { readUsage } from "../usage/readUsage.ts";
 
 const EPOCHS = 7;
 

@@ -1,8 +1,8 @@
 import { type Block, verifyCar, Worker3Error } from "@worker3/sdk";
 import type { CID } from "multiformats/cid";
+import { NodeError } from "../../../sdk/src/nodeApi/NodeError.ts";
+import { nodeUnreachable } from "../../../sdk/src/nodeApi/nodeUnreachable.ts";
 import { CliError } from "../errors.ts";
-import { NodeError } from "../nodes/NodeError.ts";
-import { nodeUnreachable } from "../nodes/nodeUnreachable.ts";
 import { requestNode } from "../nodes/requestNode.ts";
 import type { CarSource } from "./CarSource.ts";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
+import { readJson, readText } from "../../../sdk/src/nodeApi/readJson.ts";
 import { rejectsCode } from "../../../sdk/src/testing/throwsCode.ts";
-import { readJson, readText } from "./readJson.ts";
 import { requestNode } from "./requestNode.ts";
 
 describe("requests to a node", () => {

@@ -1,8 +1,8 @@
 import type { Manifest } from "@worker3/sdk";
 import { type PackedDiskFolder, packFolder } from "@worker3/sdk/node";
+import type { Car } from "../../../sdk/src/node/putCar.ts";
 import { type BundledProject, bundleProject } from "../bundle/bundleProject.ts";
 import { checkSize } from "../bundle/checkSize.ts";
-import type { Car } from "./putCar.ts";
 
 export interface PackProjectParameters {
   readonly directory: string;

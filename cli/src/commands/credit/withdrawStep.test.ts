@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { epochsBack } from "../../../../sdk/src/queries/epochsBack.ts";
 import { lastDifferent } from "../../../../sdk/src/queries/versionBefore.ts";
 import { formatSpan } from "../../text/formatSpan.ts";
-import { epochsBack } from "../../usage/epochsBack.ts";
 import { type WithdrawFacts, withdrawStep } from "./withdrawStep.ts";
 
 const facts: WithdrawFacts = { amount: 5n, balance: 10n, thawing: 0n, firstWithdraw: 20, epoch: 10 };

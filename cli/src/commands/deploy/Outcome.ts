@@ -1,7 +1,7 @@
 import type { NetworkWriter } from "@worker3/sdk";
+import type { Replica } from "../../../../sdk/src/nodeApi/Replica.ts";
 import type { CommandContext } from "../../context/CommandContext.ts";
 import type { PackedProject } from "../../upload/packProject.ts";
-import type { Replica } from "../../upload/Replica.ts";
 import type { DeployOptions } from "./options.ts";
 import type { Patience } from "./patience.ts";
 

@@ -1,5 +1,5 @@
+import { urlsOf } from "../../../../sdk/src/nodeApi/urlsOf.ts";
 import type { PackedProject } from "../../upload/packProject.ts";
-import { urlsOf } from "../../upload/urlsOf.ts";
 import type { Outcome } from "./Outcome.ts";
 import type { DeployOptions } from "./options.ts";
 

@@ -1,6 +1,6 @@
 import { parseDeploymentCid, projects } from "@worker3/sdk";
-import { createIntent } from "../../upload/createIntent.ts";
-import { replicasOf } from "../../upload/Replica.ts";
+import { replicasOf } from "../../../../sdk/src/nodeApi/Replica.ts";
+import { createIntent } from "../../../../sdk/src/upload/createIntent.ts";
 import { afterTransaction } from "./afterTransaction.ts";
 import type { DeployParameters, Outcome } from "./Outcome.ts";
 import { pushCommand } from "./options.ts";

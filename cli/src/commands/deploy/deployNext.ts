@@ -1,5 +1,5 @@
 import { parseDeploymentCid, projects } from "@worker3/sdk";
-import { createIntent } from "../../upload/createIntent.ts";
+import { createIntent } from "../../../../sdk/src/upload/createIntent.ts";
 import { afterTransaction } from "./afterTransaction.ts";
 import type { DeployParameters, Outcome } from "./Outcome.ts";
 import { type DeployOptions, pushCommand } from "./options.ts";

@@ -1,8 +1,8 @@
 import { escrow, type NetworkWriter, noCreditError, projects } from "@worker3/sdk";
 import type { Address } from "viem";
+import { type Replica, replicasOf } from "../../../../sdk/src/nodeApi/Replica.ts";
 import { checkBalance } from "../../chain/checkBalance.ts";
 import { usd } from "../../text/usd.ts";
-import { type Replica, replicasOf } from "../../upload/Replica.ts";
 import { checkGas } from "./checkGas.ts";
 import type { DeployOptions } from "./options.ts";
 

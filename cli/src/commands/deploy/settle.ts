@@ -1,6 +1,6 @@
+import type { ReplicaUpload } from "../../../../sdk/src/upload/uploadToReplicas.ts";
+import { statusOrNone, waitForVersion } from "../../../../sdk/src/upload/waitForVersion.ts";
 import { CliError } from "../../errors.ts";
-import type { ReplicaUpload } from "../../upload/uploadToReplicas.ts";
-import { statusOrNone, waitForVersion } from "../../upload/waitForVersion.ts";
 import type { DeployParameters, ReplicaOutcome } from "./Outcome.ts";
 
 /**

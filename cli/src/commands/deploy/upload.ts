@@ -1,9 +1,9 @@
+import type { Car } from "../../../../sdk/src/node/putCar.ts";
+import type { Replica } from "../../../../sdk/src/nodeApi/Replica.ts";
+import type { Intent } from "../../../../sdk/src/upload/createIntent.ts";
+import { type ReplicaUpload, uploadToReplicas } from "../../../../sdk/src/upload/uploadToReplicas.ts";
+import { statusOrNone } from "../../../../sdk/src/upload/waitForVersion.ts";
 import type { CommandContext } from "../../context/CommandContext.ts";
-import type { Intent } from "../../upload/createIntent.ts";
-import type { Car } from "../../upload/putCar.ts";
-import type { Replica } from "../../upload/Replica.ts";
-import { type ReplicaUpload, uploadToReplicas } from "../../upload/uploadToReplicas.ts";
-import { statusOrNone } from "../../upload/waitForVersion.ts";
 import type { Patience } from "./patience.ts";
 
 export interface UploadParameters {

@@ -1,8 +1,8 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { INTENT_HEADER } from "@worker3/sdk";
-import { nodeUnreachable } from "../nodes/nodeUnreachable.ts";
-import { readText } from "../nodes/readJson.ts";
+import { nodeUnreachable } from "../nodeApi/nodeUnreachable.ts";
+import { readText } from "../nodeApi/readJson.ts";
+import { INTENT_HEADER } from "../signing/intentHeader.ts";
 
 /** A CAR that can be read again and again. */
 export interface Car {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readJson } from "../nodes/readJson.ts";
+import { readJson } from "./readJson.ts";
 
 const uint64 = z
   .string()

@@ -1,9 +1,14 @@
-import { type NetworkClient, nodes, projects, settlement, type Terms, Worker3Error } from "@worker3/sdk";
-import { mapInWindows } from "../../../sdk/src/queries/mapInWindows.ts";
-import { readReceipts } from "../../../sdk/src/queries/readReceipts.ts";
-import { readSkipped, seatKey } from "../../../sdk/src/queries/readSkipped.ts";
-import { readStates } from "../../../sdk/src/queries/readStates.ts";
+import * as nodes from "../contracts/nodes/index.ts";
+import * as projects from "../contracts/projects/index.ts";
+import * as settlement from "../contracts/settlement/index.ts";
+import { Worker3Error } from "../errors/Worker3Error.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import type { Terms } from "../protocol/terms.ts";
 import { epochsBack } from "./epochsBack.ts";
+import { mapInWindows } from "./mapInWindows.ts";
+import { readReceipts } from "./readReceipts.ts";
+import { readSkipped, seatKey } from "./readSkipped.ts";
+import { readStates } from "./readStates.ts";
 import { type NodeUsage, readUncounted } from "./readUncounted.ts";
 
 /** A node that did not tell what it served in an epoch without a receipt. */

@@ -1,7 +1,7 @@
-import { NodeError } from "../nodes/NodeError.ts";
+import { NodeError } from "../nodeApi/NodeError.ts";
+import { type ProjectStatus, projectStatus } from "../nodeApi/projectStatus.ts";
+import type { Replica } from "../nodeApi/Replica.ts";
 import { pause } from "./pause.ts";
-import { type ProjectStatus, projectStatus } from "./projectStatus.ts";
-import type { Replica } from "./Replica.ts";
 
 export interface WaitForVersionParameters {
   readonly replicas: readonly Replica[];

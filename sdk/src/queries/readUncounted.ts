@@ -1,6 +1,9 @@
-import { amountOf, type NetworkClient, settlement, usageWindow } from "@worker3/sdk";
-import type { UsageState } from "../../../sdk/src/queries/receiptState.ts";
-import { type OpenUsage, readOpenUsage } from "./readOpenUsage.ts";
+import * as settlement from "../contracts/settlement/index.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { type OpenUsage, readOpenUsage } from "../nodeApi/readOpenUsage.ts";
+import { amountOf } from "../protocol/amountOf.ts";
+import { usageWindow } from "../protocol/usageWindow.ts";
+import type { UsageState } from "./receiptState.ts";
 
 /** What one node served for a project in one epoch. */
 export interface NodeUsage extends OpenUsage {

@@ -1,4 +1,5 @@
-import { type NetworkClient, nodes } from "@worker3/sdk";
+import * as nodes from "../contracts/nodes/index.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
 
 /** A node in one of a project's seats. */
 export interface Replica {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { decodeIntentHeader, verifyUploadIntent } from "@worker3/sdk";
 import { zeroAddress } from "viem";
-import { testKey } from "../testing/testKey.ts";
+import { testKey } from "../../../cli/src/testing/testKey.ts";
+import { decodeIntentHeader } from "../signing/intentHeader.ts";
+import { verifyUploadIntent } from "../signing/verifyUploadIntent.ts";
 import { createIntent } from "./createIntent.ts";
 
 const network = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
-import { NodeError } from "../nodes/NodeError.ts";
+import { NodeError } from "../nodeApi/NodeError.ts";
 import { type Car, putCar } from "./putCar.ts";
 
 const PARTS = 64;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { type RequestNodeParameters, requestNode } from "../../../cli/src/nodes/requestNode.ts";
 import { NodeError } from "./NodeError.ts";
 import { nodeUnreachable } from "./nodeUnreachable.ts";
-import { type RequestNodeParameters, requestNode } from "./requestNode.ts";
 
 /** A node's documents are small; what is longer is none. */
 const MAX_BYTES = 1_048_576;

@@ -1,10 +1,10 @@
-import type { Worker3Error } from "@worker3/sdk";
 import { z } from "zod";
-import { NodeError } from "../nodes/NodeError.ts";
+import type { Worker3Error } from "../errors/Worker3Error.ts";
+import { type Car, type PutAnswer, putCar } from "../node/putCar.ts";
+import { NodeError } from "../nodeApi/NodeError.ts";
+import type { Replica } from "../nodeApi/Replica.ts";
 import type { Intent } from "./createIntent.ts";
 import { pause } from "./pause.ts";
-import { type Car, type PutAnswer, putCar } from "./putCar.ts";
-import type { Replica } from "./Replica.ts";
 import { UploadError } from "./UploadError.ts";
 
 export interface UploadCarParameters {

@@ -1,8 +1,8 @@
-import type { Worker3Error } from "@worker3/sdk";
-import { NodeError } from "../nodes/NodeError.ts";
+import type { Worker3Error } from "../errors/Worker3Error.ts";
+import type { Car } from "../node/putCar.ts";
+import { NodeError } from "../nodeApi/NodeError.ts";
+import type { Replica } from "../nodeApi/Replica.ts";
 import type { Intent } from "./createIntent.ts";
-import type { Car } from "./putCar.ts";
-import type { Replica } from "./Replica.ts";
 import { UploadError } from "./UploadError.ts";
 import { uploadCar } from "./uploadCar.ts";
 

@@ -1,5 +1,8 @@
-import { encodeIntentHeader, type SigningNetwork, signUploadIntent, type UploadIntent } from "@worker3/sdk";
 import type { PrivateKeyAccount } from "viem/accounts";
+import { encodeIntentHeader } from "../signing/intentHeader.ts";
+import type { UploadIntent } from "../signing/messages.ts";
+import type { SigningNetwork } from "../signing/signingDomain.ts";
+import { signUploadIntent } from "../signing/signUploadIntent.ts";
 
 /** Less than the 15 minutes that nodes take, for clocks differ. */
 const VALID_SECONDS = 600;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Car } from "./putCar.ts";
+import type { Car } from "../node/putCar.ts";
 import { uploadCar } from "./uploadCar.ts";
 import { uploadToReplicas } from "./uploadToReplicas.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readJson } from "../nodes/readJson.ts";
 import type { Replica } from "./Replica.ts";
+import { readJson } from "./readJson.ts";
 
 const version = z.int().min(0);
 const statusSchema = z.object({
