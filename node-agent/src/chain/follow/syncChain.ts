@@ -1,9 +1,8 @@
-import type { Fact, Network } from "@worker3/sdk";
+import { type Fact, type Network, readRange } from "@worker3/sdk";
 import type { Logger } from "pino";
 import type { Hash } from "viem";
 import type { Checkpoint } from "../../ledger/checkpointTable.ts";
 import { applyFacts, type ChainTables, rollbackFacts } from "../applyFacts.ts";
-import { ChainError } from "../ChainError.ts";
 import { findAncestor } from "./findAncestor.ts";
 import type { Provider } from "./providers.ts";
 import { readFacts } from "./readFacts.ts";
@@ -80,17 +79,17 @@ async function readChunk(
   if (at !== undefined && at.number >= head.number) return { to: undefined, facts: [], blocks };
   const fromBlock = at === undefined ? network.deploymentBlock : at.number + 1n;
   const last = fromBlock + BigInt(blocks) - 1n;
-  const to = last < head.number ? await checkpointAt(provider, last) : head;
-  try {
-    const toHash = to.hash as Hash;
-    const facts = await readFacts({ ...parameters, fromBlock, toBlock: to.number, toHash });
-    return { to, facts, blocks };
-  } catch (error) {
-    // RPCs limit a range in many words; whatever it is, a single block shows whether it is that.
-    if (error instanceof ChainError || to.number === fromBlock) throw error;
-    signal.throwIfAborted();
-    return readChunk(parameters, head, at, Math.floor(Number(to.number - fromBlock + 1n) / 2));
-  }
+  const range = { fromBlock, toBlock: last < head.number ? last : head.number };
+  const { answer, toBlock } = await readRange(
+    range,
+    async ({ toBlock }) => {
+      const to = toBlock < head.number ? await checkpointAt(provider, toBlock) : head;
+      const facts = await readFacts({ ...parameters, fromBlock, toBlock, toHash: to.hash as Hash });
+      return { to, facts };
+    },
+    signal,
+  );
+  return { ...answer, blocks: Number(toBlock - fromBlock + 1n) };
 }
 
 /** So many facts in memory at once are plenty. */
