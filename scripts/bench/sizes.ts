@@ -1,4 +1,4 @@
-import { bundleForBrowser } from "../../sdk/src/testing/bundleForBrowser.ts";
+import { bundleForBrowser } from "@worker3/sdk/testing";
 import { contractSizes } from "./support/contractSizes.ts";
 import type { Result } from "./table.ts";
 

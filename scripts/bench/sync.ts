@@ -13,11 +13,8 @@ import {
   pack,
   projects,
 } from "@worker3/sdk";
+import { deployNetwork, mint, startAnvil, testAccount } from "@worker3/sdk/testing";
 import { type Abi, encodeFunctionData, getContractAddress, type Hex } from "viem";
-import { testAccount } from "../../sdk/src/testing/accounts.ts";
-import { mint } from "../../sdk/src/testing/calls.ts";
-import { deployNetwork } from "../../sdk/src/testing/deployNetwork.ts";
-import { startAnvil } from "../../sdk/src/testing/startAnvil.ts";
 import type { Result } from "./table.ts";
 
 /** `BENCH_PROJECTS` makes a quick look of it. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { accessManagerAbi, type Network, nodeRegistryAbi, usageSettlementAbi } from "@worker3/sdk";
+import { rejectsCode } from "@worker3/sdk/testing";
 import {
   type Address,
   type ContractFunctionName,
@@ -20,7 +21,6 @@ import {
 } from "viem";
 import type { Parameters } from "../../ignition/parameters.ts";
 import { PARAMETERS_ROLE } from "../../ignition/roles.ts";
-import { rejectsCode } from "../../sdk/src/testing/throwsCode.ts";
 import { checkDeployment } from "./checkDeployment.ts";
 import type { Row } from "./row.ts";
 import { creationCode, factoryOf } from "./testing/creationCode.ts";

@@ -7,11 +7,10 @@ import {
   type Network,
   ownContracts,
 } from "@worker3/sdk";
+import { exampleAddresses, rejectsCode, throwsCode } from "@worker3/sdk/testing";
 import { encodeAbiParameters, parseAbi } from "viem";
 import { worker3Module } from "../../ignition/modules/Worker3.ts";
 import { RESTRICTED } from "../../ignition/roles.ts";
-import { exampleAddresses } from "../../sdk/src/testing/exampleAddresses.ts";
-import { rejectsCode, throwsCode } from "../../sdk/src/testing/throwsCode.ts";
 import { CONTRACTS } from "../bench/support/contractSizes.ts";
 import { addressIn, contractNames, isOfViews, networkKeys } from "./contracts.ts";
 import type { ContractBuild } from "./readBuild.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { testAccount } from "@worker3/sdk/testing";
 import { mnemonicToAccount } from "viem/accounts";
-import { testAccount } from "../../sdk/src/testing/accounts.ts";
 import { devnetAccounts } from "./accounts.ts";
 
 describe("the accounts of a devnet", () => {

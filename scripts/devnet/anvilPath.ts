@@ -1,4 +1,4 @@
-import { anvilPath as installedPath } from "../../sdk/src/testing/anvilPath.ts";
+import { anvilPath as installedPath } from "@worker3/sdk/testing";
 import { DevnetError } from "./DevnetError.ts";
 
 /** anvil's binary; an error that says what to install where it is not there. */

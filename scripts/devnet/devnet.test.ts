@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { asset, checkNetwork, createNetworkClient, nodes, parseNetwork, settlement } from "@worker3/sdk";
-import { arbiter as arbiterOf, poolSize } from "../../sdk/src/testing/calls.ts";
+import { arbiter as arbiterOf, poolSize } from "@worker3/sdk/testing";
 import type { ReadyDocument } from "./readyDocument.ts";
 import { chainClient } from "./startChain.ts";
 import { poll } from "./testing/poll.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { contractKeys } from "@worker3/sdk";
+import { exampleAddresses } from "@worker3/sdk/testing";
 import type { Address } from "viem";
-import { contractKeys } from "../../sdk/src/contracts/table.ts";
-import { exampleAddresses } from "../../sdk/src/testing/exampleAddresses.ts";
 import type { ReadyDocument } from "./readyDocument.ts";
 import { readyTable } from "./readyTable.ts";
 

@@ -1,6 +1,6 @@
 import { asset, createNetworkWriter, epochAt, type Network, nodes, type Region } from "@worker3/sdk";
+import { mint } from "@worker3/sdk/testing";
 import type { PrivateKeyAccount } from "viem/accounts";
-import { mint } from "../../sdk/src/testing/calls.ts";
 import type { DevnetAccounts } from "./accounts.ts";
 import { chainClient } from "./startChain.ts";
 

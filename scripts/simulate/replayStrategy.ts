@@ -1,4 +1,4 @@
-import { type Replayed, replayActions } from "../../sdk/src/testing/modelChain/replayActions.ts";
+import { type Replayed, replayActions } from "@worker3/sdk/testing";
 import { DEFAULT_ASSUMPTIONS, PROTOCOL } from "./assumptions.ts";
 import { startWorld } from "./compareStrategy.ts";
 import type { Strategy } from "./Strategy.ts";

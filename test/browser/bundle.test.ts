@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
-import { carOf, pack } from "../../sdk/src/content/index.ts";
-import { type BrowserBundle, bundleForBrowser } from "../../sdk/src/testing/bundleForBrowser.ts";
+import { carOf, pack } from "@worker3/sdk";
+import { type BrowserBundle, bundleForBrowser } from "@worker3/sdk/testing";
 
 /** What is packed in both worlds; text, so that it can be written into the page's script. */
 const FOLDER = `[

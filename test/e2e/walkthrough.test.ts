@@ -24,14 +24,12 @@ import {
   statementDigest,
   statementsDigest,
 } from "@worker3/sdk";
+import { type Anvil, collectFees, decide, setMeter, startAnvil, testAccount } from "@worker3/sdk/testing";
 import hre from "hardhat";
 import { createTestClient, http, type PrivateKeyAccount, parseAbi } from "viem";
 import { committedArtifacts } from "../../ignition/artifacts.ts";
 import { deployWorker3 } from "../../ignition/deployWorker3.ts";
 import { readParameters } from "../../ignition/parameters.ts";
-import { testAccount } from "../../sdk/src/testing/accounts.ts";
-import { collectFees, decide, setMeter } from "../../sdk/src/testing/calls.ts";
-import { type Anvil, startAnvil } from "../../sdk/src/testing/startAnvil.ts";
 
 const USD = 1_000_000n;
 const STAKE = 1_000n * USD;

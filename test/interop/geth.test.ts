@@ -20,6 +20,7 @@ import {
   signUsageBatch,
 } from "@worker3/sdk";
 import { mockUSDBytecode } from "@worker3/sdk/bytecode";
+import { collectFees, held } from "@worker3/sdk/testing";
 import hre from "hardhat";
 import {
   createPublicClient,
@@ -37,7 +38,6 @@ import { checkDeployment } from "../../scripts/deployment/checkDeployment.ts";
 import { readBuild } from "../../scripts/deployment/readBuild.ts";
 import { readDeployed } from "../../scripts/deployment/readDeployed.ts";
 import { GETH } from "../../scripts/interop/peers.ts";
-import { collectFees, held } from "../../sdk/src/testing/calls.ts";
 import { type Geth, startGeth } from "./support/startGeth.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

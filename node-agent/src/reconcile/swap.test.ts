@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { request } from "node:http";
+import { testSize } from "@worker3/sdk/testing";
 import { Agent, WebSocket } from "undici";
-import { testSize } from "../../../sdk/src/testing/testSize.ts";
 import type { Cell } from "../cells/Cell.ts";
 import { ask } from "../cells/testing/ask.ts";
 import { fetchEdge } from "../edge/testing/testEdge.ts";

@@ -1,7 +1,7 @@
 import {
-  type CountedReceipt,
   decodeReceipts,
   MAX_RECEIPTS,
+  type ReceiptOutcome,
   settlement,
   splitBatches,
   untilAborted,
@@ -19,8 +19,8 @@ export async function previewReceipts(
   epoch: number,
   receipts: readonly Hex[],
   signal: AbortSignal,
-): Promise<CountedReceipt[]> {
-  const previews: CountedReceipt[] = [];
+): Promise<ReceiptOutcome[]> {
+  const previews: ReceiptOutcome[] = [];
   for (const chunk of splitBatches(receipts, MAX_RECEIPTS)) {
     const parameters = { nodeId: view.nodeId, epoch, receipts: decodeReceipts(concatHex(chunk)) };
     previews.push(...(await untilAborted(settlement.previewBatch(client, parameters), signal)));

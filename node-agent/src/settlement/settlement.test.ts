@@ -15,10 +15,8 @@ import {
   statementDigest,
   statementsDigest,
 } from "@worker3/sdk";
+import { pauseSubmissions, setOperator, TEST_PRICES, testAccount } from "@worker3/sdk/testing";
 import { custom, http } from "viem";
-import { testAccount } from "../../../sdk/src/testing/accounts.ts";
-import { pauseSubmissions, setOperator } from "../../../sdk/src/testing/calls.ts";
-import { TEST_PRICES } from "../../../sdk/src/testing/deployNetwork.ts";
 import { crashPoints } from "../testing/crashPoints.ts";
 import { CAP, SettlementWorld } from "../testing/settlementWorld.ts";
 

@@ -1,7 +1,6 @@
 import { createNetworkClient, epochStart, escrow, type NetworkWriter, nodes, projects } from "@worker3/sdk";
+import { createTestNetwork, type TestNetwork, testAccount } from "@worker3/sdk/testing";
 import { createTestClient, http, type LocalAccount, type Transport } from "viem";
-import { testAccount } from "../../../sdk/src/testing/accounts.ts";
-import { createTestNetwork, type TestNetwork } from "../../../sdk/src/testing/createTestNetwork.ts";
 import { createOutbox, type Outbox } from "../chain/outbox/createOutbox.ts";
 import type { SettlementView } from "../chain/view/SettlementView.ts";
 import { batchTable } from "../ledger/batchTable.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { type Network, parseNetwork } from "@worker3/sdk";
+import { startAnvil } from "@worker3/sdk/testing";
 import hre from "hardhat";
 import type { Artifacts } from "../../../ignition/artifacts.ts";
 import { deployWorker3 } from "../../../ignition/deployWorker3.ts";
 import { type Parameters, readParameters } from "../../../ignition/parameters.ts";
-import { startAnvil } from "../../../sdk/src/testing/startAnvil.ts";
 import { type Build, readBuild } from "../readBuild.ts";
 
 export const ROOT = join(import.meta.dirname, "../../..");

@@ -1,6 +1,5 @@
 import { isBuiltin } from "node:module";
 import { gzipSync } from "node:zlib";
-import { build } from "vite";
 
 export interface BrowserBundle {
   /** A script that puts the entry's exports into the global `name`. */
@@ -20,6 +19,8 @@ export interface BrowserBundle {
 export async function bundleForBrowser(source: string, name: string): Promise<BrowserBundle> {
   const entry = "virtual:entry";
   const nodeModules: string[] = [];
+  // Of those who share this module few bundle, and loading it takes a while.
+  const { build } = await import("vite");
   const output = await build({
     configFile: false,
     envFile: false,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { throwsCode } from "../../../../sdk/src/testing/throwsCode.ts";
+import { throwsCode } from "@worker3/sdk/testing";
 import { type FactRow, factTable } from "../../ledger/factTable.ts";
 import { openLedger } from "../../ledger/openLedger.ts";
 import { bookBlocks, openTables } from "../testing/bookBlocks.ts";

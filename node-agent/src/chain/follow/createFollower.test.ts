@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { nodes, pack, projects } from "@worker3/sdk";
+import { createTestNetwork, type TestNetwork, testAccount } from "@worker3/sdk/testing";
 import { createTestClient, http, type TestClient } from "viem";
-import { testAccount } from "../../../../sdk/src/testing/accounts.ts";
-import { createTestNetwork, type TestNetwork } from "../../../../sdk/src/testing/createTestNetwork.ts";
 import { checkpointTable } from "../../ledger/checkpointTable.ts";
 import { factTable } from "../../ledger/factTable.ts";
 import { openLedger } from "../../ledger/openLedger.ts";

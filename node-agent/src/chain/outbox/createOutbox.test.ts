@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { createNetworkClient, encodeCall, nodeRegistryAbi, nodes } from "@worker3/sdk";
+import {
+  createTestNetwork,
+  rejectsCode,
+  setOperator,
+  type TestNetwork,
+  testAccount,
+} from "@worker3/sdk/testing";
 import { createTestClient, custom, http, parseEther, type Transport } from "viem";
-import { testAccount } from "../../../../sdk/src/testing/accounts.ts";
-import { setOperator } from "../../../../sdk/src/testing/calls.ts";
-import { createTestNetwork, type TestNetwork } from "../../../../sdk/src/testing/createTestNetwork.ts";
-import { rejectsCode } from "../../../../sdk/src/testing/throwsCode.ts";
 import { openLedger } from "../../ledger/openLedger.ts";
 import { outboxTable } from "../../ledger/outboxTable.ts";
 import { until } from "../../testing/until.ts";

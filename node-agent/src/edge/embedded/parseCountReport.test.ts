@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { throwsCode } from "../../../../sdk/src/testing/throwsCode.ts";
+import { throwsCode } from "@worker3/sdk/testing";
 import { parseCountReport } from "./parseCountReport.ts";
 
 const count = { projectId: "7", epoch: 3, minuteMs: 60_000, requests: 1, egressBytes: 2 };
