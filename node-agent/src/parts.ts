@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { createNetworkClient, createNetworkWriter, parseNetwork } from "@worker3/sdk";
+import { checkSupported, createNetworkClient, createNetworkWriter, parseNetwork } from "@worker3/sdk";
 import type { Logger } from "pino";
 import { createAdmin } from "./admin/createAdmin.ts";
 import { createStatus } from "./admin/createStatus.ts";
@@ -9,13 +9,12 @@ import { createApi } from "./api/createApi.ts";
 import { createApiParts } from "./api/createApiParts.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
 import { cellBindings } from "./bindings/index.ts";
+import { capabilitiesOf } from "./cells/capabilitiesOf.ts";
 import { noCgroups } from "./cells/cgroup/noCgroups.ts";
 import { openCgroups } from "./cells/cgroup/openCgroups.ts";
-import { checkSupported } from "./cells/checkSupported.ts";
 import { createCellRunner } from "./cells/createCellRunner.ts";
 import { defaultCpuCores } from "./cells/defaultCpuCores.ts";
 import { defaultWarmBytes } from "./cells/defaultWarmBytes.ts";
-import { checkScriptSize } from "./cells/limits/checkScriptSize.ts";
 import { createIncidents } from "./cells/limits/createIncidents.ts";
 import { scriptBytesOf } from "./cells/limits/scriptBytesOf.ts";
 import { hostNetwork } from "./cells/network/hostNetwork.ts";
@@ -142,7 +141,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       signal,
     }),
   );
-  const { edge, cells, reconciler, incidents } = serving;
+  const { edge, cells, reconciler, incidents, capabilities } = serving;
   const capWatch = createCapWatch({ meter, view, reconciler, nodeId });
 
   const settlement = createSettlement({
@@ -174,6 +173,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       settlement,
       reconciler,
       incidents,
+      capabilities,
     }),
   );
   const apiSocket = await serveOnSocket(api, apiSocketPath, 0o600);
@@ -241,7 +241,11 @@ export interface ServingSources
 export async function buildServing(sources: ServingSources) {
   const { config, clock, meter, logger } = sources;
   const { nodeId, stateDirectory } = config;
-  const binary = workerdBinary();
+  const capabilities = capabilitiesOf({
+    binary: workerdBinary(),
+    bindings: cellBindings,
+    scriptBytes: config.cells.scriptBytes,
+  });
   await using open = new AsyncDisposableStack();
 
   const network = config.cells.allowHostNetwork
@@ -298,8 +302,7 @@ export async function buildServing(sources: ServingSources) {
     edge,
     cells,
     checkContent(stored) {
-      checkSupported(stored.manifest, { ...binary, bindings: cellBindings });
-      checkScriptSize(scriptBytesOf(stored), config.cells.scriptBytes);
+      checkSupported({ manifest: stored.manifest, scriptBytes: scriptBytesOf(stored) }, capabilities);
     },
     settings: {
       ...config.cells,
@@ -317,6 +320,7 @@ export async function buildServing(sources: ServingSources) {
     reconciler,
     incidents,
     cpu,
+    capabilities,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

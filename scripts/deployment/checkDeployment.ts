@@ -1,4 +1,11 @@
-import { contractError, createNetworkClient, epochAt, type Network, type NetworkClient } from "@worker3/sdk";
+import {
+  contractError,
+  createNetworkClient,
+  epochAt,
+  type Network,
+  type NetworkClient,
+  readLogs,
+} from "@worker3/sdk";
 import { type Address, erc20Abi } from "viem";
 import type { Parameters } from "../../ignition/parameters.ts";
 import { DEVNET_CHAIN_ID } from "../../ignition/rolesOf.ts";
@@ -14,7 +21,6 @@ import { declaredImmutables } from "./declaredImmutables.ts";
 import { declaredRoles, type Roles } from "./declaredRoles.ts";
 import { declaredViews } from "./declaredViews.ts";
 import type { Build } from "./readBuild.ts";
-import { readContractLogs } from "./readContractLogs.ts";
 import { readCreation } from "./readCreation.ts";
 import { readRoles } from "./readRoles.ts";
 import { roleKeys } from "./roleKeys.ts";
@@ -142,7 +148,7 @@ async function checkRoles(
 ): Promise<Row[]> {
   const wanted = declaredRoles(declared);
   const accessManager = declared.contracts.AccessManager;
-  const keys = roleKeys(await readContractLogs(client, accessManager));
+  const keys = roleKeys(await readLogs(client, { address: accessManager }));
   const answer = await answerOf(
     readRoles(client, { accessManager, keys, declared: wanted, blockNumber, now }),
   );

@@ -1,4 +1,4 @@
-import { contractError, type NetworkClient } from "@worker3/sdk";
+import { contractError, type NetworkClient, readLogs } from "@worker3/sdk";
 import {
   type Address,
   getAddress,
@@ -8,7 +8,6 @@ import {
   toEventSelector,
 } from "viem";
 import type { ContractName } from "./contracts.ts";
-import { readContractLogs } from "./readContractLogs.ts";
 
 /** How a contract came to be. */
 export interface Creation {
@@ -39,7 +38,7 @@ export async function readCreation(
   address: Address,
 ): Promise<Creation | NoCreation> {
   const topic = name === "AccessManager" ? ROLE_GRANTED : AUTHORITY_UPDATED;
-  const [first] = await readContractLogs(client, address, topic);
+  const [first] = await readLogs(client, { address, topics: [topic] });
   const from = `from block ${client.network.deploymentBlock} on`;
   if (first === undefined || first.transactionHash === null) return { unknown: `no event ${from}` };
   const hash = first.transactionHash;

@@ -268,13 +268,6 @@ describe("bundleProject of workers", function () {
       "NO_COMPATIBILITY_DATE",
       "compatibility_date",
     ],
-    [
-      "a date of the future",
-      { compatibility_date: "2999-01-01" },
-      {},
-      "COMPATIBILITY_DATE_TOO_NEW",
-      "2999-01-01",
-    ],
     ["a configuration with nothing in it", { main: undefined }, {}, "NOTHING_TO_SERVE"],
     ["an entry that is not there", { main: "src/nowhere.js" }, {}, "BUNDLE_FAILED"],
     ["code with a mistake", {}, { "src/index.js": "export default { fetch( { }" }, "BUNDLE_FAILED"],

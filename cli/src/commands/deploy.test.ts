@@ -5,7 +5,7 @@ import { escrow, nodes, projects } from "@worker3/sdk";
 import type { Address } from "viem";
 import { commandOn } from "../testing/commandOn.ts";
 import { fundGas } from "../testing/fundGas.ts";
-import { playUploads, type UploadDouble } from "../testing/playUploads.ts";
+import { CAPABILITIES, playUploads, type UploadDouble } from "../testing/playUploads.ts";
 import { folderWith, type ProjectFolder } from "../testing/projectFolder.ts";
 import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
 import { testKey } from "../testing/testKey.ts";
@@ -33,7 +33,7 @@ describe("deploy and push, on a chain", function () {
     for (const double of doubles) {
       double.uploads.length = 0;
       double.asked.length = 0;
-      Object.assign(double, { busy: 0, refusal: undefined, serves: true });
+      Object.assign(double, { busy: 0, refusal: undefined, serves: true, capabilities: CAPABILITIES });
     }
   });
 
@@ -305,6 +305,31 @@ describe("deploy and push, on a chain", function () {
     const args = [folder.path, "--domain", "large.worker3.localhost", "--deposit", "9", "--yes"];
     const error = await chain.worker3.error(1, "deploy", ...args);
     assert.deepEqual([error.code, error.value], ["SCRIPT_TOO_LARGE", String(source.length)]);
+  });
+
+  it("COMPATIBILITY_DATE_TOO_NEW: the nodes are asked, and one that is behind has no veto", async () => {
+    await using folder = await folderWith({
+      "wrangler.json": JSON.stringify({ name: "new", main: "index.js", compatibility_date: "2099-01-01" }),
+      "index.js": "export default { fetch() { return new Response('x') } }",
+    });
+    const args = [folder.path, "--domain", "new.worker3.localhost", "--deposit", "9", "--yes"];
+    const before = await nonce();
+    const error = await chain.worker3.error(1, "deploy", ...args);
+    assert.deepEqual([error.code, error.value], ["COMPATIBILITY_DATE_TOO_NEW", "2099-01-01"]);
+    assert.equal(await nonce(), before, "nothing was sent");
+    const [first, second] = doubles;
+    first.capabilities = { ...CAPABILITIES, compatibilityDate: "2099-01-01" };
+    const done = await chain.worker3.json("deploy", ...args, "--nodes", "1,2");
+    assert.match(done.notices.join(), /node 2 will not serve this: .*knows 2026-11-17/);
+    second.capabilities = undefined;
+    const again = await chain.worker3.json(
+      "deploy",
+      folder.path,
+      "--domain",
+      "new.worker3.localhost",
+      "--yes",
+    );
+    assert.match(again.notices.join(), /node 2 does not say whether it can run this/);
   });
 
   it("a node that takes no projects by itself may be named, with a word about it", async () => {

@@ -1,4 +1,3 @@
-import { checkScriptSize, checkSupported, workerdBinary } from "@worker3/node-agent/supported";
 import { checkDomain, projects, zoneLabel } from "@worker3/sdk";
 import { defineCommand, flag, option, optionalArgument, requiredOption } from "../command.ts";
 import { amount, positiveAmount } from "../inputs/amount.ts";
@@ -6,6 +5,7 @@ import { nodeIds, regions } from "../inputs/list.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { domainRef } from "../project/projectRef.ts";
 import { packProject } from "../upload/packProject.ts";
+import { checkNodes } from "./deploy/checkNodes.ts";
 import { confirmPlan } from "./deploy/confirmPlan.ts";
 import { deployDocument, deployText } from "./deploy/deployDocument.ts";
 import { deployFirst } from "./deploy/deployFirst.ts";
@@ -74,17 +74,17 @@ export const deploy = defineCommand({
         signal: context.signal,
         onProgress,
       });
-      // Nodes of this version refuse it too, but for a first version that would be after the money is spent.
-      checkSupported(packed.manifest, workerdBinary());
-      checkScriptSize(packed.workerBytes);
       progress.update("Asking the chain");
       const { cid } = packed.car;
       const plan =
         projectId === undefined
           ? await planFirst(client, { options, who, cid })
           : await planNext(client, { options, projectId, who, cid });
+      progress.update("Asking the nodes");
+      const { signal } = context;
+      const told = await checkNodes(client, { nodeIds: plan.nodeIds, packed, signal });
       progress.done();
-      const notices = [...packed.notices, ...plan.notices];
+      const notices = [...packed.notices, ...plan.notices, ...told];
       if (message !== undefined)
         notices.push("--message is told in the document only: the chain has no place for it");
       for (const notice of notices) context.note(notice);

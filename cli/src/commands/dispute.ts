@@ -1,5 +1,4 @@
-import { asset, disputeWindow, settlement } from "@worker3/sdk";
-import { findReceipt } from "../../../sdk/src/queries/findReceipt.ts";
+import { asset, disputeWindow, findReceipt, settlement } from "@worker3/sdk";
 import { checkBalance } from "../chain/checkBalance.ts";
 import { epochTime } from "../chain/epochTime.ts";
 import { argument, defineCommand, requiredOption } from "../command.ts";

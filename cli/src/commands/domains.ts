@@ -1,5 +1,4 @@
-import { type NetworkClient, projects, zoneLabel } from "@worker3/sdk";
-import { readDomains } from "../../../sdk/src/queries/readDomains.ts";
+import { type NetworkClient, projects, readDomains, zoneLabel } from "@worker3/sdk";
 import { argument, type CommandGroup, defineCommand } from "../command.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
 import { domainDocument } from "../project/domainDocument.ts";

@@ -1,13 +1,20 @@
 import { resolve } from "node:path";
-import { parseDeploymentCid } from "@worker3/sdk";
+import {
+  mapInWindows,
+  type NetworkClient,
+  parseDeploymentCid,
+  projects,
+  type Replica,
+  readProjectsNaming,
+  replicasOf,
+} from "@worker3/sdk";
 import { writeCar } from "@worker3/sdk/node";
-import { nodesOfCid } from "../../../sdk/src/queries/nodesOfCid.ts";
 import { argument, defineCommand, option, requiredOption } from "../command.ts";
 import { blocksAsCar } from "../content/blocksAsCar.ts";
 import { type CarSource, cidRef, gatewaySource, isCid, replicaSources } from "../content/CarSource.ts";
 import { fetchCar } from "../content/fetchCar.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
-import { UsageError } from "../errors.ts";
+import { CliError, UsageError } from "../errors.ts";
 import { versionNumber } from "../inputs/wholeNumber.ts";
 import { projectContent } from "../project/projectContent.ts";
 import { type ProjectRef, projectRef } from "../project/projectRef.ts";
@@ -65,8 +72,26 @@ async function find(
   if ("cid" in what && gateway !== undefined) return { cid: what.cid, sources: [gateway] };
   const client = await context.client();
   if ("cid" in what) {
-    return { cid: what.cid, sources: replicaSources(await nodesOfCid(client, { cid: what.cid, signal })) };
+    return { cid: what.cid, sources: replicaSources(await replicasOfCid(client, what.cid, signal)) };
   }
   const { cid, replicas } = await projectContent(client, { project: what, version, signal });
   return { cid, sources: gateway === undefined ? replicaSources(replicas) : [gateway] };
+}
+
+/** Of so many projects with the same content the nodes are asked. */
+const MAX_PROJECTS = 20;
+
+/** The nodes of the projects that have a version with this CID, the newest projects of many. */
+async function replicasOfCid(client: NetworkClient, cid: string, signal: AbortSignal): Promise<Replica[]> {
+  const projectIds = (await readProjectsNaming(client, { cid, signal })).slice(-MAX_PROJECTS);
+  if (projectIds.length === 0) {
+    throw new CliError({
+      code: "CID_UNKNOWN",
+      message: "No version of any project names this CID.",
+      value: cid,
+      next: "name a trustless IPFS gateway with --gateway",
+    });
+  }
+  const found = await mapInWindows(projectIds, (projectId) => projects.projectOf(client, { projectId }));
+  return replicasOf(client, [...new Set(found.flatMap(({ nodeIds }) => nodeIds))]);
 }

@@ -1,8 +1,5 @@
 import { stat } from "node:fs/promises";
-import { type NetworkClient, projects } from "@worker3/sdk";
-import type { Car } from "../../../sdk/src/node/putCar.ts";
-import { replicasOf } from "../../../sdk/src/nodeApi/Replica.ts";
-import { waitForVersion } from "../../../sdk/src/upload/waitForVersion.ts";
+import { type Car, type NetworkClient, projects, replicasOf, waitForVersion } from "@worker3/sdk";
 import { argument, defineCommand, flag, option } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";

@@ -1,7 +1,4 @@
-import { nodes, projects } from "@worker3/sdk";
-import { readReceipts } from "../../../sdk/src/queries/readReceipts.ts";
-import { readSeatNodes } from "../../../sdk/src/queries/readSeatNodes.ts";
-import { readStates } from "../../../sdk/src/queries/readStates.ts";
+import { nodes, projects, readReceiptStates, readReceipts, readSeatNodes } from "@worker3/sdk";
 import { defineCommand, option, optionalArgument } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { nodeId } from "../inputs/wholeNumber.ts";
@@ -35,7 +32,7 @@ export const receipts = defineCommand({
     let nodeIds = node === undefined ? undefined : [node];
     if (projectId !== undefined) nodeIds ??= await readSeatNodes(client, { projectId, signal });
     const found = await readReceipts(client, { projectId, nodeIds, signal });
-    const states = await readStates(client, { receipts: found, signal });
+    const states = await readReceiptStates(client, { receipts: found, signal });
     progress.done();
 
     const document = found.map(({ nodeId, epoch, line, txHash }, i) => ({

@@ -1,5 +1,4 @@
-import { settlement } from "@worker3/sdk";
-import { findReceipt } from "../../../sdk/src/queries/findReceipt.ts";
+import { findReceipt, settlement } from "@worker3/sdk";
 import { argument, defineCommand, requiredOption } from "../command.ts";
 import { epochNumber, nodeId } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";

@@ -1,5 +1,4 @@
-import { projects } from "@worker3/sdk";
-import { versionBefore } from "../../../sdk/src/queries/versionBefore.ts";
+import { projects, readVersionBefore } from "@worker3/sdk";
 import { argument, defineCommand, option } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { versionNumber } from "../inputs/wholeNumber.ts";
@@ -23,7 +22,7 @@ export const rollback = defineCommand({
     using progress = context.progress("Reading the chain");
     const projectId = await findProject(client, { project: ref, signal });
     const { active } = await projects.projectOf(client, { projectId });
-    const version = to ?? (await versionBefore(client, { projectId, signal }));
+    const version = to ?? (await readVersionBefore(client, { projectId, signal }));
     if (version === undefined) {
       throw new CliError({
         code: "NO_VERSION_BEFORE",

@@ -8,9 +8,8 @@ import {
   settlement,
   signUsageBatch,
 } from "@worker3/sdk";
+import { decide, TEST_PRICES } from "@worker3/sdk/testing";
 import { keccak256, toHex } from "viem";
-import { decide } from "../../../sdk/src/testing/calls.ts";
-import { TEST_PRICES } from "../../../sdk/src/testing/deployNetwork.ts";
 import { type NodeDouble, playNode } from "../testing/playNode.ts";
 import { OPERATOR, startTestChain, type TestChain } from "../testing/startTestChain.ts";
 

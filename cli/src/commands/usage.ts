@@ -1,4 +1,4 @@
-import { readUsage } from "../../../sdk/src/queries/readUsage.ts";
+import { readUsage } from "@worker3/sdk";
 import { argument, defineCommand, option } from "../command.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";

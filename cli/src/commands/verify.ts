@@ -1,6 +1,5 @@
-import { type NetworkClient, parseDeploymentCid } from "@worker3/sdk";
+import { type NetworkClient, parseDeploymentCid, readDomains } from "@worker3/sdk";
 import { openScratchStore } from "@worker3/sdk/node";
-import { readDomains } from "../../../sdk/src/queries/readDomains.ts";
 import { argument, defineCommand, flag, option } from "../command.ts";
 import { type CarSource, gatewaySource, replicaSources } from "../content/CarSource.ts";
 import { fetchCar } from "../content/fetchCar.ts";

@@ -1,6 +1,5 @@
-import { projects } from "@worker3/sdk";
+import { projects, readDeployments, readVersions } from "@worker3/sdk";
 import { getAddress } from "viem";
-import { readDeployments, readVersions } from "../../../sdk/src/queries/readVersions.ts";
 import { argument, defineCommand } from "../command.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";

@@ -1,7 +1,5 @@
-import { type Block, verifyCar, Worker3Error } from "@worker3/sdk";
+import { type Block, NodeError, nodeUnreachable, verifyCar, Worker3Error } from "@worker3/sdk";
 import type { CID } from "multiformats/cid";
-import { NodeError } from "../../../sdk/src/nodeApi/NodeError.ts";
-import { nodeUnreachable } from "../../../sdk/src/nodeApi/nodeUnreachable.ts";
 import { CliError } from "../errors.ts";
 import { requestNode } from "../nodes/requestNode.ts";
 import type { CarSource } from "./CarSource.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { readJson, readText } from "@worker3/sdk";
+import { rejectsCode } from "@worker3/sdk/testing";
 import { z } from "zod";
-import { readJson, readText } from "../../../sdk/src/nodeApi/readJson.ts";
-import { rejectsCode } from "../../../sdk/src/testing/throwsCode.ts";
 import { requestNode } from "./requestNode.ts";
 
 describe("requests to a node", () => {

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
+import { nodeUnreachable } from "@worker3/sdk";
 import { Agent, type Dispatcher, request } from "undici";
-import { nodeUnreachable } from "../../../sdk/src/nodeApi/nodeUnreachable.ts";
 
 export interface RequestNodeParameters {
   /** As the registry has it: `https://host[:port]`. The connection goes there. */

@@ -1,7 +1,12 @@
-import { type NetworkClient, Worker3Error, zoneLabel } from "@worker3/sdk";
-import type { ReadTxt } from "../../../sdk/src/node/readTxt.ts";
-import { proofName, proofText } from "../../../sdk/src/queries/proofOf.ts";
-import { resolveDomain } from "../../../sdk/src/queries/resolveDomain.ts";
+import {
+  type NetworkClient,
+  proofName,
+  proofText,
+  resolveDomain,
+  Worker3Error,
+  zoneLabel,
+} from "@worker3/sdk";
+import { readTxt } from "@worker3/sdk/node";
 
 /** A project's domain as the command prints it. */
 export interface DomainDocument {
@@ -18,14 +23,13 @@ export interface DomainDocumentParameters {
   readonly domain: string;
   /** A name of the zone that the project has, where others may point. */
   readonly target: string | undefined;
-  readonly readTxt?: ReadTxt | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Asks chain and DNS whether a domain leads to the project. A DNS that cannot be asked: it does not. */
 export async function domainDocument(
   client: NetworkClient,
-  { projectId, domain, target, readTxt, signal }: DomainDocumentParameters,
+  { projectId, domain, target, signal }: DomainDocumentParameters,
 ): Promise<DomainDocument> {
   const { network } = client;
   const custom = zoneLabel(domain, network.zone) === undefined;

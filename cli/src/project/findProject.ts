@@ -1,10 +1,10 @@
-import type { NetworkClient } from "@worker3/sdk";
-import type { ReadTxt } from "../../../sdk/src/node/readTxt.ts";
-import { resolveDomain } from "../../../sdk/src/queries/resolveDomain.ts";
+import { type NetworkClient, type ReadTxt, resolveDomain } from "@worker3/sdk";
+import { readTxt } from "@worker3/sdk/node";
 import type { ProjectRef } from "./projectRef.ts";
 
 export interface FindProjectParameters {
   readonly project: ProjectRef;
+  /** Absent: the resolver of this machine. */
   readonly readTxt?: ReadTxt | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -17,8 +17,8 @@ export interface FindProjectParameters {
  */
 export async function findProject(
   client: NetworkClient,
-  { project, readTxt, signal }: FindProjectParameters,
+  { project, readTxt: read = readTxt, signal }: FindProjectParameters,
 ): Promise<bigint> {
   if ("projectId" in project) return project.projectId;
-  return (await resolveDomain(client, { domain: project.domain, readTxt, signal })).projectId;
+  return (await resolveDomain(client, { domain: project.domain, readTxt: read, signal })).projectId;
 }

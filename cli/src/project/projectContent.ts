@@ -1,4 +1,4 @@
-import { type NetworkClient, nodes, projects } from "@worker3/sdk";
+import { type NetworkClient, projects, type Replica, replicasOf } from "@worker3/sdk";
 import { CliError } from "../errors.ts";
 import { findProject } from "./findProject.ts";
 import type { ProjectRef } from "./projectRef.ts";
@@ -9,7 +9,7 @@ export interface ProjectContent {
   readonly version: number;
   readonly cid: string;
   /** In the order of the seats, without empty ones. */
-  readonly replicas: readonly { readonly nodeId: number; readonly endpoint: string }[];
+  readonly replicas: readonly Replica[];
 }
 
 /**
@@ -38,11 +38,9 @@ export async function projectContent(
       next: `see worker3 versions ${projectId}`,
     });
   }
-  const nodeIds = project.nodeIds.filter((nodeId) => nodeId !== 0);
-  const [{ cid }, endpoints] = await Promise.all([
+  const [{ cid }, replicas] = await Promise.all([
     projects.versionOf(client, { projectId, version }),
-    nodes.endpointsOf(client, { nodeIds }),
+    replicasOf(client, project.nodeIds),
   ]);
-  const replicas = nodeIds.map((nodeId, i) => ({ nodeId, endpoint: endpoints[i] ?? "" }));
   return { project, version, cid, replicas };
 }

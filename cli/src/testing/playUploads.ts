@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
+  type Capabilities,
   decodeIntentHeader,
   INTENT_HEADER,
   type NetworkClient,
@@ -35,9 +36,18 @@ export interface UploadDouble extends AsyncDisposable {
   refusal: string | undefined;
   /** Says that it serves what the chain names only from then on. */
   serves: boolean;
+  /** What it says it can run; undefined: it does not say. */
+  capabilities: Capabilities | undefined;
   /** Which chain it follows; set once there is one. */
   client: NetworkClient | undefined;
 }
+
+/** What nodes of today run. */
+export const CAPABILITIES: Capabilities = {
+  compatibilityDate: "2026-11-17",
+  bindings: ["vars", "assets"],
+  scriptBytes: 10_485_760,
+};
 
 /**
  * A double of a node: takes uploads as nodes do, checks the intent by the chain and every block of the CAR, and
@@ -55,6 +65,7 @@ export async function playUploads(): Promise<UploadDouble> {
     busy: 0,
     refusal: undefined,
     serves: true,
+    capabilities: CAPABILITIES,
     client: undefined,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -82,7 +93,11 @@ async function answer(
   if (client === undefined) throw new Error("the double follows no chain");
   const [, cid] = /^\/\.well-known\/worker3\/car\/(\w+)$/.exec(request.url ?? "") ?? [];
   const [, id] = /^\/\.well-known\/worker3\/projects\/(\d+)$/.exec(request.url ?? "") ?? [];
-  if (request.method === "PUT" && cid !== undefined) await takeCar(double, client, cid, request, response);
+  if (request.method === "GET" && request.url === "/.well-known/worker3/node") {
+    const { capabilities } = double;
+    response.end(JSON.stringify({ nodeId: 1, capabilities }));
+  } else if (request.method === "PUT" && cid !== undefined)
+    await takeCar(double, client, cid, request, response);
   else if (request.method === "GET" && id !== undefined) {
     response.end(JSON.stringify(await statusOf(double, client, BigInt(id))));
   } else response.writeHead(404).end();

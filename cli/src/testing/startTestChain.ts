@@ -1,7 +1,10 @@
 import { type NetworkWriter, nodes } from "@worker3/sdk";
-import { testAccount } from "../../../sdk/src/testing/accounts.ts";
-import { createTestNetwork, type TestNetwork } from "../../../sdk/src/testing/createTestNetwork.ts";
-import type { DeployNetworkParameters } from "../../../sdk/src/testing/deployNetwork.ts";
+import {
+  createTestNetwork,
+  type DeployNetworkParameters,
+  type TestNetwork,
+  testAccount,
+} from "@worker3/sdk/testing";
 import { commandOn, type TestCommand } from "./commandOn.ts";
 import { fundGas } from "./fundGas.ts";
 import { type TestKey, testKey } from "./testKey.ts";

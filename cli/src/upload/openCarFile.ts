@@ -1,9 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { parseDeploymentCid, verifyCar } from "@worker3/sdk";
+import { type Car, parseDeploymentCid, UploadError, verifyCar } from "@worker3/sdk";
 import { CID } from "multiformats/cid";
-import type { Car } from "../../../sdk/src/node/putCar.ts";
-import { UploadError } from "../../../sdk/src/upload/UploadError.ts";
 
 /** Length of the head and DAG-CBOR of `{roots: [CID], version: 1}` before and behind a CIDv1 with a sha2-256 digest. */
 const HEAD = Buffer.from("3aa265726f6f747381d82a582500", "hex");

@@ -1,6 +1,5 @@
-import type { Manifest } from "@worker3/sdk";
+import type { Car, Manifest } from "@worker3/sdk";
 import { type PackedDiskFolder, packFolder } from "@worker3/sdk/node";
-import type { Car } from "../../../sdk/src/node/putCar.ts";
 import { type BundledProject, bundleProject } from "../bundle/bundleProject.ts";
 import { checkSize } from "../bundle/checkSize.ts";
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { Worker3Error } from "@worker3/sdk";
-import { nodeUnreachable } from "../../../sdk/src/nodeApi/nodeUnreachable.ts";
+import { nodeUnreachable, Worker3Error } from "@worker3/sdk";
 import { type NodeResponse, type RequestNodeParameters, requestNode } from "../nodes/requestNode.ts";
 import type { Mismatch, MismatchReason } from "./Mismatch.ts";
 

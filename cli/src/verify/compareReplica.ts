@@ -1,7 +1,5 @@
-import { Worker3Error } from "@worker3/sdk";
+import { mapInWindows, readJson, Worker3Error } from "@worker3/sdk";
 import { z } from "zod";
-import { readJson } from "../../../sdk/src/nodeApi/readJson.ts";
-import { mapInWindows } from "../../../sdk/src/queries/mapInWindows.ts";
 import { openConnections } from "../nodes/requestNode.ts";
 import { compareFile, type ExpectedFile } from "./compareFile.ts";
 import type { Mismatch } from "./Mismatch.ts";

@@ -1,4 +1,4 @@
-import type { SigningNetwork, UsageMinute } from "@worker3/sdk";
+import type { Capabilities, SigningNetwork, UsageMinute } from "@worker3/sdk";
 import type { Logger } from "pino";
 import type { Address, Hash, Hex, PublicClient } from "viem";
 import type { IncidentDocument } from "../cells/limits/createIncidents.ts";
@@ -16,6 +16,8 @@ export interface NodeDocument {
   readonly accepting: boolean;
   /** Whom to write about what the node serves; may be empty. */
   readonly abuse: string;
+  /** What it can run. */
+  readonly capabilities: Capabilities;
 }
 
 /** Answers a nonce: that the operator holds the endpoint which the registry names. */

@@ -1,4 +1,5 @@
 import {
+  type Capabilities,
   escrow,
   type Network,
   type NetworkClient,
@@ -36,6 +37,7 @@ export interface ApiSources {
   readonly settlement: Pick<Settlement, "usageOf" | "statementText">;
   readonly reconciler: Pick<Reconciler, "status" | "prepare" | "reconcile">;
   readonly incidents: Pick<Incidents, "of">;
+  readonly capabilities: Capabilities;
 }
 
 /** Refusals that a transaction of a moment ago may have made wrong: the node looks at the chain once more. */
@@ -94,6 +96,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
         operator: operator.address,
         accepting: (node?.acceptingUntil ?? 0) >= clock.epoch(),
         abuse: config.abuseContact,
+        capabilities: sources.capabilities,
       };
     },
     async proveEndpoint(nonce) {

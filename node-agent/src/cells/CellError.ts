@@ -1,14 +1,6 @@
 import { Worker3Error, type Worker3ErrorOptions } from "@worker3/sdk";
 
 export type CellErrorCode =
-  /** The manifest asks for something that this version cannot give: `value` names the binding or the field. */
-  | "UNSUPPORTED_BINDING"
-  /** `value` is the flag. */
-  | "UNSUPPORTED_COMPATIBILITY_FLAG"
-  /** `value` is the date. */
-  | "COMPATIBILITY_DATE_TOO_NEW"
-  /** `value` is the size of the worker's modules in bytes. */
-  | "SCRIPT_TOO_LARGE"
   /** `_headers`, `_redirects` or `.assetsignore` is larger than a node reads; `value` is the path. */
   | "ASSET_RULES_TOO_LARGE"
   /** The process ended before it answered; `value` is the end of its output. */

@@ -27,9 +27,9 @@ export interface CellRunner {
   /**
    * Starts a cell; resolves when it is ready to serve. No request has reached the tenant's worker then.
    *
-   * @throws {CellError} `UNSUPPORTED_BINDING`, `UNSUPPORTED_COMPATIBILITY_FLAG`, `COMPATIBILITY_DATE_TOO_NEW`,
-   *   `ASSET_RULES_TOO_LARGE`, `CELL_START_FAILED`, `CELL_START_TIMEOUT`, `CELLS_CLOSED`; or the signal's reason. No
-   *   process is left then.
+   * @throws {SupportError} as `checkSupported` of the sdk.
+   * @throws {CellError} `ASSET_RULES_TOO_LARGE`, `CELL_START_FAILED`, `CELL_START_TIMEOUT`, `CELLS_CLOSED`; or the signal's
+   *   reason. No process is left then.
    */
   start(spec: CellSpec, options?: { signal?: AbortSignal }): Promise<Cell>;
   readonly enforces: Enforces;

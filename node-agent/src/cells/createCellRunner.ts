@@ -1,13 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { checkSupported } from "@worker3/sdk";
 import type { Logger } from "pino";
 import { inBackground } from "../background/inBackground.ts";
 import type { Cell, CellEnd, CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
 import type { CellRunner } from "./CellRunner.ts";
+import { capabilitiesOf } from "./capabilitiesOf.ts";
 import type { Cgroups } from "./cgroup/Cgroups.ts";
 import { noCgroups } from "./cgroup/noCgroups.ts";
-import { checkSupported } from "./checkSupported.ts";
 import type { CellBinding } from "./config/CellBinding.ts";
 import { type EnforcesOptions, enforcesOf } from "./enforcesOf.ts";
 import { cgroupLimitsOf } from "./limits/cgroupLimitsOf.ts";
@@ -73,6 +74,7 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
   await clearLeftovers(directory, logger);
 
   const binary = workerdBinary();
+  const capabilities = capabilitiesOf({ binary, bindings });
   const { wrap, resolvConf } = network;
   const choice = await chooseSandbox({ workerd: binary.path, only: options.sandbox, wrap, resolvConf });
   const enforces = enforcesOf({ choice, network, cgroups, agent: options.watches });
@@ -98,7 +100,7 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
   });
 
   async function start(spec: CellSpec, signals: AbortSignal[]): Promise<RunningCell> {
-    checkSupported(spec.manifest, { ...binary, bindings });
+    checkSupported(spec, capabilities);
     const signal = AbortSignal.any([closing.signal, ...signals]);
     const cell = await startCell({
       directory,

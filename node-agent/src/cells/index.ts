@@ -1,10 +1,8 @@
 export type { Cell, CellEnd, CellSpec } from "./Cell.ts";
 export { CellError, type CellErrorCode } from "./CellError.ts";
 export type { CellRunner, Enforces } from "./CellRunner.ts";
-export { checkSupported } from "./checkSupported.ts";
 export { type CellRunnerOptions, createCellRunner } from "./createCellRunner.ts";
 export type { LimitCode } from "./limits/CellLimits.ts";
-export { checkScriptSize } from "./limits/checkScriptSize.ts";
 export { createIncidents, type Incidents } from "./limits/createIncidents.ts";
 export { scriptBytesOf } from "./limits/scriptBytesOf.ts";
 export { startWatchdog } from "./limits/startWatchdog.ts";

@@ -1,3 +1,4 @@
+export { type Capabilities, checkSupported, SupportError, type SupportQuestion } from "./checkSupported.ts";
 export { ManifestError, type ManifestIssue } from "./errors.ts";
 export { fromWrangler, type WranglerConfig } from "./fromWrangler.ts";
 export { isHomed } from "./isHomed.ts";

@@ -1,6 +1,8 @@
 export { DiskError } from "./errors.ts";
 export { openScratchStore, type ScratchStore } from "./openScratchStore.ts";
 export { type PackedDiskFolder, type PackFolderOptions, packFolder } from "./packFolder.ts";
+export { putCar } from "./putCar.ts";
 export { readDiskFile } from "./readDiskFile.ts";
 export { readFolder } from "./readFolder.ts";
+export { readTxt } from "./readTxt.ts";
 export { writeCar } from "./writeCar.ts";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { NodeError } from "../nodeApi/NodeError.ts";
-import { type Car, putCar } from "./putCar.ts";
+import type { Car } from "../upload/putCar.ts";
+import { putCar } from "./putCar.ts";
 
 const PARTS = 64;
 const PART = new Uint8Array(65_536).fill(7);

@@ -1,37 +1,9 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { nodeUnreachable } from "../nodeApi/nodeUnreachable.ts";
+import { nodeUnreachable } from "../nodeApi/NodeError.ts";
 import { readText } from "../nodeApi/readJson.ts";
-import { INTENT_HEADER } from "../signing/intentHeader.ts";
+import { PUT_IDLE_MS, type PutAnswer, type PutCar, putRequest } from "../upload/putCar.ts";
 
-/** A CAR that can be read again and again. */
-export interface Car {
-  readonly cid: string;
-  /** Its length. */
-  readonly bytes: number;
-  open(signal: AbortSignal | undefined): AsyncIterable<Uint8Array>;
-}
-
-export interface PutCarParameters {
-  readonly endpoint: string;
-  readonly car: Car;
-  /** The value of the intent's header; absent for a version that the chain names. */
-  readonly intent?: string | undefined;
-  /** Without a byte in either direction for so long: given up. 30,000 ms by default; checking a large CAR takes time. */
-  readonly idleMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the bytes that went out since the last call. */
-  readonly onBytes?: ((bytes: number) => void) | undefined;
-}
-
-/** What a node said to an upload. */
-export interface PutAnswer {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
-  readonly text: string;
-}
-
-const IDLE_MS = 30_000;
 /** A node that does not know the question sends no answer to it. */
 const CONTINUE_MS = 1_000;
 
@@ -40,21 +12,16 @@ const CONTINUE_MS = 1_000;
  *
  * @throws {NodeError} `NODE_UNREACHABLE`, `NODE_TIMEOUT`; the signal's reason; what reading the CAR throws.
  */
-export async function putCar(parameters: PutCarParameters): Promise<PutAnswer> {
-  const { endpoint, car, intent, idleMs = IDLE_MS, signal, onBytes } = parameters;
+export const putCar: PutCar = async (parameters) => {
+  const { endpoint, car, idleMs = PUT_IDLE_MS, signal, onBytes } = parameters;
   signal?.throwIfAborted();
-  const url = `${endpoint}/.well-known/worker3/car/${car.cid}`;
+  const { url, headers } = putRequest(parameters);
   const sent = (url.startsWith("https:") ? requestHttps : requestHttp)(url, {
     method: "PUT",
     agent: false,
     timeout: idleMs,
     ...(signal && { signal }),
-    headers: {
-      "content-type": "application/vnd.ipld.car",
-      "content-length": car.bytes,
-      expect: "100-continue",
-      ...(intent !== undefined && { [INTENT_HEADER]: intent }),
-    },
+    headers: { ...headers, "content-length": car.bytes, expect: "100-continue" },
   });
   sent.once("timeout", () => sent.destroy(Object.assign(new Error("it is silent"), { code: "ETIMEDOUT" })));
   const answered = answerOf(sent);
@@ -68,7 +35,7 @@ export async function putCar(parameters: PutCarParameters): Promise<PutAnswer> {
   } finally {
     sent.destroy();
   }
-}
+};
 
 function answerOf(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {

@@ -1,8 +1,6 @@
 import { Resolver } from "node:dns/promises";
-import { Worker3Error } from "../errors/Worker3Error.ts";
-
-/** Asks the DNS for the texts of a name. */
-export type ReadTxt = (name: string, signal?: AbortSignal) => Promise<readonly string[]>;
+import type { ReadTxt } from "../queries/domains.ts";
+import { QueryError } from "../queries/QueryError.ts";
 
 const TIMEOUT_MS = 3_000;
 const TRIES = 2;
@@ -10,7 +8,7 @@ const TRIES = 2;
 /**
  * The TXT records of a name, by the resolver of this machine; none where there is no such name.
  *
- * @throws {Worker3Error} `DNS_FAILED`.
+ * @throws {QueryError} `DNS_FAILED`.
  */
 export const readTxt: ReadTxt = async (name, signal) => {
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });
@@ -22,7 +20,7 @@ export const readTxt: ReadTxt = async (name, signal) => {
     signal?.throwIfAborted();
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     if (code === "ENOTFOUND" || code === "ENODATA") return [];
-    throw new Worker3Error({
+    throw new QueryError({
       code: "DNS_FAILED",
       message: `The DNS did not answer (${code}).`,
       value: name,

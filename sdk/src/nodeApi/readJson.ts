@@ -1,32 +1,50 @@
 import type { z } from "zod";
-import { type RequestNodeParameters, requestNode } from "../../../cli/src/nodes/requestNode.ts";
-import { NodeError } from "./NodeError.ts";
-import { nodeUnreachable } from "./nodeUnreachable.ts";
+import { NodeError, nodeUnreachable } from "./NodeError.ts";
 
 /** A node's documents are small; what is longer is none. */
 const MAX_BYTES = 1_048_576;
+const TIMEOUT_MS = 15_000;
 
-export interface ReadJsonParameters<value>
-  extends Pick<RequestNodeParameters, "endpoint" | "path" | "timeoutMs" | "signal" | "headers"> {
+export interface ReadJsonParameters<value> {
+  /** As the registry has it: `https://host[:port]`. */
+  readonly endpoint: string;
+  /** Path and query, beginning with `/`, already percent-encoded. */
+  readonly path: string;
   /** What the document has to be. */
   readonly schema: z.ZodType<value>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** For the whole answer; 15,000 ms. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * A document of a node, from its own host name.
+ * A document of a node, from its own host name. Redirects are not followed.
  *
  * @throws {NodeError} `NODE_UNREACHABLE`, `NODE_TIMEOUT`, `NODE_REFUSED` (another status than 200, with the code of the
  *   node's error document), `NODE_ANSWER` (not what the schema says).
  */
 export async function readJson<value>(parameters: ReadJsonParameters<value>): Promise<value> {
-  const { schema, ...request } = parameters;
-  const url = `${request.endpoint}${request.path}`;
-  const { status, headers, body } = await requestNode(request);
-  const text = await readText(body, url);
-  if (status !== 200) {
+  const { endpoint, path, schema, headers = {}, timeoutMs = TIMEOUT_MS, signal } = parameters;
+  const url = `${endpoint}${path}`;
+  const late = AbortSignal.timeout(timeoutMs);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url, {
+      headers,
+      redirect: "manual",
+      signal: signal === undefined ? late : AbortSignal.any([late, signal]),
+    });
+    text = await readText(partsOf(response), url);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw cause instanceof NodeError ? cause : nodeUnreachable(endpoint, cause);
+  }
+  if (response.status !== 200) {
     throw new NodeError({
       code: "NODE_REFUSED",
-      message: `The node answered ${[status, headers["worker3-error"]].filter(Boolean).join(" ")}.`,
+      message: `The node answered ${[response.status, response.headers.get("worker3-error")].filter(Boolean).join(" ")}.`,
       value: url,
     });
   }
@@ -41,20 +59,25 @@ export async function readJson<value>(parameters: ReadJsonParameters<value>): Pr
   });
 }
 
-/** A body as text; given up when it is longer than a document can be. */
+/**
+ * A body as text.
+ *
+ * @throws {NodeError} `NODE_ANSWER`: it is longer than a document can be; `NODE_UNREACHABLE`: it breaks off.
+ */
 export async function readText(body: AsyncIterable<Uint8Array>, url: string): Promise<string> {
-  const parts: Uint8Array[] = [];
+  const decoder = new TextDecoder();
+  let text = "";
   let bytes = 0;
   try {
     for await (const part of body) {
       bytes += part.length;
       if (bytes > MAX_BYTES) break;
-      parts.push(part);
+      text += decoder.decode(part, { stream: true });
     }
   } catch (cause) {
     throw nodeUnreachable(url, cause);
   }
-  if (bytes <= MAX_BYTES) return new TextDecoder().decode(Buffer.concat(parts));
+  if (bytes <= MAX_BYTES) return text + decoder.decode();
   throw new NodeError({
     code: "NODE_ANSWER",
     message: "The node's answer is too long for a document.",
@@ -62,10 +85,27 @@ export async function readText(body: AsyncIterable<Uint8Array>, url: string): Pr
   });
 }
 
-function parseJson(text: string): unknown {
+/** A JSON text's value; undefined where it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+/** The parts of a body. By its reader: not every browser iterates over streams. */
+export async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = body?.getReader();
+  if (reader === undefined) return;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Of a body that was not read to its end nothing more shall come.
+    await reader.cancel().catch(() => undefined);
   }
 }

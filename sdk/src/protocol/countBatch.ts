@@ -23,7 +23,7 @@ export interface CountBatchParameters {
 }
 
 /** What becomes of a receipt: it is charged an amount in base units, or skipped for a reason. */
-export type CountedReceipt =
+export type ReceiptOutcome =
   | { readonly receipt: Receipt; readonly amount: bigint; readonly skipped?: undefined }
   | {
       readonly receipt: Receipt;
@@ -43,7 +43,7 @@ export function countBatch({
   prices,
   receipts,
   projectOf,
-}: CountBatchParameters): CountedReceipt[] {
+}: CountBatchParameters): ReceiptOutcome[] {
   const seen = new Set<bigint>();
   return receipts.map((receipt) => {
     const { terms, ring, balance } = projectOf(receipt.projectId);

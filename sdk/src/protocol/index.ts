@@ -4,8 +4,8 @@ export { checkEndpoint } from "./checkEndpoint.ts";
 export {
   type ChargedProject,
   type CountBatchParameters,
-  type CountedReceipt,
   countBatch,
+  type ReceiptOutcome,
 } from "./countBatch.ts";
 export { type CreditWindow, creditWindow } from "./creditWindow.ts";
 export { type DisputeWindow, disputeWindow } from "./disputeWindow.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { zeroAddress } from "viem";
-import { testKey } from "../../../cli/src/testing/testKey.ts";
 import { decodeIntentHeader } from "../signing/intentHeader.ts";
 import { verifyUploadIntent } from "../signing/verifyUploadIntent.ts";
+import { testAccount } from "../testing/accounts.ts";
 import { createIntent } from "./createIntent.ts";
 
 const network = {
@@ -12,7 +12,7 @@ const network = {
 
 describe("createIntent", () => {
   it("signs once for many uploads, and anew before the end", async () => {
-    const { account } = testKey();
+    const account = testAccount(1);
     let now = 1_800_000_000_000;
     const intended = {
       projectId: 7n,

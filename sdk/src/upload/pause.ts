@@ -1,15 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { untilAborted } from "../contracts/untilAborted.ts";
 
 /**
  * Waits.
  *
- * @throws The signal's reason, where the timer would throw an error of its own.
+ * @throws The signal's reason.
  */
 export async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
   try {
-    await sleep(milliseconds, undefined, { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
+    await untilAborted(over, signal);
+  } finally {
+    clearTimeout(timer);
   }
 }

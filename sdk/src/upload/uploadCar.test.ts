@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Car } from "../node/putCar.ts";
-import { uploadCar } from "./uploadCar.ts";
-import { uploadToReplicas } from "./uploadToReplicas.ts";
+import { putCar } from "../node/putCar.ts";
+import { type Car, fetchPutCar } from "./putCar.ts";
+import { uploadCar, uploadToReplicas } from "./uploadCar.ts";
 
 const CAR: Car = {
   cid: "bafytest",
@@ -58,7 +58,7 @@ describe("uploadCar", () => {
     it(name, async () => {
       await using node = await answering(...statuses);
       const replica = { nodeId: 4, endpoint: node.endpoint };
-      const upload = uploadCar({ replica, car: CAR, behindMs, patienceMs: 20_000 });
+      const upload = uploadCar({ replica, car: CAR, put: putCar, behindMs, patienceMs: 20_000 });
       if (refused === undefined) await upload;
       else await assert.rejects(upload, { code: "UPLOAD_REFUSED", message: refused, value: node.endpoint });
       assert.equal(node.asked, asked);
@@ -68,8 +68,29 @@ describe("uploadCar", () => {
   it("gives up a busy node when patience ends", async () => {
     await using node = await answering(503);
     const replica = { nodeId: 4, endpoint: node.endpoint };
-    await assert.rejects(uploadCar({ replica, car: CAR, patienceMs: 2_000 }), { code: "UPLOAD_REFUSED" });
+    await assert.rejects(uploadCar({ replica, car: CAR, put: putCar, patienceMs: 2_000 }), {
+      code: "UPLOAD_REFUSED",
+    });
     assert.ok(node.asked > 1);
+  });
+
+  it("goes by fetch too, as a page sends it", async () => {
+    await using node = await answering(503, 201);
+    const replica = { nodeId: 4, endpoint: node.endpoint };
+    const sent: number[] = [];
+    await uploadCar({ replica, car: CAR, put: fetchPutCar, onSent: (bytes) => sent.push(bytes) });
+    assert.deepEqual([node.asked, sent.at(-1)], [2, 3]);
+    await using no = await answering(403);
+    const refused = uploadCar({ replica: { nodeId: 5, endpoint: no.endpoint }, car: CAR, put: fetchPutCar });
+    await assert.rejects(refused, { code: "UPLOAD_REFUSED", message: /S403/ });
+    await no[Symbol.asyncDispose]();
+    const away = uploadCar({
+      replica: { nodeId: 5, endpoint: no.endpoint },
+      car: CAR,
+      put: fetchPutCar,
+      patienceMs: 0,
+    });
+    await assert.rejects(away, { code: "NODE_UNREACHABLE", value: no.endpoint });
   });
 
   it("asks for the intent at each try, for it may have come to its end", async () => {
@@ -79,7 +100,7 @@ describe("uploadCar", () => {
       signed += 1;
       return "abc";
     };
-    await uploadCar({ replica: { nodeId: 4, endpoint: node.endpoint }, car: CAR, intent });
+    await uploadCar({ replica: { nodeId: 4, endpoint: node.endpoint }, car: CAR, put: putCar, intent });
     assert.equal(signed, 2);
   });
 });
@@ -93,7 +114,12 @@ describe("uploadToReplicas", () => {
       { nodeId: 2, endpoint: good.endpoint },
     ];
     const progress: [number, number][] = [];
-    const outcomes = await uploadToReplicas({ replicas, car: CAR, onProgress: (...at) => progress.push(at) });
+    const outcomes = await uploadToReplicas({
+      replicas,
+      car: CAR,
+      put: putCar,
+      onProgress: (...at) => progress.push(at),
+    });
     assert.deepEqual(
       outcomes.map(({ nodeId, ready, error }) => [nodeId, ready, error?.code]),
       [
@@ -111,11 +137,13 @@ describe("uploadToReplicas", () => {
       { nodeId: 1, endpoint: bad.endpoint },
       { nodeId: 2, endpoint: worse.endpoint },
     ];
-    await assert.rejects(uploadToReplicas({ replicas, car: CAR, patienceMs: 0 }), {
+    await assert.rejects(uploadToReplicas({ replicas, car: CAR, put: putCar, patienceMs: 0 }), {
       code: "UPLOAD_FAILED",
       message: /S403.*S500/,
       value: "bafytest",
     });
-    await assert.rejects(uploadToReplicas({ replicas: [], car: CAR }), { code: "UPLOAD_FAILED" });
+    await assert.rejects(uploadToReplicas({ replicas: [], car: CAR, put: putCar }), {
+      code: "UPLOAD_FAILED",
+    });
   });
 });

@@ -1,15 +1,20 @@
 import { z } from "zod";
-import type { Worker3Error } from "../errors/Worker3Error.ts";
-import { type Car, type PutAnswer, putCar } from "../node/putCar.ts";
+import { Worker3Error } from "../errors/Worker3Error.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
-import type { Replica } from "../nodeApi/Replica.ts";
+import { parseJson } from "../nodeApi/readJson.ts";
+import type { Replica } from "../nodeApi/replicas.ts";
 import type { Intent } from "./createIntent.ts";
 import { pause } from "./pause.ts";
-import { UploadError } from "./UploadError.ts";
+import type { Car, PutAnswer, PutCar } from "./putCar.ts";
+
+/** Content did not reach the nodes. `value` is the endpoint of a node, or the CID. */
+export class UploadError extends Worker3Error {}
 
 export interface UploadCarParameters {
   readonly replica: Replica;
   readonly car: Car;
+  /** How it is sent: `putCar` of `@worker3/sdk/node`, or in a browser `fetchPutCar`. */
+  readonly put: PutCar;
   /** Absent for a version that the chain names. */
   readonly intent?: Intent | undefined;
   /** How long to try again where a node cannot be reached or has no time; 60,000 ms. */
@@ -39,7 +44,7 @@ const refusalSchema = z.object({ error: z.object({ code: z.string(), message: z.
  * @throws {UploadError} `UPLOAD_REFUSED` with the node's own words; {NodeError} `NODE_UNREACHABLE`, `NODE_TIMEOUT`.
  */
 export async function uploadCar(parameters: UploadCarParameters): Promise<void> {
-  const { replica, car, intent, patienceMs = PATIENCE_MS, behindMs = 0, signal, onSent } = parameters;
+  const { replica, car, put, intent, patienceMs = PATIENCE_MS, behindMs = 0, signal, onSent } = parameters;
   const begun = performance.now();
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     const outcome = await tryOnce();
@@ -55,7 +60,7 @@ export async function uploadCar(parameters: UploadCarParameters): Promise<void> 
     let bytes = 0;
     onSent?.(0);
     try {
-      const answer = await putCar({
+      const answer = await put({
         endpoint: replica.endpoint,
         car,
         intent: await intent?.(),
@@ -83,7 +88,7 @@ interface Failure {
 }
 
 function refusal({ nodeId, endpoint }: Replica, { status, text, retryAfter }: PutAnswer): Failure {
-  const document = refusalSchema.safeParse(parse(text));
+  const document = refusalSchema.safeParse(parseJson(text));
   const reason = document.success
     ? `${document.data.error.code}: ${document.data.error.message}`
     : `status ${status}`;
@@ -100,10 +105,55 @@ function refusal({ nodeId, endpoint }: Replica, { status, text, retryAfter }: Pu
   };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+export interface UploadToReplicasParameters extends Omit<UploadCarParameters, "replica" | "onSent"> {
+  readonly replicas: readonly Replica[];
+  /** Called with the bytes that went out and those that have to, over all replicas. */
+  readonly onProgress?: ((sentBytes: number, allBytes: number) => void) | undefined;
+}
+
+/** Whether one replica has the content. */
+export interface ReplicaUpload extends Replica {
+  readonly ready: boolean;
+  /** Why not. */
+  readonly error: Worker3Error | undefined;
+}
+
+/**
+ * Brings a CAR to all replicas at once. One that fails does not stop the others.
+ *
+ * @returns Each replica's outcome, in order; at least one is ready.
+ * @throws {UploadError} `UPLOAD_FAILED`: none took it; the message has the reason of each.
+ */
+export async function uploadToReplicas(parameters: UploadToReplicasParameters): Promise<ReplicaUpload[]> {
+  const { replicas, car, onProgress, ...options } = parameters;
+  const sent = new Map<number, number>();
+  const report = (nodeId: number, bytes: number): void => {
+    sent.set(nodeId, bytes);
+    let all = 0;
+    for (const each of sent.values()) all += each;
+    onProgress?.(all, car.bytes * replicas.length);
+  };
+  const outcomes = await Promise.all(
+    replicas.map(async (replica): Promise<ReplicaUpload> => {
+      try {
+        await uploadCar({ ...options, replica, car, onSent: (bytes) => report(replica.nodeId, bytes) });
+        report(replica.nodeId, car.bytes);
+        return { ...replica, ready: true, error: undefined };
+      } catch (error) {
+        if (!(error instanceof UploadError || error instanceof NodeError)) throw error;
+        return { ...replica, ready: false, error };
+      }
+    }),
+  );
+  if (outcomes.some(({ ready }) => ready)) return outcomes;
+  const reasons = outcomes.map(({ nodeId, error }) => `node ${nodeId}: ${error?.message ?? ""}`);
+  throw new UploadError({
+    code: "UPLOAD_FAILED",
+    message:
+      reasons.length === 0
+        ? "The project has no replica to upload to."
+        : `No replica took the content. ${reasons.join(" ")}`,
+    value: car.cid,
+    next: "try again; worker3 project show tells the replicas, worker3 project nodes changes them",
+  });
 }

@@ -1,6 +1,6 @@
+import { type ProjectStatus, readProjectStatus } from "../nodeApi/documents.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
-import { type ProjectStatus, projectStatus } from "../nodeApi/projectStatus.ts";
-import type { Replica } from "../nodeApi/Replica.ts";
+import type { Replica } from "../nodeApi/replicas.ts";
 import { pause } from "./pause.ts";
 
 export interface WaitForVersionParameters {
@@ -43,7 +43,7 @@ async function waitForOne(
   const { projectId, reached, since, timeoutMs, signal, onReached } = parameters;
   const deadline = performance.now() + timeoutMs;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
-    const status = await statusOrNone(replica, projectId, signal);
+    const status = await projectStatusOrNone(replica, projectId, signal);
     if (status !== undefined && reached(status)) {
       const liveMs = Math.max(0, Math.round(performance.now() - since));
       onReached?.(replica.nodeId, liveMs);
@@ -54,14 +54,14 @@ async function waitForOne(
   }
 }
 
-/** A node that does not answer now may do so soon. */
-export async function statusOrNone(
-  replica: Replica,
+/** How far a node is with a project; undefined where it does not answer now: it may do so soon. */
+export async function projectStatusOrNone(
+  { endpoint }: Pick<Replica, "endpoint">,
   projectId: bigint,
   signal: AbortSignal | undefined,
 ): Promise<ProjectStatus | undefined> {
   try {
-    return await projectStatus(replica, { projectId, signal });
+    return await readProjectStatus({ endpoint, projectId, signal });
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof NodeError) return undefined;

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { epochsBack } from "../../../../sdk/src/queries/epochsBack.ts";
-import { lastDifferent } from "../../../../sdk/src/queries/versionBefore.ts";
 import { formatSpan } from "../../text/formatSpan.ts";
 import { type WithdrawFacts, withdrawStep } from "./withdrawStep.ts";
 
@@ -26,23 +24,6 @@ describe("withdrawStep", () => {
 });
 
 describe("small decisions", () => {
-  it("the version before is the last that was another one", () => {
-    assert.deepEqual(
-      [lastDifferent([1, 2]), lastDifferent([1, 2, 1]), lastDifferent([2, 2]), lastDifferent([])],
-      [1, 2, undefined, undefined],
-    );
-  });
-
-  it("epochs go back to 0 and no further", () => {
-    assert.deepEqual(
-      [epochsBack(9, 3), epochsBack(1, 7)],
-      [
-        [9, 8, 7],
-        [1, 0],
-      ],
-    );
-  });
-
   it("spans are told in their largest unit", () => {
     assert.deepEqual([0, 59, 60, 7_200, 86_400].map(formatSpan), [
       "0 seconds",

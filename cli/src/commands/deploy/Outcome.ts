@@ -1,5 +1,4 @@
-import type { NetworkWriter } from "@worker3/sdk";
-import type { Replica } from "../../../../sdk/src/nodeApi/Replica.ts";
+import type { NetworkWriter, Replica } from "@worker3/sdk";
 import type { CommandContext } from "../../context/CommandContext.ts";
 import type { PackedProject } from "../../upload/packProject.ts";
 import type { DeployOptions } from "./options.ts";

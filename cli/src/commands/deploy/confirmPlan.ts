@@ -21,7 +21,8 @@ export async function confirmPlan(
   const gas = `gas for about ${Number(formatEther(plan.gasCost)).toPrecision(GAS_DIGITS)} of the chain's coin`;
   const money = deposit > 0n ? `${usd(deposit)} into the project's credit and ` : "";
   if (plan.kind === "first") {
-    const { seats, cap, budget } = plan;
+    const { nodeIds, cap, budget } = plan;
+    const seats = nodeIds.length;
     context.note(
       `Each of ${seats} ${seats === 1 ? "node" : "nodes"} may charge ${usd(cap)} an epoch: ${usd(budget)} in all.`,
     );

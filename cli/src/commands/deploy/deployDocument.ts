@@ -1,4 +1,4 @@
-import { urlsOf } from "../../../../sdk/src/nodeApi/urlsOf.ts";
+import { urlsOf } from "@worker3/sdk";
 import type { PackedProject } from "../../upload/packProject.ts";
 import type { Outcome } from "./Outcome.ts";
 import type { DeployOptions } from "./options.ts";

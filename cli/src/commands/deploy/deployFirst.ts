@@ -1,6 +1,4 @@
-import { parseDeploymentCid, projects } from "@worker3/sdk";
-import { replicasOf } from "../../../../sdk/src/nodeApi/Replica.ts";
-import { createIntent } from "../../../../sdk/src/upload/createIntent.ts";
+import { createIntent, parseDeploymentCid, projects, replicasOf } from "@worker3/sdk";
 import { afterTransaction } from "./afterTransaction.ts";
 import type { DeployParameters, Outcome } from "./Outcome.ts";
 import { pushCommand } from "./options.ts";

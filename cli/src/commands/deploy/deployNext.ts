@@ -1,5 +1,4 @@
-import { parseDeploymentCid, projects } from "@worker3/sdk";
-import { createIntent } from "../../../../sdk/src/upload/createIntent.ts";
+import { createIntent, parseDeploymentCid, projects, replicasOf } from "@worker3/sdk";
 import { afterTransaction } from "./afterTransaction.ts";
 import type { DeployParameters, Outcome } from "./Outcome.ts";
 import { type DeployOptions, pushCommand } from "./options.ts";
@@ -19,9 +18,10 @@ export async function deployNext(
 ): Promise<Outcome> {
   const { context, client, options, packed, plan } = parameters;
   const { car } = packed;
-  const { project, addition, replicas, unchanged } = plan;
+  const { project, addition, nodeIds, unchanged } = plan;
   const { projectId, owner } = project;
   const { writes } = context;
+  const replicas = await replicasOf(client, nodeIds);
   const depositTxHash = await payDeposit(client, { projectId, amount: options.deposit, writes });
   const { digest } = parseDeploymentCid(car.cid);
   const bytes = BigInt(car.bytes);

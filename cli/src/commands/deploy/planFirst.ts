@@ -21,9 +21,9 @@ export interface FirstPlan {
   readonly deployment: projects.Deployment;
   /** The project on chosen terms; undefined where `deploy` of the contract makes it, and decides. */
   readonly create: projects.NewProject | undefined;
-  /** How many seats would be filled if they were drawn now. */
-  readonly seats: number;
-  /** Cap x seats. */
+  /** Those that were named; else those that would be drawn now. */
+  readonly nodeIds: readonly number[];
+  /** Cap x seats, as many as there are nodes. */
   readonly budget: bigint;
   /** About, in wei. */
   readonly gasCost: bigint;
@@ -49,11 +49,11 @@ export async function planFirst(
   const cap = options.cap ?? (await projects.defaultCap(client));
   const deployment = { domain: options.domain, cid };
   const create = projectOn(options, cap);
-  const { seats, notices } =
+  const { nodeIds, notices } =
     create?.nodeIds === undefined
       ? await drawnSeats(client, create ?? { count: DEFAULT_COUNT, regions: REGIONS })
       : await namedSeats(client, create.nodeIds);
-  const budget = cap * BigInt(seats);
+  const budget = cap * BigInt(nodeIds.length);
   const call =
     create === undefined
       ? projects.deploy.call(client, deployment)
@@ -67,7 +67,7 @@ export async function planFirst(
     cap,
     deployment,
     create,
-    seats,
+    nodeIds,
     budget,
     gasCost,
     notices: notice === undefined ? notices : [...notices, notice],
@@ -82,10 +82,12 @@ function projectOn(options: DeployOptions, cap: bigint): projects.NewProject | u
   return { domain, cap, count: replicas ?? DEFAULT_COUNT, regions: regions ?? REGIONS };
 }
 
-async function namedSeats(
-  client: NetworkWriter,
-  nodeIds: readonly number[],
-): Promise<{ seats: number; notices: string[] }> {
+interface Seats {
+  readonly nodeIds: readonly number[];
+  readonly notices: string[];
+}
+
+async function namedSeats(client: NetworkWriter, nodeIds: readonly number[]): Promise<Seats> {
   const [found, epoch] = await Promise.all([
     nodes.readNodes(client, { nodeIds }),
     settlement.currentEpoch(client),
@@ -106,15 +108,15 @@ async function namedSeats(
       notices.push(`node ${nodeId} takes no new projects by itself; it may refuse this one`);
     }
   }
-  return { seats: nodeIds.length, notices };
+  return { nodeIds, notices };
 }
 
 /** A draw of now says how many there are; which ones, the block that mines the transaction decides. */
 async function drawnSeats(
   client: NetworkWriter,
   { count, regions }: { count: number; regions: readonly Region[] },
-): Promise<{ seats: number; notices: string[] }> {
+): Promise<Seats> {
   const drawn = await nodes.draw(client, { count: BigInt(count), regions, seed: BigInt(Date.now()) });
   const few = drawn.length < count ? [`only ${drawn.length} of ${count} nodes take projects now`] : [];
-  return { seats: drawn.length, notices: few };
+  return { nodeIds: drawn, notices: few };
 }

@@ -1,6 +1,5 @@
 import { escrow, type NetworkWriter, noCreditError, projects } from "@worker3/sdk";
 import type { Address } from "viem";
-import { type Replica, replicasOf } from "../../../../sdk/src/nodeApi/Replica.ts";
 import { checkBalance } from "../../chain/checkBalance.ts";
 import { usd } from "../../text/usd.ts";
 import { checkGas } from "./checkGas.ts";
@@ -11,7 +10,8 @@ export interface NextPlan {
   readonly kind: "next";
   readonly project: projects.Project;
   readonly addition: projects.NewVersion;
-  readonly replicas: readonly Replica[];
+  /** Those that have a seat. */
+  readonly nodeIds: readonly number[];
   /** The version that has this content and is active already: no new one is made. */
   readonly unchanged: number | undefined;
   /** About, in wei. */
@@ -57,7 +57,7 @@ export async function planNext(
     kind: "next",
     project,
     addition,
-    replicas: await replicasOf(client, project.nodeIds),
+    nodeIds: project.nodeIds.filter((nodeId) => nodeId !== 0),
     unchanged: active?.cid === cid ? project.active : undefined,
     gasCost,
     notices: differences(options, project),

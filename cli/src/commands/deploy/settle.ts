@@ -1,5 +1,4 @@
-import type { ReplicaUpload } from "../../../../sdk/src/upload/uploadToReplicas.ts";
-import { statusOrNone, waitForVersion } from "../../../../sdk/src/upload/waitForVersion.ts";
+import { projectStatusOrNone, type ReplicaUpload, waitForVersion } from "@worker3/sdk";
 import { CliError } from "../../errors.ts";
 import type { DeployParameters, ReplicaOutcome } from "./Outcome.ts";
 
@@ -40,7 +39,7 @@ export async function settle(
       if (liveMs !== undefined || !upload.ready) {
         return { ...upload, ready: liveMs !== undefined, liveMs, error: errorOf(upload) };
       }
-      const code = (await statusOrNone(upload, projectId, context.signal))?.code;
+      const code = (await projectStatusOrNone(upload, projectId, context.signal))?.code;
       const error = `does not serve it after ${patience.waitMs / 1000} seconds${code === undefined ? "" : `: ${code}`}`;
       context.note(`Node ${upload.nodeId} ${error}.`);
       return { ...upload, ready: false, liveMs, error };

@@ -1,8 +1,12 @@
-import type { Car } from "../../../../sdk/src/node/putCar.ts";
-import type { Replica } from "../../../../sdk/src/nodeApi/Replica.ts";
-import type { Intent } from "../../../../sdk/src/upload/createIntent.ts";
-import { type ReplicaUpload, uploadToReplicas } from "../../../../sdk/src/upload/uploadToReplicas.ts";
-import { statusOrNone } from "../../../../sdk/src/upload/waitForVersion.ts";
+import {
+  type Car,
+  type Intent,
+  projectStatusOrNone,
+  type Replica,
+  type ReplicaUpload,
+  uploadToReplicas,
+} from "@worker3/sdk";
+import { putCar } from "@worker3/sdk/node";
 import type { CommandContext } from "../../context/CommandContext.ts";
 import type { Patience } from "./patience.ts";
 
@@ -33,7 +37,7 @@ export async function upload(
   const has = await Promise.all(
     replicas.map(async (replica) => {
       if (known === undefined) return false;
-      const status = await statusOrNone(replica, known.projectId, signal);
+      const status = await projectStatusOrNone(replica, known.projectId, signal);
       return status?.ready.includes(known.version) ?? false;
     }),
   );
@@ -44,6 +48,7 @@ export async function upload(
       : await uploadToReplicas({
           replicas: needing,
           car,
+          put: putCar,
           intent,
           patienceMs: patience.uploadMs,
           behindMs: parameters.afterTransaction ? patience.behindMs : 0,

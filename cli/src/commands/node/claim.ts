@@ -1,5 +1,4 @@
-import { type Mined, settlement } from "@worker3/sdk";
-import { maturedEpochs } from "../../../../sdk/src/queries/maturedEpochs.ts";
+import { type Mined, readMaturedEpochs, settlement } from "@worker3/sdk";
 import { defineCommand, option } from "../../command.ts";
 import { nodeId as parseNodeId } from "../../inputs/wholeNumber.ts";
 import { chosenNode } from "../../nodeState/chosenNode.ts";
@@ -20,7 +19,7 @@ export const claim = defineCommand({
     const nodeId = await chosenNode(context, { state, node });
     const client = await context.writer();
     using progress = context.progress("Reading the chain");
-    const matured = await maturedEpochs(client, { nodeId, signal: context.signal });
+    const matured = await readMaturedEpochs(client, { nodeId, signal: context.signal });
     progress.update("Waiting for the transactions");
     const sent: (Mined & settlement.Claimed)[] = [];
     // At least one: what was released or decided is payable without an epoch.

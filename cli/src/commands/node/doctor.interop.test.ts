@@ -6,9 +6,9 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { requiredContracts } from "@worker3/sdk";
+import { exampleAddresses } from "@worker3/sdk/testing";
 import { asNobody } from "../../../../node-agent/src/cells/testing/asNobody.ts";
 import { NetworkWorld } from "../../../../node-agent/src/cells/testing/NetworkWorld.ts";
-import { exampleAddresses } from "../../../../sdk/src/testing/exampleAddresses.ts";
 
 const BIN = join(import.meta.dirname, "../../../bin/worker3.js");
 

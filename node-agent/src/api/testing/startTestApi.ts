@@ -92,6 +92,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
       operator: owner,
       accepting: true,
       abuse: "abuse@example.org",
+      capabilities: { compatibilityDate: "2026-11-17", bindings: ["vars"] },
     }),
     proveEndpoint: async (nonce) => ({ endpoint: "https://node.example.org", signature: nonce }),
     projectDocument: (projectId) =>

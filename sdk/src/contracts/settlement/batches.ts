@@ -1,7 +1,7 @@
 import type { Hash, Hex } from "viem";
 import { usageSettlement } from "../../abi/contracts.ts";
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
-import { type CountedReceipt, countBatch } from "../../protocol/countBatch.ts";
+import { countBatch, type ReceiptOutcome } from "../../protocol/countBatch.ts";
 import { decodeLines } from "../../receipts/decodeLines.ts";
 import { encodeReceipts } from "../../receipts/encodeReceipts.ts";
 import type { Line, Receipt } from "../../receipts/receipt.ts";
@@ -98,7 +98,7 @@ export interface PreviewBatchParameters extends ReadOptions {
 export async function previewBatch(
   client: NetworkClient,
   { nodeId, epoch, receipts, at }: PreviewBatchParameters,
-): Promise<CountedReceipt[]> {
+): Promise<ReceiptOutcome[]> {
   const projectIds = [...new Set(receipts.map(({ projectId }) => projectId))];
   const [prices, words, rings, accounts] = await Promise.all([
     pricesAt(client, { epoch, at }),

@@ -2,5 +2,9 @@
 
 export { RpcError } from "../../../../../sdk/src/errors/errorClasses.ts";
 export { Worker3Error, type Worker3ErrorOptions } from "../../../../../sdk/src/errors/Worker3Error.ts";
+export {
+  type Capabilities,
+  checkSupported,
+  SupportError,
+} from "../../../../../sdk/src/manifest/checkSupported.ts";
 export { parseManifest } from "../../../../../sdk/src/manifest/parseManifest.ts";
-export { usesOf } from "../../../../../sdk/src/manifest/uses.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ReceiptFacts, receiptState, type UsageState } from "./receiptState.ts";
+import { type ReceiptFacts, receiptState, type UsageState } from "./receiptStates.ts";
 
 const times = { genesis: 0, epochSeconds: 20, late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 };
 const facts: ReceiptFacts = { epoch: 10, now: 11, status: "Untouched", guilty: false, bucket: 5n };

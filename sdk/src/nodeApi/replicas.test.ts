@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { urlsOf } from "./urlsOf.ts";
+import { urlsOf } from "./replicas.ts";
 
 describe("urlsOf", () => {
   const cases: [name: string, endpoints: string[], urls: string[]][] = [

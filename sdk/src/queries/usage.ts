@@ -3,13 +3,21 @@ import * as projects from "../contracts/projects/index.ts";
 import * as settlement from "../contracts/settlement/index.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { type NodeTotals, readNodeUsage } from "../nodeApi/documents.ts";
+import { amountOf } from "../protocol/amountOf.ts";
 import type { Terms } from "../protocol/terms.ts";
-import { epochsBack } from "./epochsBack.ts";
+import { usageWindow } from "../protocol/usageWindow.ts";
 import { mapInWindows } from "./mapInWindows.ts";
-import { readReceipts } from "./readReceipts.ts";
-import { readSkipped, seatKey } from "./readSkipped.ts";
-import { readStates } from "./readStates.ts";
-import { type NodeUsage, readUncounted } from "./readUncounted.ts";
+import { readReceiptStates, type UsageState } from "./receiptStates.ts";
+import { readReceipts, readSkipped, seatKey } from "./receipts.ts";
+
+/** What one node served for a project in one epoch. */
+export interface NodeUsage extends NodeTotals {
+  readonly nodeId: number;
+  /** Charged; while open: what it would be charged now. Base units. */
+  readonly amount: bigint;
+  readonly state: UsageState;
+}
 
 /** A node that did not tell what it served in an epoch without a receipt. */
 export interface SilentNode {
@@ -82,6 +90,11 @@ export async function readUsage(
   );
 }
 
+/** The running epoch and those before it, newest first; none before 0. */
+export function epochsBack(now: number, count: number): number[] {
+  return Array.from({ length: Math.min(count, now + 1) }, (_, i) => now - i);
+}
+
 function seatsOf({ nodeIds }: Terms): number[] {
   return nodeIds.filter((nodeId) => nodeId !== 0);
 }
@@ -92,7 +105,7 @@ async function readCounted(
   parameters: Parameters<typeof readReceipts>[1],
 ): Promise<ReadonlyMap<string, NodeUsage>> {
   const receipts = await readReceipts(client, parameters);
-  const states = await readStates(client, { receipts, signal: parameters.signal });
+  const states = await readReceiptStates(client, { receipts, signal: parameters.signal });
   return new Map(
     receipts.map((receipt, i) => {
       const { projectId: _, ...line } = receipt.line;
@@ -100,4 +113,37 @@ async function readCounted(
       return [seatKey(receipt), { nodeId: receipt.nodeId, ...line, state }];
     }),
   );
+}
+
+interface ReadUncountedParameters {
+  readonly projectId: bigint;
+  readonly nodeId: number;
+  readonly epoch: number;
+  /** The epoch of the newest block. */
+  readonly now: number;
+  /** What the seat may charge in that epoch, in base units. */
+  readonly cap: bigint;
+  readonly endpoint: string;
+  /** Whether the chain refused a receipt of it. */
+  readonly refused: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What a node says of an epoch for which it has no counted receipt; undefined where none can come any more: its time is
+ * over, or the epoch is and nothing was served.
+ */
+async function readUncounted(
+  client: NetworkClient,
+  parameters: ReadUncountedParameters,
+): Promise<NodeUsage | undefined> {
+  const { nodeId, epoch, now, cap, refused } = parameters;
+  const open = now <= usageWindow(client.network.times, epoch).lastSubmit;
+  if (!open && !refused) return undefined;
+  const usage = await readNodeUsage(parameters);
+  if (!open) return { nodeId, ...usage, amount: 0n, state: "skipped" };
+  const served = usage.requests > 0n || usage.cpuMs > 0n || usage.egressKiB > 0n;
+  if (!served) return epoch === now ? { nodeId, ...usage, amount: 0n, state: "open" } : undefined;
+  const prices = await settlement.pricesAt(client, { epoch });
+  return { nodeId, ...usage, amount: amountOf(prices, cap, usage), state: "open" };
 }

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { NodeError, type NodeSupport, SupportError } from "@worker3/sdk";
+import { throwsCode } from "@worker3/sdk/testing";
+import { judgeNodes } from "./checkNodes.ts";
+
+const too = new SupportError({ code: "COMPATIBILITY_DATE_TOO_NEW", message: "too new" });
+const away = new NodeError({ code: "NODE_TIMEOUT", message: "away" });
+const errors = { yes: undefined, no: too, unknown: away };
+
+describe("whether a project's nodes can run it", () => {
+  const nodes = (...all: NodeSupport["runs"][]): NodeSupport[] =>
+    all.map((runs, index) => ({ nodeId: index + 1, endpoint: "", runs, error: errors[runs] }));
+  const cases: [all: NodeSupport["runs"][], outcome: "refused" | string[]][] = [
+    [["yes", "yes"], []],
+    [["no", "yes"], ["node 1 will not serve this: too new"]],
+    [["unknown", "yes"], ["node 1 does not say whether it can run this: away"]],
+    [["unknown"], ["node 1 does not say whether it can run this: away"]],
+    [["no", "unknown"], "refused"],
+    [["no", "no"], "refused"],
+    [[], []],
+  ];
+  for (const [all, outcome] of cases) {
+    it(`${all.join(", ") || "none"}: ${outcome === "refused" ? "refused" : outcome.length} `, () => {
+      if (outcome === "refused") throwsCode(() => judgeNodes(nodes(...all)), too.code);
+      else assert.deepEqual(judgeNodes(nodes(...all)), outcome);
+    });
+  }
+});

@@ -1,0 +1,47 @@
+export {
+  proofName,
+  proofOf,
+  proofText,
+  type ReadTxt,
+  type ResolveDomainParameters,
+  readDomains,
+  resolveDomain,
+} from "./domains.ts";
+export {
+  type EventQuestion,
+  inChainOrder,
+  type LogQuestion,
+  type MinedLog,
+  readEvents,
+  readLogs,
+  streamEvents,
+  streamLogs,
+} from "./logs.ts";
+export { mapInWindows } from "./mapInWindows.ts";
+export { QueryError } from "./QueryError.ts";
+export { type ReceiptFacts, readReceiptStates, receiptState, type UsageState } from "./receiptStates.ts";
+export {
+  type CountedReceipt,
+  type FindReceiptParameters,
+  findReceipt,
+  type ReadReceiptsParameters,
+  readMaturedEpochs,
+  readReceipts,
+  readSeatNodes,
+} from "./receipts.ts";
+export {
+  type EpochUsage,
+  type NodeUsage,
+  type ReadUsageParameters,
+  readUsage,
+  type SilentNode,
+} from "./usage.ts";
+export {
+  type DeployedVersion,
+  type ProjectQuestion,
+  readDeployments,
+  readProjectsNaming,
+  readVersionBefore,
+  readVersions,
+  type VersionFact,
+} from "./versions.ts";

@@ -1,0 +1,128 @@
+import type { Address, Hash } from "viem";
+import { projectRegistryAbi } from "../abi/ProjectRegistry.ts";
+import { contractError } from "../errors/contractError.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import { inChainOrder, readEvents, streamEvents } from "./logs.ts";
+import { mapInWindows } from "./mapInWindows.ts";
+
+/** A version as the chain's logs tell it. */
+export interface VersionFact {
+  readonly version: number;
+  readonly cid: string;
+  readonly blockNumber: bigint;
+  readonly txHash: Hash;
+}
+
+/** A version with what its block and transaction add. */
+export interface DeployedVersion extends VersionFact {
+  readonly deployedAt: Date;
+  /** Who sent the transaction: the owner, a delegate, or whoever signs for a contract wallet. */
+  readonly by: Address;
+}
+
+export interface ProjectQuestion {
+  readonly projectId: bigint;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A project's versions, oldest first.
+ *
+ * @throws {RpcError} The chain cannot be asked; {FactError} it answers wrongly.
+ */
+export async function readVersions(
+  client: NetworkClient,
+  { projectId, signal }: ProjectQuestion,
+): Promise<VersionFact[]> {
+  const logs = await readEvents(client, {
+    address: client.network.contracts.projectRegistry,
+    abi: projectRegistryAbi,
+    eventName: "VersionAdded",
+    args: { projectId },
+    signal,
+  });
+  return logs.map(({ args: { version, cid }, blockNumber, transactionHash }) => ({
+    version,
+    cid,
+    blockNumber,
+    txHash: transactionHash,
+  }));
+}
+
+/**
+ * Adds when each version was deployed and by whom: two requests a version.
+ *
+ * @throws {RpcError} The chain cannot be asked.
+ */
+export async function readDeployments(
+  { publicClient }: NetworkClient,
+  {
+    versions,
+    signal,
+  }: { readonly versions: readonly VersionFact[]; readonly signal?: AbortSignal | undefined },
+): Promise<DeployedVersion[]> {
+  try {
+    return await mapInWindows(versions, async (version) => {
+      signal?.throwIfAborted();
+      const [{ timestamp }, { from }] = await Promise.all([
+        publicClient.getBlock({ blockNumber: version.blockNumber }),
+        publicClient.getTransaction({ hash: version.txHash }),
+      ]);
+      return { ...version, deployedAt: new Date(Number(timestamp) * 1000), by: from };
+    });
+  } catch (cause) {
+    throw contractError(cause);
+  }
+}
+
+/**
+ * The version that was served before the active one; undefined where there was none. Going back twice comes back.
+ *
+ * @throws {RpcError} The chain cannot be asked; {FactError} it answers wrongly.
+ */
+export async function readVersionBefore(
+  client: NetworkClient,
+  { projectId, signal }: ProjectQuestion,
+): Promise<number | undefined> {
+  const question = {
+    address: client.network.contracts.projectRegistry,
+    abi: projectRegistryAbi,
+    args: { projectId },
+    signal,
+  } as const;
+  const [added, activated] = await Promise.all([
+    readEvents(client, { ...question, eventName: "VersionAdded" }),
+    readEvents(client, { ...question, eventName: "Activated" }),
+  ]);
+  const changes = [...added.filter(({ args }) => args.live), ...activated].sort(inChainOrder);
+  return lastDifferent(changes.map(({ args }) => args.version));
+}
+
+/** The last number that differs from the very last; `[1, 2, 2]` gives 1. */
+export function lastDifferent(numbers: readonly number[]): number | undefined {
+  const last = numbers.at(-1);
+  return numbers.findLast((number) => number !== last);
+}
+
+/**
+ * The projects that have a version with this CID, in the order in which they got it. Reads all versions of the network: a
+ * CID is not indexed.
+ *
+ * @throws {RpcError} The chain cannot be asked; {FactError} it answers wrongly.
+ */
+export async function readProjectsNaming(
+  client: NetworkClient,
+  { cid, signal }: { readonly cid: string; readonly signal?: AbortSignal | undefined },
+): Promise<bigint[]> {
+  const found = new Set<bigint>();
+  const pieces = streamEvents(client, {
+    address: client.network.contracts.projectRegistry,
+    abi: projectRegistryAbi,
+    eventName: "VersionAdded",
+    signal,
+  });
+  for await (const logs of pieces) {
+    for (const { args } of logs) if (args.cid === cid) found.add(args.projectId);
+  }
+  return [...found];
+}
