@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -42,6 +42,39 @@ const FLOORS: Floors = {
   doctor: [...GROUND, "config.ts", "chain", "cells"],
 };
 
+/** What the sdk is made of, below what asks others: its folders may use each other, as no files go in a circle. */
+const SDK_GROUND = [
+  "abi",
+  "bindings",
+  "content",
+  "contracts",
+  "errors",
+  "manifest",
+  "network",
+  "protocol",
+  "receipts",
+  "signing",
+];
+
+/** The sdk's house: what asks the chain, the nodes and the DNS stands on what it is made of, and what needs Node on top. */
+const SDK_FLOORS: Floors = {
+  ...Object.fromEntries(SDK_GROUND.map((folder) => [folder, SDK_GROUND])),
+  model: SDK_GROUND,
+  events: SDK_GROUND,
+  nodeApi: SDK_GROUND,
+  queries: [...SDK_GROUND, "events", "nodeApi"],
+  upload: [...SDK_GROUND, "nodeApi"],
+  node: [...SDK_GROUND, "nodeApi", "queries", "upload"],
+};
+
+const HOUSES: readonly [folder: string, floors: Floors][] = [
+  [AGENT, FLOORS],
+  ["sdk/src", SDK_FLOORS],
+];
+
+/** The command's files that know the agent: they start it, or have it look at a machine. */
+const STARTS_AGENT = ["cli/src/commands/node/doctor.ts", "cli/src/commands/node/start.ts"];
+
 const isTest = (file: string) => /\.test\.ts$|\/testing\//.test(file);
 
 describe("imports", () => {
@@ -55,20 +88,32 @@ describe("imports", () => {
     assert.deepEqual(findCircles(imports), []);
   });
 
-  it("of the agent's folders go down, floor by floor", () => {
-    const climbs = findClimbs(imports, FLOORS, { below: AGENT, isChecked: (file) => !isTest(file) });
-    assert.deepEqual(climbs, []);
-  });
+  for (const [folder, floors] of HOUSES) {
+    it(`of the folders of ${folder} go down, floor by floor`, () => {
+      const climbs = findClimbs(imports, floors, { below: folder, isChecked: (file) => !isTest(file) });
+      assert.deepEqual(climbs, []);
+    });
 
-  it("each folder of the agent has its floor", () => {
-    const folders = readdirSync(join(ROOT, AGENT), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== "testing")
-      .map(({ name }) => name);
-    assert.deepEqual(
-      folders.filter((name) => FLOORS[name] === undefined),
-      [],
-      "say in FLOORS what it may import",
+    it(`each folder of ${folder} has its floor`, () => {
+      const folders = readdirSync(join(ROOT, folder), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && entry.name !== "testing")
+        .map(({ name }) => name);
+      assert.deepEqual(
+        folders.filter((name) => floors[name] === undefined),
+        [],
+        "say in FLOORS what it may import",
+      );
+    });
+  }
+
+  it("of the agent are the command's only where it starts it", () => {
+    const knowing = [...imports.keys()].filter(
+      (file) =>
+        file.startsWith("cli/src/") &&
+        !isTest(file) &&
+        readFileSync(join(ROOT, file), "utf8").includes('"@worker3/node-agent'),
     );
+    assert.deepEqual(knowing.sort(), STARTS_AGENT);
   });
 
   it("of what is published stay in their package by relative paths", () => {
@@ -79,6 +124,15 @@ describe("imports", () => {
         : all.filter((to) => !to.startsWith(`${own}/`)).map((to) => `${from} -> ${to}`);
     });
     assert.deepEqual(strays, []);
+  });
+
+  it("of what tests share are by its name, outside of the sdk", () => {
+    const inside = [...imports].flatMap(([from, all]) =>
+      from.startsWith("sdk/src/")
+        ? []
+        : all.filter((to) => to.startsWith("sdk/src/testing/")).map((to) => `${from} -> ${to}`),
+    );
+    assert.deepEqual(inside, []);
   });
 
   describe("are read as they are written", () => {

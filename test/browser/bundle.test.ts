@@ -71,6 +71,37 @@ describe("the sdk in a browser", function () {
     );
   });
 
+  it("carries of the queries the one that a page asks: no other contract's events, no call", async () => {
+    const entry = `export { readVersions } from ${JSON.stringify(source("index.ts"))};`;
+    const { code, bytes, gzipBytes } = await bundleForBrowser(entry, "worker3");
+    console.log(`    one query: ${kib(bytes)} minified, ${kib(gzipBytes)} with gzip`);
+    const events = ["VersionAdded", "NodeRegistered", "WithdrawRequested", "ReceiptSkipped"];
+    assert.deepEqual(
+      events.filter((name) => code.includes(name)),
+      ["VersionAdded"],
+    );
+    assert.doesNotMatch(code, /functionName:["'`]\w/);
+  });
+
+  it("has all that a page asks of chain, nodes and DNS, and an upload, without Node's modules", async () => {
+    const asked = [
+      "askSupport",
+      "fetchPutCar",
+      "readDomains",
+      "readReceipts",
+      "readReceiptStates",
+      "readUsage",
+      "readVersions",
+      "resolveDomain",
+      "uploadToReplicas",
+      "waitForVersion",
+    ];
+    const entry = `export { ${asked.join(", ")} } from ${JSON.stringify(source("index.ts"))};`;
+    const { nodeModules, bytes, gzipBytes } = await bundleForBrowser(entry, "worker3");
+    console.log(`    queries and upload: ${kib(bytes)} minified, ${kib(gzipBytes)} with gzip`);
+    assert.deepEqual(nodeModules, []);
+  });
+
   it("is bundled without any of Node's modules", () => {
     assert.deepEqual(bundle.nodeModules, []);
     assert.doesNotMatch(bundle.code, /["'`]node:|__vite-browser-external|\brequire\(/);

@@ -1,20 +1,24 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type * as Sdk from "@worker3/sdk";
 import { packFolder, writeCar } from "@worker3/sdk/node";
 import { bundleForBrowser } from "@worker3/sdk/testing";
-import type * as Content from "../../sdk/src/content/index.ts";
+import { zeroAddress } from "viem";
+import { startTestApi, type TestApi } from "../../node-agent/src/api/testing/startTestApi.ts";
 import { writeFolder } from "./support/diskFolder.ts";
 import { DEPLOYMENT } from "./support/folders.ts";
 import { type Chromium, openChromium } from "./support/openChromium.ts";
 import { type PageServer, type Served, servePage } from "./support/servePage.ts";
 
 /** The bundle's global in the page; functions given to `evaluate` run there. */
-declare const worker3: typeof Content;
+declare const worker3: typeof Sdk;
 
-const CONTENT = fileURLToPath(new URL("../../sdk/src/content/index.ts", import.meta.url));
+const SDK = fileURLToPath(new URL("../../sdk/src/index.ts", import.meta.url));
 
 const PAGE = `<!doctype html>
 <meta charset="utf-8">
@@ -29,6 +33,10 @@ describe("the sdk in a real Chromium", function () {
   let folder = "";
   let inNode: { cid: string; files: number; bytes: number; carBytes: number };
   let server: PageServer;
+  /** What a node answers at its own name; the chain behind it is a double, which knows the folder's CID. */
+  let node: TestApi;
+  let port: Server;
+  let endpoint = "";
   let chromium: Chromium;
 
   before(async () => {
@@ -41,7 +49,7 @@ describe("the sdk in a real Chromium", function () {
     const carFile = join(directory, "folder.car");
     await writeCar(carFile, packed.car());
 
-    const bundle = await bundleForBrowser(`export * from ${JSON.stringify(CONTENT)};`, "worker3");
+    const bundle = await bundleForBrowser(`export * from ${JSON.stringify(SDK)};`, "worker3");
     const car = await readFile(carFile);
     const changed = Buffer.from(car);
     const middle = car.length >> 1;
@@ -52,13 +60,25 @@ describe("the sdk in a real Chromium", function () {
       ["/folder.car", { type: "application/vnd.ipld.car", body: car }],
       ["/changed.car", { type: "application/vnd.ipld.car", body: changed }],
     ]);
-    server = await servePage(resources);
+    node = await startTestApi(zeroAddress);
+    node.chain.named.set(inNode.cid, [7n]);
+    const { socketPath } = node;
+    port = createServer((socket) => {
+      const inside = connect(socketPath);
+      for (const each of [socket, inside]) each.on("error", () => undefined);
+      socket.pipe(inside).pipe(socket);
+    }).listen(0, "127.0.0.1");
+    await once(port, "listening");
+    endpoint = `http://127.0.0.1:${(port.address() as AddressInfo).port}`;
+    server = await servePage(resources, [endpoint]);
     chromium = await openChromium();
     console.log(`    Chromium ${chromium.version}`);
   });
   after(async () => {
     await chromium?.close();
     await server?.close();
+    port?.close();
+    await node?.[Symbol.asyncDispose]();
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -107,6 +127,11 @@ describe("the sdk in a real Chromium", function () {
     assert.deepEqual([cid, size], [packed.cid, packed.carBytes]);
   });
 
+  /** Chromium writes every answer of 400 and above to its console. */
+  function onlyRefusals(): void {
+    for (const problem of chromium.problems.splice(0)) assert.match(problem, /status of 4\d\d/);
+  }
+
   async function takeInPage(path: string): Promise<string> {
     return chromium.page.evaluate(
       async ([path, cid]) => {
@@ -131,5 +156,50 @@ describe("the sdk in a real Chromium", function () {
 
   it("refuses a CAR with a bit flipped", async () => {
     assert.equal(await takeInPage("/changed.car"), "CAR_WRONG_HASH");
+  });
+
+  it("asks a node of another origin what it runs and what it served, and hears its refusals", async () => {
+    const told = await chromium.page.evaluate(async (endpoint) => {
+      const [support] = await worker3.askSupport([{ nodeId: 3, endpoint }], {
+        manifest: { manifest: 1, bindings: [{ type: "kv", name: "KV", id: "k" }] },
+      });
+      const { requests } = await worker3.readNodeUsage({ endpoint, projectId: 7n, epoch: 1 });
+      const { active } = await worker3.readProjectStatus({ endpoint, projectId: 7n });
+      const refused = await worker3
+        .readProjectStatus({ endpoint, projectId: 8n })
+        .catch((error) => `${error.code} ${error.message}`);
+      return [support?.runs, support?.error?.code, String(requests), active, refused];
+    }, endpoint);
+    const [, , , , refused] = told;
+    assert.deepEqual(told.slice(0, 4), ["no", "UNSUPPORTED_BINDING", String(2n ** 60n), 1]);
+    assert.match(String(refused), /^NODE_REFUSED The node answered 404 [A-Z_]+\.$/);
+    onlyRefusals();
+  });
+
+  it("uploads a folder that a reader chose to it", async () => {
+    const { page } = chromium;
+    await page.setInputFiles("input", folder);
+    const said = await page.evaluate(async (endpoint) => {
+      const chosen = [...(document.querySelector("input")?.files ?? [])];
+      const packed = await worker3.pack(
+        chosen.map((file) => ({
+          path: file.webkitRelativePath.split("/").slice(1).join("/"),
+          content: file.stream(),
+        })),
+      );
+      const { cid, carBytes } = packed;
+      const car = { cid, bytes: carBytes, open: () => packed.car() };
+      const replica = { nodeId: 3, endpoint };
+      // Not an intent: the node has to read the header, for which the browser asks beforehand.
+      const refused = await worker3
+        .uploadCar({ replica, car, put: worker3.fetchPutCar, intent: async () => "none" })
+        .catch((error) => error.message);
+      await worker3.uploadCar({ replica, car, put: worker3.fetchPutCar });
+      return refused;
+    }, endpoint);
+    assert.match(said, /^Node 3 does not take the content: [A-Z_]+: /);
+    const answer = await node.ask(`/ipfs/${inNode.cid}?format=car`);
+    assert.deepEqual([answer.status, answer.bytes.length], [200, inNode.carBytes]);
+    onlyRefusals();
   });
 });

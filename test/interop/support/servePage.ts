@@ -12,8 +12,15 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** Serves what the map has for each path, to this machine only; scripts and connections of other origins are forbidden. */
-export async function servePage(resources: ReadonlyMap<string, Served>): Promise<PageServer> {
+/**
+ * Serves what the map has for each path, to this machine only; scripts of other origins are forbidden, and connections but
+ * to `others`.
+ */
+export async function servePage(
+  resources: ReadonlyMap<string, Served>,
+  others: readonly string[] = [],
+): Promise<PageServer> {
+  const connect = ["'self'", ...others].join(" ");
   const server = createServer((request, response) => {
     const found = resources.get(request.url ?? "");
     if (found === undefined) {
@@ -22,7 +29,7 @@ export async function servePage(resources: ReadonlyMap<string, Served>): Promise
     }
     response.writeHead(200, {
       "content-type": found.type,
-      "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:",
+      "content-security-policy": `default-src 'none'; script-src 'self'; connect-src ${connect}; img-src data:`,
       "x-content-type-options": "nosniff",
     });
     response.end(found.body);
