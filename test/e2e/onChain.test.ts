@@ -127,7 +127,8 @@ describe("what the chain says is what is served", function () {
     await everywhere(domain, "first");
     const client = createNetworkClient({ network: devnet.network });
     const before = await client.publicClient.getBlockNumber();
-    await done(["deploy", second, "--domain", domain, "--yes"], who);
+    const { notices } = await done(["deploy", second, "--domain", domain, "--yes"], who);
+    assert.deepEqual(notices, [], "each node said that it can run it");
     await everywhere(domain, "second");
 
     const now = await client.publicClient.getBlockNumber();
