@@ -8,7 +8,7 @@ import hardhatVerify from "@nomicfoundation/hardhat-verify";
 import hardhatViem from "@nomicfoundation/hardhat-viem";
 import hardhatViemAssertions from "@nomicfoundation/hardhat-viem-assertions";
 import { configVariable, defineConfig } from "hardhat/config";
-import { COMPILER } from "./scripts/abi/compiler.ts";
+import { COMPILER } from "./ignition/compiler.ts";
 import { testSize } from "./sdk/src/testing/testSize.ts";
 
 /** The compiler is an npm package, pinned by the lock: Hardhat would otherwise download one. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { COMPILER } from "./compiler.ts";
+import { COMPILER } from "../../ignition/compiler.ts";
 
 /** Packages whose code or output goes into the bytecode; the project names exact versions of them. */
 const PACKAGES = ["solc", "@openzeppelin/contracts"];

@@ -5,7 +5,8 @@ import { createProgress } from "./createProgress.ts";
 import { DevnetError } from "./DevnetError.ts";
 import { type DevnetOptions, parseOptions, USAGE } from "./parseOptions.ts";
 import { readyTable } from "./readyTable.ts";
-import { type DevnetParts, startDevnet } from "./startDevnet.ts";
+import { startDevnet } from "./startDevnet.ts";
+import type { DevnetParts } from "./startNetwork.ts";
 import { untilStopped } from "./untilStopped.ts";
 
 /**

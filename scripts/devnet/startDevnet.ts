@@ -1,34 +1,13 @@
 import { join } from "node:path";
 import { buildContracts } from "./buildContracts.ts";
-import type { Processes } from "./createProcesses.ts";
-import type { Progress } from "./createProgress.ts";
-import type { DevnetOptions } from "./parseOptions.ts";
 import type { ReadyDocument } from "./readyDocument.ts";
 import { requireFree } from "./requireFree.ts";
-import type { Command } from "./startAgent.ts";
 import { startDeployer } from "./startDeployer.ts";
+import type { StartNetworkParameters } from "./startNetwork.ts";
 import { claimState } from "./stateFolder.ts";
 
-/** What a devnet is made of besides its own scripts. */
-export interface DevnetParts {
-  /** The project's root. */
-  readonly root: string;
-  /** The agent of a node. */
-  readonly agent: Command;
-  /** The `worker3` command. */
-  readonly worker3: Command;
-}
-
-export interface StartDevnetParameters {
-  readonly options: DevnetOptions;
-  readonly parts: DevnetParts;
-  readonly processes: Processes;
-  readonly progress: Progress;
-  /** Aborted when all of it is to stop. */
-  readonly signal: AbortSignal;
-  /** Called if the chain ends, without which nothing goes on. */
-  readonly onChainEnd: (how: string) => void;
-}
+/** What is given to start a devnet. */
+export type StartDevnetParameters = Omit<StartNetworkParameters, "deploy">;
 
 /** Starts all of it, in order, and writes `devnet.json`. */
 export async function startDevnet(parameters: StartDevnetParameters): Promise<ReadyDocument> {

@@ -3,17 +3,37 @@ import { join } from "node:path";
 import { parseNetwork } from "@worker3/sdk";
 import type { NetworkFile } from "../../ignition/deployWorker3.ts";
 import { type DevnetAccounts, devnetAccounts } from "./accounts.ts";
+import type { Processes } from "./createProcesses.ts";
+import type { Progress } from "./createProgress.ts";
 import { DevnetError } from "./DevnetError.ts";
 import { deploySample } from "./deploySample.ts";
+import type { DevnetOptions } from "./parseOptions.ts";
 import { type NodeDocument, type ReadyDocument, readyDocument } from "./readyDocument.ts";
 import { type RegisteredNode, registerNodes } from "./registerNodes.ts";
-import { startAgent } from "./startAgent.ts";
+import { type Command, startAgent } from "./startAgent.ts";
 import { mineEverySecond, startChain } from "./startChain.ts";
-import type { StartDevnetParameters } from "./startDevnet.ts";
 import { adminSocket } from "./stateFolder.ts";
 import { writeNodeState } from "./writeNodeState.ts";
 
-export interface StartNetworkParameters extends StartDevnetParameters {
+/** What a devnet is made of besides its own scripts. */
+export interface DevnetParts {
+  /** The project's root. */
+  readonly root: string;
+  /** The agent of a node. */
+  readonly agent: Command;
+  /** The `worker3` command. */
+  readonly worker3: Command;
+}
+
+export interface StartNetworkParameters {
+  readonly options: DevnetOptions;
+  readonly parts: DevnetParts;
+  readonly processes: Processes;
+  readonly progress: Progress;
+  /** Aborted when all of it is to stop. */
+  readonly signal: AbortSignal;
+  /** Called if the chain ends, without which nothing goes on. */
+  readonly onChainEnd: (how: string) => void;
   /** Deploys the contracts to the chain behind an RPC. */
   readonly deploy: (rpcUrl: string) => Promise<NetworkFile>;
 }
