@@ -90,7 +90,7 @@ describe("a node's endpoint", () => {
         /did not sign/,
       ],
       [async (nonce) => ({ ...(await signed()(nonce)), status: 302 }), /status 302/],
-      [async () => ({ body: " ".repeat(70_000) }), /more than 65536 bytes/],
+      [async () => ({ body: " ".repeat(70_000) }), /longer than 65536 bytes/],
     ];
     for (const [bad, reason] of cases) {
       answer = bad;

@@ -1,4 +1,4 @@
-import { type SigningNetwork, verifyEndpointProof, Worker3Error } from "@worker3/sdk";
+import { parseJson, readText, type SigningNetwork, verifyEndpointProof, Worker3Error } from "@worker3/sdk";
 import { type Dispatcher, request } from "undici";
 import { type Address, bytesToHex, type Hex, isHex, type PublicClient } from "viem";
 import { z } from "zod";
@@ -80,7 +80,7 @@ async function prove(peer: Peer, signal: AbortSignal, options: EndpointBeliefOpt
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     headers: { "user-agent": "worker3-node" },
   });
-  const text = await readText(body);
+  const text = await readText(body, endpoint, MAX_BYTES);
   if (statusCode !== 200) throw new Error(`it answers with status ${statusCode}`);
   const answer = answerSchema.safeParse(parseJson(text));
   if (!answer.success) throw new Error("it answers without a proof");
@@ -93,23 +93,4 @@ async function prove(peer: Peer, signal: AbortSignal, options: EndpointBeliefOpt
     signer: operator,
     publicClient,
   });
-}
-
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body) {
-    bytes += part.length;
-    if (bytes > MAX_BYTES) throw new Error(`it answers with more than ${MAX_BYTES} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -62,25 +62,30 @@ export async function readJson<value>(parameters: ReadJsonParameters<value>): Pr
 /**
  * A body as text.
  *
+ * @param maxBytes What is longer is given up; 1 MiB by default.
  * @throws {NodeError} `NODE_ANSWER`: it is longer than a document can be; `NODE_UNREACHABLE`: it breaks off.
  */
-export async function readText(body: AsyncIterable<Uint8Array>, url: string): Promise<string> {
+export async function readText(
+  body: AsyncIterable<Uint8Array>,
+  url: string,
+  maxBytes: number = MAX_BYTES,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
   try {
     for await (const part of body) {
       bytes += part.length;
-      if (bytes > MAX_BYTES) break;
+      if (bytes > maxBytes) break;
       text += decoder.decode(part, { stream: true });
     }
   } catch (cause) {
     throw nodeUnreachable(url, cause);
   }
-  if (bytes <= MAX_BYTES) return text + decoder.decode();
+  if (bytes <= maxBytes) return text + decoder.decode();
   throw new NodeError({
     code: "NODE_ANSWER",
-    message: "The node's answer is too long for a document.",
+    message: `The node's answer is longer than ${maxBytes} bytes.`,
     value: url,
   });
 }
