@@ -5,7 +5,7 @@ import { createLooks } from "./chain/createLooks.ts";
 import { dropUnnamed } from "./content/dropUnnamed.ts";
 import { ownHosts } from "./edge/ownHosts.ts";
 import type { Parts, ServingParts } from "./parts.ts";
-import { limitRefusal } from "./reconcile/limitRefusal.ts";
+import { cellLimitRefusal } from "./reconcile/cellLimitRefusal.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -121,7 +121,7 @@ export async function serveVisitors(serving: ServingParts): Promise<AsyncDisposa
     cells: cells.cells,
     load: edge.load,
     cut: (socketPath, { minAgeMs, limit }) =>
-      edge.cut(socketPath, { minAgeMs, refusal: limitRefusal(limit) }),
+      edge.cut(socketPath, { minAgeMs, refusal: cellLimitRefusal(limit) }),
     replace: reconciler.replace,
     onIncident: incidents.add,
     logger,

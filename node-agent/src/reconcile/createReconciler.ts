@@ -5,6 +5,7 @@ import { createPass } from "./createPass.ts";
 import { createProjectCells } from "./createProjectCells.ts";
 import { createRoom } from "./createRoom.ts";
 import { createRoutes } from "./createRoutes.ts";
+import { idleCells } from "./idleCells.ts";
 import { createProjectState, type OwnCell, type ProjectState } from "./ProjectState.ts";
 import type { Reconciler, ReconcilerParts } from "./Reconciler.ts";
 import { statusOf } from "./statusOf.ts";
@@ -82,16 +83,6 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     await cells.start(state, content, own.version, "another").catch(() => undefined);
   }
 
-  /** Nothing was in flight for so long; what comes at this moment may take as long as it likes. */
-  function sleep(state: ProjectState, idleMs: number): void {
-    const lingerMs = Math.max(0, settings.lingerMs - idleMs);
-    const { served = [] } = state.route ?? {};
-    for (const own of state.cells) {
-      const isServed = served.some(({ cid }) => cid === own.cid);
-      if (isServed && own.life === "warm") cells.retire(state, own, { drainMs: undefined, lingerMs });
-    }
-  }
-
   function isDue(state: ProjectState, now: number): boolean {
     const isUsed = ({ cid }: OwnCell) =>
       state.prepared.has(cid) ||
@@ -140,8 +131,9 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
         for (const [cid, until] of state.prepared) if (until < now) state.prepared.delete(cid);
         if (state.cells.some((own) => own.life === "warm" && isBusy(own))) state.lastActiveMs = now;
         if (isDue(state, now)) again(state.projectId);
-        const idleMs = now - state.lastActiveMs;
-        if (idleMs > settings.idleMs) sleep(state, idleMs);
+        const { cells: idle, lingerMs } = idleCells(state, settings, now);
+        // What comes at this very moment may take as long as it likes.
+        for (const own of idle) cells.retire(state, own, { drainMs: undefined, lingerMs });
       }
       room.check();
     },

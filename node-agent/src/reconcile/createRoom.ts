@@ -1,5 +1,5 @@
 import { CellError } from "../cells/CellError.ts";
-import { evictions } from "./evictions.ts";
+import { memoryEvictions } from "./memoryEvictions.ts";
 import type { OwnCell, ProjectState } from "./ProjectState.ts";
 
 /** What a cell takes before it was measured: a bare one takes 9 MB, one with storage 17. */
@@ -60,7 +60,7 @@ export function createRoom({ warmBytes, states, isBusy, evict, waitMs = WAIT_MS 
       })),
     );
     const neededBytes = waiting.length * NEW_CELL_BYTES;
-    for (const { state, own } of evictions(cells, { warmBytes, neededBytes })) evict(state, own);
+    for (const { state, own } of memoryEvictions(cells, { warmBytes, neededBytes })) evict(state, own);
   }
 
   function letIn(): void {

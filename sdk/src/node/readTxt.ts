@@ -1,5 +1,5 @@
 import { Resolver } from "node:dns/promises";
-import type { ReadTxt } from "../queries/domains.ts";
+import type { ReadTxt } from "../queries/domainProof.ts";
 import { QueryError } from "../queries/QueryError.ts";
 
 const TIMEOUT_MS = 3_000;

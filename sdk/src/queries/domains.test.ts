@@ -5,7 +5,8 @@ import type { NetworkWriter } from "../network/createNetworkWriter.ts";
 import { testAccount } from "../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
 import { rejectsCode } from "../testing/throwsCode.ts";
-import { proofOf, proofText, readDomains, resolveDomain } from "./domains.ts";
+import { proofOf, proofText, resolveDomain } from "./domainProof.ts";
+import { readDomains } from "./domains.ts";
 
 describe("a domain outside the zone, on a chain", function () {
   this.timeout(60_000);

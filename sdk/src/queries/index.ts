@@ -4,9 +4,9 @@ export {
   proofText,
   type ReadTxt,
   type ResolveDomainParameters,
-  readDomains,
   resolveDomain,
-} from "./domains.ts";
+} from "./domainProof.ts";
+export { readDomains } from "./domains.ts";
 export {
   type EventQuestion,
   inChainOrder,

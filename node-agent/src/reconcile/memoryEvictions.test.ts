@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { evictions, type WarmCell } from "./evictions.ts";
+import { memoryEvictions, type WarmCell } from "./memoryEvictions.ts";
 
 const cell = (id: string, lastActiveMs: number, about: Partial<WarmCell<string>> = {}): WarmCell<string> => ({
   id,
@@ -52,8 +52,8 @@ const cases: readonly [
   ],
 ];
 
-describe("evictions", () => {
+describe("memory evictions", () => {
   for (const [name, cells, bounds, expected] of cases) {
-    it(`takes ${name}`, () => assert.deepEqual(evictions(cells, bounds), expected));
+    it(`takes ${name}`, () => assert.deepEqual(memoryEvictions(cells, bounds), expected));
   }
 });

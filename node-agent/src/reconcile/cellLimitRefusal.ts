@@ -9,6 +9,6 @@ const MESSAGES: Readonly<Record<LimitCode, string>> = {
 };
 
 /** What a visitor is told whose request a limit ended. */
-export function limitRefusal(code: LimitCode): Refusal {
+export function cellLimitRefusal(code: LimitCode): Refusal {
   return { status: 503, code, message: MESSAGES[code], retryAfterSeconds: 1 };
 }

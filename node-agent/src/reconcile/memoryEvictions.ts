@@ -16,7 +16,7 @@ export interface WarmCell<id> {
  * The cells to end so that all others and `neededBytes` more fit into `warmBytes`: idle ones first, the least recently
  * used before the others; busy ones only when no idle one is left.
  */
-export function evictions<id>(
+export function memoryEvictions<id>(
   cells: readonly WarmCell<id>[],
   { warmBytes, neededBytes = 0 }: { readonly warmBytes: number; readonly neededBytes?: number },
 ): id[] {

@@ -1,0 +1,79 @@
+import * as projects from "../contracts/projects/index.ts";
+import type { ReadOptions } from "../contracts/read.ts";
+import type { NetworkClient } from "../network/createNetworkClient.ts";
+import type { Network } from "../network/network.ts";
+import { zoneLabel } from "../protocol/zoneLabel.ts";
+import { QueryError } from "./QueryError.ts";
+
+/** Asks the DNS for the texts of a name, each record's strings joined (RFC 7208, 3.3); none where there is no such name. */
+export type ReadTxt = (name: string, signal?: AbortSignal) => Promise<readonly string[]>;
+
+/** The name whose TXT record proves a domain outside the zone. */
+export function proofName(domain: string): string {
+  return `_worker3.${domain}`;
+}
+
+/** What the record says. */
+export function proofText(
+  { chainId, contracts }: Pick<Network, "chainId" | "contracts">,
+  projectId: bigint | "<projectId>",
+): string {
+  return `worker3=${chainId}:${contracts.projectRegistry}:${projectId}`;
+}
+
+/**
+ * The projects that TXT records name on this network, each once. Records of other networks and other programs are
+ * passed over.
+ */
+export function proofOf(network: Pick<Network, "chainId" | "contracts">, texts: readonly string[]): bigint[] {
+  const registry = network.contracts.projectRegistry.toLowerCase();
+  const found = texts.flatMap((text) => {
+    const [, chainId, address, projectId] =
+      /^worker3=(\d+):(0x[0-9a-fA-F]{40}):(\d{1,20})$/.exec(text.trim()) ?? [];
+    const ours = chainId === String(network.chainId) && address?.toLowerCase() === registry;
+    return ours && projectId !== undefined ? [BigInt(projectId)] : [];
+  });
+  return [...new Set(found)];
+}
+
+export interface ResolveDomainParameters extends ReadOptions {
+  readonly domain: string;
+  /** Asked for domains outside the zone; `@worker3/sdk/node` has one. */
+  readonly readTxt: ReadTxt;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What is served at a domain, and where. For a domain outside the zone its DNS names the project, and the chain says
+ * whether that project claimed it.
+ *
+ * @throws {QueryError} `DOMAIN_UNPROVEN`, `DOMAIN_AMBIGUOUS`; what `readTxt` throws; what `projects.resolve` throws:
+ *   `NAME_FREE`, `DOMAIN_NOT_CLAIMED`, ...
+ */
+export async function resolveDomain(
+  client: NetworkClient,
+  { domain, readTxt, signal, at }: ResolveDomainParameters,
+): Promise<projects.Resolved> {
+  const { network } = client;
+  if (zoneLabel(domain, network.zone) !== undefined) return projects.resolve(client, { domain, at });
+
+  const name = proofName(domain);
+  const [projectId, ...others] = proofOf(network, await readTxt(name, signal));
+  if (projectId === undefined) {
+    throw new QueryError({
+      code: "DOMAIN_UNPROVEN",
+      message: `The DNS of ${domain} names no project of this network.`,
+      value: domain,
+      next: `add a record: ${name} TXT "${proofText(network, "<projectId>")}"`,
+    });
+  }
+  if (others.length > 0) {
+    throw new QueryError({
+      code: "DOMAIN_AMBIGUOUS",
+      message: `The DNS of ${domain} names several projects: ${[projectId, ...others].join(", ")}.`,
+      value: domain,
+      next: `leave one TXT record at ${name}`,
+    });
+  }
+  return projects.resolve(client, { domain, projectId, at });
+}
