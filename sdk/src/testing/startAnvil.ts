@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { anvilPath } from "./anvilPath.ts";
 
 /** A chain of our own: anvil on a free port of 127.0.0.1. */
@@ -17,11 +20,16 @@ const START_TIMEOUT_MS = 15_000;
 
 /** Starts anvil with the rules of osaka. It dies with this process, also when that fails. */
 export async function startAnvil({ args = [] }: StartAnvilParameters = {}): Promise<Anvil> {
-  const child = spawn(anvilPath(), ["--host", "127.0.0.1", "--port", "0", "--hardfork", "osaka", ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  // Old states go to disk, and who is killed leaves them there: by default gigabytes below the home of whoever runs tests.
+  const states = mkdtempSync(join(tmpdir(), "anvil-"));
+  const options = ["--host", "127.0.0.1", "--port", "0", "--hardfork", "osaka", "--cache-path", states];
+  const child = spawn(anvilPath(), [...options, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const kill = (): void => void child.kill("SIGKILL");
+  const kill = (): void => {
+    child.kill("SIGKILL");
+    // A state that is being written at this moment is tried again.
+    rmSync(states, { recursive: true, force: true, maxRetries: 3 });
+  };
   process.once("exit", kill);
   const port = await new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -46,6 +54,7 @@ export async function startAnvil({ args = [] }: StartAnvilParameters = {}): Prom
       process.off("exit", kill);
       kill();
       await gone;
+      rmSync(states, { recursive: true, force: true });
     },
   };
 }
