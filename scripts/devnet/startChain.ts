@@ -34,8 +34,8 @@ export async function startChain(parameters: StartChainParameters): Promise<Chai
       ...["--host", "127.0.0.1", "--port", String(port), "--chain-id", String(CHAIN_ID)],
       // The block that the tag `finalized` names is then two behind the newest, not 64.
       ...["--hardfork", "osaka", "--slots-in-an-epoch", "1"],
-      // A block a second for a day would be gigabytes of old states, which nobody here asks for.
-      ...["--quiet", "--cache-path", join(stateDirectory, "chain"), "--max-persisted-states", "100"],
+      // States of ten minutes more than the memory holds: a day of blocks would be gigabytes.
+      ...["--quiet", "--cache-path", join(stateDirectory, "chain"), "--max-persisted-states", "600"],
     ],
     output: [log, log],
     graceMs: 0,

@@ -1,7 +1,4 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { anvilPath } from "./anvilPath.ts";
 
 /** A chain of our own: anvil on a free port of 127.0.0.1. */
@@ -20,16 +17,12 @@ const START_TIMEOUT_MS = 15_000;
 
 /** Starts anvil with the rules of osaka. It dies with this process, also when that fails. */
 export async function startAnvil({ args = [] }: StartAnvilParameters = {}): Promise<Anvil> {
-  // Old states go to disk, and who is killed leaves them there: by default gigabytes below the home of whoever runs tests.
-  const states = mkdtempSync(join(tmpdir(), "anvil-"));
-  const options = ["--host", "127.0.0.1", "--port", "0", "--hardfork", "osaka", "--cache-path", states];
+  // Old states would go to disk, gigabytes of them, and stay below the home of whoever runs tests when anvil is killed.
+  const states = ["--max-persisted-states", "0"];
+  const options = ["--host", "127.0.0.1", "--port", "0", "--hardfork", "osaka", ...states];
   const child = spawn(anvilPath(), [...options, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const kill = (): void => {
-    child.kill("SIGKILL");
-    // A state that is being written at this moment is tried again.
-    rmSync(states, { recursive: true, force: true, maxRetries: 3 });
-  };
+  const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   const port = await new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -54,7 +47,6 @@ export async function startAnvil({ args = [] }: StartAnvilParameters = {}): Prom
       process.off("exit", kill);
       kill();
       await gone;
-      rmSync(states, { recursive: true, force: true });
     },
   };
 }
