@@ -65,13 +65,18 @@ export async function startTestEdge(
     ...overrides,
   });
   edge.setOwnHosts(overrides.ownHosts ?? ["n7.nodes.worker3.localhost"]);
-  await edge.listen({
-    onCounts: (report) => void reports.push(report),
-    onWake: (projectId) => void wakes.push(projectId),
-    onTrouble: (socketPath, error) => void troubles.push(`${socketPath} ${error}`),
-    onCut: (requests) => void cuts.push(...requests),
-    ...overrides,
-  });
+  try {
+    await edge.listen({
+      onCounts: (report) => void reports.push(report),
+      onWake: (projectId) => void wakes.push(projectId),
+      onTrouble: (socketPath, error) => void troubles.push(`${socketPath} ${error}`),
+      onCut: (requests) => void cuts.push(...requests),
+      ...overrides,
+    });
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
   const start = async (server: Upstream["server"], path: string) => {
     const upstream = await startUpstream(server, path);
     upstreams.push(upstream);
