@@ -1,36 +1,62 @@
 /**
- * Packs a folder, deploys it at a name of the zone and pays for it. Run it with
- * `npx node --conditions=source docs/examples/deploy.ts FOLDER NAME` and WORKER3_PRIVATE_KEY in the environment.
+ * Packs a folder, deploys it at a name of the zone, pays for it, brings it to its nodes and waits until they serve it. Run
+ * it with `npx node --conditions=source docs/examples/deploy.ts FOLDER NAME`, WORKER3_PRIVATE_KEY in the environment, beside
+ * a devnet. FOLDER is a deployment folder: `worker3 export` a project, or put files and a manifest as the docs say.
  */
 import { readFile } from "node:fs/promises";
 import {
   asset,
+  createIntent,
   createNetworkWriter,
   escrow,
   parseAmount,
+  parseDeploymentCid,
   parseNetwork,
   projects,
+  replicasOf,
+  uploadToReplicas,
+  urlsOf,
   Worker3Error,
+  waitForVersion,
 } from "@worker3/sdk";
-import { packFolder } from "@worker3/sdk/node";
+import { packFolder, putCar } from "@worker3/sdk/node";
 import type { Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 const [folder = ".", name = "hello"] = process.argv.slice(2);
-const network = parseNetwork(JSON.parse(await readFile("networks/devnet.json", "utf8")));
-const account = privateKeyToAccount(process.env.WORKER3_PRIVATE_KEY as Hex);
-const client = createNetworkWriter({ network, account });
-
-await using packed = await packFolder(folder);
 try {
-  const { projectId, version } = await projects.deploy(client, {
-    domain: `${name}.${network.zone}`,
-    cid: packed.cid,
-  });
+  const network = parseNetwork(JSON.parse(await readFile(".worker3/devnet.json", "utf8")));
+  const account = privateKeyToAccount(process.env.WORKER3_PRIVATE_KEY as Hex);
+  const client = createNetworkWriter({ network, account });
+  await using packed = await packFolder(folder);
+  const { cid, carBytes } = packed;
+  const domain = `${name}.${network.zone}`;
+
+  const { projectId, version } = await projects.deploy(client, { domain, cid });
   const amount = parseAmount("10");
   await asset.ensureAllowance(client, { spender: network.contracts.creditEscrow, amount });
   const { balance } = await escrow.deposit(client, { projectId, amount });
-  console.log(`Project ${projectId} has version ${version} (${packed.cid}) and ${balance} units of credit.`);
+  console.log(`Project ${projectId} has version ${version} (${cid}) and ${balance} units of credit.`);
+
+  const { owner, nodeIds } = await projects.projectOf(client, { projectId });
+  const replicas = await replicasOf(client, nodeIds);
+  const { digest } = parseDeploymentCid(cid);
+  const bytes = BigInt(carBytes);
+  await uploadToReplicas({
+    replicas,
+    car: { cid, bytes: carBytes, open: (signal) => packed.car({ signal }) },
+    put: putCar,
+    intent: createIntent(network, account, { projectId, owner, digest, bytes }),
+    behindMs: 10_000,
+  });
+  await waitForVersion({
+    replicas,
+    projectId,
+    reached: ({ active }) => active === version,
+    since: performance.now(),
+    timeoutMs: 30_000,
+  });
+  console.log(`It is served at ${urlsOf(domain, replicas).join(" ")}`);
 } catch (error) {
   if (!(error instanceof Worker3Error)) throw error;
   console.error(JSON.stringify({ error }));

@@ -61,7 +61,7 @@ export const deploy = defineCommand({
     const client = await context.writer();
     const { address: who } = await context.account();
     checkDomain(options.domain);
-    zoneLabel(options.domain, client.network.zone);
+    const isOwn = zoneLabel(options.domain, client.network.zone) === undefined;
     // Asked before bundling takes its time: a name of somebody else, a missing right.
     const projectId = await projects.projectAt(client, { domain: options.domain, who });
 
@@ -85,6 +85,8 @@ export const deploy = defineCommand({
       const told = await checkNodes(client, { nodeIds: plan.nodeIds, packed, signal });
       progress.done();
       const notices = [...packed.notices, ...plan.notices, ...told];
+      if (isOwn)
+        notices.push(`nodes do not route domains of your own yet: ${options.domain} will not be served`);
       if (message !== undefined)
         notices.push("--message is told in the document only: the chain has no place for it");
       for (const notice of notices) context.note(notice);

@@ -1,4 +1,4 @@
-import { readUsage } from "@worker3/sdk";
+import { type EpochUsage, readUsage } from "@worker3/sdk";
 import { argument, defineCommand, option } from "../command.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
@@ -31,11 +31,7 @@ export const usage = defineCommand({
     const epochs = await readUsage(client, { projectId, count, signal });
     progress.done();
 
-    for (const { epoch, silent } of epochs) {
-      for (const { nodeId, error } of silent) {
-        context.note(`Node ${nodeId} does not tell what it served in epoch ${epoch}: ${error.message}`);
-      }
-    }
+    for (const line of silenceOf(epochs)) context.note(line);
     const rows = epochs.flatMap(({ epoch, nodes }) =>
       nodes.map(({ nodeId, requests, cpuMs, egressKiB, amount, state }) => [
         epoch,
@@ -56,6 +52,19 @@ export const usage = defineCommand({
       })),
     };
     const head = ["epoch", "node", "requests", "CPU ms", "KiB out", "amount", "state"];
-    context.out(document, rows.length === 0 ? "Nothing was used." : table(head, rows));
+    const isKnown = epochs.every(({ silent }) => silent.length === 0);
+    const nothing = isKnown
+      ? "Nothing was used."
+      : "What was used is not known: no node tells, and the chain has nothing.";
+    context.out(document, rows.length === 0 ? nothing : table(head, rows));
   },
 });
+
+/** A line for each node that did not tell, however many epochs it was asked about. */
+function silenceOf(epochs: readonly EpochUsage[]): string[] {
+  const all = epochs.flatMap(({ epoch, silent }) => silent.map((one) => ({ ...one, epoch })));
+  return [...Map.groupBy(all, ({ nodeId }) => nodeId)].map(([nodeId, silences]) => {
+    const asked = silences.map(({ epoch }) => epoch).reverse();
+    return `Node ${nodeId} does not tell what it served in epoch ${asked.join(", ")}: ${silences[0]?.error.message ?? ""}`;
+  });
+}

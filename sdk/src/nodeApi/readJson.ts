@@ -48,7 +48,11 @@ export async function readJson<value>(parameters: ReadJsonParameters<value>): Pr
       value: url,
     });
   }
-  const result = schema.safeParse(parseJson(text));
+  const document = parseJson(text);
+  if (document === undefined) {
+    throw new NodeError({ code: "NODE_ANSWER", message: "The node's answer is no JSON.", value: url });
+  }
+  const result = schema.safeParse(document);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new NodeError({

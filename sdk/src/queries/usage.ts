@@ -34,8 +34,8 @@ export interface EpochUsage {
 
 export interface ReadUsageParameters {
   readonly projectId: bigint;
-  /** How many epochs, the running one included. */
-  readonly count: number;
+  /** How many epochs, the running one included; 1. */
+  readonly count?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface ReadUsageParameters {
  */
 export async function readUsage(
   client: NetworkClient,
-  { projectId, count, signal }: ReadUsageParameters,
+  { projectId, count = 1, signal }: ReadUsageParameters,
 ): Promise<EpochUsage[]> {
   const now = await settlement.currentEpoch(client);
   const epochs = epochsBack(now, count);

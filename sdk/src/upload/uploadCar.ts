@@ -146,13 +146,16 @@ export async function uploadToReplicas(parameters: UploadToReplicasParameters): 
     }),
   );
   if (outcomes.some(({ ready }) => ready)) return outcomes;
-  const reasons = outcomes.map(({ nodeId, error }) => `node ${nodeId}: ${error?.message ?? ""}`);
+  const reasons = outcomes.map(({ nodeId, error }) =>
+    // A refusal names the node itself.
+    error instanceof UploadError ? error.message : `Node ${nodeId}: ${error?.message ?? ""}`,
+  );
   throw new UploadError({
     code: "UPLOAD_FAILED",
     message:
       reasons.length === 0
         ? "The project has no replica to upload to."
-        : `No replica took the content. ${reasons.join(" ")}`,
+        : `No replica took the content. ${reasons.join("; ")}`,
     value: car.cid,
     next: "try again; worker3 project show tells the replicas, worker3 project nodes changes them",
   });

@@ -10,19 +10,25 @@ const errors = { yes: undefined, no: too, unknown: away };
 describe("whether a project's nodes can run it", () => {
   const nodes = (...all: NodeSupport["runs"][]): NodeSupport[] =>
     all.map((runs, index) => ({ nodeId: index + 1, endpoint: "", runs, error: errors[runs] }));
-  const cases: [all: NodeSupport["runs"][], outcome: "refused" | string[]][] = [
+  const cases: [all: NodeSupport["runs"][], outcome: string | string[]][] = [
     [["yes", "yes"], []],
     [["no", "yes"], ["node 1 will not serve this: too new"]],
     [["unknown", "yes"], ["node 1 does not say whether it can run this: away"]],
-    [["unknown"], ["node 1 does not say whether it can run this: away"]],
-    [["no", "unknown"], "refused"],
-    [["no", "no"], "refused"],
+    [
+      ["no", "unknown", "yes"],
+      ["node 1 will not serve this: too new", "node 2 does not say whether it can run this: away"],
+    ],
+    [["unknown"], "NODES_SILENT"],
+    [["no", "unknown"], too.code],
+    [["no", "no"], too.code],
     [[], []],
   ];
   for (const [all, outcome] of cases) {
-    it(`${all.join(", ") || "none"}: ${outcome === "refused" ? "refused" : outcome.length} `, () => {
-      if (outcome === "refused") throwsCode(() => judgeNodes(nodes(...all)), too.code);
-      else assert.deepEqual(judgeNodes(nodes(...all)), outcome);
+    it(`${all.join(", ") || "none"}: ${typeof outcome === "string" ? outcome : `${outcome.length} notices`}`, () => {
+      if (typeof outcome === "string") {
+        const { message } = throwsCode(() => judgeNodes(nodes(...all)), outcome);
+        for (const index of all.keys()) assert.match(message, new RegExp(`node ${index + 1} `));
+      } else assert.deepEqual(judgeNodes(nodes(...all)), outcome);
     });
   }
 });

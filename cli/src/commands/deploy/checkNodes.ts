@@ -1,4 +1,5 @@
-import { askSupport, type NetworkClient, type NodeSupport, replicasOf } from "@worker3/sdk";
+import { askSupport, type NetworkClient, type NodeSupport, replicasOf, SupportError } from "@worker3/sdk";
+import { CliError } from "../../errors.ts";
 import type { PackedProject } from "../../upload/packProject.ts";
 
 export interface CheckNodesParameters {
@@ -12,7 +13,7 @@ export interface CheckNodesParameters {
  * Asks the project's nodes whether they can run it, before anything is paid.
  *
  * @returns What a person should know, a line each.
- * @throws {SupportError} Of the nodes that answered none can.
+ * @throws as `judgeNodes`.
  */
 export async function checkNodes(
   client: NetworkClient,
@@ -24,19 +25,35 @@ export async function checkNodes(
 }
 
 /**
- * Whether a project can go to its nodes: to some that can run it, or where none said that it cannot. One node alone has no
- * veto, and none that is away.
+ * Whether a project can go to its nodes: to some that say that they can run it. One that says no has no veto, nor has one
+ * that is away.
  *
- * @throws {SupportError} Of the nodes that answered none can.
+ * @throws {SupportError} None can, for the reason that its code names; {CliError} `NODES_SILENT`: none says anything.
  */
 export function judgeNodes(nodes: readonly NodeSupport[]): string[] {
-  const refusing = nodes.find(({ runs }) => runs === "no");
-  if (refusing?.error !== undefined && !nodes.some(({ runs }) => runs === "yes")) throw refusing.error;
-  return nodes.flatMap(({ nodeId, runs, error }) => {
-    const reason = error?.message ?? "";
+  const told = nodes.flatMap(({ nodeId, runs, error }) => {
+    const reason = error?.message.replace(/\.$/, "") ?? "";
     if (runs === "yes") return [];
     return runs === "no"
       ? [`node ${nodeId} will not serve this: ${reason}`]
       : [`node ${nodeId} does not say whether it can run this: ${reason}`];
+  });
+  if (told.length < nodes.length || nodes.length === 0) return told;
+  const refusing = nodes.find(({ runs }) => runs === "no")?.error;
+  if (refusing !== undefined) {
+    const { code, value, next } = refusing;
+    throw new SupportError({
+      code,
+      message: `None of the project's nodes can run it: ${told.join("; ")}`,
+      value,
+      next,
+      cause: refusing,
+    });
+  }
+  throw new CliError({
+    code: "NODES_SILENT",
+    message: `None of the project's nodes says whether it can run it: ${told.join("; ")}`,
+    value: nodes.map(({ nodeId }) => nodeId).join(),
+    next: "try again later; for a new project choose other nodes: --nodes",
   });
 }

@@ -23,7 +23,11 @@ export function deployDocument(parameters: {
     domain: options.domain,
     txHash,
     depositTxHash,
-    urls: urlsOf(options.domain, outcome.replicas),
+    // Of those that serve it: whoever follows the first address shall not meet a node that is away.
+    urls: urlsOf(
+      options.domain,
+      outcome.replicas.filter(({ ready }) => ready),
+    ),
     replicas: outcome.replicas.map(({ nodeId, ready, liveMs, error }) => ({ nodeId, ready, liveMs, error })),
     timings: { ...packed.timings, uploadMs, txMs, liveMs: Math.max(0, ...live) },
     bytes: packed.car.bytes,
