@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { custom, http } from "viem";
 import { createNetworkWriter } from "../network/createNetworkWriter.ts";
 import { testAccount } from "../testing/accounts.ts";
+import { transfer } from "../testing/calls.ts";
+import { createTestNetwork } from "../testing/createTestNetwork.ts";
 import { exampleAddresses } from "../testing/exampleAddresses.ts";
 import { throwsCode } from "../testing/throwsCode.ts";
 import { senderOf } from "./send.ts";
@@ -31,5 +34,35 @@ describe("senderOf", () => {
 
   it("is asked for where there is none", () => {
     throwsCode(() => senderOf(createNetworkWriter({ network }), undefined), "NO_ACCOUNT");
+  });
+});
+
+describe("a transaction that is sent", function () {
+  this.timeout(60_000);
+
+  it("is found though the RPC told of its block before its receipt, and no other block comes", async () => {
+    const net = await createTestNetwork();
+    try {
+      const account = testAccount(1);
+      await net.as(account);
+      const rpc = http(net.network.rpcUrls[0])({});
+      let asked = 0;
+      const transport = custom({
+        async request({ method, params }: { method: string; params: never }) {
+          const answer = await rpc.request({ method, params });
+          if (method !== "eth_getTransactionReceipt") return answer;
+          asked += 1;
+          // What viem asks at its begin and at the block; what it tries again takes longer than this test.
+          return asked <= 2 ? null : answer;
+        },
+      });
+      const writer = createNetworkWriter({ network: net.network, account, transport, pollingMs: 20 });
+      const { contracts } = net.network;
+      const mined = await transfer(writer, { to: contracts.creditEscrow, amount: 1n, timeoutMs: 20_000 });
+      assert.match(mined.txHash, /^0x/);
+      assert.ok(asked > 2);
+    } finally {
+      await net.stop();
+    }
   });
 });

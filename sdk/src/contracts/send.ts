@@ -13,6 +13,7 @@ import { TransactionError } from "../errors/errorClasses.ts";
 import { revertError } from "../errors/revertError.ts";
 import type { NetworkWriter } from "../network/createNetworkWriter.ts";
 import { type Call, encodeCall } from "./call.ts";
+import { pause } from "./pause.ts";
 import { untilAborted } from "./untilAborted.ts";
 
 /** What every write takes besides its own arguments. */
@@ -76,19 +77,47 @@ async function waitForReceipt(
   timeout: number,
 ): Promise<TransactionReceipt> {
   let replaced = false;
-  const receipt = await publicClient.waitForTransactionReceipt({
+  const over = new AbortController();
+  const { signal } = over;
+  const waited = publicClient.waitForTransactionReceipt({
     hash,
     timeout,
+    signal,
     onReplaced: ({ reason }) => {
       replaced = reason !== "repriced";
     },
   });
+  waited.catch(() => undefined); // heard below, or not wanted any more
+  let receipt: TransactionReceipt;
+  try {
+    receipt = await Promise.race([waited, receiptOf(publicClient, hash, signal)]);
+  } finally {
+    over.abort();
+  }
   if (!replaced) return receipt;
   throw new TransactionError({
     code: "TX_REPLACED",
     message: "Another transaction of the account was mined in the place of this one.",
     txHash: receipt.transactionHash,
   });
+}
+
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * The receipt, asked for again and again. viem looks for it at each block and no more: where an RPC tells of the block a
+ * moment before it tells of the receipt, and no other block comes, that would be never.
+ */
+async function receiptOf(
+  publicClient: NetworkWriter["publicClient"],
+  hash: Hash,
+  signal: AbortSignal,
+): Promise<TransactionReceipt> {
+  for (;;) {
+    await pause(LOOK_AGAIN_MS, signal);
+    const receipt = await publicClient.getTransactionReceipt({ hash }).catch(() => undefined);
+    if (receipt !== undefined) return receipt;
+  }
 }
 
 /** The receipt says only that it failed: the same call on the state of its block says why. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { pause } from "../contracts/pause.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
 import { parseJson } from "../nodeApi/readJson.ts";
 import type { Replica } from "../nodeApi/replicas.ts";
 import type { Intent } from "./createIntent.ts";
-import { pause } from "./pause.ts";
 import type { Car, PutAnswer, PutCar } from "./putCar.ts";
 
 /** Content did not reach the nodes. `value` is the endpoint of a node, or the CID. */

@@ -1,7 +1,7 @@
+import { pause } from "../contracts/pause.ts";
 import { type ProjectStatus, readProjectStatus } from "../nodeApi/documents.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
 import type { Replica } from "../nodeApi/replicas.ts";
-import { pause } from "./pause.ts";
 
 export interface WaitForVersionParameters {
   readonly replicas: readonly Replica[];

@@ -1,4 +1,4 @@
-import { untilAborted } from "../contracts/untilAborted.ts";
+import { untilAborted } from "./untilAborted.ts";
 
 /**
  * Waits.
