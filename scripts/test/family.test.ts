@@ -86,6 +86,9 @@ describe("watchFamily", () => {
   it("finds what a step left behind by the mark, and says which step it was", async () => {
     const step = await startStep("the careless one", "sleep 301 & sleep 302 & echo up; exit 0");
     await once(step, "exit");
+    // A shell that has forked is a shell until it becomes what it was told to run.
+    while (programs(watch.look()).some((command) => command.startsWith("/bin/sh")))
+      await new Promise((resolve) => setTimeout(resolve, 10));
     const left = await watch.left(0);
     assert.deepEqual(programs(left), ["sleep 301", "sleep 302"]);
     assert.deepEqual(new Set(left.map((member) => member.step)), new Set(["the careless one"]));
