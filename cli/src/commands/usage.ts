@@ -55,7 +55,7 @@ export const usage = defineCommand({
     const isKnown = epochs.every(({ silent }) => silent.length === 0);
     const nothing = isKnown
       ? "Nothing was used."
-      : "What was used is not known: no node tells, and the chain has nothing.";
+      : "What was used is not known: the chain has nothing, and not every node tells.";
     context.out(document, rows.length === 0 ? nothing : table(head, rows));
   },
 });

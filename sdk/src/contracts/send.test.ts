@@ -47,13 +47,14 @@ describe("a transaction that is sent", function () {
       await net.as(account);
       const rpc = http(net.network.rpcUrls[0])({});
       let asked = 0;
+      let hides = false;
       const transport = custom({
         async request({ method, params }: { method: string; params: never }) {
           const answer = await rpc.request({ method, params });
           if (method !== "eth_getTransactionReceipt") return answer;
           asked += 1;
           // What viem asks at its begin and at the block; what it tries again takes longer than this test.
-          return asked <= 2 ? null : answer;
+          return hides || asked <= 2 ? null : answer;
         },
       });
       const writer = createNetworkWriter({ network: net.network, account, transport, pollingMs: 20 });
@@ -61,6 +62,23 @@ describe("a transaction that is sent", function () {
       const mined = await transfer(writer, { to: contracts.creditEscrow, amount: 1n, timeoutMs: 20_000 });
       assert.match(mined.txHash, /^0x/);
       assert.ok(asked > 2);
+
+      hides = true;
+      const stop = new AbortController();
+      const sent = Promise.withResolvers<void>();
+      const input = {
+        to: contracts.creditEscrow,
+        amount: 1n,
+        signal: stop.signal,
+        onSent: () => sent.resolve(),
+      };
+      const left = assert.rejects(transfer(writer, input), /enough/);
+      await sent.promise;
+      stop.abort(new Error("enough"));
+      await left;
+      const before = asked;
+      await new Promise((resolve) => setTimeout(resolve, 1_500)); // it would ask each second
+      assert.ok(asked - before <= 1, "it asks on, but for what was under way");
     } finally {
       await net.stop();
     }

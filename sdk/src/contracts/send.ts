@@ -63,7 +63,7 @@ export async function sendCall(client: NetworkWriter, call: Call, options: Write
     signal?.throwIfAborted();
     txHash = await walletClient.sendTransaction({ ...transaction, gas: gas + gas / 4n });
     onSent?.(txHash);
-    const receipt = await untilAborted(waitForReceipt(client, txHash, timeoutMs), signal);
+    const receipt = await untilAborted(waitForReceipt(client, txHash, { timeoutMs, signal }), signal);
     if (receipt.status === "reverted") throw await revertOf(client, transaction, receipt);
     return { txHash: receipt.transactionHash, blockNumber: receipt.blockNumber, logs: receipt.logs };
   } catch (cause) {
@@ -74,11 +74,15 @@ export async function sendCall(client: NetworkWriter, call: Call, options: Write
 async function waitForReceipt(
   { publicClient }: NetworkWriter,
   hash: Hash,
-  timeout: number,
+  {
+    timeoutMs: timeout,
+    signal: given,
+  }: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
 ): Promise<TransactionReceipt> {
   let replaced = false;
   const over = new AbortController();
-  const { signal } = over;
+  // Whoever is told to stop leaves nothing that asks on.
+  const signal = given === undefined ? over.signal : AbortSignal.any([over.signal, given]);
   const waited = publicClient.waitForTransactionReceipt({
     hash,
     timeout,

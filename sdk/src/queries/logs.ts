@@ -76,8 +76,8 @@ type Events<abi extends Abi, name extends ContractEventName<abi>> = GetContractE
 >;
 
 /**
- * One event's logs from the network's first block to the newest, in the chain's order, piece by piece: as viem's
- * `getContractEvents` reads them, but that this passes over what it cannot read.
+ * One event's logs from the network's first block to the newest, in the chain's order, piece by piece. What viem's
+ * `getContractEvents` leaves out because it cannot read it is an error here.
  *
  * @throws {RpcError} The chain cannot be asked.
  * @throws {FactError} `UNREADABLE_LOG`, and what `streamLogs` throws.
