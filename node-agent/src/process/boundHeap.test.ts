@@ -21,12 +21,10 @@ describe("boundHeap", () => {
     return Number((await run(process.execPath, args)).stdout);
   }
 
-  it("keeps the young generation as small as it was", async () => {
+  it("keeps the young generation a fraction of what it grows to without it", async () => {
     const bound = await youngMegabytes("bound");
-    assert.ok(bound <= 4, `${bound} MB`);
-    assert.ok(
-      (await youngMegabytes("as it is")) > 4 * bound,
-      "V8 does not let it grow any more: is this needed?",
-    );
+    const free = await youngMegabytes("as it is");
+    // Mostly 2 MB and 67 MB; collector threads that lose their time slice leave the first at up to 7.
+    assert.ok(4 * bound < free, `${bound} MB, and ${free} MB without it`);
   }).timeout(60_000);
 });
