@@ -66,6 +66,7 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   NODE_FULL: 503,
   RPC_FAILED: 503,
   RPC_LIMITED: 503,
+  RPC_TOO_MUCH: 503,
   RPC_TIMEOUT: 503,
   RPC_UNREACHABLE: 503,
   SANDBOX_UNAVAILABLE: 503,

@@ -100,6 +100,32 @@ describe("what a call can fail with", () => {
       async (url) => void (await rejectsCode(nodeCount(reader(url)), "RPC_LIMITED")),
     ));
 
+  for (const [code, status, error] of [
+    ["RPC_TOO_MUCH", 200, [-32602, "query returned more than 10000 results. Try with this block range"]],
+    ["RPC_TOO_MUCH", 200, [-32005, "query exceeds max block range 1000"]],
+    ["RPC_TOO_MUCH", 200, [-32600, "eth_getLogs is limited to a 10,000 blocks range"]],
+    ["RPC_TOO_MUCH", 400, [-32600, "You can make eth_getLogs requests with up to a 500 block range."]],
+    ["RPC_TOO_MUCH", 200, [-32602, "Log response size exceeded. You can make eth_getLogs requests with..."]],
+    ["RPC_TOO_MUCH", 200, [-32000, "block range is too wide"]],
+    ["RPC_TOO_MUCH", 200, [-32701, "Please limit the query to at most 1000 blocks"]],
+    ["RPC_TOO_MUCH", 413, [-32701, "Request entity too large"]],
+    ["RPC_LIMITED", 429, [429, "Your app has exceeded its compute units per second capacity."]],
+    ["RPC_LIMITED", 200, [-32005, "daily request count exceeded, request rate limited"]],
+    ["RPC_LIMITED", 200, [-32016, "Your request rate limit is exceeded. Upgrade your plan"]],
+    ["RPC_LIMITED", 403, [-32097, "Too many requests from this address"]],
+    ["RPC_FAILED", 200, [-32000, "exceeds block gas limit"]],
+  ] as const)
+    it(`${code} is what "${error[1]}" says`, () =>
+      withServer(
+        ((_: unknown, response: { writeHead(status: number): { end(body: string): void } }) =>
+          response
+            .writeHead(status)
+            .end(
+              JSON.stringify({ jsonrpc: "2.0", id: 1, error: { code: error[0], message: error[1] } }),
+            )) as never,
+        async (url) => void (await rejectsCode(nodeCount(reader(url)), code)),
+      ));
+
   it("an RPC that answers with an error of its own", () =>
     withServer(
       ((_: unknown, response: { end(body: string): void }) =>

@@ -110,7 +110,19 @@ function rpcError(cause: BaseError, txHash: Hash | undefined): RpcError | undefi
     });
   }
   const http = find(cause, HttpRequestError);
-  if (http?.status === 429 || has(cause, LimitExceededRpcError)) {
+  const text = textOf(cause);
+  // A transaction may exceed the block too, with its gas.
+  if (TOO_MUCH.test(text) && !/\bgas\b/i.test(text)) {
+    return new RpcError({
+      code: "RPC_TOO_MUCH",
+      message: `The RPC refuses to answer so much at once: ${cause.details || cause.shortMessage}`,
+      value: hostOf(http?.url),
+      next: "ask about fewer blocks, or name another RPC in the network file",
+      txHash,
+      cause,
+    });
+  }
+  if (http?.status === 429 || TOO_OFTEN.test(text) || has(cause, LimitExceededRpcError)) {
     return new RpcError({
       code: "RPC_LIMITED",
       message: "The RPC takes no more requests from here for now.",
@@ -159,6 +171,32 @@ function argumentOrRpc(cause: BaseError, txHash: Hash | undefined): Worker3Error
     txHash,
     cause,
   });
+}
+
+/**
+ * How RPCs say that a question is too large; the codes that they use for it (-32005, -32600, -32602, HTTP 400 and 413) mean
+ * other things too. As seen with Alchemy, Infura, QuickNode, Ankr, BlockPi, Chainstack, drpc, geth, Erigon, Nethermind, op-geth.
+ */
+const TOO_MUCH = new RegExp(
+  [
+    "(block|log) ?(range|response|limit)s? .{0,40}(exceed|too|over|larg|wide|limit|greater|more)",
+    String.raw`(exceed|too (large|wide|big|many|long)|limited to|at most|up to|maximum|max)\b.{0,40}\b(block|range|result|log|response size)`,
+    "returned more than|too many (results|logs|blocks|events)|range (is )?too",
+    "(response|body|payload|entity)( size)?( is)? (exceed|too)",
+  ].join("|"),
+  "i",
+);
+/** How they say that questions come too often. */
+const TOO_OFTEN =
+  /too many requests|rate.?limit|request limit|(requests?|compute units?|credits?|calls?) (per|a) |capacity|quota|throttl/i;
+
+/** Everything that an error and its causes say, without the request that they quote. */
+function textOf(cause: BaseError): string {
+  const texts: string[] = [];
+  for (let at: unknown = cause; at instanceof Error && texts.length < 10; at = at.cause) {
+    texts.push(at instanceof BaseError ? `${at.shortMessage} ${at.details}` : at.message);
+  }
+  return texts.join(" ");
 }
 
 type ErrorClass<error> = abstract new (...args: never[]) => error;

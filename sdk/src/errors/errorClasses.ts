@@ -25,6 +25,7 @@ export type RpcErrorCode =
   | "RPC_TIMEOUT"
   /** Too many requests (HTTP 429 or the JSON-RPC code for it). */
   | "RPC_LIMITED"
+  | "RPC_TOO_MUCH"
   /** It answered with an error of its own. */
   | "RPC_FAILED"
   /** It speaks for another chain than the network's. */

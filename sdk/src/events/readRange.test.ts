@@ -32,19 +32,40 @@ describe("readRange", () => {
 
   it("gives up when a single block is refused, and at once with what is no refusal", async () => {
     const rpc = limited(0n);
-    await rejectsCode(readRange({ fromBlock: 1n, toBlock: 4n }, rpc.ask), "RPC_LIMITED");
+    await rejectsCode(readRange({ fromBlock: 1n, toBlock: 4n }, rpc.ask), "RPC_TOO_MUCH");
     assert.deepEqual(rpc.asked, [4n, 2n, 1n]);
     let asked = 0;
     const broken = async () => {
       asked += 1;
       throw new HttpRequestError({ url });
     };
-    await rejectsCode(readRange({ fromBlock: 1n, toBlock: 4n }, broken), "RPC_UNREACHABLE");
-    assert.equal(asked, 3, "one that breaks the connection may do so because of the range");
+    await rejectsCode(readRange({ fromBlock: 1n, toBlock: 10_000n }, broken), "RPC_UNREACHABLE");
+    assert.equal(asked, 2, "a single block shows that it is not the range");
     const bug = async () => {
       throw new RangeError("a bug");
     };
     await assert.rejects(readRange({ fromBlock: 1n, toBlock: 4n }, bug), RangeError);
+  });
+
+  it("takes a connection that breaks for a refusal where a single block is answered", async () => {
+    const asked: bigint[] = [];
+    const ask = async ({ fromBlock, toBlock }: BlockRange): Promise<string> => {
+      asked.push(toBlock - fromBlock + 1n);
+      if (toBlock - fromBlock + 1n > 3n) throw new HttpRequestError({ url });
+      return "ok";
+    };
+    const { toBlock } = await readRange({ fromBlock: 1n, toBlock: 20n }, ask);
+    assert.deepEqual([toBlock, asked], [2n, [20n, 1n, 10n, 5n, 2n]]);
+  });
+
+  it("does not ask for less where the RPC takes no more requests for now", async () => {
+    let asked = 0;
+    const ask = async () => {
+      asked += 1;
+      throw new HttpRequestError({ url, status: 429 });
+    };
+    await rejectsCode(readRange({ fromBlock: 1n, toBlock: 4n }, ask), "RPC_LIMITED");
+    assert.equal(asked, 1);
   });
 
   it("ends by its signal while the RPC says nothing", async () => {

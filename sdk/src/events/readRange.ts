@@ -17,21 +17,16 @@ export interface RangeAnswer<answer> extends BlockRange {
   readonly answer: answer;
 }
 
-/**
- * How RPCs say that a range is too long: in words, by silence, by breaking the connection. `RPC_LIMITED` also says "too
- * often". Whatever it is, a single block shows whether it is that.
- */
-const TOO_MUCH: ReadonlySet<string> = new Set([
-  "RPC_FAILED",
-  "RPC_TIMEOUT",
-  "RPC_LIMITED",
-  "RPC_UNREACHABLE",
-]);
+/** How RPCs say in words that a range is too long: in those that are known, and in others. */
+const REFUSED: ReadonlySet<string> = new Set(["RPC_TOO_MUCH", "RPC_FAILED"]);
+/** Some say it by silence or break the connection, as one that is away does: whether it is that, a single block shows. */
+const AWAY: ReadonlySet<string> = new Set(["RPC_TIMEOUT", "RPC_UNREACHABLE"]);
 
 /**
  * Asks about the first blocks of a range: about all of it, or where the RPC refuses about half as many, again and again.
  * RPCs limit how many blocks or logs one request may span and say so in many words, so any refusal halves the range; only
- * a single block that is refused is an error.
+ * a single block that is refused is an error. One that takes no more requests for now (`RPC_LIMITED`) would refuse
+ * any: whoever asks has to wait.
  *
  * @param range Not empty.
  * @throws {RpcError} The chain cannot be asked; what `ask` throws; the signal's reason.
@@ -41,15 +36,25 @@ export async function readRange<answer>(
   ask: AskRange<answer>,
   signal?: AbortSignal,
 ): Promise<RangeAnswer<answer>> {
-  for (let last = toBlock; ; last = fromBlock + (last - fromBlock + 1n) / 2n - 1n) {
+  const askUpTo = async (last: bigint): Promise<RangeAnswer<answer>> => {
     signal?.throwIfAborted();
     try {
       const answer = await untilAborted(ask({ fromBlock, toBlock: last }), signal);
       return { fromBlock, toBlock: last, answer };
     } catch (cause) {
-      const error = contractError(cause);
-      const isTooMuch = error instanceof RpcError && TOO_MUCH.has(error.code);
-      if (last === fromBlock || !isTooMuch) throw error;
+      throw contractError(cause);
+    }
+  };
+  let isThere = false;
+  for (let last = toBlock; ; last = fromBlock + (last - fromBlock + 1n) / 2n - 1n) {
+    try {
+      return await askUpTo(last);
+    } catch (error) {
+      const code = error instanceof RpcError ? error.code : "";
+      const isAway = AWAY.has(code);
+      if (last === fromBlock || !(isAway || REFUSED.has(code))) throw error;
+      if (isAway && !isThere) await askUpTo(fromBlock);
+      isThere = true;
     }
   }
 }

@@ -86,7 +86,7 @@ describe("streamFacts", () => {
 
   it("gives up when a single block is refused", async () => {
     const all = getFacts({ client: limited(0n), network: net.network, fromBlock: 0n, toBlock: 3n });
-    await rejectsCode(all, "RPC_LIMITED");
+    await rejectsCode(all, "RPC_TOO_MUCH");
   });
 
   it("stops when it is told to", async () => {
