@@ -30,6 +30,13 @@ export const agentConfigSchema = z.strictObject({
       backfillBlocks: whole(1).default(10_000),
       /** Blocks above one that is taken for final; absent: the chain's own tag `finalized`. */
       confirmations: whole(0).optional(),
+      /** No new block for so long: the RPC stands still, or the chain. */
+      stalledMs: whole(1_000).default(120_000),
+      /**
+       * A block to which this node may go back although a newer one was final: only after those who run the chain set it
+       * back. To be taken out again.
+       */
+      acceptRollbackTo: whole(0).optional(),
     })
     .prefault({}),
   content: z

@@ -20,7 +20,7 @@ const STOP_GRACE_MS = 5_000;
  */
 export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<AsyncDisposable> {
   const { nodeId, network, logger, clock, view, projects, facts, funding, content } = parts;
-  const { follower, outbox, settlement, capWatch, serving } = parts;
+  const { follower, outbox, settlement, meter, capWatch, serving } = parts;
   const { edge, reconciler, cells, cpu } = serving;
   const ending = new AbortController();
   const signal = AbortSignal.any([stopping, ending.signal]);
@@ -44,8 +44,11 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
   // The chain.
   const following = follower.follow({
     signal,
-    onHead({ head }) {
-      if (head !== undefined && clock.see(head.timestamp)) edge.setClock(clock.settings());
+    onHead({ head, isWitnessed }) {
+      if (head !== undefined && clock.see({ ...head, isWitnessed })) {
+        edge.setClock(clock.settings());
+        meter.clockChanged();
+      }
       for (const projectId of projects.listDirty()) {
         // Cleaned first: a fact that comes while it is looked at makes it dirty again.
         projects.clean(projectId);

@@ -206,6 +206,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     follower,
     outbox,
     content,
+    meter,
     capWatch,
     settlement,
     serving,

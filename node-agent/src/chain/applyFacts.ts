@@ -46,14 +46,15 @@ export function applyFacts(
   });
 }
 
-/** Takes back everything above a block; without one, everything. Each project's credit is asked for again. */
+/** Takes back everything above a block, which becomes the newest; without one, everything. Each project's credit is asked for again. */
 export function rollbackFacts(
   { ledger, facts, checkpoints, projects, view }: ChainTables,
-  toBlock: bigint | undefined,
+  to: Checkpoint | undefined,
 ): void {
   ledger.transaction(() => {
-    view.rolledBack(facts.rollback(toBlock ?? -1n));
-    checkpoints.deleteAbove(toBlock ?? -1n);
+    view.rolledBack(facts.rollback(to?.number ?? -1n));
+    checkpoints.deleteAbove(to?.number ?? -1n);
+    if (to !== undefined) checkpoints.add(to);
     projects.forgetFunding();
     for (const projectId of projects.listOwn()) projects.markDirty(projectId);
   });

@@ -13,6 +13,9 @@ export interface CheckpointTable {
   add(checkpoint: Checkpoint): void;
   /** The newest at or below a block; the newest of all without one. */
   newest(atMost?: bigint): Checkpoint | undefined;
+  /** The newest block that was final; undefined before one was. */
+  final(): Checkpoint | undefined;
+  setFinal(checkpoint: Checkpoint): void;
   deleteAbove(number: bigint): void;
   /** Keeps the newest `keep` and thins out what is older. */
   prune(keep: number): void;
@@ -24,6 +27,8 @@ interface StoredCheckpoint {
   timestamp: number;
 }
 
+/** The key of the final block in the table of single values. */
+const FINAL = "finalBlock";
 /** Of the old checkpoints one of so many blocks stays. */
 const SPARSE_BLOCKS = 4_096;
 
@@ -32,6 +37,8 @@ export function checkpointTable({ database }: Ledger): CheckpointTable {
     "INSERT OR REPLACE INTO checkpoints (number, hash, timestamp) VALUES (?, ?, ?)",
   );
   const newest = database.prepare("SELECT * FROM checkpoints WHERE number <= ? ORDER BY number DESC LIMIT 1");
+  const readMeta = database.prepare("SELECT value FROM meta WHERE key = ?");
+  const writeMeta = database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
   const deleteAbove = database.prepare("DELETE FROM checkpoints WHERE number > ?");
   const prune = database.prepare(
     `DELETE FROM checkpoints WHERE number < (SELECT max(number) FROM checkpoints) - ?
@@ -42,6 +49,15 @@ export function checkpointTable({ database }: Ledger): CheckpointTable {
     newest(atMost = 2n ** 62n) {
       const row = newest.get(atMost) as unknown as StoredCheckpoint | undefined;
       return row === undefined ? undefined : { ...row, number: BigInt(row.number) };
+    },
+    final() {
+      const row = readMeta.get(FINAL) as { value: string } | undefined;
+      if (row === undefined) return undefined;
+      const { number, hash, timestamp } = JSON.parse(row.value) as StoredCheckpoint;
+      return { number: BigInt(number), hash, timestamp };
+    },
+    setFinal({ number, hash, timestamp }) {
+      writeMeta.run(FINAL, JSON.stringify({ number: Number(number), hash, timestamp }));
     },
     deleteAbove: (number) => void deleteAbove.run(number),
     prune: (keep) => void prune.run(keep),

@@ -37,6 +37,8 @@ export interface UsageTable {
   /** The projects with usage in an epoch, in order. */
   projectsIn(epoch: number): bigint[];
   remove(key: UsageKey): void;
+  /** Moves what was counted in epochs after this one into it. Says whether there was any. */
+  moveBack(epoch: number): boolean;
   reporter(name: string): ReporterRow | undefined;
   setReporter(name: string, row: ReporterRow): void;
   /** Forgets those that closed no epoch since. */
@@ -66,6 +68,14 @@ export function usageTable({ database }: Ledger): UsageTable {
     "SELECT DISTINCT project_id AS id FROM usage WHERE epoch = ? ORDER BY project_id",
   );
   const remove = database.prepare("DELETE FROM usage WHERE project_id = ? AND epoch = ?");
+  const copyBack = database.prepare(
+    `INSERT INTO usage (project_id, epoch, minute_ms, requests, cpu_ms, egress_bytes)
+     SELECT project_id, ?1, minute_ms, sum(requests), sum(cpu_ms), sum(egress_bytes)
+       FROM usage WHERE epoch > ?1 GROUP BY project_id, minute_ms
+     ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, cpu_ms = cpu_ms + excluded.cpu_ms,
+       egress_bytes = egress_bytes + excluded.egress_bytes`,
+  );
+  const removeLater = database.prepare("DELETE FROM usage WHERE epoch > ?");
   const reporter = database.prepare(
     "SELECT sequence, closed_epoch AS closedEpoch FROM reporters WHERE reporter = ?",
   );
@@ -85,6 +95,11 @@ export function usageTable({ database }: Ledger): UsageTable {
     epochs: () => (epochs.all() as unknown as { epoch: number }[]).map(({ epoch }) => epoch),
     projectsIn: (epoch) => (projects.all(epoch) as unknown as { id: number }[]).map(({ id }) => BigInt(id)),
     remove: ({ projectId, epoch }) => void remove.run(projectId, epoch),
+    moveBack(epoch) {
+      if (Number(copyBack.run(epoch).changes) === 0) return false;
+      removeLater.run(epoch);
+      return true;
+    },
     reporter: (name) => reporter.get(name) as unknown as ReporterRow | undefined,
     setReporter: (name, { sequence, closedEpoch }) => void setReporter.run(name, sequence, closedEpoch),
     forgetReporters: (closedBefore) => void forget.run(closedBefore),

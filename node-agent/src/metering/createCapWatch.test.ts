@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Prices } from "@worker3/sdk";
 import fc from "fast-check";
 import { rollbackFacts } from "../chain/applyFacts.ts";
-import { bookBlocks, NODE, openTables } from "../chain/testing/bookBlocks.ts";
+import { bookBlocks, checkpointAt, NODE, openTables } from "../chain/testing/bookBlocks.ts";
 import { fact } from "../chain/testing/fact.ts";
 import { termsAt } from "../chain/view/chainProject.ts";
 import { batchTable } from "../ledger/batchTable.ts";
@@ -59,7 +59,7 @@ class World {
 
   goBack(blocks: number): void {
     this.#block = Math.max(0, this.#block - blocks);
-    rollbackFacts(this.tables, BigInt(this.#block));
+    rollbackFacts(this.tables, checkpointAt(BigInt(this.#block)));
   }
 
   use(projectId: bigint, requests: number, epoch = this.epoch): void {

@@ -51,6 +51,31 @@ describe("the meter", () => {
     assert.deepEqual(usage.projectsIn(10), [7n, 8n]);
   });
 
+  it("what is told of an epoch that has not begun counts now", () => {
+    const { usage, meter } = open();
+    meter.bookReport(report(1, countOf(10, 2), countOf(375, 3), countOf(11, 4, 1)));
+    assert.equal(usage.totalsOf(key).requests, 9);
+    assert.deepEqual(usage.epochs(), [10]);
+  });
+
+  it("what a wrong clock booked in later epochs is moved to the current one when it is corrected, once", () => {
+    const { usage, meter, clock } = open();
+    clock.epoch = 375;
+    meter.bookReport(
+      report(1, countOf(375, 3), countOf(375, 5, 1), countOf(374, 1), countOf(375, 8, 0, "8")),
+    );
+    clock.epoch = 10;
+    meter.bookReport(report(2, countOf(10, 2)));
+    assert.equal(meter.usedIn(10).get(7n)?.requests, 2);
+    for (let i = 0; i < 2; i++) {
+      meter.clockChanged();
+      assert.deepEqual(usage.epochs(), [10]);
+      assert.deepEqual({ ...usage.totalsOf(key) }, { requests: 11, cpuMs: 0, egressBytes: 1_100 });
+      assert.equal(meter.usedIn(10).get(7n)?.requests, 11);
+      assert.equal(meter.usedIn(10).get(8n)?.requests, 8);
+    }
+  });
+
   it("a report counts once however often it comes, of each edge process", () => {
     const { usage, meter } = open();
     assert.equal(meter.bookReport(report(2, countOf(10, 1))), true);

@@ -39,7 +39,10 @@ export interface CpuUsage extends UsageKey {
   readonly cpuMs: number;
 }
 
-/** Books what the node served. Each count is booked once, in its epoch or, where that is too late, in the current one. */
+/**
+ * Books what the node served. Each count is booked once, in its epoch or, where that is too late or has not begun, in the
+ * current one.
+ */
 export interface Meter {
   /**
    * Books a report, and that it was booked, at once. One that comes again is passed over.
@@ -48,6 +51,8 @@ export interface Meter {
    */
   bookReport(report: UsageReport): boolean;
   bookCpu(samples: readonly CpuUsage[]): void;
+  /** To be called when the clock was corrected: usage of epochs that have not begun counts in the current one. */
+  clockChanged(): void;
   /** What each project used in an epoch that runs; kept in memory. Not to be asked within a transaction. */
   usedIn: Totals["in"];
   /** The projects of which something was booked, for whoever wants to look at those alone. */
@@ -63,10 +68,13 @@ export function createMeter(parameters: CreateMeterParameters): Meter {
   const { ledger, usage, batches, currentEpoch, late } = parameters;
   const totals = createTotals(ledger, usage);
 
-  /** A statement is not written anew, and an epoch whose time is over is not paid: what was served counts now. */
+  /**
+   * A statement is not written anew, an epoch whose time is over is not paid, and one that has not begun was counted by a
+   * wrong clock: what was served counts now.
+   */
   function epochOf({ projectId, epoch }: UsageKey): number {
     const now = currentEpoch();
-    if (epoch >= now) return epoch;
+    if (epoch >= now) return now;
     return epoch + late < now || batches.hasStatement({ projectId, epoch }) ? now : epoch;
   }
 
@@ -95,6 +103,11 @@ export function createMeter(parameters: CreateMeterParameters): Meter {
     bookCpu(samples) {
       ledger.transaction(() => {
         for (const { minuteMs, cpuMs, ...key } of samples) book(key, minuteMs, { ...NOTHING, cpuMs });
+      });
+    },
+    clockChanged() {
+      ledger.transaction(() => {
+        if (usage.moveBack(currentEpoch())) totals.forget();
       });
     },
     usedIn: totals.in,

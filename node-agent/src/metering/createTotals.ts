@@ -8,6 +8,8 @@ export interface Totals {
   in(epoch: number): ReadonlyMap<bigint, Counts>;
   /** Adds what is written to the table in the transaction at hand, as soon as that is kept. */
   add(key: UsageKey, counts: Counts): void;
+  /** Forgets what is in memory: the table was changed by other means. */
+  forget(): void;
   /** The projects that used something, for whoever wants to look at those alone. */
   watch: Changes<bigint>["watch"];
 }
@@ -41,6 +43,7 @@ export function createTotals(
         changed.mark(projectId);
       });
     },
+    forget: () => ledger.afterCommit(() => byEpoch.clear()),
     watch: changed.watch,
   };
 }

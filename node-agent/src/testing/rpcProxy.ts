@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface RpcCall {
@@ -9,13 +9,51 @@ export interface RpcCall {
 /** An RPC in front of a real chain, that can be made to lie or to fall silent. */
 export interface RpcProxy {
   readonly url: string;
-  /** Changes an answer; undefined takes it as it is. Throwing breaks the connection. */
+  /** Changes an answer; undefined takes it as it is. Throwing a refusal answers so, anything else breaks the connection. */
   tamper: ((call: RpcCall, result: unknown) => unknown) | undefined;
+  /** The chain that answers. */
+  target: string;
+  /** Refuses what holds several questions. */
+  refusesBatches: boolean;
   /** Accepts connections and never answers. */
   isSilent: boolean;
   /** How often it was asked, answered or not. */
   calls: number;
+  /** How often it was asked several questions at once. */
+  batches: number;
   stop(): Promise<void>;
+}
+
+type Question = RpcCall & { readonly id: number };
+
+interface Answer {
+  readonly id: number;
+  result?: unknown;
+}
+
+/** How an RPC says no. */
+export class RpcRefusal extends Error {
+  readonly code: number;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: number, message: string, { status = 200, headers = {} } = {}) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+function refuse(
+  response: ServerResponse,
+  asked: { id: number } | { id: number }[],
+  refusal: RpcRefusal,
+): void {
+  const { code, message, status, headers } = refusal;
+  const answers = [asked].flat().map(({ id }) => ({ jsonrpc: "2.0", id, error: { code, message } }));
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(JSON.stringify(Array.isArray(asked) ? answers : answers[0]));
 }
 
 /** Starts a proxy in front of the chain at `target`. */
@@ -25,29 +63,41 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
       proxy.calls += 1;
       if (proxy.isSilent) return;
       const body = await textOf(request);
-      const answer = await fetch(target, {
+      const asked = JSON.parse(body) as Question | Question[];
+      if (Array.isArray(asked)) {
+        proxy.batches += 1;
+        if (proxy.refusesBatches) return refuse(response, { id: 0 }, new RpcRefusal(-32600, "no batches"));
+      }
+      const answer = await fetch(proxy.target, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body,
       });
-      const document = (await answer.json()) as { result?: unknown };
+      const told = (await answer.json()) as Answer | Answer[];
       try {
-        const changed = proxy.tamper?.(JSON.parse(body) as RpcCall, document.result);
-        if (changed !== undefined) document.result = changed;
-      } catch {
+        for (const call of [asked].flat()) {
+          const one = [told].flat().find(({ id }) => id === call.id);
+          const changed = proxy.tamper?.(call, one?.result);
+          if (one !== undefined && changed !== undefined) one.result = changed;
+        }
+      } catch (error) {
+        if (error instanceof RpcRefusal) return refuse(response, asked, error);
         request.socket.destroy();
         return;
       }
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(document));
+      response.end(JSON.stringify(told));
     })().catch(() => request.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const proxy: RpcProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tamper: undefined,
+    target,
+    refusesBatches: false,
     isSilent: false,
     calls: 0,
+    batches: 0,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -23,7 +23,7 @@ const follower = createFollower({
   tables,
   network,
   nodeId,
-  settings: { pollMs: 1_000, requestTimeoutMs: 60_000, backfillBlocks: 10_000 },
+  settings: { pollMs: 1_000, requestTimeoutMs: 60_000, backfillBlocks: 10_000, stalledMs: 600_000 },
   logger: createLogger({ level: "warn" }),
 });
 await follower.follow({

@@ -4,11 +4,24 @@ import { createBackoff, type Waits } from "../../background/backoff.ts";
 import { createTurns } from "../../background/createTurns.ts";
 import { inBackground } from "../../background/inBackground.ts";
 import type { Checkpoint } from "../../ledger/checkpointTable.ts";
+import { monotonicMs } from "../../process/monotonicMs.ts";
 import type { ChainTables } from "../applyFacts.ts";
 import { ChainError } from "../ChainError.ts";
-import { createProviders, type Provider } from "./providers.ts";
+import { checkpointOf, finalBlock } from "./finalBlock.ts";
+import { agreedHead, type Header, noteHead } from "./headers.ts";
+import { checkIdentity } from "./identity.ts";
+import { type ProviderStatus, stalledOf, statusOfProvider } from "./providerStatus.ts";
+import {
+  choosePair,
+  createProviders,
+  noteFailure,
+  noteSuccess,
+  type Pair,
+  type Provider,
+  providerBehind,
+} from "./providers.ts";
 import { BookingError, syncChain } from "./syncChain.ts";
-import { type Head, watchHeads } from "./watchHeads.ts";
+import { breakSocket, closeSocket, watchHeads } from "./watchHeads.ts";
 
 export interface FollowerParameters {
   readonly tables: ChainTables;
@@ -26,6 +39,10 @@ export interface FollowerSettings {
   readonly backfillBlocks: number;
   /** Blocks above one that is final; undefined: the chain's tag. */
   readonly confirmations?: number | undefined;
+  /** No new block for so long: the RPC stands still, or the chain. */
+  readonly stalledMs: number;
+  /** A block to which this node may go back although a newer one was final; undefined: never below that. */
+  readonly acceptRollbackTo?: number | undefined;
 }
 
 export interface FollowParameters {
@@ -41,9 +58,17 @@ export interface FollowParameters {
 export interface ChainStatus {
   /** The newest block whose facts are booked. */
   readonly head: Checkpoint | undefined;
+  /** The newest block that is final, as far as this node knows; every fact up to it is booked. */
   readonly final: Checkpoint | undefined;
+  /** Whether RPCs of two hosts told the newest block alike. */
+  readonly isWitnessed: boolean;
+  /** The newest block that the RPCs tell; above `head` while the ledger is brought up to it. */
+  readonly target: bigint | undefined;
+  /** The ledger was brought up to the newest block since this process started, and nothing failed since. */
+  readonly isSynced: boolean;
   /** Why nothing newer comes; undefined while all is well. */
   readonly error: Worker3Error | undefined;
+  readonly providers: readonly ProviderStatus[];
 }
 
 export interface Follower {
@@ -52,7 +77,7 @@ export interface Follower {
   refresh(): Promise<void>;
   /**
    * Follows the chain until `signal` aborts: at each new head (told by a WebSocket, else found by polling) the ledger is
-   * brought up to it. With several providers, each in its turn leads and the next one has to agree. Once; never rejects.
+   * brought up to it. With several providers one leads and another has to agree; who fails rests. Once; never rejects.
    */
   follow(parameters: FollowParameters): Promise<void>;
 }
@@ -61,28 +86,43 @@ export interface Follower {
 const WAITS: Waits = { firstMs: 250, mostMs: 15_000 };
 /** With a WebSocket the poll is only there for heads that it lost. */
 const POLLS_WITH_SOCKET = 4;
+/** A WebSocket that missed so many heads in a row is broken off and made anew. */
+const MISSES = 3;
 
 /** What brings the ledger up to the chain's newest block, again and again. */
 export function createFollower({ tables, network, nodeId, settings, logger }: FollowerParameters): Follower {
-  const { pollMs, requestTimeoutMs, backfillBlocks, confirmations } = settings;
+  const { pollMs, requestTimeoutMs, backfillBlocks, confirmations, stalledMs } = settings;
+  const { checkpoints } = tables;
   const providers = createProviders({ network, requestTimeoutMs });
-  const hasSocket = providers.some(({ socket }) => socket !== undefined);
-  let leader = 0;
-  let status: ChainStatus = { head: tables.checkpoints.newest(), final: undefined, error: undefined };
+  const sockets = new Map(
+    providers.flatMap((provider) => (provider.socket === undefined ? [] : [[provider, { misses: 0 }]])),
+  );
+  let status: Omit<ChainStatus, "providers"> = {
+    head: checkpoints.newest(),
+    final: checkpoints.final(),
+    isWitnessed: false,
+    target: undefined,
+    isSynced: false,
+    error: undefined,
+  };
+  /** The hash of the newest block that `onHead` was told. */
+  let lastTold: string | undefined;
   // What a WebSocket told while nobody waited is not lost.
-  let announced: { head: Head; by: Provider } | undefined;
+  let announced: { head: Header; by: Provider } | undefined;
   let isFollowing = false;
   let waiting: (() => void)[] = [];
   let wake: () => void = () => {};
 
   function watchSockets(signal: AbortSignal): void {
-    for (const provider of providers) {
+    for (const [provider, told] of sockets) {
       const { socket, name } = provider;
       if (socket === undefined) continue;
       inBackground({ logger, signal, failed: "heads of an RPC are not watched", about: { name } }, () =>
         watchHeads(socket, {
           signal,
           onHead(head) {
+            told.misses = 0;
+            noteHead(provider, head);
             announced = { head, by: provider };
             wake();
           },
@@ -92,34 +132,85 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
     }
   }
 
-  async function pass(signal: AbortSignal, tell: () => void): Promise<void> {
-    const provider = providerAt(providers, leader);
-    const witness = providers.length > 1 ? providerAt(providers, leader + 1) : undefined;
-    const told = announced?.by === provider ? announced.head : undefined;
+  /** A poll found a head of which a WebSocket that seems to be open said nothing. */
+  async function noteMiss(provider: Provider): Promise<void> {
+    const told = sockets.get(provider);
+    if (told === undefined || provider.socket === undefined) return;
+    told.misses += 1;
+    if (told.misses % MISSES !== 0) return;
+    logger.info({ name: provider.name }, "a WebSocket tells nothing any more and is made anew");
+    await breakSocket(provider.socket);
+  }
+
+  /** No block below this one is taken back; what every RPC of this chain has to have. */
+  function pinned(): Checkpoint | undefined {
+    const { acceptRollbackTo } = settings;
+    const final = checkpoints.final();
+    if (final === undefined || acceptRollbackTo === undefined || final.number <= acceptRollbackTo)
+      return final;
+    return checkpoints.newest(BigInt(acceptRollbackTo));
+  }
+
+  async function pass(pair: Pair, signal: AbortSignal, tell: () => void): Promise<void> {
+    const { leader, witness } = pair;
+    const told = announced?.by === leader ? announced.head : undefined;
     announced = undefined;
-    const head = await syncChain({
+    const final = pinned();
+    const identity = { chainId: network.chainId, pinned: final };
+    const { head: agreed, isWitnessed } = await agreedHead(leader, witness, told);
+    for (const provider of [leader, witness]) {
+      if (provider !== undefined) await checkIdentity(provider, identity);
+    }
+    const head = checkpointOf(agreed);
+    if (told === undefined && status.isSynced && head.number > (status.head?.number ?? head.number))
+      await noteMiss(leader);
+    status = { ...status, target: agreed.number };
+    await syncChain({
+      ...pair,
       tables,
       network,
       nodeId,
-      provider,
-      witness,
-      head: told,
+      head: agreed,
+      final,
+      identity,
       chunkBlocks: backfillBlocks,
       logger,
       signal,
+      onBooked(booked) {
+        status = { ...status, head: booked };
+      },
     });
-    const isNew = status.head?.hash !== head.hash || status.error !== undefined;
-    status = { ...status, head, error: undefined };
+    noteSuccess(leader);
+    if (witness !== undefined) noteSuccess(witness);
+    const stalled = stalledOf(pair, { nowMs: monotonicMs(), stalledMs });
+    if (stalled?.provider !== undefined) throw stalled.error;
+    const isSame = status.error?.code === stalled?.error.code;
+    const isNew = told !== undefined || lastTold !== head.hash || !status.isSynced || !isSame;
+    status = { ...status, head: checkpoints.newest(), isWitnessed, isSynced: true, error: stalled?.error };
     if (!isNew) return;
+    lastTold = head.hash;
     tell();
-    status = { ...status, final: await finalBlock(provider, head, confirmations) };
+    status = { ...status, final: keepFinal(await finalBlock(pair, head, confirmations)) };
     tell();
+  }
+
+  /** A final block is remembered over restarts. It never goes back, unless the operator says that the chain did. */
+  function keepFinal(told: Checkpoint): Checkpoint {
+    const kept = checkpoints.final();
+    const known = pinned();
+    if (kept !== undefined && known?.hash === kept.hash && told.number <= kept.number) return kept;
+    try {
+      tables.ledger.transaction(() => checkpoints.setFinal(told));
+    } catch (cause) {
+      throw new BookingError(cause);
+    }
+    return told;
   }
 
   async function follow({ signal, onHead }: FollowParameters): Promise<void> {
     const backoff = createBackoff(WAITS);
     const turn = createTurns<"head">({
-      work: async () => onHead(status),
+      work: async () => onHead(currentStatus()),
       failed: "a new head could not be acted on",
       about: () => ({ head: String(status.head?.number) }),
       waits: WAITS,
@@ -133,26 +224,49 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
       // Whoever asks while a pass is at work waits for the next one.
       const served = waiting;
       waiting = [];
+      const pair = choosePair(providers, monotonicMs());
       try {
-        await pass(signal, tell);
+        await pass(pair, signal, tell);
         backoff.reset();
         for (const resolve of served) resolve();
-        await waitFor(hasSocket ? pollMs * POLLS_WITH_SOCKET : pollMs, signal);
+        await waitFor(isTold(pair) ? pollMs * POLLS_WITH_SOCKET : pollMs, signal);
       } catch (cause) {
         for (const resolve of served) resolve();
         if (signal.aborted) break;
         const error = chainErrorOf(cause);
-        logger.warn({ err: error, provider: providerAt(providers, leader).name }, "cannot follow the chain");
-        status = { ...status, error };
+        const failed = providerBehind(cause) ?? pair.leader;
+        logger.warn({ err: error, provider: failed.name }, "cannot follow the chain");
+        status = { ...status, isSynced: false, error };
         tell();
-        if (!(cause instanceof BookingError)) leader += 1;
+        if (!(cause instanceof BookingError) && error.code !== "CHAIN_MOVED") noteFailure(failed, error);
         announced = undefined;
-        await waitFor(backoff.next(), signal);
+        // Whoever is asked over a WebSocket alone may have lost the other end of it without a word.
+        if (error.code === "RPC_TIMEOUT" && failed.batched === undefined && failed.socket !== undefined)
+          await breakSocket(failed.socket);
+        await waitFor(Math.max(backoff.next(), limitedMs()), signal);
       }
     }
     isFollowing = false;
     for (const resolve of waiting) resolve();
-    for (const { socket } of providers) await closeSocket(socket).catch(() => undefined);
+    for (const { socket } of providers)
+      if (socket !== undefined) await closeSocket(socket).catch(() => undefined);
+  }
+
+  /** Whether the leader's WebSocket tells of new heads. */
+  function isTold({ leader }: Pair): boolean {
+    return sockets.get(leader)?.misses === 0;
+  }
+
+  /** How long to leave the RPCs alone that would be asked next, as one of them wants it. */
+  function limitedMs(): number {
+    const nowMs = monotonicMs();
+    const { leader, witness } = choosePair(providers, nowMs);
+    return Math.max(leader.learnt.limitedUntilMs, witness?.learnt.limitedUntilMs ?? 0) - nowMs;
+  }
+
+  function currentStatus(): ChainStatus {
+    const nowMs = monotonicMs();
+    return { ...status, providers: providers.map((provider) => statusOfProvider(provider, nowMs)) };
   }
 
   function waitFor(ms: number, signal: AbortSignal): Promise<void> {
@@ -171,7 +285,7 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
   }
 
   return {
-    status: () => status,
+    status: currentStatus,
     refresh: () =>
       new Promise((resolve) => {
         if (!isFollowing) return resolve();
@@ -180,30 +294,6 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
       }),
     follow,
   };
-}
-
-function providerAt(providers: readonly Provider[], index: number): Provider {
-  const provider = providers[index % providers.length];
-  if (provider === undefined) throw new RangeError("a network has at least one RPC");
-  return provider;
-}
-
-async function finalBlock(
-  { client }: Provider,
-  head: Checkpoint,
-  confirmations: number | undefined,
-): Promise<Checkpoint> {
-  const block =
-    confirmations === undefined
-      ? await client.getBlock({ blockTag: "finalized" })
-      : await client.getBlock({ blockNumber: maxOf(head.number - BigInt(confirmations), 0n) });
-  // Where blocks are final at once, one may be that is newer than what is booked.
-  if (block.number > head.number) return head;
-  return { number: block.number, hash: block.hash, timestamp: Number(block.timestamp) };
-}
-
-function maxOf(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
 }
 
 function chainErrorOf(cause: unknown): Worker3Error {
@@ -226,12 +316,4 @@ function ledgerErrorOf(cause: unknown): Worker3Error {
     next: "the agent tries again; what it serves stays served",
     cause,
   });
-}
-
-async function closeSocket(socket: Provider["socket"]): Promise<void> {
-  if (socket === undefined) return;
-  const client = await (socket.transport as unknown as { getRpcClient?: () => Promise<{ close(): void }> })
-    .getRpcClient?.()
-    .catch(() => undefined);
-  client?.close();
 }

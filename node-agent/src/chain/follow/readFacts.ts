@@ -1,72 +1,151 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { addressesOf, decodeFacts, type Fact, factContracts, type Network } from "@worker3/sdk";
-import type { Hash, Log } from "viem";
+import type { Address, Hash, Log } from "viem";
 import { ChainError } from "../ChainError.ts";
-import type { Provider } from "./providers.ts";
+import { mayHold } from "./bloom.ts";
+import { type Header, headerOf } from "./headers.ts";
+import { askEach, asking, type Provider } from "./providers.ts";
 
-export interface BlockRange {
-  readonly fromBlock: bigint;
-  readonly toBlock: bigint;
-  /** The hash of `toBlock` in the chain that the facts shall be of. */
-  readonly toHash: Hash;
-}
-
-export interface ReadFactsParameters extends BlockRange {
+export interface FactSource {
   readonly network: Pick<Network, "contracts">;
   readonly provider: Provider;
   /** A second opinion, where there is one. */
   readonly witness: Provider | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface BlockRange {
+  readonly fromBlock: bigint;
+  readonly toBlock: bigint;
 }
 
 /**
- * The facts of some blocks, in order. Where there are two providers both have to say the same: an RPC could leave out a
- * log, or make one up.
+ * The facts of a range of blocks, in order. Where there are two providers both have to say the same: an RPC could leave out
+ * a log, or make one up.
  *
- * @throws {ChainError} `RPC_LIES`: a log of another block or contract; `RPC_DISAGREE`: the providers tell different
- *   stories; `CHAIN_MOVED`: the range is no longer of that chain.
+ * An RPC may be many machines, and the one that is asked for logs may lack the last blocks of the range, of which it says
+ * nothing: so the range has to end well below the head, and its last block is asked for in the same request.
+ *
+ * @returns The facts, and the last block.
+ * @throws {RpcError} A provider cannot be asked, or `RPC_LIES`: a log of another block or contract.
+ * @throws {ChainError} `RPC_DISAGREE`: the providers tell different stories.
  * @throws {FactError} A log is no fact of the network.
  */
-export async function readFacts(parameters: ReadFactsParameters): Promise<Fact[]> {
-  const { network, provider, witness, toBlock, toHash } = parameters;
-  const [logs, other] = await Promise.all([
-    logsOf(provider, parameters),
-    witness === undefined ? undefined : logsOf(witness, parameters),
-  ]);
-  for (const log of logs) checkPlace(log, parameters);
-  // One block was asked for by its hash; a range by its numbers, and those may have moved.
-  if (parameters.fromBlock < toBlock && (await hashAt(provider, toBlock)) !== toHash) {
-    throw new ChainError({
-      code: "CHAIN_MOVED",
-      message: "the chain was reorganised while it was read",
-      value: `block ${toBlock}`,
-      next: "nothing: the agent reads it again",
-    });
+export async function readRangeFacts(
+  source: FactSource,
+  range: BlockRange,
+): Promise<{ facts: Fact[]; last: Header }> {
+  const { network, provider, witness } = source;
+  const address = addressesIn(network);
+  const ask = (of: Provider) => askInRange(of, address, range, source.signal);
+  const [mine, theirs] = await Promise.all([ask(provider), witness === undefined ? undefined : ask(witness)]);
+  if (theirs !== undefined && witness !== undefined) {
+    if (mine.last.hash !== theirs.last.hash) throw disagree(provider, witness, range, mine.last.hash);
+    checkAgree(mine.logs, theirs.logs, { provider, witness, range });
   }
-  if (other !== undefined && witness !== undefined) checkAgree(logs, other, parameters, witness);
-  return decodeFacts({ network, logs });
+  return { facts: decodeFacts({ network, logs: mine.logs }), last: mine.last };
 }
 
-async function hashAt({ client }: Provider, blockNumber: bigint): Promise<Hash> {
-  return (await client.getBlock({ blockNumber })).hash;
+/**
+ * The facts of single blocks, in order, each asked by its hash: whoever lacks the block cannot answer. A block that says in
+ * its header that it has no log of ours is not asked about.
+ *
+ * @param headers In the order of the chain; what two providers agreed on, where there are two.
+ * @throws as `readRangeFacts` does.
+ */
+export async function readBlockFacts(source: FactSource, headers: readonly Header[]): Promise<Fact[]> {
+  const { network, provider, witness, signal } = source;
+  const address = addressesIn(network);
+  const asked = headers.filter((header) => header.transactions !== 0 && tellsOf(header, address) !== false);
+  const ask = (of: Provider) =>
+    asking(of, async () => {
+      const answers = await askEach(of, asked, (client, { hash }) =>
+        client.getLogs({ address, blockHash: hash }),
+      );
+      const logs: Log[] = [];
+      for (const [i, header] of asked.entries()) {
+        const again = () => of.client.getLogs({ address, blockHash: header.hash });
+        logs.push(...(await undoubted(header, address, answers[i] ?? [], again, signal)));
+      }
+      for (const log of logs)
+        if (!asked.some(({ hash }) => hash === log.blockHash)) throw lies(of, log, headers);
+      return logs;
+    });
+  const [mine, theirs] = await Promise.all([ask(provider), witness === undefined ? undefined : ask(witness)]);
+  const [first, last] = [headers.at(0), headers.at(-1)];
+  if (theirs !== undefined && witness !== undefined && first !== undefined && last !== undefined)
+    checkAgree(mine, theirs, { provider, witness, range: { fromBlock: first.number, toBlock: last.number } });
+  return decodeFacts({ network, logs: mine });
 }
 
-function logsOf(
-  { client }: Provider,
-  { network: { contracts }, fromBlock, toBlock, toHash }: ReadFactsParameters,
+function addressesIn({ contracts }: FactSource["network"]): Address[] {
+  return addressesOf(contracts, factContracts).map(([, at]) => at);
+}
+
+function tellsOf({ logsBloom }: Header, addresses: readonly Address[]): boolean | undefined {
+  return logsBloom === undefined ? undefined : mayHold(logsBloom, addresses);
+}
+
+async function askInRange(
+  provider: Provider,
+  address: Address[],
+  { fromBlock, toBlock }: BlockRange,
+  signal: AbortSignal,
+): Promise<{ logs: Log[]; last: Header }> {
+  return asking(provider, async () => {
+    const [logs = [], last] = await askEach(provider, ["logs", "last"] as const, async (client, what) =>
+      what === "logs"
+        ? await client.getLogs({ address, fromBlock, toBlock })
+        : headerOf(await client.getBlock({ blockNumber: toBlock })),
+    );
+    if (!Array.isArray(logs) || last === undefined || Array.isArray(last))
+      throw new TypeError("the answers are in the order of the questions");
+    for (const log of logs) {
+      const { blockNumber, blockHash } = log;
+      const isInside = blockNumber !== null && blockNumber >= fromBlock && blockNumber <= toBlock;
+      if (!isInside || (blockNumber === toBlock && blockHash !== last.hash))
+        throw lies(provider, log, [last]);
+    }
+    const ofLast = logs.filter(({ blockNumber }) => blockNumber === toBlock);
+    const again = () => provider.client.getLogs({ address, blockHash: last.hash });
+    const known = new Set<number | null>(ofLast.map(({ logIndex }) => logIndex));
+    const missed = (await undoubted(last, address, ofLast, again, signal)).filter(
+      ({ logIndex }) => !known.has(logIndex),
+    );
+    return { logs: [...logs, ...missed], last };
+  });
+}
+
+const DOUBTS = 3;
+const DOUBT_MS = 250;
+
+/** The logs of a block: where there are none although its header says so, they are asked for again. */
+async function undoubted(
+  header: Header,
+  addresses: readonly Address[],
+  logs: Log[],
+  again: () => Promise<Log[]>,
+  signal: AbortSignal,
 ): Promise<Log[]> {
-  const address = addressesOf(contracts, factContracts).map(([, at]) => at);
-  return fromBlock === toBlock
-    ? client.getLogs({ address, blockHash: toHash })
-    : client.getLogs({ address, fromBlock, toBlock });
+  if (logs.length > 0 || tellsOf(header, addresses) !== true) return logs;
+  for (let i = 0; i < DOUBTS; i++) {
+    await wait(DOUBT_MS * i, undefined, { signal });
+    const asked = await again();
+    if (asked.length > 0) return asked;
+  }
+  // The filter in a header is wrong now and then: it says yes to some blocks that have nothing.
+  return logs;
 }
 
-function checkPlace(log: Log, { fromBlock, toBlock, toHash, provider }: ReadFactsParameters): void {
-  const { blockNumber, blockHash } = log;
-  const outside = blockNumber === null || blockNumber < fromBlock || blockNumber > toBlock;
-  if (!outside && (blockNumber !== toBlock || blockHash === toHash)) return;
-  throw new ChainError({
+function lies(
+  { name }: Provider,
+  { blockNumber, blockHash, logIndex }: Log,
+  asked: readonly Header[],
+): ChainError {
+  return new ChainError({
     code: "RPC_LIES",
-    message: `${provider.name} was asked for the logs of blocks ${fromBlock} to ${toBlock} and gave one of another`,
-    value: `block ${blockNumber} ${blockHash}, log ${log.logIndex}`,
+    message: `${name} was asked for the logs up to block ${asked.at(-1)?.number} and gave one of another`,
+    value: `block ${blockNumber} ${blockHash}, log ${logIndex}`,
     next: "name another RPC in the network file of node.json",
   });
 }
@@ -74,8 +153,7 @@ function checkPlace(log: Log, { fromBlock, toBlock, toHash, provider }: ReadFact
 function checkAgree(
   logs: readonly Log[],
   others: readonly Log[],
-  { fromBlock, toBlock, provider }: ReadFactsParameters,
-  witness: Provider,
+  { provider, witness, range }: { provider: Provider; witness: Provider; range: BlockRange },
 ): void {
   const textOf = ({ address, topics, data, blockHash, logIndex, transactionHash }: Log) =>
     JSON.stringify([address.toLowerCase(), topics, data, blockHash, logIndex, transactionHash]);
@@ -84,9 +162,18 @@ function checkAgree(
   const index = mine.findIndex((text, i) => text !== theirs[i]);
   if (index === -1 && mine.length === theirs.length) return;
   const value = mine[index === -1 ? theirs.length : index] ?? theirs[mine.length] ?? "";
-  throw new ChainError({
+  throw disagree(provider, witness, range, value);
+}
+
+function disagree(
+  { name }: Provider,
+  witness: Provider,
+  { fromBlock, toBlock }: BlockRange,
+  value: string | Hash,
+): ChainError {
+  return new ChainError({
     code: "RPC_DISAGREE",
-    message: `${provider.name} and ${witness.name} tell different logs of blocks ${fromBlock} to ${toBlock}`,
+    message: `${name} and ${witness.name} tell different logs of blocks ${fromBlock} to ${toBlock}`,
     value,
     next: "find out which of the two is wrong, and replace it in the network file of node.json",
   });

@@ -1,26 +1,29 @@
 import { type Fact, type Network, readRange } from "@worker3/sdk";
 import type { Logger } from "pino";
-import type { Hash } from "viem";
 import type { Checkpoint } from "../../ledger/checkpointTable.ts";
 import { applyFacts, type ChainTables, rollbackFacts } from "../applyFacts.ts";
-import { findAncestor } from "./findAncestor.ts";
-import type { Provider } from "./providers.ts";
-import { readFacts } from "./readFacts.ts";
-import type { Head } from "./watchHeads.ts";
+import { ChainError } from "../ChainError.ts";
+import { checkpointOf } from "./finalBlock.ts";
+import { findCursor } from "./forks.ts";
+import { type AgreedHead, type Header, headerOf } from "./headers.ts";
+import type { Identity } from "./identity.ts";
+import { askEach, asking, type Pair } from "./providers.ts";
+import { readBlockFacts, readRangeFacts } from "./readFacts.ts";
 
-export interface SyncChainParameters {
+export interface SyncChainParameters extends Pair {
   readonly tables: ChainTables;
   readonly network: Network;
   readonly nodeId: number;
-  readonly provider: Provider;
-  /** Has to say the same, where there is one. */
-  readonly witness: Provider | undefined;
-  /** The newest block, where it is known already. */
-  readonly head?: Head | undefined;
+  /** The block to go on to. */
+  readonly head: AgreedHead["head"];
+  readonly final: Checkpoint | undefined;
+  readonly identity: Identity;
   /** Blocks asked for at once at most; fewer where there are many facts, and when the RPC refuses. */
   readonly chunkBlocks: number;
   readonly signal: AbortSignal;
   readonly logger: Pick<Logger, "warn">;
+  /** The ledger has the facts up to a block. */
+  readonly onBooked: (to: Checkpoint) => void;
 }
 
 /** What the chain said could not be kept: not the chain's fault, and no RPC would do better. */
@@ -31,32 +34,32 @@ export class BookingError extends Error {
 }
 
 /**
- * Brings the ledger up to the newest block: goes back to the common ancestor where the chain was reorganised, then books
- * what came since, chunk by chunk. Whatever interrupts it, the ledger holds the facts up to its newest checkpoint.
+ * So many of the newest blocks are read one by one, by their hashes: of a range, the machine behind an RPC that is asked may
+ * lack the last ones, and leave them out without a word.
+ */
+const NEAR_BLOCKS = 256n;
+
+/**
+ * Brings the ledger up to `head`: goes back to the common ancestor where the chain was reorganised, then books what came
+ * since, chunk by chunk. Whatever interrupts it, the ledger holds the facts up to its newest checkpoint.
  *
- * @returns The head that was reached.
- * @throws {RpcError | ChainError | FactError} as `readFacts`; nothing of the chunk at hand is booked then.
+ * @throws {RpcError | ChainError | FactError} as `findCursor` and `readRangeFacts`; nothing of the chunk at hand is
+ *   booked then.
  * @throws {BookingError} The ledger failed.
  */
-export async function syncChain(parameters: SyncChainParameters): Promise<Checkpoint> {
-  const { tables, provider, signal } = parameters;
-  const newest = parameters.head ?? (await provider.client.getBlock());
-  const head: Checkpoint = {
-    number: newest.number,
-    hash: newest.hash,
-    timestamp: Number(newest.timestamp),
-  };
-  const at = await cursorOn(parameters, newest, head);
-  const first = Math.min(FIRST_BLOCKS, parameters.chunkBlocks);
-  let chunk = readChunk(parameters, head, at, first);
+export async function syncChain(parameters: SyncChainParameters): Promise<void> {
+  const { signal, onBooked, tables, nodeId } = parameters;
+  const at = await goBack(parameters);
+  let chunk = readChunk(parameters, at, Math.min(FIRST_BLOCKS, parameters.chunkBlocks));
   for (;;) {
     const { to, facts, blocks } = await chunk;
-    if (to === undefined) return head;
+    if (to === undefined) return;
     signal.throwIfAborted();
     // The next chunk is on its way while this one is booked.
-    chunk = readChunk(parameters, head, to, nextBlocks(blocks, facts.length, parameters.chunkBlocks));
+    chunk = readChunk(parameters, to, nextBlocks(blocks, facts.length, parameters.chunkBlocks));
     chunk.catch(() => undefined);
-    inLedger(() => applyFacts(tables, { facts, checkpoint: to, nodeId: parameters.nodeId }));
+    inLedger(() => applyFacts(tables, { facts, checkpoint: to, nodeId }));
+    onBooked(to);
   }
 }
 
@@ -68,30 +71,35 @@ interface Chunk {
   readonly blocks: number;
 }
 
-/** The facts of the next blocks after `at`: as many as the RPC gives, `blocks` at most. */
+/** The facts of the next blocks after `at`: as many as the RPC gives, `blocks` at most; near the head all that are left. */
 async function readChunk(
   parameters: SyncChainParameters,
-  head: Checkpoint,
   at: Checkpoint | undefined,
   blocks: number,
 ): Promise<Chunk> {
-  const { network, provider, signal } = parameters;
+  const { network, leader, head, signal } = parameters;
   if (at !== undefined && at.number >= head.number) return { to: undefined, facts: [], blocks };
+  const source = { network, provider: leader, witness: parameters.witness, signal };
   const fromBlock = at === undefined ? network.deploymentBlock : at.number + 1n;
-  const last = fromBlock + BigInt(blocks) - 1n;
-  const range = { fromBlock, toBlock: last < head.number ? last : head.number };
-  const { answer, toBlock } = await readRange(
-    range,
-    async ({ toBlock }) => {
-      const to = toBlock < head.number ? await checkpointAt(provider, toBlock) : head;
-      const facts = await readFacts({ ...parameters, fromBlock, toBlock, toHash: to.hash as Hash });
-      return { to, facts };
-    },
-    signal,
-  );
-  return { ...answer, blocks: Number(toBlock - fromBlock + 1n) };
+  const near = head.number - NEAR_BLOCKS;
+  if (fromBlock > near) {
+    const headers = await headersUpTo(parameters, at, fromBlock);
+    return { to: checkpointOf(head), facts: await readBlockFacts(source, headers), blocks };
+  }
+  const { learnt } = leader;
+  const most = BigInt(Math.min(blocks, learnt.rangeBlocks ?? blocks));
+  const last = fromBlock + most - 1n;
+  const range = { fromBlock, toBlock: last < near ? last : near };
+  const { answer, toBlock } = await readRange(range, async (part) => readRangeFacts(source, part), signal);
+  const got = Number(toBlock - fromBlock + 1n);
+  // What it refuses is learnt once; that its limit may be one of logs, not of blocks, is tried now and then.
+  if (toBlock < range.toBlock) [learnt.rangeBlocks, learnt.goodRanges] = [got, 0];
+  else if (learnt.rangeBlocks !== undefined && ++learnt.goodRanges % GROW_AFTER === 0)
+    learnt.rangeBlocks *= 2;
+  return { to: checkpointOf(answer.last), facts: answer.facts, blocks: got };
 }
 
+const GROW_AFTER = 64;
 /** So many facts in memory at once are plenty. */
 const CHUNK_FACTS = 1_000;
 const FIRST_BLOCKS = 16;
@@ -102,23 +110,51 @@ function nextBlocks(blocks: number, facts: number, chunkBlocks: number): number 
   return Math.max(1, Math.min(wanted, blocks * 4, chunkBlocks));
 }
 
+/** The headers from one block to the head, each the parent of the next, the first one's the block before. */
+async function headersUpTo(
+  { leader, witness, head }: SyncChainParameters,
+  before: Checkpoint | undefined,
+  fromBlock: bigint,
+): Promise<Header[]> {
+  const numbers = Array.from({ length: Number(head.number - fromBlock) }, (_, i) => fromBlock + BigInt(i));
+  const below = await asking(leader, () =>
+    askEach(leader, numbers, async (client, blockNumber) => headerOf(await client.getBlock({ blockNumber }))),
+  );
+  const headers = [...below, head];
+  for (const [i, header] of headers.entries()) {
+    const parent = i === 0 ? before?.hash : headers[i - 1]?.hash;
+    if (parent !== undefined && header.parentHash !== parent) throw moved(header);
+  }
+  if (witness === undefined) return headers;
+  // What decides which blocks are asked about has to be told by both.
+  const theirs = await asking(witness, () =>
+    askEach(witness, below, async (client, { hash }) => headerOf(await client.getBlock({ blockHash: hash }))),
+  );
+  return headers.map((header, i) => {
+    const other = theirs[i];
+    const isSame = other === undefined || other.logsBloom === header.logsBloom;
+    return isSame ? header : { ...header, logsBloom: undefined, transactions: undefined };
+  });
+}
+
+function moved({ number }: Header): ChainError {
+  return new ChainError({
+    code: "CHAIN_MOVED",
+    message: "the chain was reorganised while it was read",
+    value: `block ${number}`,
+    next: "nothing: the agent reads it again",
+  });
+}
+
 /** Where to go on from; rolls back first where the ledger's newest block is no longer part of the chain. */
-async function cursorOn(
-  { tables, provider, logger }: SyncChainParameters,
-  newest: { readonly parentHash: string },
-  head: Checkpoint,
-): Promise<Checkpoint | undefined> {
-  const cursor = inLedger(() => tables.checkpoints.newest());
-  if (cursor === undefined || cursor.hash === head.hash || cursor.hash === newest.parentHash) return cursor;
-  // An RPC that is a little behind knows our past but not our cursor: nothing to take back.
-  const known = inLedger(() => tables.checkpoints.newest(head.number));
-  if (head.number < cursor.number && known?.hash === head.hash) return cursor;
-  const newestUpTo = (number?: bigint) => inLedger(() => tables.checkpoints.newest(number));
-  const ancestor = await findAncestor(provider, { newest: newestUpTo });
-  if (ancestor?.number === cursor.number) return cursor;
-  inLedger(() => rollbackFacts(tables, ancestor?.number));
-  logger.warn({ to: String(ancestor?.number ?? 0n) }, "the chain was reorganised; went back");
-  return ancestor;
+async function goBack(parameters: SyncChainParameters): Promise<Checkpoint | undefined> {
+  const { tables, head, final, identity, logger } = parameters;
+  const newest = (number?: bigint) => inLedger(() => tables.checkpoints.newest(number));
+  const { at, isBack } = await findCursor(parameters, { newest, final }, head, identity);
+  if (!isBack) return at;
+  inLedger(() => rollbackFacts(tables, at));
+  logger.warn({ to: String(at?.number ?? 0n) }, "the chain was reorganised; went back");
+  return at;
 }
 
 function inLedger<result>(work: () => result): result {
@@ -127,9 +163,4 @@ function inLedger<result>(work: () => result): result {
   } catch (cause) {
     throw new BookingError(cause);
   }
-}
-
-async function checkpointAt({ client }: Provider, blockNumber: bigint): Promise<Checkpoint> {
-  const { number, hash, timestamp } = await client.getBlock({ blockNumber });
-  return { number, hash, timestamp: Number(timestamp) };
 }

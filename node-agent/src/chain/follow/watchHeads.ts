@@ -1,14 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Hash, hexToBigInt, isHex, type PublicClient, type WebSocketTransport } from "viem";
-
-/** The header of a block, as far as following a chain goes. */
-export interface Head {
-  readonly number: bigint;
-  readonly hash: Hash;
-  readonly parentHash: Hash;
-  /** Unix time, in seconds. */
-  readonly timestamp: bigint;
-}
+import { hexToBigInt, isHex, type PublicClient, type WebSocketTransport } from "viem";
+import type { Header } from "./headers.ts";
 
 /** A subscription that could not be made is tried again after so long. */
 const RETRY_MS = 5_000;
@@ -21,7 +13,11 @@ const RETRY_MS = 5_000;
  */
 export async function watchHeads(
   socket: PublicClient<WebSocketTransport>,
-  { signal, onHead, onError }: { signal: AbortSignal; onHead(head: Head): void; onError(error: Error): void },
+  {
+    signal,
+    onHead,
+    onError,
+  }: { signal: AbortSignal; onHead(head: Header): void; onError(error: Error): void },
 ): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -44,9 +40,42 @@ export async function watchHeads(
   }
 }
 
+/**
+ * Breaks the connection of a WebSocket that tells nothing any more, though it seems to be open: it is made anew, with its
+ * subscriptions.
+ */
+export async function breakSocket(socket: PublicClient<WebSocketTransport>): Promise<void> {
+  const client = await socketOf(socket);
+  client?.socket.close();
+}
+
+/** Closes the connection for good. */
+export async function closeSocket(socket: PublicClient<WebSocketTransport>): Promise<void> {
+  const client = await socketOf(socket);
+  client?.close();
+}
+
+interface RpcClient {
+  readonly socket: { close(): void };
+  close(): void;
+}
+
+async function socketOf({ transport }: PublicClient<WebSocketTransport>): Promise<RpcClient | undefined> {
+  return (transport as unknown as { getRpcClient?: () => Promise<RpcClient> })
+    .getRpcClient?.()
+    .catch(() => undefined);
+}
+
 /** Undefined for what is no header: the poll finds the block then. */
-function headOf(result: Record<string, unknown> | undefined): Head | undefined {
-  const { number, hash, parentHash, timestamp } = result ?? {};
+function headOf(result: Record<string, unknown> | undefined): Header | undefined {
+  const { number, hash, parentHash, timestamp, logsBloom } = result ?? {};
   if (!isHex(number) || !isHex(hash) || !isHex(parentHash) || !isHex(timestamp)) return undefined;
-  return { number: hexToBigInt(number), hash, parentHash, timestamp: hexToBigInt(timestamp) };
+  return {
+    number: hexToBigInt(number),
+    hash,
+    parentHash,
+    timestamp: hexToBigInt(timestamp),
+    logsBloom: isHex(logsBloom) ? logsBloom : undefined,
+    transactions: undefined,
+  };
 }

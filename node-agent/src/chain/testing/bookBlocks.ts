@@ -1,5 +1,5 @@
 import type { Fact } from "@worker3/sdk";
-import { checkpointTable } from "../../ledger/checkpointTable.ts";
+import { type Checkpoint, checkpointTable } from "../../ledger/checkpointTable.ts";
 import { factTable } from "../../ledger/factTable.ts";
 import type { Ledger } from "../../ledger/openLedger.ts";
 import { projectTable } from "../../ledger/projectTable.ts";
@@ -21,7 +21,11 @@ export function openTables(ledger: Ledger): ChainTables & { readonly view: KeptC
 /** Books facts, a block after the other. */
 export function bookBlocks(tables: ChainTables, facts: readonly Fact[]): void {
   for (const [number, told] of Map.groupBy(facts, ({ blockNumber }) => blockNumber)) {
-    const checkpoint = { number, hash: hashOf(Number(number)), timestamp: Number(number) * 12 };
-    applyFacts(tables, { facts: told, checkpoint, nodeId: NODE });
+    applyFacts(tables, { facts: told, checkpoint: checkpointAt(number), nodeId: NODE });
   }
+}
+
+/** The block of the made-up chain with this number. */
+export function checkpointAt(number: bigint): Checkpoint {
+  return { number, hash: hashOf(Number(number)), timestamp: Number(number) * 12 };
 }

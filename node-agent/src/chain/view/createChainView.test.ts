@@ -3,7 +3,7 @@ import type { Network } from "@worker3/sdk";
 import fc from "fast-check";
 import { type Ledger, openLedger } from "../../ledger/openLedger.ts";
 import { applyFacts, rollbackFacts } from "../applyFacts.ts";
-import { bookBlocks, NODE, openTables, ZONE } from "../testing/bookBlocks.ts";
+import { bookBlocks, checkpointAt, NODE, openTables, ZONE } from "../testing/bookBlocks.ts";
 import { EARLIER_FACTS } from "../testing/earlierFacts.ts";
 import { fact, hashOf } from "../testing/fact.ts";
 import { history } from "../testing/history.ts";
@@ -31,7 +31,7 @@ function answersOf(view: ChainView, now: Now): object {
       projects: { listOwn: () => PROJECTS },
       network: { zone: ZONE } as Network,
       nodeId: NODE,
-      status: () => ({ head: undefined, final: { number: final, hash: "", timestamp: 0 }, error: undefined }),
+      status: () => ({ head: undefined, final: checkpointAt(final) }),
     });
   return {
     projects: PROJECTS.map(view.project),
@@ -133,7 +133,7 @@ describe("what the chain says now", () => {
         const tables = openTables(ledger);
         bookBlocks(tables, facts);
         assert.equal(tables.view.projectAt(domain), first);
-        rollbackFacts(tables, BigInt(to));
+        rollbackFacts(tables, checkpointAt(BigInt(to)));
         assert.equal(tables.view.projectAt(domain), holders[to], `back to block ${to}`);
         ledger.close();
       }
@@ -160,7 +160,7 @@ describe("what the chain says now", () => {
           if ("mine" in step) book(tables, chain, step.mine);
           else if ("reorganise" in step) {
             const head = chain.reorganise(step.reorganise);
-            rollbackFacts(tables, head === 0 ? undefined : BigInt(head));
+            rollbackFacts(tables, head === 0 ? undefined : checkpointAt(BigInt(head)));
           } else if ("lookAt" in step) tables.view.project(step.lookAt);
           else if ("fail" in step) fail(tables, chain, step.fail);
           else {

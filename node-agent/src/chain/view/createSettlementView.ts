@@ -9,7 +9,7 @@ export interface SettlementViewParameters {
   readonly view: Pick<ChainView, "account" | "node" | "pausedUntil" | "prices" | "termsAsOf">;
   readonly network: Network;
   readonly nodeId: number;
-  readonly status: () => ChainStatus;
+  readonly status: () => Pick<ChainStatus, "head" | "final">;
 }
 
 /** What settlement knows of the chain, from what is booked of it. */

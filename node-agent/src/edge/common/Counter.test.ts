@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Counter } from "./Counter.ts";
 
 /** Epochs of 150 s from minute 1: epoch 0 ends in the middle of minute 3. */
-const CLOCK = { genesisMs: 60_000, epochMs: 150_000, skewMs: 0 };
+const CLOCK = { genesisMs: 60_000, epochMs: 150_000, offsetMs: 0, reachedEpoch: Number.MAX_SAFE_INTEGER };
 
 describe("Counter", () => {
   let nowMs: number;
@@ -45,7 +45,7 @@ describe("Counter", () => {
   });
 
   it("counts by the chain's time", () => {
-    counter.setClock({ ...CLOCK, skewMs: 150_000 });
+    counter.setClock({ ...CLOCK, offsetMs: 150_000 });
     counter.addRequest("1");
     assert.deepEqual(counter.take().counts, [
       { projectId: "1", epoch: 1, minuteMs: 180_000, requests: 1, egressBytes: 0 },
@@ -56,7 +56,7 @@ describe("Counter", () => {
     assert.equal(counter.take().closedEpoch, -1);
     nowMs = 210_000;
     assert.equal(counter.take().closedEpoch, 0);
-    counter.setClock({ ...CLOCK, skewMs: -120_000 });
+    counter.setClock({ ...CLOCK, offsetMs: -120_000 });
     counter.addRequest("1");
     nowMs += 1;
     counter.addRequest("1");
@@ -66,6 +66,21 @@ describe("Counter", () => {
       counts.map(({ epoch, requests }) => [epoch, requests]),
       [[1, 2]],
     );
+  });
+
+  it("closes no epoch that the chain has not reached, and counts in it again when the clock is set back", () => {
+    const year = { ...CLOCK, offsetMs: 31_536_000_000, reachedEpoch: 0 };
+    counter.setClock(year);
+    counter.addRequest("1");
+    assert.equal(counter.take().closedEpoch, -1);
+    assert.equal(new Counter(year, () => nowMs).closedEpoch, -1, "nor does one that starts then");
+    counter.setClock({ ...CLOCK, reachedEpoch: 0 });
+    counter.addRequest("1");
+    assert.equal(counter.take().counts[0]?.epoch, 0);
+    nowMs = 400_000;
+    assert.equal(counter.take().closedEpoch, -1);
+    counter.setClock({ ...CLOCK, reachedEpoch: 2 });
+    assert.equal(counter.take().closedEpoch, 1);
   });
 
   it("what was counted before an epoch's end and taken after it stays in its epoch", () => {

@@ -1,3 +1,4 @@
+import { monotonicMs } from "../../process/monotonicMs.ts";
 import type { CountRow } from "../CountReport.ts";
 import type { EpochClock } from "../EpochClock.ts";
 
@@ -6,7 +7,7 @@ const MINUTE_MS = 60_000;
 interface Slot {
   readonly epoch: number;
   readonly minuteMs: number;
-  /** The slot holds from `fromMs` to before `untilMs`, by this machine's clock. */
+  /** The slot holds from `fromMs` to before `untilMs`, by `monotonicMs`. */
   readonly fromMs: number;
   readonly untilMs: number;
 }
@@ -20,11 +21,11 @@ export class Counter {
   #past: CountRow[] = [];
   #closedEpoch: number;
 
-  /** @param now This machine's time in milliseconds. */
-  constructor(clock: EpochClock, now: () => number = Date.now) {
+  /** @param now Milliseconds, as `monotonicMs`. */
+  constructor(clock: EpochClock, now: () => number = monotonicMs) {
     this.#clock = clock;
     this.#now = now;
-    this.#closedEpoch = epochAt(clock, now() + clock.skewMs) - 1;
+    this.#closedEpoch = Math.min(epochAt(clock, now() + clock.offsetMs), clock.reachedEpoch) - 1;
     this.#slot = this.#slotNow();
   }
 
@@ -50,7 +51,7 @@ export class Counter {
   take(): { counts: CountRow[]; closedEpoch: number } {
     this.#closeSlot();
     this.#slot = this.#slotNow();
-    this.#closedEpoch = Math.max(this.#closedEpoch, this.#slot.epoch - 1);
+    this.#closedEpoch = Math.max(this.#closedEpoch, Math.min(this.#slot.epoch, this.#clock.reachedEpoch) - 1);
     return { counts: this.#past.splice(0), closedEpoch: this.#closedEpoch };
   }
 
@@ -75,8 +76,8 @@ export class Counter {
   }
 
   #slotNow(): Slot {
-    const { genesisMs, epochMs, skewMs } = this.#clock;
-    const chainMs = this.#now() + skewMs;
+    const { genesisMs, epochMs, offsetMs } = this.#clock;
+    const chainMs = this.#now() + offsetMs;
     // A clock that was set back must not reopen an epoch that a report said is closed.
     const epoch = Math.max(epochAt(this.#clock, chainMs), this.#closedEpoch + 1);
     const epochStartMs = genesisMs + epoch * epochMs;
@@ -84,8 +85,8 @@ export class Counter {
     return {
       epoch,
       minuteMs,
-      fromMs: Math.min(chainMs, Math.max(epochStartMs, minuteMs)) - skewMs,
-      untilMs: Math.min(epochStartMs + epochMs, minuteMs + MINUTE_MS) - skewMs,
+      fromMs: Math.min(chainMs, Math.max(epochStartMs, minuteMs)) - offsetMs,
+      untilMs: Math.min(epochStartMs + epochMs, minuteMs + MINUTE_MS) - offsetMs,
     };
   }
 }

@@ -12,7 +12,10 @@ describe("Reporter", () => {
   beforeEach(() => {
     nowMs = 0;
     sent = [];
-    counter = new Counter({ genesisMs: 0, epochMs: 60_000, skewMs: 0 }, () => nowMs);
+    counter = new Counter(
+      { genesisMs: 0, epochMs: 60_000, offsetMs: 0, reachedEpoch: Number.MAX_SAFE_INTEGER },
+      () => nowMs,
+    );
     reporter = new Reporter({ counter, send: (report) => sent.push(report) });
   });
 

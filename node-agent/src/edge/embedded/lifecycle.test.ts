@@ -10,7 +10,7 @@ import { readProcessStat } from "../../process/readProcessStat.ts";
 import { pidOf } from "../../testing/pidOf.ts";
 import type { CountReport } from "../CountReport.ts";
 import { EdgeError } from "../EdgeError.ts";
-import { eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "../testing/testEdge.ts";
+import { clockAt, eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "../testing/testEdge.ts";
 import { createEdge } from "./createEdge.ts";
 import { readSpool } from "./readSpool.ts";
 import { SpoolDelivery } from "./SpoolDelivery.ts";
@@ -96,7 +96,7 @@ describe("edge: start and end of its processes", () => {
   it("a process that dies is replaced, knows all routes, and counts by the clock that was set", async () => {
     const life = await serve({ processes: 2 });
     const { edge, reports } = life;
-    edge.setClock({ genesisMs: 0, epochMs: 3_600_000, skewMs: 7_200_000 });
+    edge.setClock(clockAt(Date.now() + 7_200_000));
     const former = edge.pids;
     for (const pid of former) process.kill(pid, "SIGKILL");
     await edge.retire("/nobody.sock");
@@ -251,7 +251,12 @@ describe("edge: start and end of its processes", () => {
   describe("an epoch is closed", () => {
     /** No epoch ends while a test runs; the test turns them. */
     const EPOCH_MS = 1e15;
-    const inEpoch = (epoch: number) => ({ genesisMs: 0, epochMs: EPOCH_MS, skewMs: epoch * EPOCH_MS });
+    const inEpoch = (epoch: number) => ({
+      genesisMs: 0,
+      epochMs: EPOCH_MS,
+      offsetMs: epoch * EPOCH_MS,
+      reachedEpoch: epoch,
+    });
     const closedBy = ({ reports }: TestEdge, epoch: number) =>
       new Set(reports.filter(({ closedEpoch }) => closedEpoch === epoch).map(({ reporter }) => reporter));
 
@@ -375,7 +380,7 @@ describe("edge: the agent dies", () => {
        createServer((_, response) => response.end("ok")).listen(directory + "/up.sock");
        const edge = createEdge({
          host: "127.0.0.1", port: 0, processes: 2, nodeId: 1, apiSocketPath: directory + "/api.sock",
-         spoolDirectory: directory + "/spool", clock: { genesisMs: 0, epochMs: 3600000, skewMs: 0 }, logger: quiet,
+         spoolDirectory: directory + "/spool", clock: { genesisMs: 0, epochMs: 3600000, offsetMs: 0, reachedEpoch: 0 }, logger: quiet,
          requestLimits: { concurrent: 100, wallMs: 60000 },
        });
        await edge.listen({
@@ -434,7 +439,7 @@ describe("edge: the agent dies", () => {
       logger,
       apiSocketPath: join(directory, "api.sock"),
       spoolDirectory: join(directory, "spool"),
-      clock: { genesisMs: 0, epochMs: 3_600_000, skewMs: 0 },
+      clock: clockAt(Date.now()),
       requestLimits: { concurrent: 100, wallMs: 60_000 },
     });
     await edge.listen({

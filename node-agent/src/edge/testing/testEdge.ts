@@ -11,8 +11,10 @@ import { connect, createServer as createNetServer, type Socket } from "node:net"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "../../logging/createLogger.ts";
+import { monotonicMs } from "../../process/monotonicMs.ts";
 import type { CountReport } from "../CountReport.ts";
 import type { Edge, EdgeHandlers } from "../Edge.ts";
+import type { EpochClock } from "../EpochClock.ts";
 import { createEdge, type EmbeddedEdgeOptions } from "../embedded/createEdge.ts";
 import type { CutRequest } from "../Load.ts";
 import type { RouteTarget } from "../Route.ts";
@@ -43,6 +45,12 @@ export interface Upstream {
 
 export const EPOCH_MS = 3_600_000;
 
+/** A clock with epochs of an hour since 1970, which says that it is `nowMs`; every epoch has been reached. */
+export function clockAt(nowMs: number): EpochClock {
+  const reachedEpoch = Number.MAX_SAFE_INTEGER;
+  return { genesisMs: 0, epochMs: EPOCH_MS, offsetMs: nowMs - monotonicMs(), reachedEpoch };
+}
+
 export async function startTestEdge(
   overrides: Partial<EmbeddedEdgeOptions & EdgeHandlers & { ownHosts: readonly string[] }> = {},
 ): Promise<TestEdge> {
@@ -59,7 +67,7 @@ export async function startTestEdge(
     nodeId: 7,
     apiSocketPath: join(directory, "api.sock"),
     spoolDirectory: join(directory, "spool"),
-    clock: { genesisMs: 0, epochMs: EPOCH_MS, skewMs: 0 },
+    clock: clockAt(Date.now()),
     logger: createLogger({ level: "silent" }),
     requestLimits: { concurrent: 4_096, wallMs: 600_000 },
     ...overrides,

@@ -74,7 +74,7 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
     clock: {
       epoch: () => 0,
       nowMs: Date.now,
-      settings: () => ({ genesisMs: 0, epochMs: HOUR_MS, skewMs: 0 }),
+      settings: () => ({ genesisMs: 0, epochMs: HOUR_MS, offsetMs: 0, reachedEpoch: 0 }),
     },
     meter: {
       bookReport(report) {
