@@ -2,6 +2,7 @@ import { every } from "./background/every.ts";
 import type { LimitCode } from "./cells/limits/CellLimits.ts";
 import { startWatchdog } from "./cells/limits/startWatchdog.ts";
 import { createLooks } from "./chain/createLooks.ts";
+import { readingChain } from "./chain/readingChain.ts";
 import { dropUnnamed } from "./content/dropUnnamed.ts";
 import { ownHosts } from "./edge/ownHosts.ts";
 import type { Parts, ServingParts } from "./parts.ts";
@@ -37,14 +38,16 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
   });
   const lookAtAll = () => Promise.all(projects.listOwn().map(look));
 
-  // Visitors.
+  // Visitors. A name without a route is not unknown before the chain is read and every project has one.
+  let areRoutesSet = false;
   edge.setOwnHosts(hostsOfNode());
+  tellUnknownHosts();
   running.use(await serveVisitors(serving));
 
   // The chain.
   const following = follower.follow({
     signal,
-    onHead({ head, isWitnessed }) {
+    async onHead({ head, isWitnessed, wasSynced }) {
       if (head !== undefined && clock.see({ ...head, isWitnessed })) {
         edge.setClock(clock.settings());
         meter.clockChanged();
@@ -57,6 +60,10 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
       edge.setOwnHosts(hostsOfNode());
       // Settlement has its own pace: routes come first.
       outbox.wake();
+      if (!wasSynced || areRoutesSet) return;
+      await Promise.allSettled(projects.listOwn().map(reconciler.reconcile));
+      areRoutesSet = true;
+      tellUnknownHosts();
     },
   });
   const sending = outbox.run(signal);
@@ -78,21 +85,27 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
     void lookAtAll();
     epochSeen = epoch;
   });
-  again(SECOND_MS, "settlement failed", () => settlement.settle(Date.now(), signal));
-  again(MINUTE_MS, "uploads that nobody names could not be dropped", () =>
-    dropUnnamed({
-      store: content,
-      isNamed: (cid) => facts.projectsNaming(cid).length > 0,
-      nowMs: Date.now(),
-      logger,
-    }),
-  );
+  again(SECOND_MS, "what names without a route get could not be told", tellUnknownHosts);
+  again(SECOND_MS, "settlement failed", () => settlement.settle(clock.nowMs(), signal));
+  again(MINUTE_MS, "uploads that nobody names could not be dropped", async () => {
+    const { isSynced, error, final } = follower.status();
+    // What is not known to be named may only not be known yet.
+    if (!isSynced || error !== undefined || final === undefined) return;
+    const finalMs = Math.min(final.timestamp * SECOND_MS, clock.nowMs());
+    const isNamed = (cid: string) => facts.projectsNaming(cid).length > 0;
+    await dropUnnamed({ store: content, isNamed, nowMs: clock.nowMs(), finalMs, logger });
+  });
 
   const loop = running.move();
   return { [Symbol.asyncDispose]: () => loop.disposeAsync() };
 
   function again(ms: number, failed: string, work: () => unknown): void {
     every(ms, { signal, logger, failed }, work);
+  }
+
+  function tellUnknownHosts(): void {
+    const reading = readingChain({ ...follower.status(), ...(areRoutesSet ? {} : { wasSynced: false }) });
+    edge.setUnknownHosts(reading && { ...reading, status: 503, retryAfterSeconds: 2 });
   }
 
   function hostsOfNode(): string[] {

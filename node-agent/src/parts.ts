@@ -83,11 +83,12 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
 
   const asked = readNetwork(network);
   const client = createNetworkClient({ network: asked });
-  const clock = createChainClock(network.times);
+  const checkpoints = checkpointTable(ledger);
+  const clock = createChainClock(network.times, { knownSeconds: checkpoints.newest()?.timestamp });
   const view = createChainView({ ledger, facts, projects, network, nodeId });
   const funding = createFunding({ client, projects });
   const follower = createFollower({
-    tables: { ledger, facts, checkpoints: checkpointTable(ledger), projects, view },
+    tables: { ledger, facts, checkpoints, projects, view },
     settings: config.chain,
     network,
     nodeId,
@@ -151,7 +152,14 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     meter,
     closedEpoch: () => edge.closedEpoch,
     outbox,
-    view: createSettlementView({ projects, view, network, nodeId, status: follower.status }),
+    view: createSettlementView({
+      projects,
+      view,
+      network,
+      nodeId,
+      nowMs: clock.nowMs,
+      status: follower.status,
+    }),
     client,
     operator,
     settings: config.settlement,

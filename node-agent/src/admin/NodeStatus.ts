@@ -1,5 +1,6 @@
 import type { ErrorDocument } from "@worker3/sdk";
 import type { Enforces } from "../cells/index.ts";
+import type { ProviderStatus } from "../chain/follow/providerStatus.ts";
 import type { ProjectStatus } from "../reconcile/statusOf.ts";
 
 /** What `worker3 node status` shows: the answer of `GET /status` on the admin socket. Amounts in base units. */
@@ -19,6 +20,13 @@ export interface NodeStatus {
   readonly chain: {
     readonly head: number | null;
     readonly final: number | null;
+    /** The newest block that the RPCs tell; above `head` while the chain is read. */
+    readonly target: number | null;
+    /** Everything is read that the RPCs told last, and none of them failed since. */
+    readonly isSynced: boolean;
+    /** Whether RPCs of two hosts told the newest block alike. */
+    readonly isWitnessed: boolean;
+    readonly providers: readonly ProviderStatus[];
     readonly error: ErrorDocument | null;
   };
   readonly outbox: {

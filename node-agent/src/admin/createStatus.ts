@@ -34,7 +34,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       inTime(nodes.nodeOf(client, { nodeId }).then((node) => String(node.stake))),
       inTime(settlement.earned()),
     ]);
-    const { head, final, error } = follower.status();
+    const { head, final, target, isSynced, isWitnessed, providers, error } = follower.status();
     const { address, queueLength, lastError } = outbox.status();
     const node = view.node(nodeId);
     return {
@@ -50,6 +50,10 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       chain: {
         head: head === undefined ? null : Number(head.number),
         final: final === undefined ? null : Number(final.number),
+        target: target === undefined ? null : Number(target),
+        isSynced,
+        isWitnessed,
+        providers,
         error: error?.toJSON() ?? null,
       },
       outbox: { operator: address, queueLength, error: lastError ?? null },

@@ -8,6 +8,7 @@ export type ApiErrorCode =
   /** A CAR or a block that this node does not have. */
   | "CONTENT_MISSING"
   /** A project that this node does not serve, or that does not exist. */
+  | "SYNCING"
   | "UNKNOWN_PROJECT"
   | "STATEMENT_MISSING"
   /** Neither `format` nor `Accept` says what to answer with. */

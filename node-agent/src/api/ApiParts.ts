@@ -63,6 +63,8 @@ export interface ApiParts {
   readonly nodeId: number;
   readonly network: SigningNetwork;
   readonly logger: Pick<Logger, "warn" | "error">;
+  /** Why the node may not know of what is there; undefined while it does. */
+  readonly readingChain: () => { readonly code: "SYNCING"; readonly message: string } | undefined;
   /** The clock, in Unix seconds. */
   readonly nowSeconds: () => number;
   readonly nodeDocument: () => NodeDocument | Promise<NodeDocument>;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type SignedRequest, signRequest, Worker3Error } from "@worker3/sdk";
 import { privateKeyToAccount } from "viem/accounts";
+import type { ApiParts } from "./ApiParts.ts";
 import { encodeRequestHeader } from "./requestHeader.ts";
 import { NETWORK, NODE_ID, NOW_SECONDS, startTestApi, type TestApi } from "./testing/startTestApi.ts";
 
@@ -10,8 +11,9 @@ const BASE = "/.well-known/worker3";
 
 describe("the node's own host name", () => {
   let api: TestApi;
+  let reading: ReturnType<ApiParts["readingChain"]>;
   before(async () => {
-    api = await startTestApi(owner.address);
+    api = await startTestApi(owner.address, { readingChain: () => reading });
   });
   after(() => api[Symbol.asyncDispose]());
 
@@ -45,6 +47,11 @@ describe("the node's own host name", () => {
       state: "warm",
     });
     assert.deepEqual(await codesOf("projects/8"), [404, "UNKNOWN_PROJECT"]);
+    reading = { code: "SYNCING", message: "This node is still reading the chain, block 5 of 9." };
+    assert.deepEqual(await codesOf("projects/8"), [503, "SYNCING"]);
+    assert.deepEqual(await codesOf("usage/8/10"), [503, "SYNCING"]);
+    assert.equal((await api.ask("/.well-known/worker3/projects/7")).status, 200);
+    reading = undefined;
     for (const id of ["0", "07", "-1", "x", "1e3", "18446744073709551616"]) {
       assert.deepEqual(await codesOf(`projects/${id}`), [400, "BAD_REQUEST"], id);
     }

@@ -1,3 +1,4 @@
+import { Worker3Error } from "@worker3/sdk";
 import { type Context, type Handler, Hono } from "hono";
 import { cors } from "hono/cors";
 import { ApiError } from "./ApiError.ts";
@@ -22,7 +23,7 @@ export function createApi(parts: ApiParts): Hono {
       maxAge: 86_400,
     }),
   );
-  app.onError((error, c) => respondWithError(c, error, parts.logger));
+  app.onError((error, c) => respondWithError(c, notYetKnown(error, parts) ?? error, parts.logger));
   app.notFound((c) => respondWithError(c, notFound(c), parts.logger));
 
   const base = "/.well-known/worker3";
@@ -36,6 +37,17 @@ export function createApi(parts: ApiParts): Hono {
     throw badRequest("paths below a CID are not resolved here", c.req.path);
   });
   return app;
+}
+
+/** What is said of a project by the chain, which a node that still reads it cannot know to be so. */
+const SAID_BY_CHAIN: ReadonlySet<string> = new Set(["UNKNOWN_PROJECT", "NO_SEAT", "OWNER_CHANGED"]);
+
+/** Undefined where the error stands. */
+function notYetKnown(error: Error, { readingChain }: ApiParts): ApiError | undefined {
+  if (!(error instanceof Worker3Error) || !SAID_BY_CHAIN.has(error.code)) return undefined;
+  const reading = readingChain();
+  if (reading === undefined) return undefined;
+  return new ApiError({ ...reading, value: error.value, next: "ask again in a moment", cause: error });
 }
 
 /** One path has one method (and HEAD with GET); the others are refused by name. */

@@ -12,6 +12,7 @@ import { isAddressEqual, type LocalAccount } from "viem";
 import type { Incidents } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
+import { readingChain } from "../chain/readingChain.ts";
 import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
 import type { AgentConfig } from "../config.ts";
@@ -33,7 +34,7 @@ export interface ApiSources {
   readonly clock: ChainClock;
   readonly content: ContentStore;
   readonly client: NetworkClient;
-  readonly follower: Pick<Follower, "refresh">;
+  readonly follower: Pick<Follower, "refresh" | "status">;
   readonly settlement: Pick<Settlement, "usageOf" | "statementText">;
   readonly reconciler: Pick<Reconciler, "status" | "prepare" | "reconcile">;
   readonly incidents: Pick<Incidents, "of">;
@@ -81,6 +82,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
     nodeId,
     network,
     logger,
+    readingChain: () => readingChain(sources.follower.status()),
     nowSeconds,
     ownerOf,
     publicClient: client.publicClient,

@@ -70,6 +70,7 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   RPC_TIMEOUT: 503,
   RPC_UNREACHABLE: 503,
   SANDBOX_UNAVAILABLE: 503,
+  SYNCING: 503,
   DISK_FULL: 507,
   LEDGER_FULL: 507,
 };

@@ -11,11 +11,19 @@ describe("unnamedToDrop", () => {
     storedMs: nowMs - ageMs,
     projectId,
   });
-  const drop = (...rows: ReturnType<typeof row>[]) =>
-    unnamedToDrop({ rows, isNamed: (cid) => cid.startsWith("named"), nowMs });
+  const isNamed = (cid: string) => cid.startsWith("named");
+  const drop = (...rows: ReturnType<typeof row>[]) => unnamedToDrop({ rows, isNamed, nowMs, finalMs: nowMs });
 
   it("an upload that no version names is dropped after an hour, and not before", () => {
     assert.deepEqual(drop(row("a", UNNAMED_LIFETIME_MS, 1n), row("b", UNNAMED_LIFETIME_MS - 1, 1n)), ["a"]);
+  });
+
+  it("an upload stays as long as no final block is as old as it has to be, whatever the clock says", () => {
+    const rows = [row("a", 365 * 24 * 60 * 60_000, 1n), row("b", UNNAMED_LIFETIME_MS, 1n)];
+    const finalMs = nowMs - 1_000;
+    assert.deepEqual(unnamedToDrop({ rows, isNamed, nowMs, finalMs }), ["a"]);
+    assert.deepEqual(unnamedToDrop({ rows, isNamed, nowMs, finalMs: 0 }), []);
+    assert.deepEqual(unnamedToDrop({ rows, isNamed, nowMs: nowMs - 1_000, finalMs: nowMs }), ["a"]);
   });
 
   it("what a version names stays, and so does what was fetched", () => {

@@ -5,16 +5,22 @@ import type { ContentStore } from "./ContentStore.ts";
 /** How long an upload waits for the version that names it, in milliseconds. */
 export const UNNAMED_LIFETIME_MS = 60 * 60_000;
 
-/** The uploads to drop: those that no version on chain named in time. What was fetched had been named. */
+/**
+ * The uploads to drop: those that no version on chain named in time, as blocks tell that are final and as old. What was
+ * fetched had been named.
+ */
 export function unnamedToDrop(parameters: {
   readonly rows: readonly ContentRow[];
   /** Whether a version on chain names the CID. */
   readonly isNamed: (cid: string) => boolean;
   readonly nowMs: number;
+  /** The time of the newest final block, up to which every fact is known; 0 where none is. */
+  readonly finalMs: number;
 }): string[] {
-  const { rows, isNamed, nowMs } = parameters;
+  const { rows, isNamed, nowMs, finalMs } = parameters;
+  const knownMs = Math.min(nowMs, finalMs);
   return rows
-    .filter(({ projectId, storedMs }) => projectId !== undefined && nowMs - storedMs >= UNNAMED_LIFETIME_MS)
+    .filter(({ projectId, storedMs }) => projectId !== undefined && knownMs - storedMs >= UNNAMED_LIFETIME_MS)
     .map(({ cid }) => cid)
     .filter((cid) => !isNamed(cid));
 }
@@ -29,10 +35,11 @@ export async function dropUnnamed(parameters: {
   readonly store: Pick<ContentStore, "list" | "remove">;
   readonly isNamed: (cid: string) => boolean;
   readonly nowMs: number;
+  readonly finalMs: number;
   readonly logger: Pick<Logger, "info">;
 }): Promise<string[]> {
-  const { store, isNamed, nowMs, logger } = parameters;
-  const cids = unnamedToDrop({ rows: store.list(), isNamed, nowMs });
+  const { store, isNamed, nowMs, finalMs, logger } = parameters;
+  const cids = unnamedToDrop({ rows: store.list(), isNamed, nowMs, finalMs });
   const errors: unknown[] = [];
   for (const cid of cids) {
     try {

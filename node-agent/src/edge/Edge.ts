@@ -73,6 +73,8 @@ export interface Edge {
   setClock(clock: EpochClock): void;
   /** Names that lead to the agent's API instead of a project; IP literals and `localhost` always do. */
   setOwnHosts(hosts: readonly string[]): void;
+  /** What visitors get for a name without a route; undefined: that nothing is served for it, which is so at first. */
+  setUnknownHosts(refusal: Refusal | undefined): void;
   /** How busy a cell is: up to a tenth of a second old. */
   load(socketPath: string): Load;
   /**

@@ -144,6 +144,19 @@ describe("edge: whom a request reaches", () => {
     assert.match(String(headers["content-type"]), /^text\/plain/);
   });
 
+  it("a name that leads nowhere is not 404 while the node still reads the chain", async () => {
+    const reading = { status: 503, code: "SYNCING", message: "block 5 of 9", retryAfterSeconds: 2 };
+    const ask = () => fetchEdge(test.edge, { host: "nobody.worker3.localhost" });
+    test.edge.setUnknownHosts(reading);
+    await eventually(async () => (await ask()).status === 503);
+    const { headers, body } = await ask();
+    assert.deepEqual([headers["worker3-error"], headers["retry-after"]], ["SYNCING", "2"]);
+    assert.match(body, /block 5 of 9/);
+    assert.equal((await fetchEdge(test.edge, { host: "blog.worker3.localhost" })).status, 200);
+    test.edge.setUnknownHosts(undefined);
+    await eventually(async () => (await ask()).status === 404);
+  });
+
   it("an error is JSON for who accepts JSON", async () => {
     const headers = { accept: "application/json" };
     const { body } = await fetchEdge(test.edge, { host: "nobody.example", headers });

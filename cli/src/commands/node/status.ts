@@ -7,12 +7,25 @@ import { table } from "../../text/table.ts";
 import { usd } from "../../text/usd.ts";
 
 const amount = z.string().regex(/^\d+$/).transform(BigInt);
+const errorSchema = z.looseObject({ code: z.string(), message: z.string(), next: z.string().optional() });
 /** What the text shows; the document is the agent's own. */
 const statusSchema = z.looseObject({
   nodeId: z.int(),
   /** Null while the chain cannot be asked, as with `earned`. */
   stake: amount.nullable(),
   epoch: z.int(),
+  /** Of an agent that says it. */
+  chain: z
+    .looseObject({
+      head: z.int().nullable(),
+      target: z.int().nullish(),
+      isSynced: z.boolean().optional(),
+      error: errorSchema.nullish(),
+      providers: z
+        .array(z.looseObject({ name: z.string(), head: z.int().nullable(), error: errorSchema.nullish() }))
+        .default([]),
+    })
+    .optional(),
   enforces: z.record(z.string(), z.unknown()),
   projects: z.array(
     z.looseObject({
@@ -50,16 +63,32 @@ export const status = defineCommand({
   },
 });
 
-function textOf({ nodeId, stake, epoch, enforces, projects, earned }: z.output<typeof statusSchema>): string {
+function textOf(status: z.output<typeof statusSchema>): string {
+  const { nodeId, stake, epoch, chain, enforces, projects, earned } = status;
   const rows = projects.flatMap(projectRows);
   return [
     `Node ${nodeId}, epoch ${epoch}${stake === null ? "" : `, stake ${usd(stake)}`}`,
     earned === null
       ? "The chain cannot be asked: what it earned is not known."
       : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
+    ...chainLines(chain),
     ...enforcedLines(enforces),
     rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "RSS"], rows),
   ].join("\n");
+}
+
+function chainLines(chain: z.output<typeof statusSchema>["chain"]): string[] {
+  if (chain === undefined) return [];
+  const { head, target, isSynced, error, providers } = chain;
+  const isBehind = target !== undefined && target !== null && target > (head ?? 0);
+  const progress = isBehind ? `reading, block ${head ?? 0} of ${target}` : `block ${head ?? "not known yet"}`;
+  return [
+    `chain      ${progress}${isSynced === false && !isBehind ? ", NOT up to date" : ""}`,
+    ...(error ? [`  ${error.code}: ${error.message}`, ...(error.next ? [`  next: ${error.next}`] : [])] : []),
+    ...providers
+      .filter((provider) => provider.error)
+      .map((provider) => `  ${provider.name}: ${provider.error?.code} ${provider.error?.message}`),
+  ];
 }
 
 /** A project, and below it each cell that is not the one that visitors are sent to. */

@@ -83,6 +83,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     nodeId: NODE_ID,
     network: NETWORK,
     logger,
+    readingChain: () => undefined,
     nowSeconds: () => NOW_SECONDS,
     nodeDocument: () => ({
       nodeId: NODE_ID,

@@ -64,8 +64,10 @@ export interface ChainStatus {
   readonly isWitnessed: boolean;
   /** The newest block that the RPCs tell; above `head` while the ledger is brought up to it. */
   readonly target: bigint | undefined;
-  /** The ledger was brought up to the newest block since this process started, and nothing failed since. */
+  /** The ledger holds what the RPCs told last, and none of them failed since. */
   readonly isSynced: boolean;
+  /** The ledger was brought up to the newest block since this process started, whatever came after. */
+  readonly wasSynced: boolean;
   /** Why nothing newer comes; undefined while all is well. */
   readonly error: Worker3Error | undefined;
   readonly providers: readonly ProviderStatus[];
@@ -103,6 +105,7 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
     isWitnessed: false,
     target: undefined,
     isSynced: false,
+    wasSynced: false,
     error: undefined,
   };
   /** The hash of the newest block that `onHead` was told. */
@@ -186,7 +189,14 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
     if (stalled?.provider !== undefined) throw stalled.error;
     const isSame = status.error?.code === stalled?.error.code;
     const isNew = told !== undefined || lastTold !== head.hash || !status.isSynced || !isSame;
-    status = { ...status, head: checkpoints.newest(), isWitnessed, isSynced: true, error: stalled?.error };
+    status = {
+      ...status,
+      head: checkpoints.newest(),
+      isWitnessed,
+      isSynced: true,
+      wasSynced: true,
+      error: stalled?.error,
+    };
     if (!isNew) return;
     lastTold = head.hash;
     tell();

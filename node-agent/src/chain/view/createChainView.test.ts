@@ -31,7 +31,8 @@ function answersOf(view: ChainView, now: Now): object {
       projects: { listOwn: () => PROJECTS },
       network: { zone: ZONE } as Network,
       nodeId: NODE,
-      status: () => ({ head: undefined, final: checkpointAt(final) }),
+      nowMs: Date.now,
+      status: () => ({ head: undefined, final: final < 0n ? undefined : checkpointAt(final) }),
     });
   return {
     projects: PROJECTS.map(view.project),

@@ -1,4 +1,5 @@
 import type { Network } from "@worker3/sdk";
+import type { Checkpoint } from "../../ledger/checkpointTable.ts";
 import type { ProjectTable } from "../../ledger/projectTable.ts";
 import type { ChainStatus } from "../follow/createFollower.ts";
 import type { ChainView } from "./createChainView.ts";
@@ -9,19 +10,26 @@ export interface SettlementViewParameters {
   readonly view: Pick<ChainView, "account" | "node" | "pausedUntil" | "prices" | "termsAsOf">;
   readonly network: Network;
   readonly nodeId: number;
+  /** The chain's time, Unix milliseconds: a block that is ahead of it proves nothing yet. */
+  readonly nowMs: () => number;
   readonly status: () => Pick<ChainStatus, "head" | "final">;
 }
 
+/** Blocks may be a little ahead of the clock, which takes smaller differences for noise. */
+const AHEAD_SECONDS = 2;
+
 /** What settlement knows of the chain, from what is booked of it. */
 export function createSettlementView(parameters: SettlementViewParameters): SettlementView {
-  const { projects, view, network, nodeId, status } = parameters;
+  const { projects, view, network, nodeId, nowMs, status } = parameters;
   const finalBlock = (): bigint => status().final?.number ?? -1n;
+  const secondsOf = (block: Checkpoint | undefined): number =>
+    Math.min(block?.timestamp ?? 0, Math.ceil(nowMs() / 1_000) + AHEAD_SECONDS);
   const claims = () => view.account.claims(finalBlock());
   return {
     network,
     nodeId,
-    headSeconds: () => status().head?.timestamp ?? 0,
-    finalSeconds: () => status().final?.timestamp ?? 0,
+    headSeconds: () => secondsOf(status().head),
+    finalSeconds: () => secondsOf(status().final),
     finalBlock,
     seatsIn(epoch) {
       const at = { epoch, block: finalBlock() };

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { findPortHolder } from "../../process/findPortHolder.ts";
 import type { Edge, EdgeHandlers, EdgeOptions } from "../Edge.ts";
 import { EdgeError } from "../EdgeError.ts";
+import type { Refusal } from "../Refusal.ts";
 import { checkRoute, type Route } from "../Route.ts";
 import { agentOf } from "./agentOf.ts";
 import { ListenFailure } from "./EdgeProcess.ts";
@@ -29,6 +30,7 @@ export function createEdge(options: EmbeddedEdgeOptions): Edge {
   const reusePort = options.processes > 1;
   let { clock, port } = options;
   let ownHosts: readonly string[] = [];
+  let unknownHosts: Refusal | undefined;
   let slots: readonly EdgeSlot[] = [];
   let spool: SpoolDelivery | undefined;
   let closedEpoch = Number.NEGATIVE_INFINITY;
@@ -37,7 +39,17 @@ export function createEdge(options: EmbeddedEdgeOptions): Edge {
     const { nodeId, apiSocketPath, requestLimits } = options;
     return {
       type: "start",
-      settings: { host, port, reusePort, nodeId, ownHosts, apiSocketPath, spoolDirectory, requestLimits },
+      settings: {
+        host,
+        port,
+        reusePort,
+        nodeId,
+        ownHosts,
+        unknownHosts,
+        apiSocketPath,
+        spoolDirectory,
+        requestLimits,
+      },
       clock,
       routes: [...routes.values()],
     };
@@ -134,6 +146,11 @@ export function createEdge(options: EmbeddedEdgeOptions): Edge {
       if (changed.join() === ownHosts.join()) return;
       ownHosts = changed;
       broadcast({ type: "ownHosts", ownHosts });
+    },
+    setUnknownHosts(refusal) {
+      if (refusal?.code === unknownHosts?.code && refusal?.message === unknownHosts?.message) return;
+      unknownHosts = refusal;
+      broadcast({ type: "unknownHosts", refusal });
     },
     load(socketPath) {
       const loads = slots.map((slot) => slot.process?.load(socketPath));

@@ -13,6 +13,7 @@ export interface EdgeProcessSettings {
   readonly reusePort: boolean;
   readonly nodeId: number;
   readonly ownHosts: readonly string[];
+  readonly unknownHosts: Refusal | undefined;
   readonly apiSocketPath: string;
   readonly spoolDirectory: string;
   readonly requestLimits: RequestLimits;
@@ -30,6 +31,7 @@ export type AgentMessage =
   | { readonly type: "remove"; readonly projectIds: readonly string[] }
   | { readonly type: "clock"; readonly clock: EpochClock }
   | { readonly type: "ownHosts"; readonly ownHosts: readonly string[] }
+  | { readonly type: "unknownHosts"; readonly refusal: Refusal | undefined }
   | { readonly type: "retire"; readonly id: number; readonly upstream: string }
   /** Ends what is under way at a cell for at least `minAgeMs`. */
   | {

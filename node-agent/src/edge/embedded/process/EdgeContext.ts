@@ -1,5 +1,6 @@
 import type { Counter } from "../../common/Counter.ts";
 import type { RequestLimits } from "../../Edge.ts";
+import type { Refusal } from "../../Refusal.ts";
 import type { KnownHosts } from "./chooseTarget.ts";
 import type { Upstreams } from "./Upstreams.ts";
 import type { WakeQueue } from "./WakeQueue.ts";
@@ -8,6 +9,7 @@ import type { WakeQueue } from "./WakeQueue.ts";
 export interface EdgeContext extends KnownHosts {
   readonly nodeId: number;
   ownHosts: ReadonlySet<string>;
+  unknownHosts: Refusal | undefined;
   readonly requestLimits: RequestLimits;
   readonly wakes: WakeQueue;
   readonly upstreams: Upstreams;

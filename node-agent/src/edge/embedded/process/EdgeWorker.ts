@@ -44,6 +44,7 @@ export class EdgeWorker {
     this.#edge = {
       nodeId: settings.nodeId,
       ownHosts: new Set(settings.ownHosts),
+      unknownHosts: settings.unknownHosts,
       apiSocketPath: settings.apiSocketPath,
       requestLimits: settings.requestLimits,
       routes: new RouteTable(),
@@ -102,6 +103,9 @@ export class EdgeWorker {
         return false;
       case "ownHosts":
         this.#edge.ownHosts = new Set(message.ownHosts);
+        return false;
+      case "unknownHosts":
+        this.#edge.unknownHosts = message.refusal;
         return false;
       case "answer":
         this.#reporter.answered(message.sequence, message.booked);

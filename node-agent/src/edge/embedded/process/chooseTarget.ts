@@ -30,6 +30,8 @@ const ACME_PATH = /^\/\.well-known\/acme-challenge\/[\w-]+(?:\?.*)?$/;
 export interface KnownHosts {
   /** Those of the node itself. */
   readonly ownHosts: ReadonlySet<string>;
+  /** What a name without a route gets; undefined: that nothing is served for it. */
+  readonly unknownHosts: Refusal | undefined;
   readonly apiSocketPath: string;
   readonly routes: RouteTable;
 }
@@ -41,6 +43,8 @@ export function chooseTarget(edge: KnownHosts, { host, path }: RequestTarget, as
   const agent: Choice = { kind: "agent", upstream: edge.apiSocketPath };
   if (host.isAddress || edge.ownHosts.has(host.name)) return agent;
   const route = edge.routes.find(host.name);
+  if (route === undefined && edge.unknownHosts !== undefined)
+    return { kind: "refused", refusal: edge.unknownHosts };
   if (route === undefined) return refused(404, "UNKNOWN_HOST", `nothing is served here for ${host.name}`);
   if (path.startsWith(ACME_PREFIX)) {
     return ACME_PATH.test(path) ? agent : refused(404, "NOT_FOUND", "there is no such challenge");
