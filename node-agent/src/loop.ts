@@ -1,6 +1,7 @@
 import { every } from "./background/every.ts";
 import type { LimitCode } from "./cells/limits/CellLimits.ts";
 import { startWatchdog } from "./cells/limits/startWatchdog.ts";
+import { findDifference } from "./chain/compareFacts.ts";
 import { createLooks } from "./chain/createLooks.ts";
 import { readingChain } from "./chain/readingChain.ts";
 import { dropUnnamed } from "./content/dropUnnamed.ts";
@@ -10,6 +11,8 @@ import { cellLimitRefusal } from "./reconcile/cellLimitRefusal.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
+/** How often what events said is compared with what the contracts say. */
+const COMPARE_MS = 10 * MINUTE_MS;
 /** How long requests may finish when it stops. */
 const STOP_GRACE_MS = 5_000;
 
@@ -85,6 +88,7 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
     void lookAtAll();
     epochSeen = epoch;
   });
+  again(COMPARE_MS, "what is known of the chain could not be compared with the contracts", compare);
   again(SECOND_MS, "what names without a route get could not be told", tellUnknownHosts);
   again(SECOND_MS, "settlement failed", () => settlement.settle(clock.nowMs(), signal));
   again(MINUTE_MS, "uploads that nobody names could not be dropped", async () => {
@@ -106,6 +110,19 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
   function tellUnknownHosts(): void {
     const reading = readingChain({ ...follower.status(), ...(areRoutesSet ? {} : { wasSynced: false }) });
     edge.setUnknownHosts(reading && { ...reading, status: 503, retryAfterSeconds: 2 });
+  }
+
+  async function compare(): Promise<void> {
+    const { isSynced, head } = follower.status();
+    if (!isSynced || head === undefined) return;
+    const asked = { client: parts.client, view, own: projects.listOwn(), nodeId, block: head.number };
+    const difference = await findDifference({ ...asked, random: Math.random });
+    if (difference === undefined) return follower.compared(head);
+    logger.error(
+      { difference, block: String(head.number) },
+      "an event was never told: the chain is read again",
+    );
+    await follower.reread();
   }
 
   function hostsOfNode(): string[] {

@@ -213,6 +213,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     funding,
     follower,
     outbox,
+    client,
     content,
     meter,
     capWatch,

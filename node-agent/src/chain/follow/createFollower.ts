@@ -20,7 +20,7 @@ import {
   type Provider,
   providerBehind,
 } from "./providers.ts";
-import { BookingError, syncChain } from "./syncChain.ts";
+import { BookingError, rereadChain, type SyncChainParameters, syncChain } from "./syncChain.ts";
 import { breakSocket, closeSocket, watchHeads } from "./watchHeads.ts";
 
 export interface FollowerParameters {
@@ -78,6 +78,13 @@ export interface Follower {
   /** Asks for the newest block now. Resolves when its facts are booked, or could not be; at once while nobody follows. */
   refresh(): Promise<void>;
   /**
+   * Reads again what came after the block up to which the facts were compared last and agreed, or where there is none all of
+   * it, and has it acted on. Resolves when that is done, or could not be.
+   */
+  reread(): Promise<void>;
+  /** The facts of the newest block were compared with what the contracts say, and agree. */
+  compared(head: Checkpoint): void;
+  /**
    * Follows the chain until `signal` aborts: at each new head (told by a WebSocket, else found by polling) the ledger is
    * brought up to it. With several providers one leads and another has to agree; who fails rests. Once; never rejects.
    */
@@ -113,6 +120,7 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
   // What a WebSocket told while nobody waited is not lost.
   let announced: { head: Header; by: Provider } | undefined;
   let isFollowing = false;
+  let isRereadWanted = false;
   let waiting: (() => void)[] = [];
   let wake: () => void = () => {};
 
@@ -168,7 +176,7 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
     if (told === undefined && status.isSynced && head.number > (status.head?.number ?? head.number))
       await noteMiss(leader);
     status = { ...status, target: agreed.number };
-    await syncChain({
+    const parameters: SyncChainParameters = {
       ...pair,
       tables,
       network,
@@ -182,7 +190,17 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
       onBooked(booked) {
         status = { ...status, head: booked };
       },
-    });
+    };
+    await syncChain(parameters);
+    if (isRereadWanted) {
+      const from = checkpoints.compared();
+      logger.warn({ from: String(from?.number ?? network.deploymentBlock) }, "reads the chain again");
+      await rereadChain(parameters, from);
+      // If that did not do, all of it is read next time.
+      checkpoints.setCompared(undefined);
+      isRereadWanted = false;
+      lastTold = undefined;
+    }
     noteSuccess(leader);
     if (witness !== undefined) noteSuccess(witness);
     const stalled = stalledOf(pair, { nowMs: monotonicMs(), stalledMs });
@@ -294,14 +312,22 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
     });
   }
 
+  function refresh(): Promise<void> {
+    return new Promise((resolve) => {
+      if (!isFollowing) return resolve();
+      waiting.push(resolve);
+      wake();
+    });
+  }
+
   return {
     status: currentStatus,
-    refresh: () =>
-      new Promise((resolve) => {
-        if (!isFollowing) return resolve();
-        waiting.push(resolve);
-        wake();
-      }),
+    refresh,
+    reread() {
+      isRereadWanted = true;
+      return refresh();
+    },
+    compared: (head) => checkpoints.setCompared(head),
     follow,
   };
 }

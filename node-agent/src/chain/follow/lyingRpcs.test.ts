@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { createNetworkClient, nodes, projects } from "@worker3/sdk";
 import { createTestNetwork, type TestNetwork, testAccount } from "@worker3/sdk/testing";
 import { type RpcCall, RpcRefusal } from "../../testing/rpcProxy.ts";
 import { until } from "../../testing/until.ts";
-import { FollowWorld, someCids } from "../testing/followWorld.ts";
+import { findDifference } from "../compareFacts.ts";
+import { FollowWorld, NODE, someCids } from "../testing/followWorld.ts";
 
 const YEAR = 31_536_000;
 
@@ -173,6 +175,80 @@ describe("RPCs that lie, lag or break", function () {
     await world.deploy(cids[0]);
     await until("the version", () => world.activeCid() === cids[0]);
     assert.ok(empty >= 3);
+  });
+
+  it("an event that was never told is found by the contracts, and the chain read again without a gap", async () => {
+    const random = () => 0.5;
+    const differs = async () => {
+      const { network } = world.chain;
+      const asked = { own: world.tables.projects.listOwn(), nodeId: NODE, random };
+      const client = createNetworkClient({ network });
+      return findDifference({ ...asked, client, view: world.tables.view, block: await world.height() });
+    };
+    await world.deploy(cids[0]);
+    world.follow();
+    await until("the first version", () => world.activeCid() === cids[0]);
+    assert.equal(await differs(), undefined);
+    const head = world.status().head;
+    assert.ok(head);
+    world.follower().compared(head);
+    // First from the block that agreed; where none did, from the beginning.
+    for (const lost of [cids[1], cids[2]]) {
+      // A machine that has the block and not its logs, for as long as the node asks about it.
+      world.proxy.tamper = (call) => (logsAsked(call) === undefined ? undefined : []);
+      await world.deploy(lost);
+      const height = await world.height();
+      await until("that block is passed", () => world.status().head?.number === height);
+      world.proxy.tamper = undefined;
+      assert.match((await differs()) ?? "", /^project 1: here \{.*"active":\d.*on chain \{.*"active":\d/);
+      const seen: (string | undefined)[] = [];
+      const watching = setInterval(() => seen.push(world.activeCid()), 1);
+      await world.follower().reread();
+      clearInterval(watching);
+      assert.equal(await differs(), undefined);
+      assert.equal(world.activeCid(), lost);
+      assert.ok(!seen.includes(undefined), "there was a version at every moment");
+      assert.deepEqual(world.tables.projects.listDirty(), [1n]);
+    }
+  });
+
+  it("events and contracts agree on whatever becomes of a project and a node", async () => {
+    const [nodeOwner, owner] = [await world.chain.as(testAccount(1)), await world.chain.as(testAccount(3))];
+    await world.deploy(cids[0]);
+    await world.deploy(cids[1]);
+    const projectId = 1n;
+    world.follow();
+    const differs = async () => {
+      const block = await world.height();
+      await until("all is read", () => world.status().head?.number === block);
+      const client = createNetworkClient({ network: world.chain.network });
+      return findDifference({
+        client,
+        view: world.tables.view,
+        own: [1n],
+        nodeId: NODE,
+        block,
+        random: () => 0,
+      });
+    };
+    const steps: Record<string, () => Promise<unknown>> = {
+      split: () => projects.split(owner, { projectId, version: 1, bps: 1_000 }),
+      domain: () => projects.claimDomain(owner, { projectId, domain: "www.example.org" }),
+      "domain released": () => projects.releaseDomain(owner, { projectId, domain: "www.example.org" }),
+      cap: () => projects.setBudget(owner, { projectId, cap: 2_000_000n }),
+      "a second cap in one epoch": () => projects.setBudget(owner, { projectId, cap: 3_000_000n }),
+      "a new owner is named": () =>
+        projects.transferOwnership(owner, { projectId, newOwner: testAccount(4).address }),
+      "and accepts": async () =>
+        projects.acceptOwnership(await world.chain.as(testAccount(4)), { projectId }),
+      full: () => nodes.setAccepting(nodeOwner, { nodeId: NODE, untilEpoch: 0 }),
+      "asked back": () => nodes.requestUnstake(nodeOwner, { nodeId: NODE, amount: 1_000_000_000n }),
+      closed: async () => projects.close(await world.chain.as(testAccount(4)), { projectId }),
+    };
+    for (const [what, step] of Object.entries(steps)) {
+      await step();
+      assert.equal(await differs(), undefined, what);
+    }
   });
 
   it("a head from the future that one of two RPCs tells is not booked", async () => {

@@ -48,18 +48,65 @@ const NEAR_BLOCKS = 256n;
  * @throws {BookingError} The ledger failed.
  */
 export async function syncChain(parameters: SyncChainParameters): Promise<void> {
-  const { signal, onBooked, tables, nodeId } = parameters;
-  const at = await goBack(parameters);
-  let chunk = readChunk(parameters, at, Math.min(FIRST_BLOCKS, parameters.chunkBlocks));
+  const { onBooked, tables, nodeId } = parameters;
+  for await (const { to, facts } of readChunks(parameters, await goBack(parameters))) {
+    inLedger(() => applyFacts(tables, { facts, checkpoint: to, nodeId }));
+    onBooked(to);
+  }
+}
+
+/** So many facts are read again at most: they are in memory until all of them are there. */
+const MOST_REREAD = 500_000;
+
+/**
+ * Reads again what came after a block, and puts that in the place of what the ledger has of it, all at once: no reader meets
+ * the ledger without it.
+ *
+ * @param from Undefined: everything.
+ * @throws as `syncChain`; `TOO_MANY_FACTS`.
+ */
+export async function rereadChain(
+  parameters: SyncChainParameters,
+  from: Checkpoint | undefined,
+): Promise<void> {
+  const { tables, nodeId } = parameters;
+  const all: Fact[] = [];
+  for await (const { facts } of readChunks(parameters, from)) {
+    all.push(...facts);
+    if (all.length > MOST_REREAD) throw tooMany(all.length);
+  }
+  inLedger(() =>
+    tables.ledger.transaction(() => {
+      rollbackFacts(tables, from);
+      applyFacts(tables, { facts: all, checkpoint: checkpointOf(parameters.head), nodeId });
+    }),
+  );
+}
+
+function tooMany(count: number): ChainError {
+  return new ChainError({
+    code: "TOO_MANY_FACTS",
+    message:
+      "what the ledger has of the chain is not what the contracts say, and too much to be read again at once",
+    value: `${count} facts`,
+    next: "stop the agent when its usage is settled, move ledger.sqlite away and start it: it reads the chain anew",
+  });
+}
+
+/** The facts after a block up to the head, chunk by chunk; the next one is on its way while one is worked on. */
+async function* readChunks(
+  parameters: SyncChainParameters,
+  at: Checkpoint | undefined,
+): AsyncGenerator<{ readonly to: Checkpoint; readonly facts: readonly Fact[] }> {
+  const { signal, chunkBlocks } = parameters;
+  let chunk = readChunk(parameters, at, Math.min(FIRST_BLOCKS, chunkBlocks));
   for (;;) {
     const { to, facts, blocks } = await chunk;
     if (to === undefined) return;
     signal.throwIfAborted();
-    // The next chunk is on its way while this one is booked.
-    chunk = readChunk(parameters, to, nextBlocks(blocks, facts.length, parameters.chunkBlocks));
+    chunk = readChunk(parameters, to, nextBlocks(blocks, facts.length, chunkBlocks));
     chunk.catch(() => undefined);
-    inLedger(() => applyFacts(tables, { facts, checkpoint: to, nodeId }));
-    onBooked(to);
+    yield { to, facts };
   }
 }
 

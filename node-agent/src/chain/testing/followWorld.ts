@@ -12,6 +12,7 @@ import type { ChainTables } from "../applyFacts.ts";
 import {
   type ChainStatus,
   createFollower,
+  type Follower,
   type FollowerSettings,
   type FollowParameters,
 } from "../follow/createFollower.ts";
@@ -38,7 +39,7 @@ export class FollowWorld {
   readonly log: LogEntry[] = [];
   tables: ChainTables & { view: KeptChainView };
   #proxies: RpcProxy[];
-  #running: { stop(): Promise<void>; status(): ChainStatus } | undefined;
+  #running: (Pick<Follower, "status" | "reread" | "compared"> & { stop(): Promise<void> }) | undefined;
 
   private constructor(chain: TestNetwork, proxy: RpcProxy) {
     const [rpcUrl] = chain.network.rpcUrls;
@@ -105,7 +106,7 @@ export class FollowWorld {
     });
     const following = follower.follow({ signal: stop.signal, onHead });
     this.#running = {
-      status: follower.status,
+      ...follower,
       async stop() {
         stop.abort();
         await following;
@@ -119,8 +120,12 @@ export class FollowWorld {
   }
 
   status(): ChainStatus {
+    return this.follower().status();
+  }
+
+  follower() {
     assert.ok(this.#running, "nobody follows");
-    return this.#running.status();
+    return this.#running;
   }
 
   errorCode(): string | undefined {
