@@ -26,7 +26,7 @@ import { type ChainClock, createChainClock } from "./chain/chainClock.ts";
 import { createFunding } from "./chain/createFunding.ts";
 import { createFollower } from "./chain/follow/createFollower.ts";
 import { createOutbox } from "./chain/outbox/createOutbox.ts";
-import { readNetwork } from "./chain/readNetwork.ts";
+import { networkByHost, readNetwork } from "./chain/readNetwork.ts";
 import { createChainView } from "./chain/view/createChainView.ts";
 import { createSettlementView } from "./chain/view/createSettlementView.ts";
 import type { AgentConfig } from "./config.ts";
@@ -86,7 +86,8 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
   const checkpoints = checkpointTable(ledger);
   const clock = createChainClock(network.times, { knownSeconds: checkpoints.newest()?.timestamp });
   const view = createChainView({ ledger, facts, projects, network, nodeId });
-  const funding = createFunding({ client, projects });
+  const clients = networkByHost(asked).map((one) => createNetworkClient({ network: one }));
+  const funding = createFunding({ clients, projects });
   const follower = createFollower({
     tables: { ledger, facts, checkpoints, projects, view },
     settings: config.chain,
