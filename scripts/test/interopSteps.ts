@@ -12,6 +12,7 @@ export const INTEROP_STEPS: readonly Step[] = [
   { name: "install bubblewrap", command: ["node", "scripts/interop/installBubblewrap.ts"] },
   { name: "install geth", command: ["node", "scripts/interop/installGeth.ts"] },
   { name: "install namespaces, firewall", command: ["node", "scripts/interop/installCellTools.ts"] },
+  { name: "install libfaketime", command: ["node", "scripts/interop/installFaketime.ts"] },
   { name: "build contracts", command: ["hardhat", "build", "--no-tests", "--quiet"] },
   { name: "Kubo", command: ["mocha", "test/interop/kubo.test.ts"], needs: ["install Kubo"] },
   { name: "Chromium", command: ["mocha", "test/interop/chromium.test.ts"], needs: ["install Chromium"] },
@@ -46,5 +47,6 @@ export const INTEROP_STEPS: readonly Step[] = [
     ...WHOLE,
   },
   { name: "20 kills", command: ["mocha", "test/e2e/killed.test.ts"], ...WHOLE },
+  { name: "chaos, short", command: ["node", "test/chaos/main.ts", "short"], needs: ["install libfaketime"] },
   { name: "200 swaps", command: ["mocha", "node-agent/src/reconcile/swap.test.ts"], ...WHOLE },
 ];

@@ -20,9 +20,10 @@ export interface OwnAgent {
 }
 
 /** Starts the agent of a state folder, as the devnet does. It ends with this process. */
-export function startAgent(stateDirectory: string): OwnAgent {
+export function startAgent(stateDirectory: string, env: Readonly<Record<string, string>> = {}): OwnAgent {
   const child = spawn(process.execPath, ["--conditions=source", main, "--state", stateDirectory], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
+    env: { ...process.env, ...env },
   });
   // The folder may be gone before the last line is.
   const log = createWriteStream(join(stateDirectory, "agent.log"), { flags: "a" }).on(

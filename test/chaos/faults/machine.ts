@@ -1,0 +1,37 @@
+import { execFile } from "node:child_process";
+import { rm, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Fault, hold } from "./Fault.ts";
+
+const run = promisify(execFile);
+
+function jump(offset: string): Fault {
+  return {
+    name: `the clock of node 1 jumps by ${offset}`,
+    async run(world, holdMs) {
+      await world.setClock(1, offset);
+      await hold(holdMs);
+      await world.setClock(1, "+0");
+    },
+  };
+}
+
+export const machineFaults: readonly Fault[] = [
+  jump("+400d"),
+  jump("-2h"),
+  { name: "the agent of node 1 is killed", run: (world) => world.killAgent(1) },
+  { name: "the agent of node 2 is killed", run: (world) => world.killAgent(2) },
+  { name: "the edge of node 2 is killed", run: (world) => world.killEdge(2) },
+  {
+    name: "the disk of node 2 is full",
+    async run(world, holdMs) {
+      const { stateDirectory } = world.node(2);
+      const filler = join(stateDirectory, "filler");
+      const { bavail, bsize } = await statfs(stateDirectory);
+      await run("fallocate", ["-l", String(bavail * bsize), filler]);
+      await hold(holdMs);
+      await rm(filler);
+    },
+  },
+];
