@@ -3,6 +3,7 @@ import type { PassThrough } from "node:stream";
 import type { CutRequest } from "../../Load.ts";
 import { newRefusalId, type Refusal } from "../../Refusal.ts";
 import type { Visitor } from "../../Visitor.ts";
+import { framingMark } from "./bodyless.ts";
 import { type Choice, chooseTarget, type Passed, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
@@ -136,12 +137,15 @@ export class Visit implements Occupant {
       {
         path: target.path,
         method: request.method ?? "GET",
-        headers: requestHeaders({
-          raw: request.rawHeaders,
-          visitor,
-          keepWorker3: kind === "agent",
-          forwarded: kind === "remote" ? tenant : undefined,
-        }),
+        headers: [
+          ...requestHeaders({
+            raw: request.rawHeaders,
+            visitor,
+            keepWorker3: kind === "agent",
+            forwarded: kind === "remote" ? tenant : undefined,
+          }),
+          ...(this.#hasBody || this.isWebSocket ? [] : framingMark(request)),
+        ],
         body: this.#hasBody ? this.#body() : null,
         upgrade: this.isWebSocket ? "websocket" : null,
       },
