@@ -67,7 +67,6 @@ export class Visit implements Occupant {
   }
 
   cut(refusal: Refusal): CutRequest | undefined {
-    const { request } = this.#options;
     const { upstream, tenant } = this.#attempt ?? {};
     const relay = this.#relay;
     if (this.#isGone || relay === undefined || upstream === undefined || tenant === undefined)
@@ -75,8 +74,7 @@ export class Visit implements Occupant {
     const id = newRefusalId();
     this.#relay = undefined;
     relay.abort();
-    // A clean end would make a part look like the whole.
-    if (relay.hasAnswered) request.socket.resetAndDestroy();
+    if (relay.hasAnswered) relay.breakOff();
     else this.#refuse({ ...refusal, version: tenant.version, id });
     return { ...tenant, upstream, code: refusal.code, id };
   }
@@ -163,15 +161,14 @@ export class Visit implements Occupant {
     error: Error,
     context: { readonly hasAnswered: boolean; readonly target: RequestTarget; readonly attempt: Passed },
   ): void {
-    const { edge, request } = this.#options;
+    const { edge } = this.#options;
     const { kind, upstream, tenant } = context.attempt;
     const code = "code" in error ? String(error.code) : "";
     if (tenant !== undefined && code !== "UND_ERR_INVALID_ARG") {
       edge.trouble(upstream, `${code} ${error.message}`.trim());
     }
     if (context.hasAnswered) {
-      // A clean end would make a part look like the whole.
-      request.socket.resetAndDestroy();
+      this.#relay?.breakOff();
     } else if (kind === "cell" && UNREACHED.has(code) && !this.#hasBody && !this.#hasMissedCell) {
       this.#hasMissedCell = true;
       this.#awaitCell(context.target, { upstream, tenant }, code);

@@ -19,6 +19,12 @@ export const LIMITS = {
   uploadIdleMs: 30_000,
   /** How long the rest of a body is read and thrown away after the response. */
   discardMs: 5_000,
+  /** How long a connection that is closed is read on, while the visitor still sends. */
+  lingerMs: 30_000,
+  /** A visitor who sends nothing for so long has read that its connection was closed, or never will. */
+  lingerIdleMs: 5_000,
+  /** A visitor who ended its side and is sent nothing for so long is taken for gone. */
+  halfClosedMs: 10_000,
   wakeMs: 15_000,
   wakeAgainMs: 5_000,
   /** How long a request waits for another cell where the one it was sent to is gone. */
