@@ -31,7 +31,7 @@ export function answerClientError(
     return;
   }
   const refusal = toRefusal(code);
-  const { headers, body } = refusalPage(refusal, { nodeId: options.nodeId, asJson: false });
+  const { headers, body } = refusalPage(refusal, { nodeId: options.nodeId, form: "text" });
   let head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ""}\r\nconnection: close\r\n`;
   for (let index = 0; index + 1 < headers.length; index += 2) {
     head += `${headers[index]}: ${headers[index + 1]}\r\n`;
