@@ -59,6 +59,7 @@ export class EdgeWorker {
     });
     this.#server = createEdgeServer(this.#edge);
     this.#server.on("connection", (socket) => {
+      if (this.#sockets.has(socket)) return;
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
     });

@@ -5,6 +5,7 @@ import { answerClientError } from "./answerClientError.ts";
 import { closeGently, isClosing } from "./closeGently.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { LIMITS } from "./limits.ts";
+import { beginAnew, escapeTarget } from "./rawTarget.ts";
 import { refuse } from "./refuse.ts";
 import { Visit, type VisitOptions } from "./Visit.ts";
 import { visitorOf } from "./visitorOf.ts";
@@ -47,6 +48,8 @@ export function createEdgeServer(edge: EdgeContext): Server {
     visit.start();
   };
   server.on("connection", (socket: Socket) => {
+    // One that begins anew is known.
+    if (visits.has(socket)) return;
     const ofConnection = new Map<ServerResponse, Visit>();
     visits.set(socket, ofConnection);
     // Called by Node behind the last response of a connection.
@@ -73,6 +76,8 @@ export function createEdgeServer(edge: EdgeContext): Server {
   });
   server.on("clientError", (error, socket: Socket) => {
     const open = [...(visits.get(socket)?.keys() ?? [])];
+    const escaped = open.length === 0 && socket.writable ? escapeTarget(error) : undefined;
+    if (escaped !== undefined && beginAnew(server, socket, escaped)) return;
     answerClientError(error, { socket, open, nodeId: edge.nodeId });
   });
   return server;
