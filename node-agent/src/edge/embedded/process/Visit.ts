@@ -7,6 +7,7 @@ import { framingMark } from "./bodyless.ts";
 import { type Choice, chooseTarget, type Passed, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
+import { headRefusal } from "./headRefusal.ts";
 import { LIMITS } from "./limits.ts";
 import { Relay } from "./Relay.ts";
 import { type RequestTarget, readTarget } from "./readTarget.ts";
@@ -54,7 +55,8 @@ export class Visit implements Occupant {
   start(): void {
     const { request, response } = this.#options;
     if (this.#hasBody) response.once("finish", () => discardBody(request));
-    const target = readTarget(request);
+    const refusal = headRefusal(request);
+    const target = refusal ?? readTarget(request);
     if ("code" in target) this.#refuse(target);
     else this.#follow(target);
   }
@@ -139,6 +141,7 @@ export class Visit implements Occupant {
           ...requestHeaders({
             raw: request.rawHeaders,
             visitor,
+            nodeId: edge.nodeId,
             keepWorker3: kind === "agent",
             forwarded: kind === "remote" ? tenant : undefined,
           }),

@@ -6,8 +6,11 @@ export const LIMITS = {
   responseHeadBytes: 64 * 1024,
   /** From a head's first byte (from the connection, for its first head) to its end. */
   headMs: 10_000,
-  /** How long a connection may wait for its next request. */
-  keepAliveMs: 30_000,
+  /**
+   * How long a connection may wait for its next request. Load balancers in front of a node keep theirs for 60 to 75 s: who
+   * closes first has to be the one that sends the requests, or one of them meets a connection that is just closed.
+   */
+  keepAliveMs: 90_000,
   requestsPerConnection: 10_000,
   connections: 20_000,
   connectMs: 5_000,
