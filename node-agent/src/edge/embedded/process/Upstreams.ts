@@ -3,7 +3,8 @@ import type { CutRequest, Load } from "../../Load.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { LoadRow } from "../messages.ts";
 import type { Passed } from "./chooseTarget.ts";
-import { connectOrigin, connectUnix } from "./connectUpstream.ts";
+import { connectOrigin } from "./connectOrigin.ts";
+import { connectUnix } from "./connectUnix.ts";
 import { LIMITS } from "./limits.ts";
 
 /** A request at an upstream. */

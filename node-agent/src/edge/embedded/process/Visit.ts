@@ -137,16 +137,14 @@ export class Visit implements Occupant {
       {
         path: target.path,
         method: request.method ?? "GET",
-        headers: [
-          ...requestHeaders({
-            raw: request.rawHeaders,
-            visitor,
-            nodeId: edge.nodeId,
-            keepWorker3: kind === "agent",
-            forwarded: kind === "remote" ? tenant : undefined,
-          }),
-          ...(this.#hasBody || this.isWebSocket ? [] : framingMark(request)),
-        ],
+        headers: requestHeaders({
+          raw: request.rawHeaders,
+          visitor,
+          nodeId: edge.nodeId,
+          framing: this.#hasBody || this.isWebSocket ? [] : framingMark(request),
+          keepWorker3: kind === "agent",
+          forwarded: kind === "remote" ? tenant : undefined,
+        }),
         body: this.#hasBody ? this.#body() : null,
         upgrade: this.isWebSocket ? "websocket" : null,
       },

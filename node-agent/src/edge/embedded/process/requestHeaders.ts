@@ -22,6 +22,8 @@ export interface RequestHeadersOptions {
   readonly visitor: Visitor;
   /** This one, which the next in a circle shall know again. */
   readonly nodeId: number;
+  /** Of `framingMark`. */
+  readonly framing: readonly string[];
   /** The agent itself reads `worker3-` headers of visitors; to others none of a visitor's goes on. */
   readonly keepWorker3: boolean;
   /** What another node is told, to which the request is forwarded. */
@@ -56,10 +58,12 @@ export function requestHeaders(options: RequestHeadersOptions): string[] {
   kept.push("x-forwarded-proto", isTls ? "https" : "http");
   // Added behind what `Connection` takes out: nobody may unlist it (RFC 8586, 2).
   kept.push("cdn-loop", nextCdnLoop(loops.join(", "), options.nodeId));
-  if (options.forwarded === undefined) return kept;
-  // A split was decided here already, by the visitor's own address: the other node shall not choose again.
-  kept.push("worker3-version", String(options.forwarded.version));
-  kept.push(HOPS_HEADER, String(options.visitor.hops + 1));
+  if (options.forwarded !== undefined) {
+    // A split was decided here already, by the visitor's own address: the other node shall not choose again.
+    kept.push("worker3-version", String(options.forwarded.version));
+    kept.push(HOPS_HEADER, String(options.visitor.hops + 1));
+  }
+  kept.push(...options.framing);
   return kept;
 }
 
