@@ -15,6 +15,14 @@ export interface EdgeOptions {
   readonly clock: EpochClock;
   readonly logger: Logger;
   readonly requestLimits: RequestLimits;
+  readonly connectionLimits: ConnectionLimits;
+}
+
+/** How many connections of visitors there may be at once, in each process. */
+export interface ConnectionLimits {
+  readonly total: number;
+  /** Of one visitor address; of IPv6 of the first 64 bits. */
+  readonly perClient: number;
 }
 
 /** What holds for every request to a cell or another node. */

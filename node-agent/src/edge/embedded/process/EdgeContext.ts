@@ -1,5 +1,6 @@
 import type { Counter } from "../../common/Counter.ts";
 import type { RequestLimits } from "../../Edge.ts";
+import type { Connections } from "./Connections.ts";
 import type { KnownHosts } from "./chooseTarget.ts";
 import type { Upstreams } from "./Upstreams.ts";
 import type { WakeQueue } from "./WakeQueue.ts";
@@ -9,6 +10,7 @@ export interface EdgeContext extends KnownHosts {
   readonly nodeId: number;
   ownHosts: ReadonlySet<string>;
   readonly requestLimits: RequestLimits;
+  readonly connections: Connections;
   readonly wakes: WakeQueue;
   readonly upstreams: Upstreams;
   readonly counter: Counter;

@@ -7,6 +7,7 @@ import type { CutRequest } from "../../Load.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { Route } from "../../Route.ts";
 import type { AgentMessage, EdgeProcessSettings, ProcessMessage } from "../messages.ts";
+import { Connections } from "./Connections.ts";
 import { createEdgeServer } from "./createEdgeServer.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { LIMITS } from "./limits.ts";
@@ -46,6 +47,7 @@ export class EdgeWorker {
       ownHosts: new Set(settings.ownHosts),
       apiSocketPath: settings.apiSocketPath,
       requestLimits: settings.requestLimits,
+      connections: new Connections(settings.connectionLimits),
       routes: new RouteTable(),
       wakes: new WakeQueue({ wake: (projectId) => send({ type: "wake", projectId }) }),
       upstreams,

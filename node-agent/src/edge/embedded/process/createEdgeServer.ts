@@ -34,7 +34,6 @@ export function createEdgeServer(edge: EdgeContext): Server {
   Object.assign(server, { httpAllowHalfOpen: true });
   server.maxHeadersCount = 0;
   server.maxRequestsPerSocket = LIMITS.requestsPerConnection;
-  server.maxConnections = LIMITS.connections;
 
   const begin = (options: Omit<VisitOptions, "edge" | "visitor">) => {
     const { socket } = options.request;
@@ -44,12 +43,17 @@ export function createEdgeServer(edge: EdgeContext): Server {
     const visit = new Visit({ ...options, edge, visitor });
     const ofConnection = visits.get(socket);
     ofConnection?.set(options.response, visit);
-    options.response.once("finish", () => ofConnection?.delete(options.response));
+    edge.connections.busy(socket);
+    options.response.once("finish", () => {
+      ofConnection?.delete(options.response);
+      if (ofConnection?.size === 0) edge.connections.idle(socket);
+    });
     visit.start();
   };
   server.on("connection", (socket: Socket) => {
     // One that begins anew is known.
     if (visits.has(socket)) return;
+    if (!edge.connections.admit(socket)) return;
     const ofConnection = new Map<ServerResponse, Visit>();
     visits.set(socket, ofConnection);
     // Called by Node behind the last response of a connection.

@@ -12,7 +12,6 @@ export const LIMITS = {
    */
   keepAliveMs: 90_000,
   requestsPerConnection: 10_000,
-  connections: 20_000,
   connectMs: 5_000,
   /** From the end of a request to the head of its response. */
   responseHeadMs: 100_000,
