@@ -22,6 +22,8 @@ export const agentConfigSchema = z.strictObject({
       /** Connections of visitors at once, in each edge process; and those of one address. */
       connections: whole(1).default(20_000),
       connectionsPerClient: whole(1).default(2_000),
+      /** A visitor who takes nothing of what waits for it is cut after so long. */
+      stalledMs: whole(1_000).default(60_000),
     })
     .prefault({}),
   edgeProcesses: whole(1, 64).default(1),

@@ -297,6 +297,7 @@ export async function buildServing(sources: ServingSources) {
     connectionLimits: {
       total: config.listen.connections,
       perClient: config.listen.connectionsPerClient,
+      stalledMs: config.listen.stalledMs,
     },
     requestLimits: { concurrent: config.cells.concurrentRequests, wallMs: config.cells.requestMs },
     logger,

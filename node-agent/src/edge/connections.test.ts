@@ -19,7 +19,7 @@ describe("edge: connections of visitors", () => {
   beforeEach(async () => {
     held = new Map();
     open = [];
-    test = await startTestEdge({ connectionLimits: { total: 6, perClient: 3 } });
+    test = await startTestEdge({ connectionLimits: { total: 6, perClient: 3, stalledMs: 60_000 } });
     const tenant = await test.upstream((request, response) => {
       if (request.url?.startsWith("/held")) held.set(request.url, response);
       else response.end("served");

@@ -61,7 +61,7 @@ export async function startTestEdge(
     spoolDirectory: join(directory, "spool"),
     clock: { genesisMs: 0, epochMs: EPOCH_MS, skewMs: 0 },
     logger: createLogger({ level: "silent" }),
-    connectionLimits: { total: 20_000, perClient: 20_000 },
+    connectionLimits: { total: 20_000, perClient: 20_000, stalledMs: 60_000 },
     requestLimits: { concurrent: 4_096, wallMs: 600_000 },
     ...overrides,
   });

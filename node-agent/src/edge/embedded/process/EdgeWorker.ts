@@ -12,6 +12,7 @@ import { createEdgeServer } from "./createEdgeServer.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { LIMITS } from "./limits.ts";
 import { RouteTable } from "./RouteTable.ts";
+import { StallWatch } from "./StallWatch.ts";
 import { type Occupant, Upstreams } from "./Upstreams.ts";
 import { WakeQueue } from "./WakeQueue.ts";
 import { writeSpool } from "./writeSpool.ts";
@@ -34,6 +35,7 @@ export class EdgeWorker {
   readonly #reporter: Reporter;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #stalls: StallWatch;
   readonly #troubles = new Map<string, number>();
   readonly #timers: NodeJS.Timeout[] = [];
 
@@ -59,6 +61,8 @@ export class EdgeWorker {
       counter,
       send: (report) => send({ type: "counts", report }),
     });
+    const { stalledMs } = settings.connectionLimits;
+    this.#stalls = new StallWatch({ sockets: () => this.#sockets, stalledMs });
     this.#server = createEdgeServer(this.#edge);
     this.#server.on("connection", (socket) => {
       if (this.#sockets.has(socket)) return;
@@ -87,6 +91,7 @@ export class EdgeWorker {
         setInterval(() => this.#reporter.tick(), LIMITS.reportMs),
         setInterval(() => this.#tellLoad(), LIMITS.loadMs),
         setInterval(() => this.#cutOverdue(), LIMITS.reportMs),
+        setInterval(() => this.#stalls.look(performance.now()), this.#stalls.lookMs),
       );
     });
   }
