@@ -16,7 +16,15 @@ export const agentConfigSchema = z.strictObject({
   operatorKeyFile: z.string().default("operator.key"),
   /** Where the edge listens. Port 0 takes a free one. */
   listen: z
-    .strictObject({ host: z.string().default("127.0.0.1"), port: whole(0, 65_535).default(8080) })
+    .strictObject({
+      host: z.string().default("127.0.0.1"),
+      port: whole(0, 65_535).default(8080),
+      /** Connections of visitors at once, in each edge process; and those of one address. */
+      connections: whole(1).default(20_000),
+      connectionsPerClient: whole(1).default(2_000),
+      /** A visitor who takes nothing of what waits for it is cut after so long. */
+      stalledMs: whole(1_000).default(60_000),
+    })
     .prefault({}),
   edgeProcesses: whole(1, 64).default(1),
   /** Whom to write about what this machine serves; in the node's document. */

@@ -305,6 +305,11 @@ export async function buildServing(sources: ServingSources) {
     apiSocketPath: sources.apiSocketPath,
     spoolDirectory: join(stateDirectory, "spool"),
     clock: clock.settings(),
+    connectionLimits: {
+      total: config.listen.connections,
+      perClient: config.listen.connectionsPerClient,
+      stalledMs: config.listen.stalledMs,
+    },
     requestLimits: { concurrent: config.cells.concurrentRequests, wallMs: config.cells.requestMs },
     logger,
   });

@@ -15,6 +15,17 @@ export interface EdgeOptions {
   readonly clock: EpochClock;
   readonly logger: Logger;
   readonly requestLimits: RequestLimits;
+  readonly connectionLimits: ConnectionLimits;
+}
+
+/** What holds for the connections of visitors, in each process. */
+export interface ConnectionLimits {
+  /** At once. */
+  readonly total: number;
+  /** Of one visitor address; of IPv6 of the first 64 bits. */
+  readonly perClient: number;
+  /** A visitor who takes nothing of what waits for it for so long is cut off; in ms, a sixth more or less. */
+  readonly stalledMs: number;
 }
 
 /** What holds for every request to a cell or another node. */

@@ -36,20 +36,19 @@ export function createEdge(options: EmbeddedEdgeOptions): Edge {
   let closedEpoch = Number.NEGATIVE_INFINITY;
 
   function startMessage(): Extract<AgentMessage, { type: "start" }> {
-    const { nodeId, apiSocketPath, requestLimits } = options;
+    const { nodeId, apiSocketPath, requestLimits, connectionLimits } = options;
+    const served = {
+      nodeId,
+      ownHosts,
+      unknownHosts,
+      apiSocketPath,
+      spoolDirectory,
+      requestLimits,
+      connectionLimits,
+    };
     return {
       type: "start",
-      settings: {
-        host,
-        port,
-        reusePort,
-        nodeId,
-        ownHosts,
-        unknownHosts,
-        apiSocketPath,
-        spoolDirectory,
-        requestLimits,
-      },
+      settings: { host, port, reusePort, ...served },
       clock,
       routes: [...routes.values()],
     };

@@ -381,6 +381,7 @@ describe("edge: the agent dies", () => {
        const edge = createEdge({
          host: "127.0.0.1", port: 0, processes: 2, nodeId: 1, apiSocketPath: directory + "/api.sock",
          spoolDirectory: directory + "/spool", clock: { genesisMs: 0, epochMs: 3600000, offsetMs: 0, reachedEpoch: 0 }, logger: quiet,
+         connectionLimits: { total: 100, perClient: 100, stalledMs: 60000 },
          requestLimits: { concurrent: 100, wallMs: 60000 },
        });
        await edge.listen({
@@ -440,6 +441,7 @@ describe("edge: the agent dies", () => {
       apiSocketPath: join(directory, "api.sock"),
       spoolDirectory: join(directory, "spool"),
       clock: clockAt(Date.now()),
+      connectionLimits: { total: 100, perClient: 100, stalledMs: 60_000 },
       requestLimits: { concurrent: 100, wallMs: 60_000 },
     });
     await edge.listen({

@@ -1,5 +1,5 @@
 import type { CountReport } from "../CountReport.ts";
-import type { RequestLimits } from "../Edge.ts";
+import type { ConnectionLimits, RequestLimits } from "../Edge.ts";
 import type { EpochClock } from "../EpochClock.ts";
 import type { CutRequest, Load } from "../Load.ts";
 import type { Refusal } from "../Refusal.ts";
@@ -17,6 +17,7 @@ export interface EdgeProcessSettings {
   readonly apiSocketPath: string;
   readonly spoolDirectory: string;
   readonly requestLimits: RequestLimits;
+  readonly connectionLimits: ConnectionLimits;
 }
 
 /** Agent to edge process. The channel keeps the order: a `retire` comes after the routes that make it true. */

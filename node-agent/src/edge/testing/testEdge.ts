@@ -69,6 +69,7 @@ export async function startTestEdge(
     spoolDirectory: join(directory, "spool"),
     clock: clockAt(Date.now()),
     logger: createLogger({ level: "silent" }),
+    connectionLimits: { total: 20_000, perClient: 20_000, stalledMs: 60_000 },
     requestLimits: { concurrent: 4_096, wallMs: 600_000 },
     ...overrides,
   });

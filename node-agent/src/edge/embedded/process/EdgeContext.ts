@@ -1,6 +1,7 @@
 import type { Counter } from "../../common/Counter.ts";
 import type { RequestLimits } from "../../Edge.ts";
 import type { Refusal } from "../../Refusal.ts";
+import type { Connections } from "./Connections.ts";
 import type { KnownHosts } from "./chooseTarget.ts";
 import type { Upstreams } from "./Upstreams.ts";
 import type { WakeQueue } from "./WakeQueue.ts";
@@ -11,6 +12,7 @@ export interface EdgeContext extends KnownHosts {
   ownHosts: ReadonlySet<string>;
   unknownHosts: Refusal | undefined;
   readonly requestLimits: RequestLimits;
+  readonly connections: Connections;
   readonly wakes: WakeQueue;
   readonly upstreams: Upstreams;
   readonly counter: Counter;

@@ -7,10 +7,12 @@ import type { CutRequest } from "../../Load.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { Route } from "../../Route.ts";
 import type { AgentMessage, EdgeProcessSettings, ProcessMessage } from "../messages.ts";
+import { Connections } from "./Connections.ts";
 import { createEdgeServer } from "./createEdgeServer.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { LIMITS } from "./limits.ts";
 import { RouteTable } from "./RouteTable.ts";
+import { StallWatch } from "./StallWatch.ts";
 import { type Occupant, Upstreams } from "./Upstreams.ts";
 import { WakeQueue } from "./WakeQueue.ts";
 import { writeSpool } from "./writeSpool.ts";
@@ -33,6 +35,7 @@ export class EdgeWorker {
   readonly #reporter: Reporter;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #stalls: StallWatch;
   readonly #troubles = new Map<string, number>();
   readonly #timers: NodeJS.Timeout[] = [];
 
@@ -47,6 +50,7 @@ export class EdgeWorker {
       unknownHosts: settings.unknownHosts,
       apiSocketPath: settings.apiSocketPath,
       requestLimits: settings.requestLimits,
+      connections: new Connections(settings.connectionLimits),
       routes: new RouteTable(),
       wakes: new WakeQueue({ wake: (projectId) => send({ type: "wake", projectId }) }),
       upstreams,
@@ -58,8 +62,11 @@ export class EdgeWorker {
       counter,
       send: (report) => send({ type: "counts", report }),
     });
+    const { stalledMs } = settings.connectionLimits;
+    this.#stalls = new StallWatch({ sockets: () => this.#sockets, stalledMs });
     this.#server = createEdgeServer(this.#edge);
     this.#server.on("connection", (socket) => {
+      if (this.#sockets.has(socket)) return;
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
     });
@@ -85,6 +92,7 @@ export class EdgeWorker {
         setInterval(() => this.#reporter.tick(), LIMITS.reportMs),
         setInterval(() => this.#tellLoad(), LIMITS.loadMs),
         setInterval(() => this.#cutOverdue(), LIMITS.reportMs),
+        setInterval(() => this.#stalls.look(performance.now()), this.#stalls.lookMs),
       );
     });
   }

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Counter } from "../../common/Counter.ts";
+import { breakOff } from "./breakOff.ts";
 import type { Passed } from "./chooseTarget.ts";
 import { responseHeaders } from "./responseHeaders.ts";
 import { spliceWebSocket } from "./spliceWebSocket.ts";
@@ -29,6 +30,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   #isAborted = false;
   #isPaused = false;
   #hasAnswered = false;
+  #hasLength = false;
   #isDone = false;
   /** The project that a response is counted for. */
   #countsFor: string | undefined;
@@ -41,6 +43,12 @@ export class Relay implements Dispatcher.DispatchHandler {
   /** Whether a response head went out. */
   get hasAnswered(): boolean {
     return this.#hasAnswered;
+  }
+
+  /** Ends a response that has begun and gets no end: so that its visitor sees it. */
+  breakOff(): void {
+    // The end of a WebSocket without its closing frame says it, and follows the upstream's.
+    if (this.#spliced === undefined) breakOff(this.#options.response, { hasLength: this.#hasLength });
   }
 
   /** Ends the upstream's side: nobody waits for more. */
@@ -71,6 +79,9 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (text !== undefined && /^[\t\x20-\x7e]+$/.test(text)) response.writeHead(status, text, headers);
     else response.writeHead(status, headers);
     this.#hasAnswered = true;
+    this.#hasLength = headers.some(
+      (name, index) => index % 2 === 0 && name.toLowerCase() === "content-length",
+    );
     this.#count(headers);
     // A head without a body yet goes out by itself; with one in the same packet, both go together.
     process.nextTick(flushHead, response);

@@ -3,6 +3,7 @@ import type { CutRequest, Load } from "../../Load.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { LoadRow } from "../messages.ts";
 import type { Passed } from "./chooseTarget.ts";
+import { connectOrigin } from "./connectOrigin.ts";
 import { connectUnix } from "./connectUnix.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -131,7 +132,7 @@ export class Upstreams {
 function createPool(kind: Upstream["kind"], address: string): Pool {
   const isRemote = kind === "remote";
   return new Pool(isRemote ? address : "http://upstream", {
-    connect: isRemote ? { timeout: LIMITS.connectMs } : connectUnix(address),
+    connect: isRemote ? connectOrigin() : connectUnix(address),
     pipelining: 1,
     allowH2: false,
     keepAliveTimeout: LIMITS.upstreamIdleMs,

@@ -3,9 +3,11 @@ import type { PassThrough } from "node:stream";
 import type { CutRequest } from "../../Load.ts";
 import { newRefusalId, type Refusal } from "../../Refusal.ts";
 import type { Visitor } from "../../Visitor.ts";
+import { framingMark } from "./bodyless.ts";
 import { type Choice, chooseTarget, type Passed, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
+import { headRefusal } from "./headRefusal.ts";
 import { LIMITS } from "./limits.ts";
 import { Relay } from "./Relay.ts";
 import { type RequestTarget, readTarget } from "./readTarget.ts";
@@ -53,7 +55,8 @@ export class Visit implements Occupant {
   start(): void {
     const { request, response } = this.#options;
     if (this.#hasBody) response.once("finish", () => discardBody(request));
-    const target = readTarget(request);
+    const refusal = headRefusal(request);
+    const target = refusal ?? readTarget(request);
     if ("code" in target) this.#refuse(target);
     else this.#follow(target);
   }
@@ -66,7 +69,6 @@ export class Visit implements Occupant {
   }
 
   cut(refusal: Refusal): CutRequest | undefined {
-    const { request } = this.#options;
     const { upstream, tenant } = this.#attempt ?? {};
     const relay = this.#relay;
     if (this.#isGone || relay === undefined || upstream === undefined || tenant === undefined)
@@ -74,8 +76,7 @@ export class Visit implements Occupant {
     const id = newRefusalId();
     this.#relay = undefined;
     relay.abort();
-    // A clean end would make a part look like the whole.
-    if (relay.hasAnswered) request.socket.resetAndDestroy();
+    if (relay.hasAnswered) relay.breakOff();
     else this.#refuse({ ...refusal, version: tenant.version, id });
     return { ...tenant, upstream, code: refusal.code, id };
   }
@@ -139,6 +140,8 @@ export class Visit implements Occupant {
         headers: requestHeaders({
           raw: request.rawHeaders,
           visitor,
+          nodeId: edge.nodeId,
+          framing: this.#hasBody || this.isWebSocket ? [] : framingMark(request),
           keepWorker3: kind === "agent",
           forwarded: kind === "remote" ? tenant : undefined,
         }),
@@ -159,15 +162,14 @@ export class Visit implements Occupant {
     error: Error,
     context: { readonly hasAnswered: boolean; readonly target: RequestTarget; readonly attempt: Passed },
   ): void {
-    const { edge, request } = this.#options;
+    const { edge } = this.#options;
     const { kind, upstream, tenant } = context.attempt;
     const code = "code" in error ? String(error.code) : "";
     if (tenant !== undefined && code !== "UND_ERR_INVALID_ARG") {
       edge.trouble(upstream, `${code} ${error.message}`.trim());
     }
     if (context.hasAnswered) {
-      // A clean end would make a part look like the whole.
-      request.socket.resetAndDestroy();
+      this.#relay?.breakOff();
     } else if (kind === "cell" && UNREACHED.has(code) && !this.#hasBody && !this.#hasMissedCell) {
       this.#hasMissedCell = true;
       this.#awaitCell(context.target, { upstream, tenant }, code);

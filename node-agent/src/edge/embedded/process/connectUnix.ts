@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { LIMITS } from "./limits.ts";
+import { prepareUpstream } from "./prepareUpstream.ts";
 
 const RETRY_MS = 5;
 
@@ -14,7 +15,7 @@ export function connectUnix(socketPath: string) {
       const socket = connect(socketPath);
       socket.once("connect", () => {
         socket.off("error", failed);
-        settle(null, socket);
+        settle(null, prepareUpstream(socket));
       });
       const failed = (error: NodeJS.ErrnoException) => {
         if (error.code === "EAGAIN" && Date.now() < deadline) setTimeout(attempt, RETRY_MS);

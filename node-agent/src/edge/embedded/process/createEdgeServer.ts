@@ -2,15 +2,18 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { answerClientError } from "./answerClientError.ts";
+import { closeGently, isClosing } from "./closeGently.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { LIMITS } from "./limits.ts";
+import { beginAnew, escapeTarget } from "./rawTarget.ts";
 import { refuse } from "./refuse.ts";
 import { Visit, type VisitOptions } from "./Visit.ts";
 import { visitorOf } from "./visitorOf.ts";
+import { watchHalfClosed } from "./watchHalfClosed.ts";
 
 /** The public HTTP server, not yet listening. */
 export function createEdgeServer(edge: EdgeContext): Server {
-  const visits = new WeakMap<Duplex, Set<Visit>>();
+  const visits = new WeakMap<Duplex, Map<ServerResponse, Visit>>();
   const server = createServer({
     insecureHTTPParser: false,
     maxHeaderSize: LIMITS.requestHeadBytes,
@@ -27,25 +30,37 @@ export function createEdgeServer(edge: EdgeContext): Server {
     // Any other protocol in `Upgrade` is an offer that a server may ignore (RFC 9110, 7.8).
     shouldUpgradeCallback: isWebSocket,
   });
+  // Who ends its side behind a request still gets its answer. Node's own switch for that has no documentation.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.maxHeadersCount = 0;
   server.maxRequestsPerSocket = LIMITS.requestsPerConnection;
-  server.maxConnections = LIMITS.connections;
 
   const begin = (options: Omit<VisitOptions, "edge" | "visitor">) => {
     const { socket } = options.request;
+    if (isClosing(socket)) return;
     const visitor = visitorOf(options.request, { isWebSocket: options.upgradeHead !== undefined });
     if (visitor === undefined) return void socket.destroy();
     const visit = new Visit({ ...options, edge, visitor });
     const ofConnection = visits.get(socket);
-    ofConnection?.add(visit);
-    options.response.once("finish", () => ofConnection?.delete(visit));
+    ofConnection?.set(options.response, visit);
+    edge.connections.busy(socket);
+    options.response.once("finish", () => {
+      ofConnection?.delete(options.response);
+      if (ofConnection?.size === 0) edge.connections.idle(socket);
+    });
     visit.start();
   };
   server.on("connection", (socket: Socket) => {
-    const ofConnection = new Set<Visit>();
+    // One that begins anew is known.
+    if (visits.has(socket)) return;
+    if (!edge.connections.admit(socket)) return;
+    const ofConnection = new Map<ServerResponse, Visit>();
     visits.set(socket, ofConnection);
+    // Called by Node behind the last response of a connection.
+    socket.destroySoon = () => closeGently(socket);
+    socket.once("end", () => watchHalfClosed(socket));
     socket.once("close", () => {
-      for (const visit of ofConnection) visit.abandon();
+      for (const visit of ofConnection.values()) visit.abandon();
     });
   });
   server.on("request", (request, response) => begin({ request, response }));
@@ -60,12 +75,14 @@ export function createEdgeServer(edge: EdgeContext): Server {
     response.shouldKeepAlive = false;
     response.assignSocket(socket);
     // After a refusal nothing more is read from this connection.
-    response.once("finish", () => socket.destroySoon());
+    response.once("finish", () => closeGently(socket));
     begin({ request, response, upgradeHead });
   });
-  server.on("clientError", (error, socket) => {
-    const isBusy = (visits.get(socket)?.size ?? 0) > 0;
-    answerClientError(error, { socket, isBusy, nodeId: edge.nodeId });
+  server.on("clientError", (error, socket: Socket) => {
+    const open = [...(visits.get(socket)?.keys() ?? [])];
+    const escaped = open.length === 0 && socket.writable ? escapeTarget(error) : undefined;
+    if (escaped !== undefined && beginAnew(server, socket, escaped)) return;
+    answerClientError(error, { socket, open, nodeId: edge.nodeId });
   });
   return server;
 }

@@ -6,10 +6,12 @@ export const LIMITS = {
   responseHeadBytes: 64 * 1024,
   /** From a head's first byte (from the connection, for its first head) to its end. */
   headMs: 10_000,
-  /** How long a connection may wait for its next request. */
-  keepAliveMs: 30_000,
+  /**
+   * How long a connection may wait for its next request. Load balancers in front of a node keep theirs for 60 to 75 s: who
+   * closes first has to be the one that sends the requests, or one of them meets a connection that is just closed.
+   */
+  keepAliveMs: 90_000,
   requestsPerConnection: 10_000,
-  connections: 20_000,
   connectMs: 5_000,
   /** From the end of a request to the head of its response. */
   responseHeadMs: 100_000,
@@ -19,6 +21,12 @@ export const LIMITS = {
   uploadIdleMs: 30_000,
   /** How long the rest of a body is read and thrown away after the response. */
   discardMs: 5_000,
+  /** How long a connection that is closed is read on, while the visitor still sends. */
+  lingerMs: 30_000,
+  /** A visitor who sends nothing for so long has read that its connection was closed, or never will. */
+  lingerIdleMs: 5_000,
+  /** A visitor who ended its side and is sent nothing for so long is taken for gone. */
+  halfClosedMs: 10_000,
   wakeMs: 15_000,
   wakeAgainMs: 5_000,
   /** How long a request waits for another cell where the one it was sent to is gone. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type ParsedHost, parseHost } from "../../common/parseHost.ts";
 import type { Refusal } from "../../Refusal.ts";
-import { LIMITS } from "./limits.ts";
 
 /** Whom a request is for, and the path that goes on to the upstream. */
 export interface RequestTarget {
@@ -14,9 +13,6 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)$/i;
 /** Reads host and path of a request head; what is ambiguous is refused. */
 export function readTarget(request: IncomingMessage): RequestTarget | Refusal {
   const { rawHeaders: raw } = request;
-  if (raw.length > 2 * LIMITS.requestHeaders) {
-    return { status: 431, code: "HEADERS_TOO_LARGE", message: "the request has too many headers" };
-  }
   const hosts = raw.filter((name, index) => index % 2 === 0 && name.length === 4 && /^host$/i.test(name));
   const value = request.headers.host;
   const host = hosts.length === 1 && value !== undefined ? parseHost(value) : undefined;

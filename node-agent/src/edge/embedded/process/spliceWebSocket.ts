@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { closeGently } from "./closeGently.ts";
 
 export interface SpliceOptions {
   readonly visitor: Socket;
@@ -18,10 +19,11 @@ const LINGER_MS = 2_000;
 /** Answers 101 and joins both ends until one of them closes. */
 export function spliceWebSocket(options: SpliceOptions): void {
   const { visitor, upstream, onEgress } = options;
-  upstream.on("error", () => visitor.destroy());
+  // What came before an error is the visitor's; `close` follows it.
+  upstream.on("error", () => {});
   visitor.on("error", () => upstream.destroy());
   upstream.once("close", () => {
-    closeSoon(visitor);
+    closeGently(visitor);
     options.onDone();
   });
   visitor.once("close", () => closeSoon(upstream));
@@ -38,7 +40,7 @@ export function spliceWebSocket(options: SpliceOptions): void {
   // A WebSocket that is half closed is of no use to either side.
   for (const end of [visitor, upstream]) {
     end.once("end", () => {
-      closeSoon(visitor);
+      closeGently(visitor);
       closeSoon(upstream);
     });
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
+import { closeGently } from "./closeGently.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Whether a request announces a body. */
@@ -32,10 +33,10 @@ export function uploadBody(request: IncomingMessage): PassThrough {
   return body;
 }
 
-/** Throws away what is left of a body after the response, and cuts off who does not come to its end. */
+/** Throws away what is left of a body after the response; the connection of who does not come to its end is closed. */
 export function discardBody(request: IncomingMessage): void {
   if (request.complete || request.socket.destroyed) return;
-  const cut = setTimeout(() => request.socket.destroy(), LIMITS.discardMs);
+  const cut = setTimeout(() => closeGently(request.socket), LIMITS.discardMs);
   const stop = () => clearTimeout(cut);
   request.once("end", stop);
   request.socket.once("close", stop);
