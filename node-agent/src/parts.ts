@@ -24,8 +24,9 @@ import type { SandboxKind } from "./cells/sandbox/Sandbox.ts";
 import { workerdBinary } from "./cells/workerdBinary.ts";
 import { type ChainClock, createChainClock } from "./chain/chainClock.ts";
 import { createFunding } from "./chain/createFunding.ts";
+import { createWitnesses } from "./chain/createWitnesses.ts";
 import { createFollower } from "./chain/follow/createFollower.ts";
-import { createOutbox } from "./chain/outbox/createOutbox.ts";
+import { countBy, createOutbox } from "./chain/outbox/createOutbox.ts";
 import { readNetwork } from "./chain/readNetwork.ts";
 import { createChainView } from "./chain/view/createChainView.ts";
 import { createSettlementView } from "./chain/view/createSettlementView.ts";
@@ -83,6 +84,8 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
 
   const asked = readNetwork(network);
   const client = createNetworkClient({ network: asked });
+  const { requestTimeoutMs } = config.chain;
+  const witnesses = createWitnesses({ network: asked, requestTimeoutMs });
   const clock = createChainClock(network.times);
   const view = createChainView({ ledger, facts, projects, network, nodeId });
   const funding = createFunding({ client, projects });
@@ -97,7 +100,9 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     table: outboxTable(ledger),
     client: createNetworkWriter({ network: asked, account: operator }),
     account: operator,
-    finalBlock: () => follower.status().final?.number ?? 0n,
+    finalBlock: () => follower.status().final?.number ?? -1n,
+    countTransactions: async (address, at) =>
+      Math.min(...(await witnesses.ask((host) => countBy(host, address, at)))),
     bumpAfterMs: config.settlement.bumpAfterMs,
     logger,
   });

@@ -7,6 +7,8 @@ import { table } from "../../text/table.ts";
 import { usd } from "../../text/usd.ts";
 
 const amount = z.string().regex(/^\d+$/).transform(BigInt);
+const failure = z.looseObject({ code: z.string(), message: z.string(), next: z.string().optional() });
+const part = z.looseObject({ error: failure.nullish() });
 /** What the text shows; the document is the agent's own. */
 const statusSchema = z.looseObject({
   nodeId: z.int(),
@@ -14,6 +16,9 @@ const statusSchema = z.looseObject({
   stake: amount.nullable(),
   epoch: z.int(),
   enforces: z.record(z.string(), z.unknown()),
+  /** What does not go well now. */
+  chain: part.optional(),
+  outbox: part.optional(),
   projects: z.array(
     z.looseObject({
       projectId: z.string(),
@@ -50,16 +55,27 @@ export const status = defineCommand({
   },
 });
 
-function textOf({ nodeId, stake, epoch, enforces, projects, earned }: z.output<typeof statusSchema>): string {
+function textOf(status: z.output<typeof statusSchema>): string {
+  const { nodeId, stake, epoch, enforces, projects, earned } = status;
   const rows = projects.flatMap(projectRows);
   return [
     `Node ${nodeId}, epoch ${epoch}${stake === null ? "" : `, stake ${usd(stake)}`}`,
     earned === null
       ? "The chain cannot be asked: what it earned is not known."
       : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
+    ...problemLines(status),
     ...enforcedLines(enforces),
     rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "RSS"], rows),
   ].join("\n");
+}
+
+/** What its operator should know of, and do. */
+function problemLines({ chain, outbox }: z.output<typeof statusSchema>): string[] {
+  return [chain?.error, outbox?.error].flatMap((error) =>
+    error
+      ? [`${error.code}: ${error.message}`, ...(error.next === undefined ? [] : [`  ${error.next}`])]
+      : [],
+  );
 }
 
 /** A project, and below it each cell that is not the one that visitors are sent to. */
