@@ -41,6 +41,8 @@ export const agentConfigSchema = z.strictObject({
       gateways: z.array(z.url()).default([]),
       /** No byte for so long, and the next source is asked. */
       idleTimeoutMs: whole(100).default(15_000),
+      /** What lies on the disk is compared with its hashes at this rate, once a day at most; 0: never. */
+      scrubBytesPerSecond: whole(0).default(4_194_304),
       /** Whether other nodes may have private addresses: on a devnet only. */
       allowPrivateAddresses: z.boolean().default(false),
     })

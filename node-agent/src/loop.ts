@@ -9,6 +9,7 @@ import { cellLimitRefusal } from "./reconcile/cellLimitRefusal.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 /** How long requests may finish when it stops. */
 const STOP_GRACE_MS = 5_000;
 
@@ -19,7 +20,7 @@ const STOP_GRACE_MS = 5_000;
  * @throws {Worker3Error} as `serveVisitors`. Nothing is left running then.
  */
 export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<AsyncDisposable> {
-  const { nodeId, network, logger, clock, view, projects, facts, funding, content } = parts;
+  const { nodeId, network, logger, clock, view, projects, facts, funding, content, scrub } = parts;
   const { follower, outbox, settlement, capWatch, serving } = parts;
   const { edge, reconciler, cells, cpu } = serving;
   const ending = new AbortController();
@@ -84,6 +85,8 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
       logger,
     }),
   );
+
+  again(DAY_MS, "content on the disk could not be looked at", () => scrub.round(signal));
 
   const loop = running.move();
   return { [Symbol.asyncDispose]: () => loop.disposeAsync() };

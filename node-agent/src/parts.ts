@@ -31,6 +31,8 @@ import { readNetwork } from "./chain/readNetwork.ts";
 import { createChainView } from "./chain/view/createChainView.ts";
 import { createSettlementView } from "./chain/view/createSettlementView.ts";
 import type { AgentConfig } from "./config.ts";
+import { createPace } from "./content/createPace.ts";
+import { createScrub } from "./content/createScrub.ts";
 import { createSources } from "./content/createSources.ts";
 import { fetchContent } from "./content/fetchContent.ts";
 import { openContentStore } from "./content/openContentStore.ts";
@@ -147,6 +149,18 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     }),
   );
   const { edge, cells, reconciler, incidents, capabilities } = serving;
+  const { scrubBytesPerSecond } = config.content;
+  const scrub = createScrub({
+    store: content,
+    pace: scrubBytesPerSecond === 0 ? undefined : createPace(scrubBytesPerSecond),
+    changed(cid) {
+      // A content may be that of several projects.
+      for (const projectId of facts.projectsNaming(cid))
+        if (projects.isOwn(projectId)) void reconciler.reconcile(projectId); // never rejects
+    },
+    nowMs: Date.now,
+    logger,
+  });
   const capWatch = createCapWatch({ meter, view, reconciler, nodeId });
 
   const settlement = createSettlement({
@@ -194,6 +208,8 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     outbox,
     settlement,
     reconciler,
+    content,
+    scrub,
   });
   const adminSocket = await serveOnSocket(createAdmin({ status }), join(stateDirectory, "admin.sock"), 0o600);
   open.defer(() => adminSocket.close());
@@ -211,6 +227,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     follower,
     outbox,
     content,
+    scrub,
     capWatch,
     settlement,
     serving,

@@ -38,7 +38,7 @@ const FLOORS: Floors = {
   // Tests alone.
   serving: [],
   api: [...GROUND, "config.ts", "ledger", "chain", "content", "cells", "settlement", "reconcile"],
-  admin: [...GROUND, "chain", "cells", "settlement", "reconcile"],
+  admin: [...GROUND, "chain", "content", "cells", "settlement", "reconcile"],
   doctor: [...GROUND, "config.ts", "chain", "cells"],
 };
 

@@ -443,6 +443,28 @@ describe("bad days of one who deploys", function () {
       const { credit: __, ...expected } = before;
       assert.deepEqual(after, expected);
     });
+
+    it("and whose ledger is damaged does not start, and without it serves the content that only it has", async () => {
+      const state = join(devnet.stateDirectory, "n1");
+      const first = await visit(node().http, SITE);
+      agent?.child.kill("SIGTERM");
+      await agent?.exited;
+      const ledger = join(state, "ledger.sqlite");
+      await writeFile(ledger, (await readFile(ledger)).fill(0xff, 8_192));
+      agent = startAgent(state);
+      const refusal = await agent.answer;
+      assert.ok(refusal.event === "failed", JSON.stringify(refusal));
+      assert.equal(refusal.error.code, "LEDGER_DAMAGED");
+      await agent.exited;
+      for (const end of ["", "-wal", "-shm"]) await rm(`${ledger}${end}`, { force: true });
+      agent = startAgent(state);
+      assert.equal((await agent.answer).event, "ready");
+      const again = await until("it serves", async () => {
+        const answer = await visit(node().http, SITE);
+        return answer.status === 200 && answer;
+      });
+      assert.deepEqual(again.body, first.body);
+    });
   });
 });
 

@@ -26,6 +26,14 @@ export interface NodeStatus {
     readonly queueLength: number;
     readonly error: ErrorDocument | null;
   };
+  /** What lies on the disk. */
+  readonly content: {
+    readonly contents: number;
+    /** Of all CARs and the files written out of them. */
+    readonly bytes: number;
+    /** Found damaged and not fetched anew yet: it is not served. */
+    readonly damaged: readonly { readonly cid: string; readonly what: string; readonly foundAt: string }[];
+  };
   readonly projects: readonly {
     readonly projectId: string;
     readonly state: ProjectStatus["state"];

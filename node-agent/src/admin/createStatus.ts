@@ -4,6 +4,8 @@ import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
 import type { Outbox } from "../chain/outbox/createOutbox.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
+import type { ContentStore } from "../content/ContentStore.ts";
+import type { Scrub } from "../content/createScrub.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
@@ -20,6 +22,8 @@ export interface StatusParts {
   readonly outbox: Pick<Outbox, "status">;
   readonly settlement: Pick<Settlement, "earned">;
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
+  readonly content: Pick<ContentStore, "list">;
+  readonly scrub: Pick<Scrub, "damaged">;
 }
 
 /** The chain is given so long to say what only it knows. */
@@ -53,6 +57,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
         error: error?.toJSON() ?? null,
       },
       outbox: { operator: address, queueLength, error: lastError ?? null },
+      content: contentOf(parts),
       projects: reconciler.projects().flatMap((projectId) => {
         const status = reconciler.status(projectId);
         if (status === undefined || status.state === "gone") return [];
@@ -70,6 +75,17 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
               claimed: String(earned.claimed),
             },
     };
+  };
+}
+
+function contentOf({ content, scrub }: Pick<StatusParts, "content" | "scrub">): NodeStatus["content"] {
+  const rows = content.list();
+  return {
+    contents: rows.length,
+    bytes: rows.reduce((sum, { carBytes, bytes }) => sum + carBytes + bytes, 0),
+    damaged: scrub
+      .damaged()
+      .map(({ cid, what, foundMs }) => ({ cid, what, foundAt: new Date(foundMs).toISOString() })),
   };
 }
 

@@ -9,7 +9,7 @@ import { SourceError } from "./SourceError.ts";
 const SOURCE_TIMEOUT_MS = 30 * 60_000;
 
 export interface FetchContentOptions {
-  readonly store: Pick<ContentStore, "get" | "put">;
+  readonly store: Pick<ContentStore, "get" | "put" | "recover">;
   readonly cid: string;
   /** Asked in this order. */
   readonly sources: readonly ContentSource[];
@@ -43,14 +43,14 @@ export class ContentUnavailableError extends ContentError {
 }
 
 /**
- * Gets a content that the node does not have: asks one source after the other, and drops one that fails or sends one
+ * Gets a content that the node does not have, or does not know to have: looks on its own disk first, asks one source after the other, and drops one that fails or sends one
  * wrong byte. What every source would send alike, a folder that no node takes, ends it at once.
  *
  * @throws {ContentUnavailableError}; as `ContentStore.put` where the content or this node's disk is at fault.
  */
 export async function fetchContent(options: FetchContentOptions): Promise<StoredContent> {
   const { store, cid, sources, logger } = options;
-  const there = await store.get(cid);
+  const there = (await store.get(cid)) ?? (await store.recover(cid, { signal: options.signal }));
   if (there !== undefined) return there;
   const failed: FailedSource[] = [];
   for (const source of sources) {

@@ -19,6 +19,9 @@ const statusSchema = z.looseObject({
   /** What does not go well now. */
   chain: part.optional(),
   outbox: part.optional(),
+  content: z
+    .looseObject({ damaged: z.array(z.looseObject({ cid: z.string(), what: z.string() })).default([]) })
+    .optional(),
   projects: z.array(
     z.looseObject({
       projectId: z.string(),
@@ -70,12 +73,14 @@ function textOf(status: z.output<typeof statusSchema>): string {
 }
 
 /** What its operator should know of, and do. */
-function problemLines({ chain, outbox }: z.output<typeof statusSchema>): string[] {
-  return [chain?.error, outbox?.error].flatMap((error) =>
+function problemLines({ chain, outbox, content }: z.output<typeof statusSchema>): string[] {
+  const errors = [chain?.error, outbox?.error].flatMap((error) =>
     error
       ? [`${error.code}: ${error.message}`, ...(error.next === undefined ? [] : [`  ${error.next}`])]
       : [],
   );
+  const damaged = (content?.damaged ?? []).map(({ cid, what }) => `damaged on the disk: ${cid}: ${what}`);
+  return [...errors, ...damaged];
 }
 
 /** A project, and below it each cell that is not the one that visitors are sent to. */
