@@ -49,7 +49,7 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
         funded: parts.funded(state.projectId),
         capReached: state.capReached,
       },
-      { ...actualOf(state, active), served: state.route?.served[0]?.version },
+      { ...actualOf(state, active), served: servedOf(state)?.version },
       settings,
     );
     const beside = canaryOf(state, decision, canary);
@@ -60,6 +60,12 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
     retireOthers(state, decision, active, canary);
     if (decision.step === "forget" && state.cells.length === 0) parts.forget(state.projectId);
   };
+
+  /** What visitors get, as long as its content is here: it may have been found damaged, or dropped. */
+  function servedOf({ route }: ProjectState): Served | undefined {
+    const [served] = route?.served ?? [];
+    return served !== undefined && parts.content.has(served.cid) ? served : undefined;
+  }
 
   async function wantedOf({ versions }: ChainProject, version: number): Promise<Wanted | undefined> {
     const cid = versions.find((known) => known.version === version)?.cid;

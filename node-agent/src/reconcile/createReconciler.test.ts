@@ -61,6 +61,29 @@ describe("the reconciler", () => {
     );
   });
 
+  it("content that was found damaged is served no longer, also as the version before, and is fetched anew", async () => {
+    await world.reconciler.reconcile(PROJECT);
+    world.reconciler.wake(PROJECT);
+    await until("a cell", () => world.servedCid() === "cid1");
+    world.stored.delete("cid1");
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.refusal(), "WAITING_FOR_CONTENT");
+    assert.deepEqual(world.fetches, ["cid1"]);
+    await until("its cell is gone", () => world.running.size === 0);
+
+    world.stored.add("cid1");
+    await world.reconciler.reconcile(PROJECT);
+    world.reconciler.wake(PROJECT);
+    await until("a cell again", () => world.servedCid() === "cid1");
+    world.activate(2);
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.servedCid(), "cid1", "the version before, until the new one is here");
+    world.stored.delete("cid1");
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.refusal(), "WAITING_FOR_CONTENT");
+    await until("its cell is gone", () => world.running.size === 0);
+  });
+
   it("content whose fetch throws at once is fetched again when its time has come", async () => {
     world.stored.clear();
     await world.reconciler.reconcile(PROJECT);
