@@ -21,7 +21,7 @@ const STOP_GRACE_MS = 5_000;
  */
 export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<AsyncDisposable> {
   const { nodeId, network, logger, clock, view, projects, facts, funding, content, scrub } = parts;
-  const { follower, outbox, settlement, capWatch, serving } = parts;
+  const { follower, identity, outbox, settlement, capWatch, serving } = parts;
   const { edge, reconciler, cells, cpu } = serving;
   const ending = new AbortController();
   const signal = AbortSignal.any([stopping, ending.signal]);
@@ -76,6 +76,8 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
     void lookAtAll();
     epochSeen = epoch;
   });
+  again(SECOND_MS, "who this agent is could not be looked at", identity.look);
+  again(MINUTE_MS, "the node's own endpoint could not be asked", () => identity.askEndpoint(signal));
   again(SECOND_MS, "settlement failed", () => settlement.settle(Date.now(), signal));
   again(MINUTE_MS, "uploads that nobody names could not be dropped", () =>
     dropUnnamed({

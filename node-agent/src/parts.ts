@@ -37,6 +37,9 @@ import { createSources } from "./content/createSources.ts";
 import { fetchContent } from "./content/fetchContent.ts";
 import { openContentStore } from "./content/openContentStore.ts";
 import { createEdge } from "./edge/embedded/createEdge.ts";
+import { createIdentityWatch } from "./identity/createIdentityWatch.ts";
+import { lockIdentity } from "./identity/lockIdentity.ts";
+import { requireOperator } from "./identity/requireOperator.ts";
 import { batchTable } from "./ledger/batchTable.ts";
 import { checkpointTable } from "./ledger/checkpointTable.ts";
 import { factTable } from "./ledger/factTable.ts";
@@ -67,7 +70,8 @@ export interface BuildOptions {
 /**
  * Builds the parts of a node and hands them to each other. Nobody else does.
  *
- * @throws {Worker3Error} `LEDGER_IN_USE`, `OPERATOR_KEY_UNREADABLE`, and as `buildServing`. Nothing is left open then.
+ * @throws {Worker3Error} `LEDGER_IN_USE`, `LEDGER_DAMAGED`, `NODE_RUNNING`, `OPERATOR_KEY_UNREADABLE`,
+ *   `OPERATOR_KEY_WRONG`, and as `buildServing`. Nothing is left open then.
  */
 export async function buildParts(config: AgentConfig, { logger, signal }: BuildOptions) {
   const { nodeId, stateDirectory } = config;
@@ -79,6 +83,8 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
 
   const ledger = openLedger(join(stateDirectory, "ledger.sqlite"), { alone: true });
   open.defer(() => ledger.close());
+  // After the folder's own lock, whose error says more where it is the same folder.
+  open.use(await lockIdentity({ network, nodeId, stateDirectory }));
   const facts = factTable(ledger);
   const projects = projectTable(ledger);
   const usage = usageTable(ledger);
@@ -88,6 +94,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
   const client = createNetworkClient({ network: asked });
   const { requestTimeoutMs } = config.chain;
   const witnesses = createWitnesses({ network: asked, requestTimeoutMs });
+  await requireOperator({ nodeId, key: operator.address, witnesses, logger });
   const clock = createChainClock(network.times);
   const view = createChainView({ ledger, facts, projects, network, nodeId });
   const funding = createFunding({ client, projects });
@@ -98,14 +105,23 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     nodeId,
     logger,
   });
+  const identity = createIdentityWatch({
+    network,
+    nodeId,
+    operator: operator.address,
+    node: () => view.node(nodeId),
+    timeoutMs: requestTimeoutMs,
+    logger,
+  });
   const outbox = createOutbox({
     table: outboxTable(ledger),
     client: createNetworkWriter({ network: asked, account: operator }),
     account: operator,
     finalBlock: () => follower.status().final?.number ?? -1n,
     countTransactions: async (address, at) =>
-      Math.min(...(await witnesses.ask((host) => countBy(host, address, at)))),
+      Math.min(...(await witnesses.ask((host) => countBy(host.publicClient, address, at)))),
     bumpAfterMs: config.settlement.bumpAfterMs,
+    refusal: identity.refusal,
     logger,
   });
 
@@ -173,6 +189,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     view: createSettlementView({ projects, view, network, nodeId, status: follower.status }),
     client,
     operator,
+    refusal: identity.refusal,
     settings: config.settlement,
     logger,
   });
@@ -193,6 +210,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       reconciler,
       incidents,
       capabilities,
+      identity,
     }),
   );
   const apiSocket = await serveOnSocket(api, apiSocketPath, 0o600);
@@ -205,6 +223,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     client,
     enforces: cells.enforces,
     follower,
+    identity,
     outbox,
     settlement,
     reconciler,
@@ -225,6 +244,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     view,
     funding,
     follower,
+    identity,
     outbox,
     content,
     scrub,

@@ -73,6 +73,25 @@ describe("bad days of one who deploys", function () {
     await rm(folder, { recursive: true, force: true });
   });
 
+  /** The node's identity in another folder, with other settings. */
+  async function copyNode(state: string, changes: object): Promise<void> {
+    const from = join(devnet.stateDirectory, "n1");
+    await cp(join(from, "operator.key"), join(state, "operator.key"));
+    const document = JSON.parse(await readFile(join(from, "node.json"), "utf8")) as object;
+    await writeFile(join(state, "node.json"), JSON.stringify({ ...document, ...changes }));
+  }
+
+  /** The same chain under another name: for the lock of this machine another devnet. */
+  async function elsewhere(): Promise<object> {
+    const { network } = JSON.parse(
+      await readFile(join(devnet.stateDirectory, "n1", "node.json"), "utf8"),
+    ) as {
+      network: { rpcUrls: string[] };
+    };
+    const rpcUrls = network.rpcUrls.map((url) => url.replace("127.0.0.1", "localhost"));
+    return { network: { ...network, rpcUrls } };
+  }
+
   function keyOf(name: string): Hex {
     const account = devnet.accounts[name];
     assert.ok(account, name);
@@ -374,9 +393,7 @@ describe("bad days of one who deploys", function () {
     it("keeps a second agent from starting, which names the port and who has it", async () => {
       const state = await mkdtemp(join(tmpdir(), "w3-"));
       try {
-        for (const name of ["node.json", "operator.key"]) {
-          await cp(join(devnet.stateDirectory, "n1", name), join(state, name));
-        }
+        await copyNode(state, { nodeId: 99 });
         const agent = startAgent(state);
         const answer = await agent.answer;
         assert.equal(answer.event, "failed");
@@ -387,6 +404,23 @@ describe("bad days of one who deploys", function () {
           descendantsOf(node().pid).some((each) => each.pid === pid),
           `${next}; the node is process ${node().pid}`,
         );
+        assert.deepEqual(await agent.exited, [1, null]);
+        assert.equal((await visit(node().http, SITE)).status, 200);
+      } finally {
+        await rm(state, { recursive: true });
+      }
+    });
+
+    it("is not all: a copy of the state folder does not start on a free one either, and names the agent that runs", async () => {
+      const state = await mkdtemp(join(tmpdir(), "w3-"));
+      try {
+        await copyNode(state, { listen: { host: "127.0.0.1", port: 0 } });
+        const agent = startAgent(state);
+        const answer = await agent.answer;
+        assert.equal(answer.event, "failed");
+        const { code, value, message = "" } = answer.error;
+        assert.deepEqual([code, value], ["NODE_RUNNING", "1"]);
+        assert.ok(message.includes(`process ${node().pid}, folder ${devnet.stateDirectory}`), message);
         assert.deepEqual(await agent.exited, [1, null]);
         assert.equal((await visit(node().http, SITE)).status, 200);
       } finally {
@@ -410,6 +444,25 @@ describe("bad days of one who deploys", function () {
         assert.match(error.value, new RegExp(String(port)));
         assert.match(error.next, /--port-base/);
         assert.deepEqual(await readdir(state), []);
+      } finally {
+        await rm(state, { recursive: true });
+      }
+    });
+  });
+
+  describe("another operator's key", () => {
+    it("keeps an agent from starting, which names it and the one that the chain says", async () => {
+      const state = await mkdtemp(join(tmpdir(), "w3-"));
+      try {
+        await copyNode(state, { listen: { host: "127.0.0.1", port: 0 }, ...(await elsewhere()) });
+        await writeFile(join(state, "operator.key"), poor);
+        const agent = startAgent(state);
+        const answer = await agent.answer;
+        assert.equal(answer.event, "failed");
+        const { code, value, message = "" } = answer.error;
+        assert.deepEqual([code, value], ["OPERATOR_KEY_WRONG", privateKeyToAccount(poor).address]);
+        assert.match(message, /the chain says 0x/);
+        assert.deepEqual(await agent.exited, [1, null]);
       } finally {
         await rm(state, { recursive: true });
       }

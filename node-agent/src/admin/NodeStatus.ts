@@ -16,6 +16,8 @@ export interface NodeStatus {
   readonly acceptingUntil: number;
   readonly retiredFrom: number | null;
   readonly enforces: Enforces;
+  /** Whether this agent speaks for its node; with an error it signs and sends nothing. */
+  readonly identity: { readonly instance: string; readonly error: ErrorDocument | null };
   readonly chain: {
     readonly head: number | null;
     readonly final: number | null;

@@ -6,6 +6,7 @@ import type { Outbox } from "../chain/outbox/createOutbox.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
 import type { Scrub } from "../content/createScrub.ts";
+import type { IdentityWatch } from "../identity/createIdentityWatch.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
@@ -19,6 +20,7 @@ export interface StatusParts {
   readonly client: NetworkClient;
   readonly enforces: Enforces;
   readonly follower: Pick<Follower, "status">;
+  readonly identity: Pick<IdentityWatch, "instance" | "refusal">;
   readonly outbox: Pick<Outbox, "status">;
   readonly settlement: Pick<Settlement, "earned">;
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
@@ -31,7 +33,8 @@ const CHAIN_TIMEOUT_MS = 3_000;
 
 /** What the operator sees of a node; also while the chain is away. */
 export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
-  const { nodeId, url, view, clock, client, enforces, follower, outbox, settlement, reconciler } = parts;
+  const { nodeId, url, view, clock, client, enforces, follower, identity, outbox, settlement, reconciler } =
+    parts;
   const startedAt = new Date().toISOString();
   return async () => {
     const [stake, earned] = await Promise.all([
@@ -51,6 +54,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       acceptingUntil: node?.acceptingUntil ?? 0,
       retiredFrom: node?.retiredFrom ?? null,
       enforces,
+      identity: { instance: identity.instance, error: identity.refusal()?.toJSON() ?? null },
       chain: {
         head: head === undefined ? null : Number(head.number),
         final: final === undefined ? null : Number(final.number),

@@ -9,6 +9,8 @@ import type { UploadAdmission } from "./createUploadAdmission.ts";
 export interface NodeDocument {
   readonly nodeId: number;
   readonly protocol: 1;
+  /** Random, another one at each start of the agent. */
+  readonly instance: string;
   /** The agent's version. */
   readonly version: string;
   readonly region: string;

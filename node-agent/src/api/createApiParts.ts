@@ -16,6 +16,7 @@ import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
 import type { AgentConfig } from "../config.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
+import type { IdentityWatch } from "../identity/createIdentityWatch.ts";
 import type { FactTable } from "../ledger/factTable.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
@@ -38,6 +39,7 @@ export interface ApiSources {
   readonly reconciler: Pick<Reconciler, "status" | "prepare" | "reconcile">;
   readonly incidents: Pick<Incidents, "of">;
   readonly capabilities: Capabilities;
+  readonly identity: Pick<IdentityWatch, "instance" | "noteNonce" | "refusal">;
 }
 
 /** Refusals that a transaction of a moment ago may have made wrong: the node looks at the chain once more. */
@@ -91,6 +93,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
       return {
         nodeId,
         protocol: 1,
+        instance: sources.identity.instance,
         version: VERSION,
         region: node?.region ?? "",
         operator: operator.address,
@@ -101,7 +104,9 @@ export function createApiParts(sources: ApiSources): ApiParts {
     },
     async proveEndpoint(nonce) {
       const { endpoint = "" } = view.node(nodeId) ?? {};
-      if (endpoint === "") return undefined;
+      // Nobody is told that the operator holds an endpoint by one who is not the operator.
+      if (endpoint === "" || sources.identity.refusal()?.code === "OPERATOR_KEY_WRONG") return undefined;
+      sources.identity.noteNonce(nonce);
       const proof = { nodeId, endpoint, nonce };
       return { endpoint, signature: await signEndpointProof({ network, signer: operator, proof }) };
     },

@@ -1,27 +1,34 @@
-import type { Network } from "@worker3/sdk";
-import type { PublicClient, Transport } from "viem";
-import { createProviders } from "./follow/providers.ts";
+import { createNetworkClient, type Network, type NetworkClient } from "@worker3/sdk";
+import { fallback, http, webSocket } from "viem";
 
 /** The hosts of a network's RPC URLs, asked side by side: for what one that errs or lies must not decide alone. */
 export interface Witnesses {
   /**
-   * What each host says that answers at all, in the network's order.
+   * What each host says that answers in time, in the network's order.
    *
    * @throws What kept the first of them from answering, where none does.
    */
-  ask<answer>(question: (client: PublicClient<Transport>) => Promise<answer>): Promise<answer[]>;
+  ask<answer>(question: (client: NetworkClient) => Promise<answer>): Promise<answer[]>;
 }
 
-/** The hosts of a network, asked over HTTP where they have a URL for it. */
-export function createWitnesses(parameters: {
+export interface WitnessesParameters {
   readonly network: Network;
-  /** How long one host may take, in milliseconds. */
+  /** How long one request may take, in milliseconds. */
   readonly requestTimeoutMs: number;
-}): Witnesses {
-  const providers = createProviders(parameters);
+}
+
+/** The hosts of a network. URLs of one host are one: two of them agreeing says nothing. */
+export function createWitnesses({ network, requestTimeoutMs: timeout }: WitnessesParameters): Witnesses {
+  const byHost = Map.groupBy(network.rpcUrls, (url) => new URL(url).host);
+  const clients = Array.from(byHost.values(), (urls) => {
+    const transports = urls.map((url) =>
+      url.startsWith("ws") ? webSocket(url, { timeout }) : http(url, { timeout, retryCount: 0 }),
+    );
+    return createNetworkClient({ network, transport: fallback(transports, { retryCount: 0 }) });
+  });
   return {
     async ask(question) {
-      const told = await Promise.allSettled(providers.map(async ({ client }) => question(client)));
+      const told = await Promise.allSettled(clients.map(async (client) => question(client)));
       const answers = told.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
       const [failed] = told.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
       if (answers.length === 0) throw failed;

@@ -17,6 +17,7 @@ const statusSchema = z.looseObject({
   epoch: z.int(),
   enforces: z.record(z.string(), z.unknown()),
   /** What does not go well now. */
+  identity: part.optional(),
   chain: part.optional(),
   outbox: part.optional(),
   content: z
@@ -73,8 +74,10 @@ function textOf(status: z.output<typeof statusSchema>): string {
 }
 
 /** What its operator should know of, and do. */
-function problemLines({ chain, outbox, content }: z.output<typeof statusSchema>): string[] {
-  const errors = [chain?.error, outbox?.error].flatMap((error) =>
+function problemLines({ identity, chain, outbox, content }: z.output<typeof statusSchema>): string[] {
+  // While it does not speak for its node the outbox says no more than that.
+  const held = outbox?.error?.code === identity?.error?.code ? undefined : outbox?.error;
+  const errors = [identity?.error, chain?.error, held].flatMap((error) =>
     error
       ? [`${error.code}: ${error.message}`, ...(error.next === undefined ? [] : [`  ${error.next}`])]
       : [],

@@ -87,6 +87,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     nodeDocument: () => ({
       nodeId: NODE_ID,
       protocol: 1,
+      instance: "test",
       version: "0.0.0",
       region: "weur",
       operator: owner,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createNetworkClient, encodeCall, nodeRegistryAbi, nodes } from "@worker3/sdk";
+import { createNetworkClient, encodeCall, nodeRegistryAbi, nodes, Worker3Error } from "@worker3/sdk";
 import {
   createTestNetwork,
   rejectsCode,
@@ -45,7 +45,13 @@ describe("the outbox", function () {
   });
 
   /** An outbox on a ledger of its own, whose clock and final block the test moves. */
-  function open({ transport = http(rpcUrl, { retryCount: 0 }) }: { transport?: Transport } = {}) {
+  function open({
+    transport = http(rpcUrl, { retryCount: 0 }),
+    refusal = () => undefined,
+  }: {
+    transport?: Transport;
+    refusal?: () => Worker3Error | undefined;
+  } = {}) {
     const client = createNetworkClient({ network: net.network, transport, pollingMs: 20 });
     const table = outboxTable(openLedger(":memory:"));
     const world = { final: finalAtStart, nowMs: 1_000_000 };
@@ -58,6 +64,7 @@ describe("the outbox", function () {
       nowMs: () => world.nowMs,
       logger: SILENT,
       pollMs: 20,
+      refusal,
     });
     return { world, table, outbox };
   }
@@ -337,6 +344,22 @@ describe("the outbox", function () {
     await until("all is well", () => outbox.status().lastError === undefined);
     stop.abort();
     await running;
+  });
+
+  it("sends nothing and says why while the agent is not to act for its node, and goes on afterwards", async () => {
+    let refused: Worker3Error | undefined = new Worker3Error({
+      code: "OTHER_INSTANCE",
+      message: "another one",
+    });
+    const { outbox } = open({ refusal: () => refused });
+    const [before, call] = [await nonce(), fresh()];
+    outbox.enqueue(call);
+    await rejectsCode(outbox.pass(never), "OTHER_INSTANCE");
+    assert.deepEqual([stateOf(outbox, call.reference), await nonce()], ["queued", before]);
+    refused = undefined;
+    await step(outbox);
+    await step(outbox);
+    assert.equal(stateOf(outbox, call.reference), "mined");
   });
 
   it("works as soon as something is enqueued, and ends at once when it is told to", async () => {

@@ -21,6 +21,8 @@ export interface CreateOutboxParameters
     Partial<Pick<OutboxParts, "maxFeePerGas" | "nowMs" | "countTransactions">> {
   /** How often transactions on their way are looked after where nobody wakes the outbox. */
   readonly pollMs?: number;
+  /** Why nothing is to be sent now; undefined, or absent, where all may be. */
+  readonly refusal?: () => Worker3Error | undefined;
 }
 
 /** A call of a contract by the operator. */
@@ -72,7 +74,11 @@ const BACKOFF = { firstMs: 500, mostMs: 30_000 };
 /** With these the next transaction would fare no better. */
 const RPC_AWAY: ReadonlySet<string> = new Set(["RPC_UNREACHABLE", "RPC_TIMEOUT", "RPC_LIMITED"]);
 
-export function createOutbox({ pollMs = POLL_MS, ...parameters }: CreateOutboxParameters): Outbox {
+export function createOutbox({
+  pollMs = POLL_MS,
+  refusal = () => undefined,
+  ...parameters
+}: CreateOutboxParameters): Outbox {
   const parts: OutboxParts = {
     maxFeePerGas: MAX_FEE_PER_GAS,
     nowMs: Date.now,
@@ -86,6 +92,8 @@ export function createOutbox({ pollMs = POLL_MS, ...parameters }: CreateOutboxPa
   let lastError: Worker3Error | undefined;
 
   async function pass(signal: AbortSignal): Promise<void> {
+    const refused = refusal();
+    if (refused !== undefined) throw refused;
     let held: Worker3Error | undefined;
     const turn = async (step: () => Promise<void>): Promise<void> => {
       signal.throwIfAborted();
