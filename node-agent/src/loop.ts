@@ -20,7 +20,8 @@ const STOP_GRACE_MS = 5_000;
  * @throws {Worker3Error} as `serveVisitors`. Nothing is left running then.
  */
 export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<AsyncDisposable> {
-  const { nodeId, network, logger, clock, view, projects, facts, funding, content, scrub } = parts;
+  const { nodeId, network, logger, clock, view, projects, facts, funding, content, scrub, housekeeping } =
+    parts;
   const { follower, identity, outbox, settlement, capWatch, serving } = parts;
   const { edge, reconciler, cells, cpu } = serving;
   const ending = new AbortController();
@@ -88,6 +89,7 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
     }),
   );
 
+  again(MINUTE_MS, "the disk could not be tidied", () => housekeeping.tidy(reconciler.isInUse));
   again(DAY_MS, "content on the disk could not be looked at", () => scrub.round(signal));
 
   const loop = running.move();

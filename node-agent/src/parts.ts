@@ -28,12 +28,16 @@ import { createWitnesses } from "./chain/createWitnesses.ts";
 import { createFollower } from "./chain/follow/createFollower.ts";
 import { countBy, createOutbox } from "./chain/outbox/createOutbox.ts";
 import { readNetwork } from "./chain/readNetwork.ts";
+import { settledMs } from "./chain/settledMs.ts";
+import type { ChainProject } from "./chain/view/chainProject.ts";
 import { createChainView } from "./chain/view/createChainView.ts";
 import { createSettlementView } from "./chain/view/createSettlementView.ts";
 import type { AgentConfig } from "./config.ts";
+import { createHousekeeping } from "./content/createHousekeeping.ts";
 import { createPace } from "./content/createPace.ts";
 import { createScrub } from "./content/createScrub.ts";
 import { createSources } from "./content/createSources.ts";
+import { createDenyList } from "./content/denyList.ts";
 import { fetchContent } from "./content/fetchContent.ts";
 import { openContentStore } from "./content/openContentStore.ts";
 import { createEdge } from "./edge/embedded/createEdge.ts";
@@ -51,6 +55,7 @@ import { createCapWatch } from "./metering/createCapWatch.ts";
 import { createCpuBook } from "./metering/createCpuBook.ts";
 import { createMeter, type Meter } from "./metering/createMeter.ts";
 import { readOperatorKey } from "./operatorKey.ts";
+import { contentUses } from "./reconcile/contentUses.ts";
 import { createReconciler } from "./reconcile/createReconciler.ts";
 import type { ReconcilerParts } from "./reconcile/Reconciler.ts";
 import { createSettlement } from "./settlement/createSettlement.ts";
@@ -131,6 +136,20 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     limits: config.content,
     logger,
   });
+  const serves = (project: ChainProject) => view.serves(project, clock.epoch());
+  const denied = createDenyList(config.deny);
+  const housekeeping = createHousekeeping({
+    store: content,
+    uses: (cid) => {
+      const own = facts.projectsNaming(cid).filter(projects.isOwn);
+      return contentUses(cid, own.map(view.project), serves);
+    },
+    denied,
+    limits: config.content,
+    finalMs: () => settledMs(follower.status(), Date.now()),
+    nowMs: Date.now,
+    logger,
+  });
   const sources = open.use(createSources({ ...config.content, network, publicClient: client.publicClient }));
 
   const meter = createMeter({
@@ -149,7 +168,8 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       meter,
       content,
       project: view.project,
-      serves: (project) => view.serves(project, clock.epoch()),
+      serves,
+      denies: (projectId, cid) => denied.project(projectId) || denied.cid(cid),
       funded: funding.funded,
       hosts: view.hosts,
       fetch: (project, cid, fetchSignal) =>
@@ -157,6 +177,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
           store: content,
           cid,
           sources: sources.of(view.peers(project, clock.epoch()), config.content.gateways),
+          room: () => housekeeping.room(project.projectId),
           logger,
           signal: fetchSignal,
         }),
@@ -211,6 +232,8 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       incidents,
       capabilities,
       identity,
+      denied,
+      housekeeping,
     }),
   );
   const apiSocket = await serveOnSocket(api, apiSocketPath, 0o600);
@@ -229,6 +252,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     reconciler,
     content,
     scrub,
+    limits: config.content,
   });
   const adminSocket = await serveOnSocket(createAdmin({ status }), join(stateDirectory, "admin.sock"), 0o600);
   open.defer(() => adminSocket.close());
@@ -248,6 +272,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     outbox,
     content,
     scrub,
+    housekeeping,
     capWatch,
     settlement,
     serving,
@@ -259,7 +284,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
 export interface ServingSources
   extends Pick<
     ReconcilerParts,
-    "project" | "serves" | "funded" | "hosts" | "content" | "fetch" | "logger" | "signal"
+    "project" | "serves" | "denies" | "funded" | "hosts" | "content" | "fetch" | "logger" | "signal"
   > {
   readonly config: Pick<AgentConfig, "nodeId" | "stateDirectory" | "listen" | "edgeProcesses" | "cells"> & {
     readonly settlement: Pick<AgentConfig["settlement"], "serveUnpaid">;

@@ -518,6 +518,22 @@ describe("bad days of one who deploys", function () {
       });
       assert.deepEqual(again.body, first.body);
     });
+
+    it("and whose operator denies a content serves it no longer, and gives its disk back", async () => {
+      const state = join(devnet.stateDirectory, "n1");
+      const { cid } = await projects.versionOf(deployer, { projectId, version: 1 });
+      assert.ok((await readdir(join(state, "content"))).includes(cid));
+      agent?.child.kill("SIGTERM");
+      await agent?.exited;
+      const document = JSON.parse(await readFile(join(state, "node.json"), "utf8")) as object;
+      await writeFile(join(state, "node.json"), JSON.stringify({ ...document, deny: { cids: [cid] } }));
+      agent = startAgent(state);
+      assert.equal((await agent.answer).event, "ready");
+      await until("it is refused", async () => (await visit(node().http, SITE)).status === 451);
+      const own = new URL(node().http).host;
+      assert.equal((await visit(node().http, own, `/ipfs/${cid}?format=car`)).status, 451);
+      await until("it is gone", async () => !(await readdir(join(state, "content"))).includes(cid));
+    });
   });
 });
 

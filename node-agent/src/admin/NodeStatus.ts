@@ -33,6 +33,10 @@ export interface NodeStatus {
     readonly contents: number;
     /** Of all CARs and the files written out of them. */
     readonly bytes: number;
+    /** What they may take. */
+    readonly totalBytes: number;
+    /** Of `contents`, what nothing wants any more and is about to be dropped. */
+    readonly unwanted: number;
     /** Found damaged and not fetched anew yet: it is not served. */
     readonly damaged: readonly { readonly cid: string; readonly what: string; readonly foundAt: string }[];
   };

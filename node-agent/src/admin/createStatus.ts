@@ -26,6 +26,8 @@ export interface StatusParts {
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
   readonly content: Pick<ContentStore, "list">;
   readonly scrub: Pick<Scrub, "damaged">;
+  /** What the disk may hold, in bytes. */
+  readonly limits: { readonly totalBytes: number };
 }
 
 /** The chain is given so long to say what only it knows. */
@@ -82,11 +84,17 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
   };
 }
 
-function contentOf({ content, scrub }: Pick<StatusParts, "content" | "scrub">): NodeStatus["content"] {
+function contentOf({
+  content,
+  scrub,
+  limits,
+}: Pick<StatusParts, "content" | "scrub" | "limits">): NodeStatus["content"] {
   const rows = content.list();
   return {
     contents: rows.length,
     bytes: rows.reduce((sum, { carBytes, bytes }) => sum + carBytes + bytes, 0),
+    totalBytes: limits.totalBytes,
+    unwanted: rows.filter(({ unwantedMs }) => unwantedMs !== undefined).length,
     damaged: scrub
       .damaged()
       .map(({ cid, what, foundMs }) => ({ cid, what, foundAt: new Date(foundMs).toISOString() })),

@@ -85,6 +85,8 @@ export interface ApiParts {
   readonly publicClient?: Pick<PublicClient, "call"> | undefined;
   readonly content: Pick<ContentStore, "has" | "put" | "remove" | "openCar" | "readBlock">;
   readonly uploads: UploadAdmission;
+  /** Whether the node's operator does not serve a CID. */
+  readonly isDenied: (cid: string) => boolean;
   /**
    * Makes an uploaded folder ready to be served: compiled, and started once. Has a timeout of its own.
    *

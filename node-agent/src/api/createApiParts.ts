@@ -16,6 +16,8 @@ import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
 import type { AgentConfig } from "../config.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
+import type { Housekeeping } from "../content/createHousekeeping.ts";
+import type { DenyList } from "../content/denyList.ts";
 import type { IdentityWatch } from "../identity/createIdentityWatch.ts";
 import type { FactTable } from "../ledger/factTable.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
@@ -39,6 +41,8 @@ export interface ApiSources {
   readonly reconciler: Pick<Reconciler, "status" | "prepare" | "reconcile">;
   readonly incidents: Pick<Incidents, "of">;
   readonly capabilities: Capabilities;
+  readonly denied: DenyList;
+  readonly housekeeping: Pick<Housekeeping, "room">;
   readonly identity: Pick<IdentityWatch, "instance" | "noteNonce" | "refusal">;
 }
 
@@ -68,6 +72,9 @@ export function createApiParts(sources: ApiSources): ApiParts {
     publicClient: client.publicClient,
     carBytes: config.content.carBytes,
     content,
+    denies: (projectId, cid) =>
+      sources.denied.cid(cid) || (projectId !== undefined && sources.denied.project(projectId)),
+    room: sources.housekeeping.room,
     projectsNaming: facts.projectsNaming,
     hasSeat: (projectId) => view.serves(project(projectId), clock.epoch()),
     async missingCredit(projectId) {
@@ -87,6 +94,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
     ownerOf,
     publicClient: client.publicClient,
     content,
+    isDenied: sources.denied.cid,
     uploads: caughtUp(admission, sources.follower),
     nodeDocument() {
       const node = view.node(nodeId);

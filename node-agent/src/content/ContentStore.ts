@@ -74,4 +74,6 @@ export interface ContentStore {
   /** Forgets a folder and frees its space; nothing happens where it is not there. */
   remove(cid: string): Promise<void>;
   list(): ContentRow[];
+  /** Notes since when nothing wants a content, in Unix milliseconds; undefined: something does. */
+  setUnwanted(cid: string, sinceMs: number | undefined): void;
 }

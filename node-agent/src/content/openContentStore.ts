@@ -193,6 +193,7 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
     inspect: (cid, inspecting) => inspectContent({ cid, directory: paths.of(cid), limits, ...inspecting }),
     remove,
     list: () => table.list(),
+    setUnwanted: table.setUnwanted,
   };
 }
 

@@ -1,0 +1,16 @@
+import type { ChainStatus } from "./follow/createFollower.ts";
+
+/** A head older than this is no head: the agent or its RPC is behind. */
+const OLDEST_HEAD_MS = 10 * 60_000;
+
+/**
+ * The time of the newest final block, in Unix milliseconds, where the ledger holds what the chain says now; undefined where
+ * the agent still reads the chain, cannot ask it, or knows no final block. What cannot be undone waits for it.
+ */
+export function settledMs(
+  { head, final, error }: Pick<ChainStatus, "head" | "final" | "error">,
+  nowMs: number,
+): number | undefined {
+  if (error !== undefined || head === undefined || final === undefined) return undefined;
+  return nowMs - head.timestamp * 1_000 <= OLDEST_HEAD_MS ? final.timestamp * 1_000 : undefined;
+}
