@@ -22,8 +22,8 @@ export interface RunningAgent {
 /**
  * Starts a node: builds its parts, then lets the loop run.
  *
- * @throws {Worker3Error} `LEDGER_IN_USE`, `PORT_IN_USE`, `OPERATOR_KEY_UNREADABLE`, `CELL_DIRECTORY_TOO_LONG`,
- *   `BELOW_MINIMUM`, and what else keeps a part from starting. Nothing is left running then.
+ * @throws {Worker3Error} `LEDGER_IN_USE`, `LEDGER_DAMAGED`, `NODE_RUNNING`, `PORT_IN_USE`, `OPERATOR_KEY_UNREADABLE`,
+ *   `OPERATOR_KEY_WRONG`, `CELL_DIRECTORY_TOO_LONG`, `BELOW_MINIMUM`, and what else keeps a part from starting. Nothing is left running then.
  */
 export async function startAgent(config: AgentConfig, { logger }: StartAgentOptions): Promise<RunningAgent> {
   boundHeap();

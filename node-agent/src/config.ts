@@ -1,11 +1,22 @@
 import { readFile } from "node:fs/promises";
 import { DEFAULT_LIMITS, type NetworkDocument, networkSchema, Worker3Error } from "@worker3/sdk";
+import { CID } from "multiformats/cid";
 import { z } from "zod";
 
 /** The configuration of a node is not valid, or cannot be read. `value` is the field or the path. */
 export class ConfigError extends Worker3Error {}
 
+const GiB = 1_073_741_824;
 const whole = (min: number, max = 2 ** 31 - 1) => z.int().min(min).max(max);
+
+function isCid(text: string): boolean {
+  try {
+    CID.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** `node.json` in a node's state folder. Every setting that has a unit carries it in its name. */
 export const agentConfigSchema = z.strictObject({
@@ -56,8 +67,29 @@ export const agentConfigSchema = z.strictObject({
       gateways: z.array(z.url()).default([]),
       /** No byte for so long, and the next source is asked. */
       idleTimeoutMs: whole(100).default(15_000),
+      /** What all content may take on the disk: CARs, and the files written out of them. */
+      totalBytes: z
+        .int()
+        .min(1)
+        .default(50 * GiB),
+      /** What that of one project may take. */
+      projectBytes: z
+        .int()
+        .min(1)
+        .default(5 * GiB),
+      /** What no project wants any more stays so long. */
+      graceMs: whole(0).default(86_400_000),
+      /** What lies on the disk is compared with its hashes at this rate, once a day at most; 0: never. */
+      scrubBytesPerSecond: whole(0).default(4_194_304),
       /** Whether other nodes may have private addresses: on a devnet only. */
       allowPrivateAddresses: z.boolean().default(false),
+    })
+    .prefault({}),
+  /** What this node does not serve: it answers 451, takes no upload of it and drops what lies here. */
+  deny: z
+    .strictObject({
+      cids: z.array(z.string().refine((text) => isCid(text), "is no CID")).default([]),
+      projects: z.array(z.int().min(1)).default([]),
     })
     .prefault({}),
   cells: z

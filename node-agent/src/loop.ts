@@ -4,6 +4,7 @@ import { startWatchdog } from "./cells/limits/startWatchdog.ts";
 import { findDifference } from "./chain/compareFacts.ts";
 import { createLooks } from "./chain/createLooks.ts";
 import { readingChain } from "./chain/readingChain.ts";
+import { settledMs } from "./chain/settledMs.ts";
 import { dropUnnamed } from "./content/dropUnnamed.ts";
 import { ownHosts } from "./edge/ownHosts.ts";
 import type { Parts, ServingParts } from "./parts.ts";
@@ -13,6 +14,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 /** How often what events said is compared with what the contracts say. */
 const COMPARE_MS = 10 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 /** How long requests may finish when it stops. */
 const STOP_GRACE_MS = 5_000;
 
@@ -23,8 +25,9 @@ const STOP_GRACE_MS = 5_000;
  * @throws {Worker3Error} as `serveVisitors`. Nothing is left running then.
  */
 export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<AsyncDisposable> {
-  const { nodeId, network, logger, clock, view, projects, facts, funding, content } = parts;
-  const { follower, outbox, settlement, meter, capWatch, serving } = parts;
+  const { nodeId, network, logger, clock, view, projects, facts, funding, content, scrub, housekeeping } =
+    parts;
+  const { follower, identity, outbox, settlement, meter, capWatch, serving } = parts;
   const { edge, reconciler, cells, cpu } = serving;
   const ending = new AbortController();
   const signal = AbortSignal.any([stopping, ending.signal]);
@@ -90,15 +93,18 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
   });
   again(COMPARE_MS, "what is known of the chain could not be compared with the contracts", compare);
   again(SECOND_MS, "what names without a route get could not be told", tellUnknownHosts);
+  again(SECOND_MS, "who this agent is could not be looked at", identity.look);
+  again(MINUTE_MS, "the node's own endpoint could not be asked", () => identity.askEndpoint(signal));
   again(SECOND_MS, "settlement failed", () => settlement.settle(clock.nowMs(), signal));
   again(MINUTE_MS, "uploads that nobody names could not be dropped", async () => {
-    const { isSynced, error, final } = follower.status();
-    // What is not known to be named may only not be known yet.
-    if (!isSynced || error !== undefined || final === undefined) return;
-    const finalMs = Math.min(final.timestamp * SECOND_MS, clock.nowMs());
+    const finalMs = settledMs(follower.status(), clock.nowMs());
+    if (finalMs === undefined) return;
     const isNamed = (cid: string) => facts.projectsNaming(cid).length > 0;
     await dropUnnamed({ store: content, isNamed, nowMs: clock.nowMs(), finalMs, logger });
   });
+
+  again(MINUTE_MS, "the disk could not be tidied", () => housekeeping.tidy(reconciler.isInUse));
+  again(DAY_MS, "content on the disk could not be looked at", () => scrub.round(signal));
 
   const loop = running.move();
   return { [Symbol.asyncDispose]: () => loop.disposeAsync() };

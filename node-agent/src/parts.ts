@@ -24,16 +24,26 @@ import type { SandboxKind } from "./cells/sandbox/Sandbox.ts";
 import { workerdBinary } from "./cells/workerdBinary.ts";
 import { type ChainClock, createChainClock } from "./chain/chainClock.ts";
 import { createFunding } from "./chain/createFunding.ts";
+import { createWitnesses } from "./chain/createWitnesses.ts";
 import { createFollower } from "./chain/follow/createFollower.ts";
-import { createOutbox } from "./chain/outbox/createOutbox.ts";
-import { networkByHost, readNetwork } from "./chain/readNetwork.ts";
+import { countBy, createOutbox } from "./chain/outbox/createOutbox.ts";
+import { readNetwork } from "./chain/readNetwork.ts";
+import { settledMs } from "./chain/settledMs.ts";
+import type { ChainProject } from "./chain/view/chainProject.ts";
 import { createChainView } from "./chain/view/createChainView.ts";
 import { createSettlementView } from "./chain/view/createSettlementView.ts";
 import type { AgentConfig } from "./config.ts";
+import { createHousekeeping } from "./content/createHousekeeping.ts";
+import { createPace } from "./content/createPace.ts";
+import { createScrub } from "./content/createScrub.ts";
 import { createSources } from "./content/createSources.ts";
+import { createDenyList } from "./content/denyList.ts";
 import { fetchContent } from "./content/fetchContent.ts";
 import { openContentStore } from "./content/openContentStore.ts";
 import { createEdge } from "./edge/embedded/createEdge.ts";
+import { createIdentityWatch } from "./identity/createIdentityWatch.ts";
+import { lockIdentity } from "./identity/lockIdentity.ts";
+import { requireOperator } from "./identity/requireOperator.ts";
 import { batchTable } from "./ledger/batchTable.ts";
 import { checkpointTable } from "./ledger/checkpointTable.ts";
 import { factTable } from "./ledger/factTable.ts";
@@ -45,6 +55,7 @@ import { createCapWatch } from "./metering/createCapWatch.ts";
 import { createCpuBook } from "./metering/createCpuBook.ts";
 import { createMeter, type Meter } from "./metering/createMeter.ts";
 import { readOperatorKey } from "./operatorKey.ts";
+import { contentUses } from "./reconcile/contentUses.ts";
 import { createReconciler } from "./reconcile/createReconciler.ts";
 import type { ReconcilerParts } from "./reconcile/Reconciler.ts";
 import { createSettlement } from "./settlement/createSettlement.ts";
@@ -64,7 +75,8 @@ export interface BuildOptions {
 /**
  * Builds the parts of a node and hands them to each other. Nobody else does.
  *
- * @throws {Worker3Error} `LEDGER_IN_USE`, `OPERATOR_KEY_UNREADABLE`, and as `buildServing`. Nothing is left open then.
+ * @throws {Worker3Error} `LEDGER_IN_USE`, `LEDGER_DAMAGED`, `NODE_RUNNING`, `OPERATOR_KEY_UNREADABLE`,
+ *   `OPERATOR_KEY_WRONG`, and as `buildServing`. Nothing is left open then.
  */
 export async function buildParts(config: AgentConfig, { logger, signal }: BuildOptions) {
   const { nodeId, stateDirectory } = config;
@@ -76,6 +88,8 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
 
   const ledger = openLedger(join(stateDirectory, "ledger.sqlite"), { alone: true });
   open.defer(() => ledger.close());
+  // After the folder's own lock, whose error says more where it is the same folder.
+  open.use(await lockIdentity({ network, nodeId, stateDirectory }));
   const facts = factTable(ledger);
   const projects = projectTable(ledger);
   const usage = usageTable(ledger);
@@ -83,11 +97,13 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
 
   const asked = readNetwork(network);
   const client = createNetworkClient({ network: asked });
+  const { requestTimeoutMs } = config.chain;
+  const witnesses = createWitnesses({ network: asked, requestTimeoutMs });
+  await requireOperator({ nodeId, key: operator.address, witnesses, logger });
   const checkpoints = checkpointTable(ledger);
   const clock = createChainClock(network.times, { knownSeconds: checkpoints.newest()?.timestamp });
   const view = createChainView({ ledger, facts, projects, network, nodeId });
-  const clients = networkByHost(asked).map((one) => createNetworkClient({ network: one }));
-  const funding = createFunding({ clients, projects });
+  const funding = createFunding({ clients: witnesses.clients, projects });
   const follower = createFollower({
     tables: { ledger, facts, checkpoints, projects, view },
     settings: config.chain,
@@ -95,12 +111,23 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     nodeId,
     logger,
   });
+  const identity = createIdentityWatch({
+    network,
+    nodeId,
+    operator: operator.address,
+    node: () => view.node(nodeId),
+    timeoutMs: requestTimeoutMs,
+    logger,
+  });
   const outbox = createOutbox({
     table: outboxTable(ledger),
     client: createNetworkWriter({ network: asked, account: operator }),
     account: operator,
-    finalBlock: () => follower.status().final?.number ?? 0n,
+    finalBlock: () => follower.status().final?.number ?? -1n,
+    countTransactions: async (address, at) =>
+      Math.min(...(await witnesses.ask((host) => countBy(host.publicClient, address, at)))),
     bumpAfterMs: config.settlement.bumpAfterMs,
+    refusal: identity.refusal,
     logger,
   });
 
@@ -108,6 +135,20 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     directory: join(stateDirectory, "content"),
     ledger,
     limits: config.content,
+    logger,
+  });
+  const serves = (project: ChainProject) => view.serves(project, clock.epoch());
+  const denied = createDenyList(config.deny);
+  const housekeeping = createHousekeeping({
+    store: content,
+    uses: (cid) => {
+      const own = facts.projectsNaming(cid).filter(projects.isOwn);
+      return contentUses(cid, own.map(view.project), serves);
+    },
+    denied,
+    limits: config.content,
+    finalMs: () => settledMs(follower.status(), clock.nowMs()),
+    nowMs: Date.now,
     logger,
   });
   const sources = open.use(createSources({ ...config.content, network, publicClient: client.publicClient }));
@@ -128,7 +169,8 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       meter,
       content,
       project: view.project,
-      serves: (project) => view.serves(project, clock.epoch()),
+      serves,
+      denies: (projectId, cid) => denied.project(projectId) || denied.cid(cid),
       funded: funding.funded,
       hosts: view.hosts,
       fetch: (project, cid, fetchSignal) =>
@@ -136,6 +178,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
           store: content,
           cid,
           sources: sources.of(view.peers(project, clock.epoch()), config.content.gateways),
+          room: () => housekeeping.room(project.projectId),
           logger,
           signal: fetchSignal,
         }),
@@ -144,6 +187,18 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     }),
   );
   const { edge, cells, reconciler, incidents, capabilities } = serving;
+  const { scrubBytesPerSecond } = config.content;
+  const scrub = createScrub({
+    store: content,
+    pace: scrubBytesPerSecond === 0 ? undefined : createPace(scrubBytesPerSecond),
+    changed(cid) {
+      // A content may be that of several projects.
+      for (const projectId of facts.projectsNaming(cid))
+        if (projects.isOwn(projectId)) void reconciler.reconcile(projectId); // never rejects
+    },
+    nowMs: Date.now,
+    logger,
+  });
   const capWatch = createCapWatch({ meter, view, reconciler, nodeId });
 
   const settlement = createSettlement({
@@ -163,6 +218,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     }),
     client,
     operator,
+    refusal: identity.refusal,
     settings: config.settlement,
     logger,
   });
@@ -183,6 +239,9 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       reconciler,
       incidents,
       capabilities,
+      identity,
+      denied,
+      housekeeping,
     }),
   );
   const apiSocket = await serveOnSocket(api, apiSocketPath, 0o600);
@@ -195,9 +254,13 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     client,
     enforces: cells.enforces,
     follower,
+    identity,
     outbox,
     settlement,
     reconciler,
+    content,
+    scrub,
+    limits: config.content,
   });
   const adminSocket = await serveOnSocket(createAdmin({ status }), join(stateDirectory, "admin.sock"), 0o600);
   open.defer(() => adminSocket.close());
@@ -213,10 +276,13 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     view,
     funding,
     follower,
+    identity,
     outbox,
     client,
     content,
     meter,
+    scrub,
+    housekeeping,
     capWatch,
     settlement,
     serving,
@@ -228,7 +294,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
 export interface ServingSources
   extends Pick<
     ReconcilerParts,
-    "project" | "serves" | "funded" | "hosts" | "content" | "fetch" | "logger" | "signal"
+    "project" | "serves" | "denies" | "funded" | "hosts" | "content" | "fetch" | "logger" | "signal"
   > {
   readonly config: Pick<AgentConfig, "nodeId" | "stateDirectory" | "listen" | "edgeProcesses" | "cells"> & {
     readonly settlement: Pick<AgentConfig["settlement"], "serveUnpaid">;

@@ -135,6 +135,7 @@ async function pass(agent: Agent, size: string, projects: number): Promise<Row> 
   const reconciler = createReconciler({
     project: view.project,
     serves: (project) => view.serves(project, EPOCH),
+    denies: () => false,
     funded(projectId) {
       const { available = 0n, budget = 0n } = table.funding(projectId);
       return available >= budget;

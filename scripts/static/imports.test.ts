@@ -26,6 +26,7 @@ const FLOORS: Floors = {
   ledger: GROUND,
   peers: GROUND,
   chain: [...GROUND, "ledger"],
+  identity: [...GROUND, "chain"],
   content: [...GROUND, "ledger", "peers"],
   cells: [...GROUND, "peers"],
   bindings: [...GROUND, "cells"],
@@ -37,8 +38,8 @@ const FLOORS: Floors = {
   reconcile: [...GROUND, "chain", "content", "cells", "edge"],
   // Tests alone.
   serving: [],
-  api: [...GROUND, "config.ts", "ledger", "chain", "content", "cells", "settlement", "reconcile"],
-  admin: [...GROUND, "chain", "cells", "settlement", "reconcile"],
+  api: [...GROUND, "config.ts", "identity", "ledger", "chain", "content", "cells", "settlement", "reconcile"],
+  admin: [...GROUND, "identity", "chain", "content", "cells", "settlement", "reconcile"],
   doctor: [...GROUND, "config.ts", "chain", "cells"],
 };
 

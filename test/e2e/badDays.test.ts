@@ -73,6 +73,25 @@ describe("bad days of one who deploys", function () {
     await rm(folder, { recursive: true, force: true });
   });
 
+  /** The node's identity in another folder, with other settings. */
+  async function copyNode(state: string, changes: object): Promise<void> {
+    const from = join(devnet.stateDirectory, "n1");
+    await cp(join(from, "operator.key"), join(state, "operator.key"));
+    const document = JSON.parse(await readFile(join(from, "node.json"), "utf8")) as object;
+    await writeFile(join(state, "node.json"), JSON.stringify({ ...document, ...changes }));
+  }
+
+  /** The same chain under another name: for the lock of this machine another devnet. */
+  async function elsewhere(): Promise<object> {
+    const { network } = JSON.parse(
+      await readFile(join(devnet.stateDirectory, "n1", "node.json"), "utf8"),
+    ) as {
+      network: { rpcUrls: string[] };
+    };
+    const rpcUrls = network.rpcUrls.map((url) => url.replace("127.0.0.1", "localhost"));
+    return { network: { ...network, rpcUrls } };
+  }
+
   function keyOf(name: string): Hex {
     const account = devnet.accounts[name];
     assert.ok(account, name);
@@ -374,9 +393,7 @@ describe("bad days of one who deploys", function () {
     it("keeps a second agent from starting, which names the port and who has it", async () => {
       const state = await mkdtemp(join(tmpdir(), "w3-"));
       try {
-        for (const name of ["node.json", "operator.key"]) {
-          await cp(join(devnet.stateDirectory, "n1", name), join(state, name));
-        }
+        await copyNode(state, { nodeId: 99 });
         const agent = startAgent(state);
         const answer = await agent.answer;
         assert.equal(answer.event, "failed");
@@ -387,6 +404,23 @@ describe("bad days of one who deploys", function () {
           descendantsOf(node().pid).some((each) => each.pid === pid),
           `${next}; the node is process ${node().pid}`,
         );
+        assert.deepEqual(await agent.exited, [1, null]);
+        assert.equal((await visit(node().http, SITE)).status, 200);
+      } finally {
+        await rm(state, { recursive: true });
+      }
+    });
+
+    it("is not all: a copy of the state folder does not start on a free one either, and names the agent that runs", async () => {
+      const state = await mkdtemp(join(tmpdir(), "w3-"));
+      try {
+        await copyNode(state, { listen: { host: "127.0.0.1", port: 0 } });
+        const agent = startAgent(state);
+        const answer = await agent.answer;
+        assert.equal(answer.event, "failed");
+        const { code, value, message = "" } = answer.error;
+        assert.deepEqual([code, value], ["NODE_RUNNING", "1"]);
+        assert.ok(message.includes(`process ${node().pid}, folder ${devnet.stateDirectory}`), message);
         assert.deepEqual(await agent.exited, [1, null]);
         assert.equal((await visit(node().http, SITE)).status, 200);
       } finally {
@@ -410,6 +444,25 @@ describe("bad days of one who deploys", function () {
         assert.match(error.value, new RegExp(String(port)));
         assert.match(error.next, /--port-base/);
         assert.deepEqual(await readdir(state), []);
+      } finally {
+        await rm(state, { recursive: true });
+      }
+    });
+  });
+
+  describe("another operator's key", () => {
+    it("keeps an agent from starting, which names it and the one that the chain says", async () => {
+      const state = await mkdtemp(join(tmpdir(), "w3-"));
+      try {
+        await copyNode(state, { listen: { host: "127.0.0.1", port: 0 }, ...(await elsewhere()) });
+        await writeFile(join(state, "operator.key"), poor);
+        const agent = startAgent(state);
+        const answer = await agent.answer;
+        assert.equal(answer.event, "failed");
+        const { code, value, message = "" } = answer.error;
+        assert.deepEqual([code, value], ["OPERATOR_KEY_WRONG", privateKeyToAccount(poor).address]);
+        assert.match(message, /the chain says 0x/);
+        assert.deepEqual(await agent.exited, [1, null]);
       } finally {
         await rm(state, { recursive: true });
       }
@@ -442,6 +495,44 @@ describe("bad days of one who deploys", function () {
       const { credit: _, ...after } = { ...(await world()), credit: undefined };
       const { credit: __, ...expected } = before;
       assert.deepEqual(after, expected);
+    });
+
+    it("and whose ledger is damaged does not start, and without it serves the content that only it has", async () => {
+      const state = join(devnet.stateDirectory, "n1");
+      const first = await visit(node().http, SITE);
+      agent?.child.kill("SIGTERM");
+      await agent?.exited;
+      const ledger = join(state, "ledger.sqlite");
+      await writeFile(ledger, (await readFile(ledger)).fill(0xff, 8_192));
+      agent = startAgent(state);
+      const refusal = await agent.answer;
+      assert.ok(refusal.event === "failed", JSON.stringify(refusal));
+      assert.equal(refusal.error.code, "LEDGER_DAMAGED");
+      await agent.exited;
+      for (const end of ["", "-wal", "-shm"]) await rm(`${ledger}${end}`, { force: true });
+      agent = startAgent(state);
+      assert.equal((await agent.answer).event, "ready");
+      const again = await until("it serves", async () => {
+        const answer = await visit(node().http, SITE);
+        return answer.status === 200 && answer;
+      });
+      assert.deepEqual(again.body, first.body);
+    });
+
+    it("and whose operator denies a content serves it no longer, and gives its disk back", async () => {
+      const state = join(devnet.stateDirectory, "n1");
+      const { cid } = await projects.versionOf(deployer, { projectId, version: 1 });
+      assert.ok((await readdir(join(state, "content"))).includes(cid));
+      agent?.child.kill("SIGTERM");
+      await agent?.exited;
+      const document = JSON.parse(await readFile(join(state, "node.json"), "utf8")) as object;
+      await writeFile(join(state, "node.json"), JSON.stringify({ ...document, deny: { cids: [cid] } }));
+      agent = startAgent(state);
+      assert.equal((await agent.answer).event, "ready");
+      await until("it is refused", async () => (await visit(node().http, SITE)).status === 451);
+      const own = new URL(node().http).host;
+      assert.equal((await visit(node().http, own, `/ipfs/${cid}?format=car`)).status, 451);
+      await until("it is gone", async () => !(await readdir(join(state, "content"))).includes(cid));
     });
   });
 });

@@ -139,6 +139,13 @@ describe("commands of a node's operator, on a chain", function () {
           cells: [{ version: 3, state: "draining", rssBytes: 2_097_152 }],
         },
       ],
+      chain: { head: 1, final: null, error: null },
+      outbox: {
+        operator: "0x0000000000000000000000000000000000000005",
+        queueLength: 1,
+        error: { code: "NONCE_GAP", message: "they wait", next: "nothing" },
+      },
+      content: { contents: 2, bytes: 5, damaged: [{ cid: "bafy", what: "a file is lost" }] },
       earned: { pending: "1", claimable: "2", claimed: "3000000" },
     };
     const asked: (string | undefined)[] = [];
@@ -152,6 +159,8 @@ describe("commands of a node's operator, on a chain", function () {
       const { stdout } = await chain.worker3.run("node", "status", "--state", state);
       assert.match(stdout, /earned +3 USD claimed/);
       assert.match(stdout, /sandbox: yes/);
+      assert.match(stdout, /^damaged on the disk: bafy: a file is lost$/m);
+      assert.match(stdout, /^NONCE_GAP: they wait\n {2}nothing$/m);
       assert.match(stdout, /^2 +refused: CELL_FAILING +0 +2\.0 MiB\n +draining +3 +2\.0 MiB$/m);
       assert.deepEqual(asked, ["/status", "/status"]);
     } finally {

@@ -3,6 +3,7 @@ import { argument, defineCommand, option } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { versionNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
+import { askHeldVersions, requireHeld } from "../project/heldVersions.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
 
 /** `worker3 rollback P [--to N]` */
@@ -10,7 +11,7 @@ export const rollback = defineCommand({
   name: "rollback",
   summary: "goes back to an earlier version",
   description:
-    "Serves an earlier version again: one transaction, no upload. It ends a split. Storage and applied migrations stay as they are.",
+    "Serves an earlier version again: one transaction, no upload. A node of the project has to hold it still: worker3 versions tells which do, worker3 push brings it back. It ends a split. Storage and applied migrations stay as they are.",
   arguments: { project: argument("<project>", PROJECT_SUMMARY, projectRef) },
   options: {
     to: option("--to <version>", "which version; default: the one that was served before", versionNumber),
@@ -21,7 +22,7 @@ export const rollback = defineCommand({
     const { signal } = context;
     using progress = context.progress("Reading the chain");
     const projectId = await findProject(client, { project: ref, signal });
-    const { active } = await projects.projectOf(client, { projectId });
+    const { active, nodeIds } = await projects.projectOf(client, { projectId });
     const version = to ?? (await readVersionBefore(client, { projectId, signal }));
     if (version === undefined) {
       throw new CliError({
@@ -40,6 +41,7 @@ export const rollback = defineCommand({
       });
     }
     const { cid, digest } = await projects.versionOf(client, { projectId, version });
+    requireHeld(await askHeldVersions(client, { projectId, nodeIds, signal }), { projectId, version, cid });
     progress.done();
 
     await context.confirm(`Serve version ${version} of project ${projectId} instead of ${active}?`);

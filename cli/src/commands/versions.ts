@@ -2,6 +2,7 @@ import { projects, readDeployments, readVersions } from "@worker3/sdk";
 import { getAddress } from "viem";
 import { argument, defineCommand } from "../command.ts";
 import { findProject } from "../project/findProject.ts";
+import { askHeldVersions } from "../project/heldVersions.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
 import { table } from "../text/table.ts";
 
@@ -9,6 +10,8 @@ import { table } from "../text/table.ts";
 export const versions = defineCommand({
   name: "versions",
   summary: "lists a project's versions",
+  description:
+    "Lists a project's versions and asks its nodes which of them they hold: visitors can be sent to those at once. Nodes keep the active version, that of a split and the newest five; others are brought back by worker3 push.",
   arguments: { project: argument("<project>", PROJECT_SUMMARY, projectRef) },
   examples: ["worker3 versions shop.worker3.dev", "worker3 versions 7 --json"],
   async run(context, { project: ref }) {
@@ -16,32 +19,44 @@ export const versions = defineCommand({
     const { signal } = context;
     using progress = context.progress("Reading the chain");
     const projectId = await findProject(client, { project: ref, signal });
-    const [{ active, split }, facts] = await Promise.all([
+    const [{ active, split, nodeIds }, facts] = await Promise.all([
       projects.projectOf(client, { projectId }),
       readVersions(client, { projectId, signal }),
     ]);
-    const deployed = await readDeployments(client, { versions: facts, signal });
+    const [deployed, held] = await Promise.all([
+      readDeployments(client, { versions: facts, signal }),
+      askHeldVersions(client, { projectId, nodeIds, signal }),
+    ]);
     progress.done();
 
     const document = {
       projectId,
       active,
       split: split ?? null,
+      seats: held.seats,
+      silent: held.silent,
       versions: deployed.map(({ version, cid, deployedAt, by, txHash }) => ({
         version,
         cid,
         deployedAt,
         by: getAddress(by),
         txHash,
+        heldBy: held.holders(version),
       })),
     };
-    const rows = document.versions.map(({ version, cid, deployedAt, by }) => [
+    const rows = document.versions.map(({ version, cid, deployedAt, by, heldBy }) => [
       version === active ? `${version} *` : version,
       cid,
       deployedAt.toISOString(),
       by,
+      held.silent.length === held.seats ? "?" : `${heldBy.length} of ${held.seats}`,
     ]);
-    const note = active === 0 ? "No version is live." : `* is served.`;
-    context.out(document, `${table(["version", "cid", "deployed", "by"], rows)}\n${note}`);
+    const notes = [
+      active === 0 ? "No version is live." : "* is served.",
+      ...(held.silent.length === 0
+        ? []
+        : [`Nodes that do not say what they hold: ${held.silent.join(", ")}.`]),
+    ];
+    context.out(document, [table(["version", "cid", "deployed", "by", "held"], rows), ...notes].join("\n"));
   },
 });

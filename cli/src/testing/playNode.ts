@@ -6,6 +6,8 @@ export interface PlayedNode {
   nodeId: number;
   /** The version that it says it serves. */
   version: number;
+  /** The versions that it says it holds; absent: the one that it serves. */
+  ready?: number[];
   /** Bodies by host name and percent-encoded path: `shop.worker3.localhost/a%20b.txt`. */
   pages: Map<string, string | Uint8Array>;
   /** CARs by CID. */
@@ -59,13 +61,13 @@ function answer(node: PlayedNode, { url = "/", headers }: IncomingMessage, respo
   const bytes = node.cars.get(car ?? "");
   if (bytes !== undefined) response.setHeader("content-type", "application/vnd.ipld.car").end(bytes);
   else if (project !== undefined) {
-    const { version } = node;
+    const { version, ready = [version] } = node;
     response.end(
       JSON.stringify({
         projectId: project,
         wanted: version,
         active: version,
-        ready: [version],
+        ready,
         role: "replica",
         state: "warm",
       }),

@@ -17,6 +17,8 @@ export interface NodeStatus {
   readonly acceptingUntil: number;
   readonly retiredFrom: number | null;
   readonly enforces: Enforces;
+  /** Whether this agent speaks for its node; with an error it signs and sends nothing. */
+  readonly identity: { readonly instance: string; readonly error: ErrorDocument | null };
   readonly chain: {
     readonly head: number | null;
     readonly final: number | null;
@@ -33,6 +35,18 @@ export interface NodeStatus {
     readonly operator: string;
     readonly queueLength: number;
     readonly error: ErrorDocument | null;
+  };
+  /** What lies on the disk. */
+  readonly content: {
+    readonly contents: number;
+    /** Of all CARs and the files written out of them. */
+    readonly bytes: number;
+    /** What they may take. */
+    readonly totalBytes: number;
+    /** Of `contents`, what nothing wants any more and is about to be dropped. */
+    readonly unwanted: number;
+    /** Found damaged and not fetched anew yet: it is not served. */
+    readonly damaged: readonly { readonly cid: string; readonly what: string; readonly foundAt: string }[];
   };
   readonly projects: readonly {
     readonly projectId: string;

@@ -6,9 +6,10 @@ export function createAdmin({ status }: { readonly status: () => Promise<NodeSta
   const app = new Hono();
   app.get("/status", async (c) => c.json(await status()));
   app.get("/health", async (c) => {
-    const { chain, outbox } = await status();
-    const isHealthy = chain.error === null && outbox.error === null;
-    return c.json({ ok: isHealthy, chain: chain.error, outbox: outbox.error }, isHealthy ? 200 : 503);
+    const { chain, identity, outbox } = await status();
+    const errors = { chain: chain.error, identity: identity.error, outbox: outbox.error };
+    const isHealthy = Object.values(errors).every((error) => error === null);
+    return c.json({ ok: isHealthy, ...errors }, isHealthy ? 200 : 503);
   });
   return app;
 }

@@ -4,6 +4,9 @@ import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
 import type { Outbox } from "../chain/outbox/createOutbox.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
+import type { ContentStore } from "../content/ContentStore.ts";
+import type { Scrub } from "../content/createScrub.ts";
+import type { IdentityWatch } from "../identity/createIdentityWatch.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
@@ -17,9 +20,14 @@ export interface StatusParts {
   readonly client: NetworkClient;
   readonly enforces: Enforces;
   readonly follower: Pick<Follower, "status">;
+  readonly identity: Pick<IdentityWatch, "instance" | "refusal">;
   readonly outbox: Pick<Outbox, "status">;
   readonly settlement: Pick<Settlement, "earned">;
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
+  readonly content: Pick<ContentStore, "list">;
+  readonly scrub: Pick<Scrub, "damaged">;
+  /** What the disk may hold, in bytes. */
+  readonly limits: { readonly totalBytes: number };
 }
 
 /** The chain is given so long to say what only it knows. */
@@ -27,7 +35,8 @@ const CHAIN_TIMEOUT_MS = 3_000;
 
 /** What the operator sees of a node; also while the chain is away. */
 export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
-  const { nodeId, url, view, clock, client, enforces, follower, outbox, settlement, reconciler } = parts;
+  const { nodeId, url, view, clock, client, enforces, follower, identity, outbox, settlement, reconciler } =
+    parts;
   const startedAt = new Date().toISOString();
   return async () => {
     const [stake, earned] = await Promise.all([
@@ -47,6 +56,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       acceptingUntil: node?.acceptingUntil ?? 0,
       retiredFrom: node?.retiredFrom ?? null,
       enforces,
+      identity: { instance: identity.instance, error: identity.refusal()?.toJSON() ?? null },
       chain: {
         head: head === undefined ? null : Number(head.number),
         final: final === undefined ? null : Number(final.number),
@@ -57,6 +67,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
         error: error?.toJSON() ?? null,
       },
       outbox: { operator: address, queueLength, error: lastError ?? null },
+      content: contentOf(parts),
       projects: reconciler.projects().flatMap((projectId) => {
         const status = reconciler.status(projectId);
         if (status === undefined || status.state === "gone") return [];
@@ -74,6 +85,23 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
               claimed: String(earned.claimed),
             },
     };
+  };
+}
+
+function contentOf({
+  content,
+  scrub,
+  limits,
+}: Pick<StatusParts, "content" | "scrub" | "limits">): NodeStatus["content"] {
+  const rows = content.list();
+  return {
+    contents: rows.length,
+    bytes: rows.reduce((sum, { carBytes, bytes }) => sum + carBytes + bytes, 0),
+    totalBytes: limits.totalBytes,
+    unwanted: rows.filter(({ unwantedMs }) => unwantedMs !== undefined).length,
+    damaged: scrub
+      .damaged()
+      .map(({ cid, what, foundMs }) => ({ cid, what, foundAt: new Date(foundMs).toISOString() })),
   };
 }
 

@@ -21,6 +21,8 @@ export type ApiErrorCode =
   | "INTENT_MISSING"
   /** The intent is for another CID. */
   | "INTENT_OTHER_CID"
+  /** The node's operator does not serve it. */
+  | "DENIED"
   | "UPLOAD_TOO_LARGE"
   | "NO_SEAT"
   | "UPLOAD_IN_PROGRESS"

@@ -9,6 +9,8 @@ import type { UploadAdmission } from "./createUploadAdmission.ts";
 export interface NodeDocument {
   readonly nodeId: number;
   readonly protocol: 1;
+  /** Random, another one at each start of the agent. */
+  readonly instance: string;
   /** The agent's version. */
   readonly version: string;
   readonly region: string;
@@ -85,6 +87,8 @@ export interface ApiParts {
   readonly publicClient?: Pick<PublicClient, "call"> | undefined;
   readonly content: Pick<ContentStore, "has" | "put" | "remove" | "openCar" | "readBlock">;
   readonly uploads: UploadAdmission;
+  /** Whether the node's operator does not serve a CID. */
+  readonly isDenied: (cid: string) => boolean;
   /**
    * Makes an uploaded folder ready to be served: compiled, and started once. Has a timeout of its own.
    *

@@ -17,6 +17,9 @@ import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
 import type { AgentConfig } from "../config.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
+import type { Housekeeping } from "../content/createHousekeeping.ts";
+import type { DenyList } from "../content/denyList.ts";
+import type { IdentityWatch } from "../identity/createIdentityWatch.ts";
 import type { FactTable } from "../ledger/factTable.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
@@ -39,6 +42,9 @@ export interface ApiSources {
   readonly reconciler: Pick<Reconciler, "status" | "prepare" | "reconcile">;
   readonly incidents: Pick<Incidents, "of">;
   readonly capabilities: Capabilities;
+  readonly denied: DenyList;
+  readonly housekeeping: Pick<Housekeeping, "room">;
+  readonly identity: Pick<IdentityWatch, "instance" | "noteNonce" | "refusal">;
 }
 
 /** Refusals that a transaction of a moment ago may have made wrong: the node looks at the chain once more. */
@@ -67,6 +73,9 @@ export function createApiParts(sources: ApiSources): ApiParts {
     publicClient: client.publicClient,
     carBytes: config.content.carBytes,
     content,
+    denies: (projectId, cid) =>
+      sources.denied.cid(cid) || (projectId !== undefined && sources.denied.project(projectId)),
+    room: sources.housekeeping.room,
     projectsNaming: facts.projectsNaming,
     hasSeat: (projectId) => view.serves(project(projectId), clock.epoch()),
     async missingCredit(projectId) {
@@ -87,12 +96,14 @@ export function createApiParts(sources: ApiSources): ApiParts {
     ownerOf,
     publicClient: client.publicClient,
     content,
+    isDenied: sources.denied.cid,
     uploads: caughtUp(admission, sources.follower),
     nodeDocument() {
       const node = view.node(nodeId);
       return {
         nodeId,
         protocol: 1,
+        instance: sources.identity.instance,
         version: VERSION,
         region: node?.region ?? "",
         operator: operator.address,
@@ -103,7 +114,9 @@ export function createApiParts(sources: ApiSources): ApiParts {
     },
     async proveEndpoint(nonce) {
       const { endpoint = "" } = view.node(nodeId) ?? {};
-      if (endpoint === "") return undefined;
+      // Nobody is told that the operator holds an endpoint by one who is not the operator.
+      if (endpoint === "" || sources.identity.refusal()?.code === "OPERATOR_KEY_WRONG") return undefined;
+      sources.identity.noteNonce(nonce);
       const proof = { nodeId, endpoint, nonce };
       return { endpoint, signature: await signEndpointProof({ network, signer: operator, proof }) };
     },

@@ -1,6 +1,7 @@
 import { noCreditError, parseDeploymentCid } from "@worker3/sdk";
 import type { ContentStore } from "../content/ContentStore.ts";
 import { ApiError } from "./ApiError.ts";
+import { deniedError } from "./deniedError.ts";
 import { type IntentRules, verifyIntentHeader } from "./verifyIntentHeader.ts";
 
 /** Uploads of a project at most that no version on chain names yet. */
@@ -13,6 +14,10 @@ export interface UploadRules extends IntentRules {
   /** Bytes of a CAR at most. */
   readonly carBytes: number;
   readonly content: Pick<ContentStore, "has" | "list">;
+  /** Whether the operator does not serve a content or a project. */
+  readonly denies: (projectId: bigint | undefined, cid: string) => boolean;
+  /** Bytes of a CAR that a project may bring now. @throws {ContentError} `NO_ROOM`: fewer than `needed`, or none. */
+  readonly room: (projectId: bigint, needed: number | undefined) => number;
   /** The projects of which a version on chain names the CID. */
   readonly projectsNaming: (cid: string) => readonly bigint[];
   /** Whether the project has a seat on this node. */
@@ -50,8 +55,8 @@ export interface UploadAdmission {
    * Decides whether an upload may begin: a version on chain names the CID, or an intent does; the project has a seat
    * here and its credit pays; and it does not fill the disk. What is cheap to find out is found out first.
    *
-   * @throws {ApiError} `INTENT_MISSING`, `INTENT_OTHER_CID`, `UNKNOWN_PROJECT`, `NO_SEAT`, `UPLOAD_TOO_LARGE`,
-   *   `UPLOAD_IN_PROGRESS`, `TOO_MANY_UPLOADS`; {CidError} `CID_BAD`; {SignatureError} as `verifyUploadIntent`;
+   * @throws {ApiError} `DENIED`, `INTENT_MISSING`, `INTENT_OTHER_CID`, `UNKNOWN_PROJECT`, `NO_SEAT`, `UPLOAD_TOO_LARGE`,
+   *   `UPLOAD_IN_PROGRESS`, `TOO_MANY_UPLOADS`; {ContentError} `NO_ROOM`; {CidError} `CID_BAD`; {SignatureError} as `verifyUploadIntent`;
    *   {Worker3Error} `NO_CREDIT`; {RpcError} The chain could not be asked.
    */
   admit(request: UploadRequest): Promise<Admission>;
@@ -79,8 +84,10 @@ export function createUploadAdmission(rules: UploadRules): UploadAdmission {
         next: "sign an upload intent (worker3 deploy does), or deploy the version first",
       });
     }
-    const seated = projects.filter((projectId) => rules.hasSeat(projectId));
-    if (seated.length === 0) throw noSeat(projects[0]);
+    const seats = projects.filter((projectId) => rules.hasSeat(projectId));
+    if (seats.length === 0) throw noSeat(projects[0]);
+    const seated = seats.filter((projectId) => !rules.denies(projectId, cid));
+    if (seated.length === 0) throw deniedError(String(seats[0]));
     let refusal: unknown;
     for (const projectId of seated) {
       try {
@@ -136,6 +143,7 @@ export function createUploadAdmission(rules: UploadRules): UploadAdmission {
   return {
     async admit({ cid, intentHeader, contentLength }) {
       const { digest } = parseDeploymentCid(cid);
+      if (rules.denies(undefined, cid)) throw deniedError(cid);
       checkLength(contentLength, rules.carBytes);
       let projectId: bigint;
       let maxBytes = rules.carBytes;
@@ -146,6 +154,7 @@ export function createUploadAdmission(rules: UploadRules): UploadAdmission {
           header: intentHeader,
           digest,
           check: (named) => {
+            if (rules.denies(named, cid)) throw deniedError(String(named));
             if (!rules.hasSeat(named)) throw noSeat(named);
           },
         });
@@ -154,6 +163,7 @@ export function createUploadAdmission(rules: UploadRules): UploadAdmission {
         checkLength(contentLength, maxBytes);
         await requireCredit(projectId);
       }
+      if (!rules.content.has(cid)) maxBytes = Math.min(maxBytes, rules.room(projectId, contentLength));
       const upload = { cid, projectId, isSigned: intentHeader !== undefined };
       begin(upload);
       return { projectId, maxBytes, isNamed: isNamed(cid), release: () => void running.delete(upload) };

@@ -61,6 +61,9 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   UNSUPPORTED_BINDING: 422,
   UNSUPPORTED_COMPATIBILITY_FLAG: 422,
 
+  // RFC 7725.
+  DENIED: 451,
+
   INTERNAL: 500,
   CELLS_CLOSED: 503,
   NODE_FULL: 503,
@@ -73,6 +76,7 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   SYNCING: 503,
   DISK_FULL: 507,
   LEDGER_FULL: 507,
+  NO_ROOM: 507,
 };
 
 /** The HTTP status of an error's code; undefined for what strangers are not told. */

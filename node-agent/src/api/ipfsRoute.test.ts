@@ -79,6 +79,18 @@ describe("the trustless gateway", () => {
     assert.deepEqual([status, bytes.length], [304, 0]);
   });
 
+  it("gives nothing that the node's operator denies", async () => {
+    api.chain.denied.add(cid);
+    try {
+      for (const format of ["car", "raw"]) {
+        const { status, code } = await api.ask(`/ipfs/${cid}?format=${format}`);
+        assert.deepEqual([status, code], [451, "DENIED"]);
+      }
+    } finally {
+      api.chain.denied.clear();
+    }
+  });
+
   it("answers the probe with the empty identity CID", async () => {
     const { status, bytes } = await api.ask("/ipfs/bafkqaaa?format=raw");
     assert.deepEqual([status, bytes.length], [200, 0]);

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { CID } from "multiformats/cid";
 import { ApiError } from "./ApiError.ts";
 import type { ApiParts } from "./ApiParts.ts";
+import { deniedError } from "./deniedError.ts";
 import { type Format, negotiateFormat } from "./negotiateFormat.ts";
 import { badRequest } from "./pathParameters.ts";
 
@@ -18,10 +19,14 @@ const TYPES: Readonly<Record<Format, { contentType: string; extension: string }>
  *
  * Source: https://specs.ipfs.tech/http-gateways/trustless-gateway/
  */
-export async function ipfsRoute(c: Context, { content }: Pick<ApiParts, "content">): Promise<Response> {
+export async function ipfsRoute(
+  c: Context,
+  { content, isDenied }: Pick<ApiParts, "content" | "isDenied">,
+): Promise<Response> {
   const text = c.req.param("cid") ?? "";
   const format = negotiateFormat(new URL(c.req.url).searchParams, c.req.header("accept"));
   const cid = parseCid(text);
+  if (isDenied(cid.toString())) throw deniedError(text);
   const open = format === "car" ? await openCar(cid, content) : await openBlock(cid, content);
   if (open === undefined) {
     throw new ApiError({

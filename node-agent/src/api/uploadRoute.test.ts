@@ -129,6 +129,28 @@ describe("an upload", () => {
     await refused(put(undefined), 403, "NO_SEAT");
   });
 
+  it("of what the node's operator denies is 451, with and without an intent, by content and by project", async () => {
+    for (const denied of [cid, "7"]) {
+      api.chain.denied.add(denied);
+      await refused(put(await intentHeader()), 451, "DENIED");
+      api.chain.named.set(cid, [7n]);
+      await refused(put(undefined), 451, "DENIED");
+      api.chain.named.clear();
+      api.chain.denied.clear();
+    }
+    assert.equal((await put(await intentHeader())).status, 201);
+  });
+
+  it("for which there is no room is 507 before it is sent, and while it comes", async () => {
+    api.chain.room = car.length - 1;
+    await refused(put(await intentHeader()), 507, "NO_ROOM");
+    await refused(put(await intentHeader(), { body: Readable.from([car]) }), 413, "CAR_LIMIT");
+    api.chain.room = car.length;
+    assert.equal((await put(await intentHeader())).status, 201);
+    api.chain.room = 0;
+    assert.equal((await put(await intentHeader())).status, 200, "what is here takes no more");
+  });
+
   it("of a project whose credit does not pay is 402 and says how much is missing", async () => {
     api.chain.missingCredit = { available: 1_000_000n, budget: 3_000_000n };
     const { text } = await refused(put(await intentHeader()), 402, "NO_CREDIT");

@@ -5,6 +5,8 @@ export type ContentErrorCode =
   | "DISK_FULL"
   /** A file of the store cannot be written or read. `value` is the path. */
   | "DISK_UNUSABLE"
+  /** What the operator gives to a project, or to all of them, is used up. `value` is the project's id. */
+  | "NO_ROOM"
   /** No source gave the content. `value` is the CID. */
   | "CONTENT_UNAVAILABLE";
 

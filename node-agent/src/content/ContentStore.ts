@@ -2,6 +2,7 @@ import type { ReadStream } from "node:fs";
 import type { Manifest } from "@worker3/sdk";
 import type { CID } from "multiformats/cid";
 import type { ContentRow } from "../ledger/contentTable.ts";
+import type { Pace } from "./createPace.ts";
 
 /** A deployment folder on this disk: verified, checked and written out. */
 export interface StoredContent {
@@ -22,6 +23,11 @@ export interface PutOptions {
   readonly projectId?: bigint | undefined;
   /** Bytes of the CAR at most, where that is less than the store's own limit. */
   readonly maxBytes?: number | undefined;
+}
+
+export interface RecoverOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly pace?: Pace | undefined;
 }
 
 /** A CAR that is being read. Stays whole even when the content is removed meanwhile. */
@@ -51,7 +57,23 @@ export interface ContentStore {
   openCar(cid: string): Promise<OpenCar | undefined>;
   /** One block, of whatever folder has it. */
   readBlock(cid: CID): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** The CIDs whose files lie here without being listed: the ledger lost their rows, or they are not trusted any more. */
+  unlisted(): Promise<string[]>;
+  /**
+   * Lists again what lies here unlisted: its CAR is verified block by block and its files are written out anew. One that is
+   * damaged is set aside into `damaged/`, where the newest few are kept.
+   *
+   * @returns undefined where nothing whole lies here.
+   * @throws {ContentError} `DISK_FULL`, `DISK_UNUSABLE`; {LedgerError} `LEDGER_FULL`; the signal's reason.
+   */
+  recover(cid: string, options?: RecoverOptions): Promise<StoredContent | undefined>;
+  /** Takes a content off the list. Its files stay, for `recover`. */
+  distrust(cid: string): Promise<void>;
+  /** As `inspectContent`. */
+  inspect(cid: string, options: { signal: AbortSignal; pace: Pace }): Promise<string | undefined>;
   /** Forgets a folder and frees its space; nothing happens where it is not there. */
   remove(cid: string): Promise<void>;
   list(): ContentRow[];
+  /** Notes since when nothing wants a content, in Unix milliseconds; undefined: something does. */
+  setUnwanted(cid: string, sinceMs: number | undefined): void;
 }

@@ -4,13 +4,19 @@ import { join } from "node:path";
 export interface ContentPaths {
   /** What is not finished yet, and what is being removed: nothing here is worth anything after a restart. */
   readonly scratch: string;
+  /** What was found damaged. */
+  readonly damaged: string;
   /** The directory of one content. */
   of(cid: string): string;
 }
 
 /** The paths in a store's directory. */
 export function contentPaths(directory: string): ContentPaths {
-  return { scratch: join(directory, "scratch"), of: (cid) => join(directory, cid) };
+  return {
+    scratch: join(directory, "scratch"),
+    damaged: join(directory, "damaged"),
+    of: (cid) => join(directory, cid),
+  };
 }
 
 /** The CAR in the directory of one content. */

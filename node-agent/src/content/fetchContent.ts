@@ -9,11 +9,13 @@ import { SourceError } from "./SourceError.ts";
 const SOURCE_TIMEOUT_MS = 30 * 60_000;
 
 export interface FetchContentOptions {
-  readonly store: Pick<ContentStore, "get" | "put">;
+  readonly store: Pick<ContentStore, "get" | "put" | "recover">;
   readonly cid: string;
   /** Asked in this order. */
   readonly sources: readonly ContentSource[];
   readonly logger: Pick<Logger, "info" | "warn">;
+  /** Bytes that its CAR may have. @throws {ContentError} `NO_ROOM`. */
+  readonly room?: (() => number) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How long one source may take, for tests. */
   readonly sourceTimeoutMs?: number | undefined;
@@ -43,20 +45,21 @@ export class ContentUnavailableError extends ContentError {
 }
 
 /**
- * Gets a content that the node does not have: asks one source after the other, and drops one that fails or sends one
+ * Gets a content that the node does not have, or does not know to have: looks on its own disk first, asks one source after the other, and drops one that fails or sends one
  * wrong byte. What every source would send alike, a folder that no node takes, ends it at once.
  *
  * @throws {ContentUnavailableError}; as `ContentStore.put` where the content or this node's disk is at fault.
  */
 export async function fetchContent(options: FetchContentOptions): Promise<StoredContent> {
   const { store, cid, sources, logger } = options;
-  const there = await store.get(cid);
+  const there = (await store.get(cid)) ?? (await store.recover(cid, { signal: options.signal }));
   if (there !== undefined) return there;
+  const maxBytes = options.room?.();
   const failed: FailedSource[] = [];
   for (const source of sources) {
     options.signal?.throwIfAborted();
     try {
-      const stored = await fetchFrom(source, options);
+      const stored = await fetchFrom(source, options, maxBytes);
       logger.info({ cid, source: source.name }, "content fetched");
       return stored;
     } catch (error) {
@@ -71,7 +74,11 @@ export async function fetchContent(options: FetchContentOptions): Promise<Stored
   throw new ContentUnavailableError(cid, failed);
 }
 
-async function fetchFrom(source: ContentSource, options: FetchContentOptions): Promise<StoredContent> {
+async function fetchFrom(
+  source: ContentSource,
+  options: FetchContentOptions,
+  maxBytes: number | undefined,
+): Promise<StoredContent> {
   const { store, cid, sourceTimeoutMs = SOURCE_TIMEOUT_MS } = options;
   const ended = new AbortController();
   const timer = setTimeout(() => {
@@ -81,7 +88,7 @@ async function fetchFrom(source: ContentSource, options: FetchContentOptions): P
   const signals = options.signal === undefined ? [] : [options.signal];
   const signal = AbortSignal.any([ended.signal, ...signals]);
   try {
-    return await store.put(cid, source.read(cid, signal), { signal });
+    return await store.put(cid, source.read(cid, signal), { signal, maxBytes });
   } finally {
     clearTimeout(timer);
     // Ends a read that nobody waits for any more: that of a put which another one overtook.

@@ -383,6 +383,79 @@ describe("the content store", () => {
     });
   });
 
+  describe("whose ledger is lost", () => {
+    const anew = async () => {
+      ledger.close();
+      ledger = openLedger(":memory:");
+      store = await openStore();
+    };
+
+    it("keeps all files, and lists them again when they are checked, every block in its place", async () => {
+      const stored = await store.put(one.cid, pieces(one.car), { projectId: 7n });
+      await anew();
+      assert.deepEqual([store.list(), await store.unlisted()], [[], [one.cid]]);
+      assert.deepEqual(await store.recover(one.cid), stored);
+      assert.deepEqual(await store.unlisted(), []);
+      assert.deepEqual(new Uint8Array(await readFile(stored.carPath)), one.car);
+      assert.ok(await store.readBlock(one.root));
+      assert.deepEqual(await readdir(join(directory, "scratch")), []);
+    });
+
+    it("takes files of a folder that are wrong from the CAR", async () => {
+      const { folder } = await store.put(one.cid, pieces(one.car));
+      const html = join(folder, "assets/index.html");
+      await rm(html);
+      await writeFile(html, "<p>forged");
+      await writeFile(join(folder, "assets/more.html"), "<p>more");
+      await anew();
+      await store.recover(one.cid);
+      assert.equal(await readFile(html, "utf8"), "<p>one");
+      await assert.rejects(access(join(folder, "assets/more.html")));
+    });
+
+    it("sets a CAR aside that is not what its name says, and takes it from others", async () => {
+      const { carPath } = await store.put(one.cid, pieces(one.car));
+      await rm(carPath);
+      await writeFile(carPath, one.car.with(1_000, (one.car[1_000] ?? 0) ^ 1));
+      await anew();
+      assert.equal(await store.recover(one.cid), undefined);
+      assert.deepEqual([store.list(), await store.unlisted()], [[], []]);
+      const [aside = ""] = await readdir(join(directory, "damaged"));
+      assert.ok(aside.endsWith(one.cid), aside);
+      await store.put(one.cid, pieces(one.car));
+      await anew();
+      assert.deepEqual(await store.unlisted(), [one.cid]);
+    });
+
+    it("keeps the newest five that were damaged", async () => {
+      for (let i = 0; i < 7; i++) {
+        const { carPath } = await store.put(one.cid, pieces(one.car));
+        await rm(carPath);
+        await writeFile(carPath, "nothing");
+        await store.distrust(one.cid);
+        assert.equal(await store.recover(one.cid), undefined);
+      }
+      assert.equal((await readdir(join(directory, "damaged"))).length, 5);
+    });
+
+    it("what is larger than the agent takes now stays what it is", async () => {
+      const stored = await store.put(one.cid, pieces(one.car));
+      ledger.close();
+      ledger = openLedger(":memory:");
+      store = await openStore({ limits: { carBytes: 1_000 } });
+      assert.deepEqual(await store.recover(one.cid), stored);
+      ledger.close();
+      ledger = openLedger(":memory:");
+      store = await openStore({ limits: { files: 1 } });
+      await rejectsCode(store.recover(one.cid), "DAG_LIMIT");
+      assert.deepEqual(await store.unlisted(), [one.cid]);
+    });
+
+    it("says that there is nothing to recover where there is nothing", async () => {
+      assert.equal(await store.recover(one.cid), undefined);
+    });
+  });
+
   describe("after an agent that was killed", () => {
     it("leftovers of a put that did not end are removed", async () => {
       const leftover = join(directory, "scratch", `${one.cid}-x`);
@@ -392,24 +465,19 @@ describe("the content store", () => {
       await isEmpty();
     });
 
-    it("a folder that did not get its row is removed", async () => {
-      await store.put(one.cid, pieces(one.car));
-      ledger.database.exec("DELETE FROM contents");
-      store = await openStore();
-      await isEmpty();
-    });
-
-    it("a row whose folder or CAR is gone or short is dropped", async () => {
-      for (const lost of ["content.car", "folder", "."]) {
+    it("a row whose folder or CAR is gone or short is dropped, and what is left stays to be looked at", async () => {
+      for (const lost of ["content.car", "folder"]) {
         await store.put(one.cid, pieces(one.car));
         await rm(join(directory, one.cid, lost), { recursive: true });
         store = await openStore();
-        await isEmpty();
+        assert.deepEqual([store.list(), await store.unlisted()], [[], [one.cid]]);
       }
       const { carPath } = await store.put(one.cid, pieces(one.car));
       await rm(carPath);
       await writeFile(carPath, one.car.subarray(1));
       store = await openStore();
+      assert.deepEqual([store.list(), await store.unlisted()], [[], [one.cid]]);
+      await rm(join(directory, one.cid), { recursive: true });
       await isEmpty();
     });
 
@@ -419,6 +487,16 @@ describe("the content store", () => {
       store = await openStore();
       assert.deepEqual(await store.get(one.cid), stored);
       await access(join(directory, "README"));
+    });
+
+    it("a manifest that somebody breaks while the agent runs stops nothing: the files are written out anew", async () => {
+      const { folder } = await store.put(one.cid, pieces(one.car));
+      for (const text of ["{", undefined]) {
+        await rm(join(folder, "worker3.json"));
+        if (text !== undefined) await writeFile(join(folder, "worker3.json"), text);
+        assert.equal(await store.get(one.cid), undefined);
+        assert.deepEqual((await store.recover(one.cid))?.manifest, { assets: {}, manifest: 1 });
+      }
     });
 
     it("a folder that somebody deletes while the agent runs is forgotten, and may come again", async () => {

@@ -5,6 +5,8 @@ import {
   type ContentLimits,
   DEFAULT_LIMITS,
   MANIFEST_PATH,
+  type Manifest,
+  ManifestError,
   parseDeploymentCid,
   parseManifest,
 } from "@worker3/sdk";
@@ -12,14 +14,16 @@ import pLimit from "p-limit";
 import type { Logger } from "pino";
 import { type ContentRow, contentTable } from "../ledger/contentTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
-import type { ContentStore, PutOptions, StoredContent } from "./ContentStore.ts";
+import type { ContentStore, PutOptions, RecoverOptions, StoredContent } from "./ContentStore.ts";
 import { readAt } from "./carIndex.ts";
 import { carPathIn, contentPaths, folderIn } from "./contentPaths.ts";
 import { type CreateFile, createFile } from "./createFile.ts";
+import { atPace } from "./createPace.ts";
+import { damageOf, inspectContent } from "./inspectContent.ts";
 import { landContent } from "./landContent.ts";
 import { onDisk } from "./onDisk.ts";
 import { putRaces } from "./putRaces.ts";
-import { recoverContents } from "./recoverContents.ts";
+import { recoverContents, setAside, unlistedIn } from "./recoverContents.ts";
 import { syncDirectory } from "./syncDirectory.ts";
 
 export interface OpenContentStoreOptions {
@@ -52,16 +56,22 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
     if (row === undefined) return undefined;
     const folder = folderIn(paths.of(cid));
     const bytes = await orGone(readFile(join(folder, MANIFEST_PATH)), folder);
-    if (bytes === undefined) {
-      // Somebody deleted it. Forgotten, it is fetched again.
+    const manifest = bytes === undefined ? undefined : manifestIn(bytes);
+    if (manifest === undefined) {
+      // Somebody deleted or changed it. Off the list, it is recovered or fetched again.
       logger.warn({ cid }, "content has lost its files and is forgotten");
-      await remove(cid);
+      await distrust(cid);
       return undefined;
     }
-    return { ...sizesOf(row), folder, carPath: carPathIn(paths.of(cid)), manifest: parseManifest(bytes) };
+    return { ...sizesOf(row), folder, carPath: carPathIn(paths.of(cid)), manifest };
   }
 
-  async function land(cid: string, source: AsyncIterable<Uint8Array>, put: PutOptions): Promise<void> {
+  async function land(
+    cid: string,
+    source: AsyncIterable<Uint8Array>,
+    put: PutOptions,
+    carBytes = limits.carBytes,
+  ): Promise<void> {
     const root = parseDeploymentCid(cid).cid;
     const scratch = join(paths.scratch, `${cid}-${randomUUID()}`);
     await onDisk(scratch, mkdir(scratch));
@@ -70,7 +80,7 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
         root,
         source,
         directory: scratch,
-        limits: { ...limits, carBytes: Math.min(limits.carBytes, put.maxBytes ?? limits.carBytes) },
+        limits: { ...limits, carBytes: Math.min(carBytes, put.maxBytes ?? carBytes) },
         createFile: options.createFile ?? createFile,
         signal: put.signal,
       });
@@ -101,6 +111,40 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
       { cid, ...(put.projectId === undefined ? {} : { projectId: String(put.projectId) }) },
       "content stored",
     );
+  }
+
+  const distrust = (cid: string): Promise<void> => change(() => void table.delete(cid));
+
+  async function recover(
+    cid: string,
+    { signal, pace }: RecoverOptions = {},
+  ): Promise<StoredContent | undefined> {
+    if (table.find(cid) !== undefined) return get(cid);
+    const path = carPathIn(paths.of(cid));
+    const file = await orGone(open(path, "r"), path);
+    if (file === undefined) return undefined;
+    const { size } = await onDisk(path, file.stat());
+    const source: AsyncIterable<Uint8Array> = file.createReadStream({ highWaterMark: 262_144 });
+    try {
+      return await races.run(cid, {
+        signal,
+        stored: () => get(cid),
+        // What was taken once stays good where the operator takes less now.
+        land: (ended) =>
+          land(cid, pace === undefined ? source : atPace(source, pace, ended), { signal: ended }, size),
+        close: () => file.close(),
+      });
+    } catch (error) {
+      const what = damageOf(error);
+      if (what === undefined) throw error;
+      logger.warn({ cid, what }, "content on the disk is damaged and is set aside");
+      await change(async () => {
+        if (table.find(cid) === undefined) await orGone(setAside(paths, cid, Date.now()), directory);
+      });
+      return undefined;
+    } finally {
+      await file.close();
+    }
   }
 
   async function remove(cid: string): Promise<void> {
@@ -143,12 +187,27 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
         await file.close();
       }
     },
+    unlisted: () => unlistedIn({ directory, table }),
+    recover,
+    distrust,
+    inspect: (cid, inspecting) => inspectContent({ cid, directory: paths.of(cid), limits, ...inspecting }),
     remove,
     list: () => table.list(),
+    setUnwanted: table.setUnwanted,
   };
 }
 
 const sizesOf = ({ cid, carBytes, bytes, files }: ContentRow) => ({ cid, carBytes, bytes, files });
+
+/** Undefined where it is not the manifest that was checked when it came. */
+function manifestIn(bytes: Uint8Array): Manifest | undefined {
+  try {
+    return parseManifest(bytes);
+  } catch (error) {
+    if (error instanceof ManifestError) return undefined;
+    throw error;
+  }
+}
 
 /** The work's result, or undefined where the file is not there. */
 async function orGone<result>(work: Promise<result>, path: string): Promise<result | undefined> {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MANIFEST_PATH, parseDeploymentCid } from "@worker3/sdk";
 import type { Logger } from "pino";
@@ -14,13 +14,14 @@ export interface RecoverContentsOptions {
 }
 
 /**
- * Makes disk and ledger agree after whatever ended the agent: what was not finished goes, and so does a row without its
- * files and a folder without its row. Both are fetched again when they are wanted. Other names are left alone.
+ * Makes the ledger agree with the disk after whatever ended the agent: what was not finished goes, and so does a row
+ * without its files. A folder without its row stays: the ledger may be a new one, and `unlistedIn` finds it. Other names are
+ * left alone.
  *
  * @throws {ContentError} `DISK_FULL`, `DISK_UNUSABLE`.
  */
 export async function recoverContents(options: RecoverContentsOptions): Promise<void> {
-  const { directory, paths, table, logger } = options;
+  const { paths, table, logger } = options;
   await onDisk(paths.scratch, rm(paths.scratch, { recursive: true, force: true }));
   await onDisk(paths.scratch, mkdir(paths.scratch, { recursive: true }));
   for (const { cid, carBytes } of table.list()) {
@@ -28,11 +29,36 @@ export async function recoverContents(options: RecoverContentsOptions): Promise<
     logger.warn({ cid }, "content has lost its files and is forgotten");
     table.delete(cid);
   }
-  for (const name of await onDisk(directory, readdir(directory))) {
-    if (!isCid(name) || table.find(name) !== undefined) continue;
-    logger.warn({ cid: name }, "content was not finished and is removed");
-    await onDisk(directory, rm(join(directory, name), { recursive: true, force: true }));
-  }
+  const unlisted = await unlistedIn(options);
+  if (unlisted.length > 0)
+    logger.warn({ count: unlisted.length }, "content is not in the ledger; it is checked and taken up again");
+}
+
+/** The CIDs that have a directory and no row. */
+export async function unlistedIn(
+  options: Pick<RecoverContentsOptions, "directory" | "table">,
+): Promise<string[]> {
+  const names = await onDisk(options.directory, readdir(options.directory));
+  return names.filter((name) => isCid(name) && options.table.find(name) === undefined);
+}
+
+/** So many damaged contents are kept, for whoever wants to save something of the only copy. */
+const MOST_DAMAGED = 5;
+
+/**
+ * Moves a content's directory out of the way.
+ *
+ * @throws {ContentError} `DISK_FULL`, `DISK_UNUSABLE`.
+ */
+export async function setAside(paths: ContentPaths, cid: string, nowMs: number): Promise<void> {
+  const { damaged } = paths;
+  await onDisk(damaged, mkdir(damaged, { recursive: true }));
+  await onDisk(damaged, rename(paths.of(cid), join(damaged, `${nowMs}-${cid}`)));
+  const names = (await onDisk(damaged, readdir(damaged))).sort(
+    (a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10),
+  );
+  for (const name of names.slice(0, -MOST_DAMAGED))
+    await onDisk(damaged, rm(join(damaged, name), { recursive: true, force: true }));
 }
 
 /** Whether CAR and folder are there; what is in them was on the disk before they got this name. */

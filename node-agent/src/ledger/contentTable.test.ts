@@ -16,6 +16,7 @@ describe("contentTable", () => {
     files: 2,
     storedMs: 1_700_000_000_000,
     projectId: 7n,
+    unwantedMs: undefined,
   };
   const block = (byte: number, offset: number) => ({ block: Uint8Array.of(1, byte), offset, length: 10 });
 
@@ -26,6 +27,15 @@ describe("contentTable", () => {
     assert.deepEqual(table.findBlock(Uint8Array.of(1, 2)), { cid: "bafya", offset: 69, length: 10 });
     assert.equal(table.find("bafyb"), undefined);
     assert.equal(table.findBlock(Uint8Array.of(1, 3)), undefined);
+  });
+
+  it("keeps since when nothing wants a folder, until something does", () => {
+    const table = contentTable(ledger);
+    table.insert(row, []);
+    table.setUnwanted("bafya", 5);
+    assert.equal(table.find("bafya")?.unwantedMs, 5);
+    table.setUnwanted("bafya", undefined);
+    assert.deepEqual(table.list(), [row]);
   });
 
   it("a block that two folders share stays until both are gone", () => {

@@ -12,6 +12,8 @@ export interface ContentRow {
   readonly storedMs: number;
   /** For whom it was uploaded; absent where it was fetched. */
   readonly projectId?: bigint | undefined;
+  /** Since when nothing wants it, Unix milliseconds; absent while something does. */
+  readonly unwantedMs?: number | undefined;
 }
 
 /** Where a block's bytes lie in a CAR. */
@@ -28,6 +30,8 @@ export interface ContentTable {
   find(cid: string): ContentRow | undefined;
   /** All folders, by CID. */
   list(): ContentRow[];
+  /** Notes since when nothing wants a folder, in Unix milliseconds; undefined: something does. */
+  setUnwanted(cid: string, sinceMs: number | undefined): void;
   /** Forgets a folder and its blocks; false where it is not known. */
   delete(cid: string): boolean;
   /** A CAR that has the block, and where. */
@@ -47,9 +51,10 @@ export function contentTable(ledger: Ledger): ContentTable {
   const insertBlock = database.prepare(
     "INSERT INTO content_blocks (block, cid, offset, length) VALUES (?, ?, ?, ?)",
   );
-  const columns = "cid, car_bytes, bytes, files, stored_ms, project_id";
+  const columns = "cid, car_bytes, bytes, files, stored_ms, project_id, unwanted_ms";
   const selectOne = database.prepare(`SELECT ${columns} FROM contents WHERE cid = ?`);
   const selectAll = database.prepare(`SELECT ${columns} FROM contents ORDER BY cid`);
+  const setUnwanted = database.prepare("UPDATE contents SET unwanted_ms = ? WHERE cid = ?");
   const deleteOne = database.prepare("DELETE FROM contents WHERE cid = ?");
   const selectBlock = database.prepare(
     "SELECT cid, offset, length FROM content_blocks WHERE block = ? LIMIT 1",
@@ -67,6 +72,7 @@ export function contentTable(ledger: Ledger): ContentTable {
       return columns === undefined ? undefined : rowOf(columns);
     },
     list: () => (selectAll.all() as unknown as ContentColumns[]).map(rowOf),
+    setUnwanted: (cid, sinceMs) => void setUnwanted.run(sinceMs ?? null, cid),
     delete: (cid) => ledger.transaction(() => deleteOne.run(cid).changes !== 0),
     findBlock(block) {
       const place = selectBlock.get(block) as { cid: string; offset: number; length: number } | undefined;
@@ -82,6 +88,7 @@ interface ContentColumns {
   files: number;
   stored_ms: number;
   project_id: number | null;
+  unwanted_ms: number | null;
 }
 
 function rowOf(columns: ContentColumns): ContentRow {
@@ -92,5 +99,6 @@ function rowOf(columns: ContentColumns): ContentRow {
     files: columns.files,
     storedMs: columns.stored_ms,
     projectId: columns.project_id === null ? undefined : BigInt(columns.project_id),
+    unwantedMs: columns.unwanted_ms ?? undefined,
   };
 }

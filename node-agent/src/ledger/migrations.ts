@@ -98,4 +98,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE outbox_hashes (hash TEXT PRIMARY KEY, outbox_id INTEGER NOT NULL REFERENCES outbox ON DELETE CASCADE)
     STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Since when nothing wants a deployment folder any more (Unix milliseconds); NULL while something does.
+  ALTER TABLE contents ADD COLUMN unwanted_ms INTEGER;
+  `,
 ];

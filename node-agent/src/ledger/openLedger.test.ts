@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -230,8 +230,42 @@ describe("openLedger", () => {
     it("because it is no database, is left as it is", async () => {
       const text = "these are my notes, not a ledger".repeat(200);
       await writeFile(path, text);
-      assert.throws(() => open({ alone: true }), fails("LEDGER_UNREADABLE", /check/));
+      assert.throws(() => open({ alone: true }), fails("LEDGER_DAMAGED", /move .*-wal and -shm away/));
       assert.equal(await readFile(path, "utf8"), text);
+    });
+
+    it("because pages of it are not what was written, is left as it is, says what is lost and starts anew without", async () => {
+      const whole = open({ alone: true });
+      fill(whole);
+      whole.close();
+      const bytes = await readFile(path);
+      spoil(bytes);
+      await writeFile(path, bytes);
+      assert.throws(() => open({ alone: true }), fails("LEDGER_DAMAGED", /not handed in yet is lost/));
+      assert.ok((await readFile(path)).equals(bytes));
+      for (const end of ["", "-wal", "-shm"]) await rm(`${path}${end}`, { force: true });
+      open({ alone: true }).close();
+    });
+
+    it("because its end is missing, is named as damaged", async () => {
+      const whole = open({ alone: true });
+      fill(whole);
+      whole.close();
+      await truncate(path, 100_000);
+      assert.throws(() => open({ alone: true }), fails("LEDGER_DAMAGED", /move/));
+    });
+
+    it("damaged while it is open, the transaction that meets it says so", async () => {
+      const whole = open();
+      fill(whole);
+      whole.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      const bytes = await readFile(path);
+      spoil(bytes);
+      await writeFile(path, bytes);
+      const other = open();
+      assert.throws(() => other.transaction(() => keys(other)), fails("LEDGER_DAMAGED", /move/));
+      other.close();
+      whole.close();
     });
 
     it("because another program's tables are in it, keeps them", () => {
@@ -271,6 +305,18 @@ describe("openLedger", () => {
 
 function set({ database }: Ledger, key: string, value: string): void {
   database.prepare("INSERT INTO meta (key, value) VALUES (?, ?)").run(key, value);
+}
+
+function fill(ledger: Ledger): void {
+  ledger.transaction(() => {
+    for (let i = 0; i < 4_000; i++) set(ledger, `key ${i}`, "x".repeat(100));
+  });
+}
+
+/** Pages in the middle, as a bad disk leaves them. */
+function spoil(bytes: Buffer): void {
+  const middle = Math.floor(bytes.length / 2 / 4_096) * 4_096;
+  bytes.fill(0xff, middle, middle + 40_960);
 }
 
 function keys({ database }: Ledger): unknown[] {

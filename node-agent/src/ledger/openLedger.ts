@@ -3,7 +3,9 @@ import { LedgerError } from "./LedgerError.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
 const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
+const SQLITE_NOTADB = 26;
 /** An agent that was just killed may take a moment to be gone. */
 const LOCK_TIMEOUT_MS = 5_000;
 
@@ -13,7 +15,8 @@ export interface Ledger {
   /**
    * Runs `work` in one transaction: all of it is kept, or nothing. Nested calls join the outer one.
    *
-   * @throws {LedgerError} `LEDGER_FULL` where the disk is full; else what `work` throws.
+   * @throws {LedgerError} `LEDGER_FULL` where the disk is full, `LEDGER_DAMAGED` where the file is not what was written;
+   *   else what `work` throws.
    */
   transaction<result>(work: () => result): result;
   /**
@@ -25,11 +28,12 @@ export interface Ledger {
 }
 
 /**
- * Opens the database of a node, and brings its schema up to date. A commit is on the disk when it returns.
+ * Opens the database of a node, and brings its schema up to date. A commit is on the disk when it returns. One that is
+ * opened alone is checked first, which takes about a second for each GB.
  *
  * @param path A file, or `:memory:`.
  * @param options.alone No other process may have it open, until it is closed or this process ends.
- * @throws {LedgerError} `LEDGER_IN_USE`, `LEDGER_FULL`, `LEDGER_UNREADABLE`, `LEDGER_TOO_NEW`.
+ * @throws {LedgerError} `LEDGER_IN_USE`, `LEDGER_FULL`, `LEDGER_DAMAGED`, `LEDGER_UNREADABLE`, `LEDGER_TOO_NEW`.
  */
 export function openLedger(path: string, { alone = false }: { alone?: boolean } = {}): Ledger {
   const database = openDatabase(path, alone);
@@ -47,7 +51,8 @@ export function openLedger(path: string, { alone = false }: { alone?: boolean } 
     } catch (error) {
       waiting = [];
       if (depth > 0 && database.isTransaction) database.exec("ROLLBACK");
-      throw isFull(error) ? diskFull(path, error) : error;
+      if (isFull(error)) throw diskFull(path, error);
+      throw isDamage(error) ? damaged(path, messageOf(error), error) : error;
     } finally {
       depth = 0;
     }
@@ -78,14 +83,22 @@ function openDatabase(path: string, alone: boolean): DatabaseSync {
     database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
     if (alone) database.exec("PRAGMA locking_mode = EXCLUSIVE");
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    if (alone) check(database, path);
     migrate(database, path);
     return database;
   } catch (cause) {
     database?.close();
     if (cause instanceof LedgerError) throw cause;
     if (isFull(cause)) throw diskFull(path, cause);
+    if (isDamage(cause)) throw damaged(path, messageOf(cause), cause);
     throw codeOf(cause) === SQLITE_BUSY ? inUse(path, cause) : unreadable(path, cause);
   }
+}
+
+/** Every page and every row, not whether the indexes agree: what a bad disk or a torn copy leaves is found. */
+function check(database: DatabaseSync, path: string): void {
+  const [found] = database.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
+  if (found?.quick_check !== "ok") throw damaged(path, found?.quick_check ?? "it cannot be checked");
 }
 
 function migrate(database: DatabaseSync, path: string): void {
@@ -113,6 +126,14 @@ function isFull(error: unknown): boolean {
   return codeOf(error) === SQLITE_FULL;
 }
 
+function isDamage(error: unknown): boolean {
+  return [SQLITE_CORRUPT, SQLITE_NOTADB].includes(codeOf(error));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function inUse(path: string, cause: unknown): LedgerError {
   return new LedgerError({
     code: "LEDGER_IN_USE",
@@ -133,10 +154,24 @@ function diskFull(path: string, cause: unknown): LedgerError {
   });
 }
 
+/** Only what the operator decides may give up usage that nobody has paid yet. */
+function damaged(path: string, what: string, cause?: unknown): LedgerError {
+  return new LedgerError({
+    code: "LEDGER_DAMAGED",
+    message: `the agent's ledger is damaged: ${what.replace(/\s+/g, " ").slice(0, 200)}`,
+    value: path,
+    next:
+      `stop the agent, move ${path} with its -wal and -shm away (do not delete it: a copy or sqlite3's .recover may ` +
+      "save it) and start again. Usage that is not handed in yet is lost with it; what the chain says is read again, " +
+      "and content on the disk is checked and kept",
+    cause,
+  });
+}
+
 function unreadable(path: string, cause: unknown): LedgerError {
   return new LedgerError({
     code: "LEDGER_UNREADABLE",
-    message: `the agent's ledger cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
+    message: `the agent's ledger cannot be opened: ${messageOf(cause)}`,
     value: path,
     next: "check that the folder is there, may be written and is no other program's",
     cause,

@@ -61,17 +61,35 @@ describe("the table of the outbox", () => {
     assert.deepEqual(names(table.withPrefix("b:")), ["b:1", "b:2"]);
   });
 
-  it("nonces of what is on its way are taken, those of what ended are the chain's", () => {
+  it("nonces of what was signed are known until it failed, and by whom", () => {
     const { table } = open();
-    assert.equal(table.highestNonce(sender), undefined);
+    assert.deepEqual(table.noncesOf(sender), []);
     for (const [i, nonce] of [4, 6, 5].entries()) {
       table.add(call(String(nonce)), 1);
       table.sign(i + 1, signed(nonce, `0x0${nonce}`));
     }
-    assert.equal(table.highestNonce(sender), 6);
     table.finish(2, 9);
-    assert.equal(table.highestNonce(sender), 5);
-    assert.equal(table.highestNonce(to), undefined);
+    table.fail(3, { code: "NO", message: "no" }, 9);
+    const known = table.noncesOf(sender).sort((a, b) => a.nonce - b.nonce);
+    assert.deepEqual(known, [
+      { nonce: 4, state: "sent" },
+      { nonce: 6, state: "final" },
+    ]);
+    assert.deepEqual(table.noncesOf(to), []);
+  });
+
+  it("what was never seen mined is looked for also when it was put back", () => {
+    const { table } = open();
+    table.add(call("a"), 1);
+    table.sign(1, signed(3, "0x0a"));
+    for (const code of ["TX_NONCE", "NONCE_GAP"]) {
+      table.fail(1, { code, message: "no" }, 3);
+      table.requeue(call("a"), 4);
+      assert.deepEqual(table.hashesOf(1), ["0x0a"]);
+    }
+    table.mine(1, { hash: "0x0a", block: 9n, blockHash: "0x0b" }, 7);
+    table.unmine(1, 8);
+    assert.equal(table.find("a")?.state, "queued", "nothing is signed that could be sent");
   });
 
   it("what failed comes back without its past, and only what failed", () => {

@@ -64,8 +64,8 @@ export interface OutboxTable {
   fail(id: number, error: ErrorDocument, nowMs: number): void;
   /** All hashes that were signed for it, the newest last. */
   hashesOf(id: number): Hash[];
-  /** The highest nonce that is signed and not final. */
-  highestNonce(sender: Address): number | undefined;
+  /** The nonces of what is signed and has not failed. */
+  noncesOf(sender: Address): { nonce: number; state: OutboxState }[];
   /** Deletes those that ended before. */
   prune(beforeMs: number): void;
 }
@@ -97,9 +97,13 @@ export function outboxTable(ledger: Ledger): OutboxTable {
     `INSERT INTO outbox (reference, target, data, state, created_ms, changed_ms) VALUES (?, ?, ?, 'queued', ?, ?)
      ON CONFLICT (reference) DO NOTHING`,
   );
-  // Hashes of a failed transaction go with it: their receipts say nothing of the next one.
+  // Hashes of a transaction that was mined and refused go with it: their receipts say nothing of the next one. Those of
+  // one that was never seen mined stay, for it may turn up.
   const forgetHashes = database.prepare(
-    "DELETE FROM outbox_hashes WHERE outbox_id = (SELECT id FROM outbox WHERE reference = ? AND state = 'failed')",
+    `DELETE FROM outbox_hashes WHERE outbox_id = (
+       SELECT id FROM outbox
+       WHERE reference = ? AND state = 'failed' AND json_extract(error, '$.code') NOT IN ('TX_NONCE', 'NONCE_GAP')
+     )`,
   );
   const requeue = database.prepare(
     `UPDATE outbox SET target = ?, data = ?, state = 'queued', changed_ms = ?, sender = NULL, nonce = NULL, gas = NULL,
@@ -121,15 +125,16 @@ export function outboxTable(ledger: Ledger): OutboxTable {
     "UPDATE outbox SET state = 'mined', mined_hash = ?, block = ?, block_hash = ?, changed_ms = ? WHERE id = ?",
   );
   const unmine = database.prepare(
-    "UPDATE outbox SET state = 'sent', mined_hash = NULL, block = NULL, block_hash = NULL, changed_ms = ? WHERE id = ?",
+    `UPDATE outbox SET state = CASE WHEN raw IS NULL THEN 'queued' ELSE 'sent' END, mined_hash = NULL, block = NULL,
+       block_hash = NULL, changed_ms = ? WHERE id = ?`,
   );
   const finish = database.prepare("UPDATE outbox SET state = 'final', changed_ms = ? WHERE id = ?");
   const fail = database.prepare("UPDATE outbox SET state = 'failed', error = ?, changed_ms = ? WHERE id = ?");
   const hashes = database.prepare(
     `SELECT h.hash FROM outbox_hashes h JOIN outbox o ON o.id = h.outbox_id WHERE o.id = ? ORDER BY h.hash = o.hash`,
   );
-  const highest = database.prepare(
-    "SELECT max(nonce) AS nonce FROM outbox WHERE sender = ? AND state IN ('sent', 'mined')",
+  const nonces = database.prepare(
+    "SELECT nonce, state FROM outbox WHERE sender = ? AND nonce IS NOT NULL AND state IN ('sent', 'mined', 'final')",
   );
   const prune = database.prepare("DELETE FROM outbox WHERE state IN ('final', 'failed') AND changed_ms < ?");
   return {
@@ -160,7 +165,8 @@ export function outboxTable(ledger: Ledger): OutboxTable {
     finish: (id, nowMs) => void finish.run(nowMs, id),
     fail: (id, error, nowMs) => void fail.run(JSON.stringify(error), nowMs, id),
     hashesOf: (id) => (hashes.all(id) as unknown as { hash: Hash }[]).map(({ hash }) => hash),
-    highestNonce: (sender) => (highest.get(sender) as unknown as { nonce: number | null }).nonce ?? undefined,
+    noncesOf: (sender) =>
+      (nonces.all(sender) as unknown as { nonce: number; state: OutboxState }[]).map((row) => ({ ...row })),
     prune: (beforeMs) => void prune.run(beforeMs),
   };
 }

@@ -14,6 +14,8 @@ export interface ReconcilerParts {
   readonly serves: (project: ChainProject) => boolean;
   /** Whether its credit pays; undefined: not known, and being asked. */
   readonly funded: (projectId: bigint) => boolean | undefined;
+  /** Whether this node's operator does not serve a content of a project. */
+  readonly denies: (projectId: bigint, cid: string) => boolean;
   /** The names under which visitors may ask for it here. */
   readonly hosts: (project: ChainProject) => readonly string[];
   readonly content: Pick<ContentStore, "has" | "get">;
@@ -59,6 +61,8 @@ export interface Reconciler {
   setCapReached(projectId: bigint, reached: boolean): void;
   /** Takes the steps whose time has come: retries, idle cells, memory, prepared cells that nobody activated. */
   tick(): void;
+  /** Whether visitors of any project get a content, or a cell of it runs or waits for its version. */
+  isInUse(cid: string): boolean;
   status(projectId: bigint): ProjectStatus | undefined;
   projects(): readonly bigint[];
 }

@@ -11,7 +11,10 @@ import type { ReconcilerParts } from "./Reconciler.ts";
 import { troubleOf } from "./troubleOf.ts";
 
 export interface PassParts
-  extends Pick<ReconcilerParts, "project" | "serves" | "funded" | "hosts" | "content" | "checkContent"> {
+  extends Pick<
+    ReconcilerParts,
+    "project" | "serves" | "funded" | "hosts" | "content" | "checkContent" | "denies"
+  > {
   readonly settings: { readonly serveUnpaid: boolean };
   readonly routes: Routes;
   readonly cells: ProjectCells;
@@ -34,7 +37,9 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
   return async (state) => {
     const project = parts.project(state.projectId);
     const active = await wantedOf(project, project.active);
-    const canary = await wantedOf(project, project.split?.version ?? 0);
+    const split = await wantedOf(project, project.split?.version ?? 0);
+    const denies = ({ cid }: Served) => parts.denies(state.projectId, cid);
+    const canary = split === undefined || denies(split) ? undefined : split;
     // From here on nothing waits: what is read holds until it is acted on.
     noteWanted(state, active);
     for (const wanted of [active, canary])
@@ -45,11 +50,12 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
     const decision = decide(
       {
         serves: parts.serves(project),
+        isDenied: active !== undefined && denies(active),
         version: active?.version ?? 0,
         funded: parts.funded(state.projectId),
         capReached: state.capReached,
       },
-      { ...actualOf(state, active), served: state.route?.served[0]?.version },
+      { ...actualOf(state, active), served: servedOf(state)?.version },
       settings,
     );
     const beside = canaryOf(state, decision, canary);
@@ -60,6 +66,12 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
     retireOthers(state, decision, active, canary);
     if (decision.step === "forget" && state.cells.length === 0) parts.forget(state.projectId);
   };
+
+  /** What visitors get, as long as its content is here: it may have been found damaged, or dropped. */
+  function servedOf({ route }: ProjectState): Served | undefined {
+    const [served] = route?.served ?? [];
+    return served !== undefined && parts.content.has(served.cid) ? served : undefined;
+  }
 
   async function wantedOf({ versions }: ChainProject, version: number): Promise<Wanted | undefined> {
     const cid = versions.find((known) => known.version === version)?.cid;

@@ -61,6 +61,44 @@ describe("the reconciler", () => {
     );
   });
 
+  it("content that was found damaged is served no longer, also as the version before, and is fetched anew", async () => {
+    await world.reconciler.reconcile(PROJECT);
+    world.reconciler.wake(PROJECT);
+    await until("a cell", () => world.servedCid() === "cid1");
+    world.stored.delete("cid1");
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.refusal(), "WAITING_FOR_CONTENT");
+    assert.deepEqual(world.fetches, ["cid1"]);
+    await until("its cell is gone", () => world.running.size === 0);
+
+    world.stored.add("cid1");
+    await world.reconciler.reconcile(PROJECT);
+    world.reconciler.wake(PROJECT);
+    await until("a cell again", () => world.servedCid() === "cid1");
+    world.activate(2);
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.servedCid(), "cid1", "the version before, until the new one is here");
+    assert.deepEqual(["cid1", "cid2"].map(world.reconciler.isInUse), [true, false]);
+    world.stored.delete("cid1");
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.refusal(), "WAITING_FOR_CONTENT");
+    await until("its cell is gone", () => world.running.size === 0);
+  });
+
+  it("a split whose second version the operator denies serves the first to all, and one whose first is denied none", async () => {
+    world.stored.add("cid2");
+    world.denied.add("cid2");
+    world.project = { ...world.project, split: { version: 2, bps: 5_000 } };
+    await world.reconciler.reconcile(PROJECT);
+    world.reconciler.wake(PROJECT);
+    await until("a cell", () => world.servedCid() === "cid1");
+    assert.deepEqual(world.starts, ["cid1"]);
+    world.denied.add("cid1");
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.refusal(), "DENIED");
+    await until("its cell is gone", () => world.running.size === 0);
+  });
+
   it("content whose fetch throws at once is fetched again when its time has come", async () => {
     world.stored.clear();
     await world.reconciler.reconcile(PROJECT);

@@ -137,6 +137,13 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       }
       room.check();
     },
+    isInUse: (cid) =>
+      [...states.values()].some(
+        ({ route, cells, prepared }) =>
+          prepared.has(cid) ||
+          route?.served.some((served) => served.cid === cid) ||
+          cells.some((own) => own.cid === cid),
+      ),
     projects: () => [...states.keys()],
     status(projectId) {
       const state = states.get(projectId);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Actual, decide, type Wanted } from "./decide.ts";
 
-const wanted: Wanted = { serves: true, version: 2, funded: true, capReached: false };
+const wanted: Wanted = { serves: true, isDenied: false, version: 2, funded: true, capReached: false };
 const nothing: Actual = {
   hasContent: false,
   trouble: undefined,
@@ -26,6 +26,12 @@ describe("what a node does about a project", () => {
       { serves: false },
       { ...here, cell: "warm", served: 2 },
       "nowhere forget",
+    ],
+    [
+      "what its operator denies it neither serves nor fetches, whoever pays",
+      { isDenied: true, funded: undefined },
+      { ...here, cell: "warm", served: 2 },
+      "DENIED stop",
     ],
     ["before the first live version it says so", { version: 0 }, {}, "NO_VERSION none"],
     ["without credit it neither fetches nor starts", { funded: false }, {}, "NO_CREDIT stop"],

@@ -2,6 +2,8 @@
 export interface Wanted {
   /** The node has a seat now or in the next epoch. */
   readonly serves: boolean;
+  /** The operator does not serve the project, or the content of the version. */
+  readonly isDenied: boolean;
   /** The version to serve; 0 before the first is live. */
   readonly version: number;
   /** Whether the credit pays; undefined while that is not known. */
@@ -49,6 +51,11 @@ export interface Decision {
 }
 
 const REFUSALS = {
+  denied: {
+    status: 451,
+    code: "DENIED",
+    message: "The operator of this node does not serve this. Other nodes may.",
+  },
   noVersion: {
     status: 503,
     code: "NO_VERSION",
@@ -91,6 +98,7 @@ export function decide(wanted: Wanted, actual: Actual, { serveUnpaid }: { serveU
     isOther ? { to: "keep" } : { to: "refusal", refusal };
 
   if (!wanted.serves) return { route: { to: "nowhere" }, step: "forget" };
+  if (wanted.isDenied) return { route: { to: "refusal", refusal: REFUSALS.denied }, step: "stop" };
   if (wanted.version === 0) return { route: { to: "refusal", refusal: REFUSALS.noVersion }, step: "none" };
   if (!serveUnpaid) {
     // An unfunded project is owed nothing: no fetch, no cell.

@@ -21,6 +21,8 @@ export interface SettlementParts {
   readonly client: NetworkClient;
   /** The operator's key. */
   readonly operator: LocalAccount;
+  /** Why nothing is to be signed with it now; undefined where all may be. */
+  readonly refusal: () => Error | undefined;
   readonly settings: {
     /** Matured epochs are claimed as soon as there are so many; 0: never. */
     readonly claimEveryEpochs: number;

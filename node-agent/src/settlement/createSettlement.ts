@@ -52,10 +52,11 @@ export function createSettlement(parts: SettlementParts): Settlement {
   async function pass(nowMs: number, signal: AbortSignal): Promise<void> {
     const moment = momentOf(view);
     if (moment.headEpoch < 0) return;
-    renewAccepting(parts, moment, nowMs);
+    const mayAct = parts.refusal() === undefined;
+    if (mayAct) renewAccepting(parts, moment, nowMs);
     await writeStatements(parts, moment, signal);
     resolveStatements(parts, moment);
-    if (nowMs >= askAfterMs) await askChain(moment, nowMs, signal);
+    if (mayAct && nowMs >= askAfterMs) await askChain(moment, nowMs, signal);
     if (prunedIn === moment.finalEpoch) return;
     prune(parts, moment, nowMs);
     prunedIn = moment.finalEpoch;

@@ -153,7 +153,12 @@ describe("a node's place in the pool", () => {
       ["is renewed after that", { acceptingUntil: 24 }, 40],
       ["is given up", { acceptingUntil: 24, acceptEpochs: 0 }, 0],
       ["is not given up twice", { acceptingUntil: 0, acceptEpochs: 0 }, undefined],
-      ["ends by itself", { acceptingUntil: 9, acceptEpochs: 0 }, undefined],
+      [
+        "is given up also when the promise ran out: who says nothing is gone",
+        { acceptingUntil: 9, acceptEpochs: 0 },
+        0,
+      ],
+      ["is given up long after that, too", { acceptingUntil: 1, acceptEpochs: 0 }, 0],
       ["is not renewed where the node is retired", { acceptingUntil: 0, isRetired: true }, undefined],
     ];
   for (const [rule, parameters, until] of table)

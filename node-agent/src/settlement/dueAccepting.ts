@@ -7,10 +7,15 @@ export interface DueAcceptingParameters {
   readonly isRetired: boolean;
 }
 
-/** Until which epoch to say now that the node takes projects, 0 for not at all; undefined where all is said. */
+/**
+ * Until which epoch to say now that the node takes projects, 0 for not at all; undefined where all is said.
+ *
+ * 0 has to be said also when the promise ran out by itself: a node that says nothing is taken for gone two epochs later, and
+ * anyone may give its seats to others.
+ */
 export function dueAccepting(parameters: DueAcceptingParameters): number | undefined {
   const { headEpoch, acceptingUntil, acceptEpochs, isRetired } = parameters;
   if (isRetired) return undefined;
-  if (acceptEpochs === 0) return acceptingUntil >= headEpoch && acceptingUntil > 0 ? 0 : undefined;
+  if (acceptEpochs === 0) return acceptingUntil > 0 ? 0 : undefined;
   return acceptingUntil < headEpoch + acceptEpochs / 2 ? headEpoch + acceptEpochs : undefined;
 }

@@ -451,6 +451,31 @@ describe("settlement on a chain", function () {
     assert.equal(await acceptingUntil(), 0);
   });
 
+  it("a full node keeps its seats though its promise ran out while it was down", async () => {
+    const nodeId = await world.register();
+    const e = await epoch();
+    await (await world.openAgent({ nodeId, acceptEpochs: 4 })).rounds();
+    await toEpoch(e + 7);
+    assert.equal(await nodes.isGone(reader(), { nodeId }), true);
+    const full = await world.openAgent({ nodeId, acceptEpochs: 0 });
+    await full.rounds();
+    assert.equal(await nodes.isGone(reader(), { nodeId }), false);
+    assert.equal((await nodes.nodeOf(reader(), { nodeId })).acceptingUntil, 0);
+  });
+
+  it("who does not speak for the node books on, and signs and sends nothing until it does", async () => {
+    const { agent, e, nodeId } = await served();
+    agent.refuse(new Error("another key"));
+    await toEpoch(e + 1);
+    await agent.rounds();
+    assert.deepEqual(agent.batches.openBatches(), []);
+    assert.ok(agent.batches.openStatements().length > 0, "the statement is written");
+    assert.deepEqual(await countedOf(nodeId), []);
+    agent.refuse(undefined);
+    await agent.rounds();
+    assert.equal((await countedOf(nodeId)).length, 1);
+  });
+
   it("statements are kept until nobody can dispute them, and then forgotten", async () => {
     const { projectIds, agent, e } = await served();
     const key = { projectId: projectIds[0] ?? 0n, epoch: e };

@@ -132,6 +132,7 @@ export class SettlementWorld {
       nowMs: () => this.nowMs,
       logger,
     });
+    let refused: Error | undefined;
     const settlement = createSettlement({
       ledger,
       usage,
@@ -142,6 +143,7 @@ export class SettlementWorld {
       view,
       client: createNetworkClient({ network, transport }),
       operator,
+      refusal: () => refused,
       settings: { claimEveryEpochs, acceptEpochs },
       logger,
     });
@@ -162,6 +164,10 @@ export class SettlementWorld {
         });
       }
     };
-    return { client, ledger, usage, batches, view, meter, outbox, settlement, settle, rounds };
+    /** Why the agent is to sign nothing from now on. */
+    const refuse = (why: Error | undefined) => {
+      refused = why;
+    };
+    return { client, ledger, usage, batches, view, meter, outbox, settlement, settle, rounds, refuse };
   }
 }

@@ -9,7 +9,12 @@ export type AgentAnswer =
   | { readonly event: "ready"; readonly pid: number; readonly port: number }
   | {
       readonly event: "failed";
-      readonly error: { readonly code: string; readonly value?: string; readonly next?: string };
+      readonly error: {
+        readonly code: string;
+        readonly message?: string;
+        readonly value?: string;
+        readonly next?: string;
+      };
     };
 
 export interface OwnAgent {

@@ -7,7 +7,8 @@ import { table } from "../../text/table.ts";
 import { usd } from "../../text/usd.ts";
 
 const amount = z.string().regex(/^\d+$/).transform(BigInt);
-const errorSchema = z.looseObject({ code: z.string(), message: z.string(), next: z.string().optional() });
+const failure = z.looseObject({ code: z.string(), message: z.string(), next: z.string().optional() });
+const part = z.looseObject({ error: failure.nullish() });
 /** What the text shows; the document is the agent's own. */
 const statusSchema = z.looseObject({
   nodeId: z.int(),
@@ -17,16 +18,20 @@ const statusSchema = z.looseObject({
   /** Of an agent that says it. */
   chain: z
     .looseObject({
-      head: z.int().nullable(),
+      head: z.int().nullish(),
       target: z.int().nullish(),
       isSynced: z.boolean().optional(),
-      error: errorSchema.nullish(),
-      providers: z
-        .array(z.looseObject({ name: z.string(), head: z.int().nullable(), error: errorSchema.nullish() }))
-        .default([]),
+      error: failure.nullish(),
+      providers: z.array(z.looseObject({ name: z.string(), error: failure.nullish() })).default([]),
     })
     .optional(),
   enforces: z.record(z.string(), z.unknown()),
+  /** What does not go well now. */
+  identity: part.optional(),
+  outbox: part.optional(),
+  content: z
+    .looseObject({ damaged: z.array(z.looseObject({ cid: z.string(), what: z.string() })).default([]) })
+    .optional(),
   projects: z.array(
     z.looseObject({
       projectId: z.string(),
@@ -72,23 +77,37 @@ function textOf(status: z.output<typeof statusSchema>): string {
       ? "The chain cannot be asked: what it earned is not known."
       : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
     ...chainLines(chain),
+    ...problemLines(status),
     ...enforcedLines(enforces),
     rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "RSS"], rows),
   ].join("\n");
 }
 
+/** How far it has read the chain, and which RPCs fail. */
 function chainLines(chain: z.output<typeof statusSchema>["chain"]): string[] {
   if (chain === undefined) return [];
-  const { head, target, isSynced, error, providers } = chain;
+  const { head, target, isSynced, providers } = chain;
   const isBehind = target !== undefined && target !== null && target > (head ?? 0);
   const progress = isBehind ? `reading, block ${head ?? 0} of ${target}` : `block ${head ?? "not known yet"}`;
   return [
     `chain      ${progress}${isSynced === false && !isBehind ? ", NOT up to date" : ""}`,
-    ...(error ? [`  ${error.code}: ${error.message}`, ...(error.next ? [`  next: ${error.next}`] : [])] : []),
     ...providers
       .filter((provider) => provider.error)
       .map((provider) => `  ${provider.name}: ${provider.error?.code} ${provider.error?.message}`),
   ];
+}
+
+/** What its operator should know of, and do. */
+function problemLines({ identity, chain, outbox, content }: z.output<typeof statusSchema>): string[] {
+  // While it does not speak for its node the outbox says no more than that.
+  const held = outbox?.error?.code === identity?.error?.code ? undefined : outbox?.error;
+  const errors = [identity?.error, chain?.error, held].flatMap((error) =>
+    error
+      ? [`${error.code}: ${error.message}`, ...(error.next === undefined ? [] : [`  ${error.next}`])]
+      : [],
+  );
+  const damaged = (content?.damaged ?? []).map(({ cid, what }) => `damaged on the disk: ${cid}: ${what}`);
+  return [...errors, ...damaged];
 }
 
 /** A project, and below it each cell that is not the one that visitors are sent to. */

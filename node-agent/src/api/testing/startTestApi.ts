@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { carOf, type FolderEntry, pack } from "@worker3/sdk";
 import { Agent, type Dispatcher, request } from "undici";
 import type { Address } from "viem";
+import { ContentError } from "../../content/ContentError.ts";
 import type { ContentStore } from "../../content/ContentStore.ts";
 import { openContentStore } from "../../content/openContentStore.ts";
 import { openLedger } from "../../ledger/openLedger.ts";
@@ -30,6 +31,10 @@ export interface TestChain {
   seats: Set<bigint>;
   named: Map<string, bigint[]>;
   missingCredit: { available: bigint; budget: bigint } | undefined;
+  /** CIDs and projects that the operator does not serve. */
+  readonly denied: Set<string>;
+  /** Bytes that a project may bring. */
+  room: number;
 }
 
 export interface TestApi extends AsyncDisposable {
@@ -66,6 +71,8 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     seats: new Set([7n]),
     named: new Map(),
     missingCredit: undefined,
+    denied: new Set(),
+    room: 1e12,
   };
   const ownerOf = (projectId: bigint) => (projectId <= 9n ? chain.owner : undefined);
   const rules: UploadRules = {
@@ -73,6 +80,11 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     nowSeconds: () => NOW_SECONDS,
     carBytes: 10_000_000,
     content,
+    denies: (projectId, cid) => chain.denied.has(cid) || chain.denied.has(String(projectId)),
+    room(projectId, needed = 1) {
+      if (chain.room >= needed) return chain.room;
+      throw new ContentError({ code: "NO_ROOM", message: "no room", value: String(projectId) });
+    },
     projectsNaming: (cid) => chain.named.get(cid) ?? [],
     hasSeat: (projectId) => chain.seats.has(projectId),
     missingCredit: () => chain.missingCredit,
@@ -88,6 +100,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     nodeDocument: () => ({
       nodeId: NODE_ID,
       protocol: 1,
+      instance: "test",
       version: "0.0.0",
       region: "weur",
       operator: owner,
@@ -107,6 +120,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     statementText: (projectId, epoch) => (projectId === 7n && epoch === 10 ? '{"é":1}' : undefined),
     ownerOf,
     content,
+    isDenied: (cid) => chain.denied.has(cid),
     uploads: createUploadAdmission(rules),
     afterUpload: async () => ({ ready: true }),
     ...changes,

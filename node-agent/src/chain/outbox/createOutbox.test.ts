@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createNetworkClient, encodeCall, nodeRegistryAbi, nodes } from "@worker3/sdk";
+import { createNetworkClient, encodeCall, nodeRegistryAbi, nodes, Worker3Error } from "@worker3/sdk";
 import {
   createTestNetwork,
   rejectsCode,
@@ -38,13 +38,23 @@ describe("the outbox", function () {
     });
   });
   after(() => net?.stop());
-  beforeEach(() => chain().setAutomine(true));
+  let finalAtStart = 0n;
+  beforeEach(async () => {
+    await chain().setAutomine(true);
+    finalAtStart = await (await reader()).getBlockNumber();
+  });
 
   /** An outbox on a ledger of its own, whose clock and final block the test moves. */
-  function open({ transport = http(rpcUrl, { retryCount: 0 }) }: { transport?: Transport } = {}) {
+  function open({
+    transport = http(rpcUrl, { retryCount: 0 }),
+    refusal = () => undefined,
+  }: {
+    transport?: Transport;
+    refusal?: () => Worker3Error | undefined;
+  } = {}) {
     const client = createNetworkClient({ network: net.network, transport, pollingMs: 20 });
     const table = outboxTable(openLedger(":memory:"));
-    const world = { final: 0n, nowMs: 1_000_000 };
+    const world = { final: finalAtStart, nowMs: 1_000_000 };
     const outbox = createOutbox({
       table,
       client,
@@ -54,6 +64,7 @@ describe("the outbox", function () {
       nowMs: () => world.nowMs,
       logger: SILENT,
       pollMs: 20,
+      refusal,
     });
     return { world, table, outbox };
   }
@@ -289,6 +300,8 @@ describe("the outbox", function () {
     assert.equal(stateOf(outbox, call.reference), "sent");
     world.final = await (await reader()).getBlockNumber();
     await step(outbox);
+    assert.equal(stateOf(outbox, call.reference), "sent", "one answer decides nothing");
+    await step(outbox);
     assert.equal(outbox.find(call.reference)?.error?.code, "TX_NONCE");
     outbox.retry(call);
     await step(outbox);
@@ -331,6 +344,22 @@ describe("the outbox", function () {
     await until("all is well", () => outbox.status().lastError === undefined);
     stop.abort();
     await running;
+  });
+
+  it("sends nothing and says why while the agent is not to act for its node, and goes on afterwards", async () => {
+    let refused: Worker3Error | undefined = new Worker3Error({
+      code: "OTHER_INSTANCE",
+      message: "another one",
+    });
+    const { outbox } = open({ refusal: () => refused });
+    const [before, call] = [await nonce(), fresh()];
+    outbox.enqueue(call);
+    await rejectsCode(outbox.pass(never), "OTHER_INSTANCE");
+    assert.deepEqual([stateOf(outbox, call.reference), await nonce()], ["queued", before]);
+    refused = undefined;
+    await step(outbox);
+    await step(outbox);
+    assert.equal(stateOf(outbox, call.reference), "mined");
   });
 
   it("works as soon as something is enqueued, and ends at once when it is told to", async () => {

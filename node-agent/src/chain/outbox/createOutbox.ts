@@ -6,20 +6,23 @@ import {
   untilAborted,
   Worker3Error,
 } from "@worker3/sdk";
-import type { Address } from "viem";
+import type { Address, PublicClient } from "viem";
 import { createBackoff } from "../../background/backoff.ts";
 import type { OutboxRow } from "../../ledger/outboxTable.ts";
 import { createAlarm } from "./createAlarm.ts";
+import { createGapMender } from "./mendGap.ts";
 import { OutboxError } from "./OutboxError.ts";
 import type { OutboxParts } from "./OutboxParts.ts";
 import { sendQueued } from "./sendQueued.ts";
 import { watchSent } from "./watchSent.ts";
 
 export interface CreateOutboxParameters
-  extends Omit<OutboxParts, "maxFeePerGas" | "nowMs">,
-    Partial<Pick<OutboxParts, "maxFeePerGas" | "nowMs">> {
+  extends Omit<OutboxParts, "maxFeePerGas" | "nowMs" | "countTransactions" | "missedOnce">,
+    Partial<Pick<OutboxParts, "maxFeePerGas" | "nowMs" | "countTransactions">> {
   /** How often transactions on their way are looked after where nobody wakes the outbox. */
   readonly pollMs?: number;
+  /** Why nothing is to be sent now; undefined, or absent, where all may be. */
+  readonly refusal?: () => Worker3Error | undefined;
 }
 
 /** A call of a contract by the operator. */
@@ -71,18 +74,31 @@ const BACKOFF = { firstMs: 500, mostMs: 30_000 };
 /** With these the next transaction would fare no better. */
 const RPC_AWAY: ReadonlySet<string> = new Set(["RPC_UNREACHABLE", "RPC_TIMEOUT", "RPC_LIMITED"]);
 
-export function createOutbox({ pollMs = POLL_MS, ...parameters }: CreateOutboxParameters): Outbox {
-  const parts: OutboxParts = { maxFeePerGas: MAX_FEE_PER_GAS, nowMs: Date.now, ...parameters };
+export function createOutbox({
+  pollMs = POLL_MS,
+  refusal = () => undefined,
+  ...parameters
+}: CreateOutboxParameters): Outbox {
+  const parts: OutboxParts = {
+    maxFeePerGas: MAX_FEE_PER_GAS,
+    nowMs: Date.now,
+    countTransactions: (address, at) => countBy(parameters.client.publicClient, address, at),
+    missedOnce: new Set(),
+    ...parameters,
+  };
   const { table, nowMs, logger, account } = parts;
+  const gaps = createGapMender(parts);
   const alarm = createAlarm();
   let lastError: Worker3Error | undefined;
 
   async function pass(signal: AbortSignal): Promise<void> {
+    const refused = refusal();
+    if (refused !== undefined) throw refused;
     let held: Worker3Error | undefined;
-    const turn = async (step: typeof watchSent, row: OutboxRow): Promise<void> => {
+    const turn = async (step: () => Promise<void>): Promise<void> => {
       signal.throwIfAborted();
       try {
-        await step(parts, row);
+        await step();
       } catch (cause) {
         const error = contractError(cause);
         if (!(error instanceof Worker3Error)) throw error;
@@ -90,8 +106,10 @@ export function createOutbox({ pollMs = POLL_MS, ...parameters }: CreateOutboxPa
         held ??= error;
       }
     };
-    for (const row of table.list(["sent", "mined"])) await turn(watchSent, row);
-    for (const row of table.list(["queued"])) await turn(sendQueued, row);
+    for (const row of table.list(["sent", "mined"])) await turn(() => watchSent(parts, row));
+    // What waits takes a nonce that is missing; only what is missing after that has to be filled.
+    for (const row of table.list(["queued"])) await turn(() => sendQueued(parts, row));
+    await turn(gaps.mend);
     if (held !== undefined) throw held;
   }
 
@@ -133,6 +151,17 @@ export function createOutbox({ pollMs = POLL_MS, ...parameters }: CreateOutboxPa
     }),
     prune: table.prune,
   };
+}
+
+/** How many transactions of an account an RPC counts, up to the newest block or another one. */
+export function countBy(
+  client: Pick<PublicClient, "getTransactionCount">,
+  address: Address,
+  at: "latest" | bigint,
+): Promise<number> {
+  return client.getTransactionCount(
+    at === "latest" ? { address, blockTag: at } : { address, blockNumber: at },
+  );
 }
 
 function outboxError(cause: unknown): Worker3Error {

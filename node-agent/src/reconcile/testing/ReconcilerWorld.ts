@@ -41,6 +41,7 @@ export class ReconcilerWorld {
   };
   funded: boolean | undefined = true;
   readonly stored = new Set(["cid1"]);
+  readonly denied = new Set<string>();
   /** Contents whose cells throw at start, and those that never come to serve. */
   readonly refusesToStart = new Set<string>();
   readonly hangsAtStart = new Set<string>();
@@ -85,6 +86,7 @@ export class ReconcilerWorld {
         throw new Error("nobody has it");
       },
       checkContent: () => {},
+      denies: (_, cid) => this.denied.has(cid),
       cells: { start: (spec, options) => this.#start(spec, options?.signal) },
       edge: {
         setRoutes: (changed) => {

@@ -87,6 +87,7 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
     serves: () => true,
     funded: () => true,
     hosts: ({ domains }) => domains,
+    denies: () => false,
     content: { has: (cid) => contents.has(cid), get: async (cid) => contents.get(cid) },
     fetch: () => Promise.reject(new Error("nobody has it")),
     logger,

@@ -1,0 +1,64 @@
+import { type NetworkClient, NodeError, readProjectStatus, replicasOf } from "@worker3/sdk";
+import { CliError } from "../errors.ts";
+
+/** Which versions of a project its nodes hold. */
+export interface HeldVersions {
+  /** The nodes with a seat. */
+  readonly seats: number;
+  /** Those of them that do not say what they hold. */
+  readonly silent: readonly number[];
+  /** The nodes that could serve a version at once. */
+  holders(version: number): readonly number[];
+}
+
+/**
+ * Asks a project's nodes which of its versions they hold: nodes keep the newest few, and those that are served.
+ *
+ * @throws The chain cannot be asked; the signal's reason.
+ */
+export async function askHeldVersions(
+  client: NetworkClient,
+  about: { readonly projectId: bigint; readonly nodeIds: readonly number[]; readonly signal: AbortSignal },
+): Promise<HeldVersions> {
+  const { projectId, nodeIds, signal } = about;
+  const replicas = await replicasOf(client, nodeIds);
+  const answers = await Promise.all(
+    replicas.map(async ({ nodeId, endpoint }) => {
+      if (endpoint === "") return { nodeId, ready: undefined };
+      try {
+        const { ready } = await readProjectStatus({ endpoint, projectId, signal });
+        return { nodeId, ready };
+      } catch (error) {
+        if (error instanceof NodeError) return { nodeId, ready: undefined };
+        throw error;
+      }
+    }),
+  );
+  const told = answers.sort((a, b) => a.nodeId - b.nodeId);
+  return {
+    seats: replicas.length,
+    silent: told.flatMap(({ nodeId, ready }) => (ready === undefined ? [nodeId] : [])),
+    holders: (version) => told.flatMap(({ nodeId, ready }) => (ready?.includes(version) ? [nodeId] : [])),
+  };
+}
+
+/**
+ * Makes sure that a version is there before visitors are sent to it. Where no node answers, nothing is known and nothing
+ * refused: until a node has it, the version before goes on.
+ *
+ * @throws {CliError} `VERSION_NOT_HELD`: those that answer do not have it.
+ */
+export function requireHeld(
+  held: HeldVersions,
+  { projectId, version, cid }: { readonly projectId: bigint; readonly version: number; readonly cid: string },
+): void {
+  const { seats, silent } = held;
+  if (silent.length === seats || held.holders(version).length > 0) return;
+  const others = silent.length === 0 ? "" : `; ${silent.length} more do not say`;
+  throw new CliError({
+    code: "VERSION_NOT_HELD",
+    message: `None of ${seats - silent.length} nodes of project ${projectId} holds version ${version}${others}.`,
+    value: cid,
+    next: `bring it there first: worker3 push <its folder or CAR> ${projectId}. Or deploy it as a new version`,
+  });
+}

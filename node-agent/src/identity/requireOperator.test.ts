@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { type Network, nodes } from "@worker3/sdk";
+import { createTestNetwork, rejectsCode, type TestNetwork, testAccount } from "@worker3/sdk/testing";
+import { createWitnesses } from "../chain/createWitnesses.ts";
+import { type RpcProxy, startRpcProxy } from "../testing/rpcProxy.ts";
+import { requireOperator } from "./requireOperator.ts";
+
+const operator = testAccount(5).address;
+const stranger = testAccount(6).address;
+
+describe("an agent that asks whose key it has", function () {
+  this.timeout(60_000);
+
+  let net: TestNetwork;
+  let liar: RpcProxy;
+  let said: string[] = [];
+
+  before(async () => {
+    net = await createTestNetwork();
+    await nodes.register(await net.as(testAccount(1)), {
+      operator,
+      region: "weur",
+      endpoint: "http://127.0.0.1:8101",
+      stake: 200_000_000n,
+    });
+    liar = await startRpcProxy(net.network.rpcUrls[0]);
+  });
+  after(async () => {
+    await liar?.stop();
+    await net?.stop();
+  });
+  beforeEach(() => {
+    said = [];
+    liar.isSilent = false;
+    liar.tamper = ({ method }, result) =>
+      method === "eth_call"
+        ? String(result).replace(operator.slice(2).toLowerCase(), stranger.slice(2).toLowerCase())
+        : undefined;
+  });
+
+  const ask = (key: typeof operator, rpcUrls: Network["rpcUrls"], nodeId = 1) =>
+    requireOperator({
+      nodeId,
+      key,
+      witnesses: createWitnesses({ network: { ...net.network, rpcUrls }, requestTimeoutMs: 1_000 }),
+      logger: { warn: (_: unknown, text?: string) => void said.push(text ?? "") },
+    });
+
+  it("goes on with the key that the chain names, and refuses another, with both", async () => {
+    await ask(operator, net.network.rpcUrls);
+    assert.deepEqual(said, []);
+    const error = await rejectsCode(ask(stranger, net.network.rpcUrls), "OPERATOR_KEY_WRONG");
+    assert.match(error.message, new RegExp(`is ${stranger}, the chain says ${operator}`));
+  });
+
+  it("is not kept from starting by one RPC of two that lies, whichever key it has", async () => {
+    const both = [liar.url, net.network.rpcUrls[0]] as const;
+    await ask(operator, both);
+    assert.match(said.join(), /name different operators/);
+    await ask(stranger, both);
+  });
+
+  it("refuses by those that answer, where another is silent", async () => {
+    liar.isSilent = true;
+    await ask(operator, [liar.url, net.network.rpcUrls[0]]);
+    await rejectsCode(ask(stranger, [liar.url, net.network.rpcUrls[0]]), "OPERATOR_KEY_WRONG");
+  });
+
+  it("starts where the chain is away, or does not know the node yet", async () => {
+    liar.isSilent = true;
+    await ask(stranger, [liar.url]);
+    await ask(stranger, net.network.rpcUrls, 77);
+    assert.equal(said.length, 2);
+  });
+});
