@@ -99,6 +99,17 @@ describe("the cells of projects", () => {
     await until("the first version again", () => world.servedCid() === "cid1");
   });
 
+  it("that a limit ends are started again for the next visitor, however often in a minute", async () => {
+    for (let i = 0; i < 12; i++) {
+      const socketPath = await wake();
+      world.running.get(socketPath)?.stop("killed");
+      await until("no cell", () => world.servedCid() === undefined);
+      assert.equal(world.target()?.kind, "sleeping");
+    }
+    assert.equal(world.reconciler.status(PROJECT)?.code, undefined);
+    await wake();
+  });
+
   it("of a version that never starts leave the one before where it is, also when the next try is due", async () => {
     await wake();
     world.stored.add("cid2");

@@ -6,7 +6,7 @@ import type { Cell, CellEnd } from "../cells/Cell.ts";
 import { CellError } from "../cells/CellError.ts";
 import type { CellRunner } from "../cells/CellRunner.ts";
 import type { StoredContent } from "../content/ContentStore.ts";
-import { afterDeath, afterFailedStart, HEALTHY } from "./breaker.ts";
+import { afterDeath, afterFailedStart, afterLimit, HEALTHY } from "./breaker.ts";
 import type { Room } from "./createRoom.ts";
 import { advance, startingCell, warmCell } from "./ownCells.ts";
 import type { OwnCell, ProjectState, Served } from "./ProjectState.ts";
@@ -50,6 +50,8 @@ const STARTS = 16;
 const STOP_GRACE_MS = 5_000;
 /** A cell that found no room is tried again after so long. */
 const FULL_RETRY_MS = 2_000;
+/** The CPU time that the end of a cell by a limit costs at most, where one of its requests may not use more. */
+const MAX_KILL_MS = 2_000;
 
 export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
   const { edge, room, settings, logger, signal, changed, again } = parts;
@@ -85,7 +87,8 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
       const how = await cell.gone;
       try {
         end(state, own);
-        if (how.reason !== "stopped") died(state, own, how);
+        if (how.reason === "killed") killed(state, own, cell);
+        else if (how.reason !== "stopped") died(state, own, how);
         changed(state);
       } finally {
         again(state.projectId);
@@ -134,8 +137,21 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
       return;
     }
     logger.warn({ ...about, log }, "a cell ended by itself");
+    againAt(state, health.restUntilMs);
+  }
+
+  function killed(state: ProjectState, { cid }: OwnCell, { limits, cpuMs }: Cell): void {
+    const health = state.health.get(cid) ?? HEALTHY;
+    // What it used for its visitors before, it did not use for nothing.
+    const usedMs = Math.min(cpuMs(), Math.max(MAX_KILL_MS, limits.cpuMs));
+    const next = afterLimit(health, usedMs, Date.now());
+    state.health.set(cid, next);
+    againAt(state, next.restUntilMs);
+  }
+
+  function againAt({ projectId }: ProjectState, atMs: number): void {
     // A timer may come a moment early.
-    const due = setTimeout(() => again(state.projectId), Math.max(0, health.restUntilMs - now) + 5);
+    const due = setTimeout(() => again(projectId), Math.max(0, atMs - Date.now()) + 5);
     signal.addEventListener("abort", () => clearTimeout(due), { once: true });
   }
 
