@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { isIPv6 } from "node:net";
 import type { RouteTarget, VersionTarget } from "../Route.ts";
 import type { Visitor } from "../Visitor.ts";
+import { networkOf } from "./networkOf.ts";
 
 /** What a split goes by. */
 export interface SideWanted extends Pick<Visitor, "address"> {
@@ -26,19 +26,4 @@ export function chooseSide(projectId: string, split: Split, visitor: SideWanted)
     .digest()
     .readUInt32BE();
   return place % BPS < bps ? canary : active;
-}
-
-/** Of IPv6 the first 64 bits: a machine changes the others as it likes. */
-function networkOf(address: string): string {
-  const v4 = address.replace(/^::ffff:(?=\d+\.)/, "");
-  if (!isIPv6(v4)) return v4;
-  const [head = "", tail] = (v4.split("%", 1)[0] ?? "").split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const last = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - last.length);
-  const all = [...groups, ...Array<string>(zeros).fill("0"), ...last];
-  return all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(":");
 }

@@ -10,7 +10,14 @@ import { readProcessStat } from "../../process/readProcessStat.ts";
 import { pidOf } from "../../testing/pidOf.ts";
 import type { CountReport } from "../CountReport.ts";
 import { EdgeError } from "../EdgeError.ts";
-import { eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "../testing/testEdge.ts";
+import {
+  eventually,
+  fetchEdge,
+  startTestEdge,
+  TEST_REQUEST_LIMITS,
+  type TestEdge,
+  totals,
+} from "../testing/testEdge.ts";
 import { createEdge } from "./createEdge.ts";
 import { readSpool } from "./readSpool.ts";
 import { SpoolDelivery } from "./SpoolDelivery.ts";
@@ -135,7 +142,7 @@ describe("edge: start and end of its processes", () => {
     const stuck = fetchEdge(life.edge, { host: HOST, path: "/held" });
     await eventually(() => held.length === 1);
     const refusal = { status: 503, code: "CPU_LIMIT", message: "" };
-    await life.edge.cut(upstreamPath, { minAgeMs: 0, refusal });
+    await life.edge.cut(upstreamPath, { choice: { by: "age", minAgeMs: 0 }, refusal });
     assert.equal((await stuck).status, 503);
     await eventually(() => new Set(log.map(({ err }) => err.message)).size === 3);
     assert.deepEqual(
@@ -376,7 +383,7 @@ describe("edge: the agent dies", () => {
        const edge = createEdge({
          host: "127.0.0.1", port: 0, processes: 2, nodeId: 1, apiSocketPath: directory + "/api.sock",
          spoolDirectory: directory + "/spool", clock: { genesisMs: 0, epochMs: 3600000, skewMs: 0 }, logger: quiet,
-         requestLimits: { concurrent: 100, wallMs: 60000 },
+         requestLimits: ${JSON.stringify(TEST_REQUEST_LIMITS)},
        });
        await edge.listen({
          onCounts() { throw new Error("never"); }, onWake() {}, onTrouble() {}, onCut() {},
@@ -435,7 +442,7 @@ describe("edge: the agent dies", () => {
       apiSocketPath: join(directory, "api.sock"),
       spoolDirectory: join(directory, "spool"),
       clock: { genesisMs: 0, epochMs: 3_600_000, skewMs: 0 },
-      requestLimits: { concurrent: 100, wallMs: 60_000 },
+      requestLimits: TEST_REQUEST_LIMITS,
     });
     await edge.listen({
       onCounts: (report) => void reports.push(report),

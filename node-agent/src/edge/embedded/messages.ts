@@ -1,8 +1,7 @@
 import type { CountReport } from "../CountReport.ts";
-import type { RequestLimits } from "../Edge.ts";
+import type { CutOptions, RequestLimits } from "../Edge.ts";
 import type { EpochClock } from "../EpochClock.ts";
 import type { CutRequest, Load } from "../Load.ts";
-import type { Refusal } from "../Refusal.ts";
 import type { Route } from "../Route.ts";
 
 /** What an edge process is told once, before all else. */
@@ -31,14 +30,8 @@ export type AgentMessage =
   | { readonly type: "clock"; readonly clock: EpochClock }
   | { readonly type: "ownHosts"; readonly ownHosts: readonly string[] }
   | { readonly type: "retire"; readonly id: number; readonly upstream: string }
-  /** Ends what is under way at a cell for at least `minAgeMs`. */
-  | {
-      readonly type: "cut";
-      readonly id: number;
-      readonly socketPath: string;
-      readonly minAgeMs: number;
-      readonly refusal: Refusal;
-    }
+  /** Ends what is under way at a cell and meant. */
+  | ({ readonly type: "cut"; readonly id: number; readonly socketPath: string } & CutOptions)
   | { readonly type: "answer"; readonly sequence: number; readonly booked: boolean }
   | { readonly type: "close"; readonly graceMs: number };
 

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "../../logging/createLogger.ts";
 import type { CountReport } from "../CountReport.ts";
-import type { Edge, EdgeHandlers } from "../Edge.ts";
+import type { Edge, EdgeHandlers, RequestLimits } from "../Edge.ts";
 import { createEdge, type EmbeddedEdgeOptions } from "../embedded/createEdge.ts";
 import type { CutRequest } from "../Load.ts";
 import type { RouteTarget } from "../Route.ts";
@@ -41,6 +41,15 @@ export interface Upstream {
   kill(): Promise<void>;
 }
 
+/** Wide enough for tests that are not about them. */
+export const TEST_REQUEST_LIMITS: RequestLimits = {
+  concurrent: 4_096,
+  concurrentPerClient: 4_096,
+  webSocketsPerClient: 4_096,
+  bodyBytes: 2 ** 30,
+  wallMs: 600_000,
+};
+
 export const EPOCH_MS = 3_600_000;
 
 export async function startTestEdge(
@@ -61,7 +70,7 @@ export async function startTestEdge(
     spoolDirectory: join(directory, "spool"),
     clock: { genesisMs: 0, epochMs: EPOCH_MS, skewMs: 0 },
     logger: createLogger({ level: "silent" }),
-    requestLimits: { concurrent: 4_096, wallMs: 600_000 },
+    requestLimits: TEST_REQUEST_LIMITS,
     ...overrides,
   });
   edge.setOwnHosts(overrides.ownHosts ?? ["n7.nodes.worker3.localhost"]);

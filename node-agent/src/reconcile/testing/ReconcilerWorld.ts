@@ -149,7 +149,7 @@ export class ReconcilerWorld {
       spec,
       socketPath: id,
       pid: 1,
-      limits: { cpuMs: 50, cpuCores: 1, memoryBytes: 1, hardMemoryBytes: 1 },
+      limits: { cpuMs: 50, cpuCores: 1, memoryBytes: 1, hardMemoryBytes: 1, bodyBytes: 1 },
       kill: () => gone.promise,
       logPath: "",
       state: () => "warm",

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { Counter } from "../../common/Counter.ts";
+import { chooseCut } from "../../common/chooseCut.ts";
 import { Reporter } from "../../common/Reporter.ts";
 import type { EpochClock } from "../../EpochClock.ts";
 import type { CutRequest } from "../../Load.ts";
@@ -135,15 +136,17 @@ export class EdgeWorker {
   #cutOverdue(): void {
     const { wallMs } = this.#edge.requestLimits;
     const message = `the request took longer than ${wallMs} ms`;
-    const overdue = this.#edge.upstreams
-      .since(performance.now() - wallMs)
-      .filter(({ isWebSocket }) => !isWebSocket);
+    const underWay = this.#edge.upstreams.underWay().filter(({ isWebSocket }) => !isWebSocket);
+    const overdue = chooseCut(underWay, { by: "age", minAgeMs: wallMs }, performance.now());
     const requests = cutVisits(overdue, { status: 504, code: "WALL_LIMIT", message });
     if (requests.length > 0) this.#options.send({ type: "cut", requests });
   }
 
-  #cutAtUpstream({ id, socketPath, minAgeMs, refusal }: Extract<AgentMessage, { type: "cut" }>): void {
-    const visits = this.#edge.upstreams.since(performance.now() - minAgeMs, socketPath);
+  #cutAtUpstream(order: Extract<AgentMessage, { type: "cut" }>): void {
+    const { id, socketPath, choice, refusal, isEnding } = order;
+    const { upstreams } = this.#edge;
+    if (isEnding) upstreams.end(socketPath, refusal);
+    const visits = chooseCut(upstreams.underWay(socketPath), choice, performance.now());
     this.#options.send({ type: "cut", id, requests: cutVisits(visits, refusal) });
   }
 

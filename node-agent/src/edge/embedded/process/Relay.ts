@@ -2,6 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Counter } from "../../common/Counter.ts";
+import { MessageCounter } from "../../common/MessageCounter.ts";
+import type { Carried } from "../../common/Traffic.ts";
 import type { Passed } from "./chooseTarget.ts";
 import { responseHeaders } from "./responseHeaders.ts";
 import { spliceWebSocket } from "./spliceWebSocket.ts";
@@ -16,6 +18,8 @@ export interface RelayOptions {
   readonly upgradeHead: Buffer | undefined;
   /** Whether the visitor's connection ends with this response. */
   readonly close: boolean;
+  /** Is told what the response takes, and what a WebSocket gives besides. */
+  readonly onCarried: (carried: Partial<Carried>) => void;
   /** The upstream is done with the request. Called once. */
   readonly onDone: () => void;
   /** The upstream failed; `hasAnswered` tells whether a response head went out. Not called after `abort`. */
@@ -118,11 +122,14 @@ export class Relay implements Dispatcher.DispatchHandler {
     response.detachSocket(visitor);
     const headers = this.#headers(controller, status);
     this.#count(headers);
+    const messages = new MessageCounter();
     spliceWebSocket({
       visitor,
       head: upgradeHead,
       upstream,
       headers,
+      onIngress: (chunk) =>
+        this.#options.onCarried({ messages: messages.count(chunk), givenBytes: chunk.length }),
       onEgress: (bytes) => this.#countEgress(bytes),
       onDone: () => this.#done(),
     });
@@ -145,6 +152,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   #countEgress(bytes: number): void {
+    this.#options.onCarried({ takenBytes: bytes });
     if (this.#countsFor !== undefined) this.#options.counter.addEgress(this.#countsFor, bytes);
   }
 
