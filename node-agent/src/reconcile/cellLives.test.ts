@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { holdClock } from "../testing/holdClock.ts";
 import { until } from "../testing/until.ts";
 import { NEW_CELL_BYTES } from "./createRoom.ts";
+import { RESIDENT_MS } from "./memoryEvictions.ts";
 import { OTHER, PROJECT, ReconcilerWorld } from "./testing/ReconcilerWorld.ts";
 
 describe("the cells of projects", () => {
@@ -224,9 +225,11 @@ describe("the cells of projects", () => {
     });
 
     it("the least recently used one goes for another", async () => {
+      using clock = holdClock();
       const first = await wake();
       world.cellBytes = NEW_CELL_BYTES;
       world.reconciler.tick();
+      clock.advance(RESIDENT_MS);
       await wake(OTHER);
       assert.equal(world.running.has(first), false);
       assert.equal(world.target()?.kind, "sleeping");
@@ -241,15 +244,45 @@ describe("the cells of projects", () => {
     });
 
     it("idle ones go before busy ones", async () => {
+      using clock = holdClock();
       world.create({ warmBytes: 2 * NEW_CELL_BYTES });
       const busy = await wake();
       world.inFlight.set(busy, 1);
       await wake(OTHER);
       world.cellBytes = NEW_CELL_BYTES;
       world.reconciler.tick();
+      clock.advance(RESIDENT_MS);
       await wake(9n);
       assert.equal(world.servedCid(), "cid1");
       assert.equal(world.target(OTHER)?.kind, "sleeping");
+    });
+
+    it("150 that are woken at once take no cell that is in use, and one of another owner is not behind them", async () => {
+      using clock = holdClock();
+      const places = 4;
+      world.create({ warmBytes: places * NEW_CELL_BYTES });
+      world.cellBytes = NEW_CELL_BYTES;
+      const inUse = [await wake(1n), await wake(2n)];
+      const flood = Array.from({ length: 150 }, (_, i) => BigInt(1_000 + i));
+      world.owners.set(3n, "0x0000000000000000000000000000000000000003");
+      const later = () => {
+        clock.advance(1_000);
+        for (const projectId of [1n, 2n]) world.reconciler.touch(projectId);
+        world.reconciler.tick();
+      };
+      for (let second = 0; second < 5; second++) later();
+      for (const projectId of [...flood, 3n]) {
+        await world.reconciler.reconcile(projectId);
+        world.reconciler.wake(projectId);
+      }
+      const serving = () => flood.filter((projectId) => world.target(projectId)?.kind === "cell");
+      await until("as many as there is room for", () => serving().length === places - 2);
+      for (let second = 1; second < RESIDENT_MS / 1_000; second++) later();
+      assert.equal(world.target(3n)?.kind, "sleeping", "nobody goes yet");
+      later();
+      await until("the one of another owner", () => world.target(3n)?.kind === "cell");
+      assert.ok(world.starts.length < 2 + places + 2, `${world.starts.length} were started before it`);
+      for (const socketPath of inUse) assert.ok(world.running.has(socketPath), "it was in use");
     });
   });
 });

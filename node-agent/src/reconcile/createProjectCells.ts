@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import pLimit from "p-limit";
 import type { Logger } from "pino";
+import { createFairLimit } from "../background/createFairLimit.ts";
 import { inBackground } from "../background/inBackground.ts";
 import type { Cell, CellEnd } from "../cells/Cell.ts";
 import { CellError } from "../cells/CellError.ts";
@@ -16,6 +16,8 @@ export interface ProjectCellsParts {
   readonly cells: Pick<CellRunner, "start">;
   readonly edge: { retire(socketPath: string, options: { signal?: AbortSignal }): Promise<void> };
   readonly room: Pick<Room, "enter" | "check">;
+  /** Whose a project is: of those who wait for a start, one of each owner in turn. */
+  readonly owner: (projectId: bigint) => string;
   readonly settings: { readonly drainMs: number; readonly lingerMs: number };
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -55,7 +57,7 @@ const MAX_KILL_MS = 2_000;
 
 export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
   const { edge, room, settings, logger, signal, changed, again } = parts;
-  const limit = pLimit(STARTS);
+  const starts = createFairLimit<string>(STARTS);
 
   async function run(state: ProjectState, own: OwnCell, content: StoredContent): Promise<void> {
     const { projectId } = state;
@@ -64,8 +66,9 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
     const enough = AbortSignal.any([signal, own.giveUp.signal]);
     advance(own, "wake");
     try {
-      await room.enter(own, enough);
-      const cell = await limit(() => parts.cells.start(spec, { signal: enough }));
+      const owner = parts.owner(projectId);
+      await room.enter(own, owner, enough);
+      const cell = await starts.run(owner, () => parts.cells.start(spec, { signal: enough }));
       begin(state, own, cell);
     } catch (error) {
       end(state, own);

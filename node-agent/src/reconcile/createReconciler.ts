@@ -6,6 +6,7 @@ import { createProjectCells } from "./createProjectCells.ts";
 import { createRoom } from "./createRoom.ts";
 import { createRoutes } from "./createRoutes.ts";
 import { idleCells } from "./idleCells.ts";
+import { usedAt } from "./memoryEvictions.ts";
 import { createProjectState, type OwnCell, type ProjectState } from "./ProjectState.ts";
 import type { Reconciler, ReconcilerParts } from "./Reconciler.ts";
 import { statusOf } from "./statusOf.ts";
@@ -41,7 +42,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     },
   });
   const again = (projectId: bigint) => void reconcile(projectId);
-  const cells = createProjectCells({ ...parts, room, changed: routes.refresh, again });
+  const owner = (projectId: bigint) => parts.project(projectId).owner ?? String(projectId);
+  const cells = createProjectCells({ ...parts, room, owner, changed: routes.refresh, again });
   const fetches = createFetches({ ...parts, again });
   const pass = createPass({
     ...parts,
@@ -117,7 +119,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     },
     touch(projectId) {
       const state = states.get(projectId);
-      if (state !== undefined) state.lastActiveMs = Date.now();
+      if (state === undefined) return;
+      const now = Date.now();
+      state.lastActiveMs = now;
+      state.use = usedAt(state.use, now);
     },
     setCapReached(projectId, reached) {
       const state = stateOf(projectId);

@@ -49,6 +49,8 @@ export class ReconcilerWorld {
   /** What the edge throws when it is next told of a route, one each. */
   readonly edgeBugs: Error[] = [];
   cellBytes = 1;
+  /** Where a project's is another than that of all. */
+  readonly owners = new Map<bigint, `0x${string}`>();
   readonly inFlight = new Map<string, number>();
 
   /** What the reconciler did. */
@@ -67,7 +69,7 @@ export class ReconcilerWorld {
   /** Another reconciler in the same world. */
   create(settings: Partial<ReconcilerSettings>): Reconciler {
     this.reconciler = createReconciler({
-      project: () => this.project,
+      project: (projectId) => ({ ...this.project, owner: this.owners.get(projectId) ?? this.project.owner }),
       serves: ({ terms }) => terms.length > 0,
       funded: () => this.funded,
       hosts: ({ domains }) => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PassThrough } from "node:stream";
+import { networkOf } from "../../common/networkOf.ts";
 import { Traffic } from "../../common/Traffic.ts";
 import type { CutRequest } from "../../Load.ts";
 import { newRefusalId, type Refusal } from "../../Refusal.ts";
@@ -15,6 +16,7 @@ import { refuse } from "./refuse.ts";
 import { requestHeaders } from "./requestHeaders.ts";
 import type { Occupant, Upstream } from "./Upstreams.ts";
 import { discardBody, hasBody, uploadBody } from "./uploadBody.ts";
+import type { WakeOutcome } from "./WakeQueue.ts";
 
 export interface VisitOptions {
   readonly edge: EdgeContext;
@@ -104,12 +106,14 @@ export class Visit implements Occupant {
   }
 
   #wait(target: RequestTarget, { projectId, version }: Tenant): void {
-    this.#leaveQueue = this.#options.edge.wakes.wait(projectId, (outcome) => {
+    const { edge, visitor } = this.#options;
+    const settle = (outcome: WakeOutcome) => {
       this.#leaveQueue = undefined;
       const message = "the project did not start in time";
       if (outcome === "routed") this.#follow(target);
       else this.#refuse({ status: 503, code: "CELL_START_TIMEOUT", message, retryAfterSeconds: 5, version });
-    });
+    };
+    this.#leaveQueue = edge.wakes.wait(projectId, settle, { client: networkOf(visitor.address) });
     if (this.#leaveQueue !== undefined) return;
     const message = "too many requests wait for the project to start";
     this.#refuse({ status: 503, code: "TOO_MANY_WAITING", message, retryAfterSeconds: 1, version });
@@ -206,7 +210,7 @@ export class Visit implements Occupant {
 
   /** Nothing of the request reached a cell that is gone; the agent is about to route elsewhere, or has to be told. */
   #awaitCell(target: RequestTarget, gone: { upstream: string; tenant: Tenant }, errorCode: string): void {
-    const { edge } = this.#options;
+    const { edge, visitor } = this.#options;
     const { projectId, version } = gone.tenant;
     const choice = this.#choose(target);
     if (choice.kind !== "cell" || choice.upstream !== gone.upstream) {
@@ -220,7 +224,7 @@ export class Visit implements Occupant {
         if (outcome === "routed") this.#follow(target);
         else this.#refuse(failureRefusal(errorCode, version));
       },
-      LIMITS.deadCellMs,
+      { client: networkOf(visitor.address), waitMs: LIMITS.deadCellMs },
     );
     if (this.#leaveQueue === undefined) this.#refuse(failureRefusal(errorCode, version));
   }
