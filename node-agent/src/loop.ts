@@ -1,5 +1,5 @@
 import { every } from "./background/every.ts";
-import type { LimitCode } from "./cells/limits/CellLimits.ts";
+import type { RequestOverLimit } from "./cells/limits/createIncidents.ts";
 import { startWatchdog } from "./cells/limits/startWatchdog.ts";
 import { createLooks } from "./chain/createLooks.ts";
 import { dropUnnamed } from "./content/dropUnnamed.ts";
@@ -115,7 +115,7 @@ export async function serveVisitors(serving: ServingParts): Promise<AsyncDisposa
     onCut(requests) {
       incidents.addRequests(
         requests.map(({ projectId, version, code, id }) => {
-          return { projectId: BigInt(projectId), version, code: code as LimitCode, id };
+          return { projectId: BigInt(projectId), version, code: code as RequestOverLimit["code"], id };
         }),
       );
     },

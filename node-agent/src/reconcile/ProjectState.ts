@@ -76,6 +76,8 @@ export interface ProjectState {
   /** How much it was used lately. */
   use: Use;
   capReached: boolean;
+  /** Since when visitors are refused because nobody pays (Unix ms); undefined while they are not. */
+  unpaidSinceMs: number | undefined;
 }
 
 export function createProjectState(projectId: bigint): ProjectState {
@@ -92,5 +94,6 @@ export function createProjectState(projectId: bigint): ProjectState {
     lastActiveMs: Date.now(),
     use: { use: 0, atMs: 0 },
     capReached: false,
+    unpaidSinceMs: undefined,
   };
 }

@@ -4,6 +4,7 @@ import { until } from "../testing/until.ts";
 import { NEW_CELL_BYTES } from "./createRoom.ts";
 import { RESIDENT_MS } from "./memoryEvictions.ts";
 import { OTHER, PROJECT, ReconcilerWorld } from "./testing/ReconcilerWorld.ts";
+import { UNPAID_GRACE_MS } from "./unpaidCut.ts";
 
 describe("the cells of projects", () => {
   let world: ReconcilerWorld;
@@ -125,6 +126,35 @@ describe("the cells of projects", () => {
     await world.reconciler.reconcile(PROJECT);
     assert.equal(world.servedCid(), "cid1");
   });
+
+  for (const code of ["CAP_REACHED", "NO_CREDIT"]) {
+    it(`are cut off when nobody pays any more (${code}): at once what carries much, after the grace all`, async () => {
+      using clock = holdClock();
+      world.create({ lingerMs: 60_000, drainMs: 60_000 });
+      const socketPath = await wake();
+      world.inFlight.set(socketPath, 1);
+      world.reconciler.tick();
+      assert.deepEqual(world.cuts, []);
+      if (code === "CAP_REACHED") world.reconciler.setCapReached(PROJECT, true);
+      else world.funded = false;
+      await world.reconciler.reconcile(PROJECT);
+      assert.equal(world.refusal(), code);
+      assert.ok(world.cuts.length > 0 && world.cuts.every((cut) => cut === `${code} carried ${socketPath}`));
+      const cutsAfter = (ms: number) => {
+        world.cuts.length = 0;
+        clock.advance(ms);
+        world.reconciler.tick();
+        return [...world.cuts];
+      };
+      assert.deepEqual(cutsAfter(UNPAID_GRACE_MS - 1), [`${code} carried ${socketPath}`]);
+      assert.deepEqual(cutsAfter(1), [`${code} age ${socketPath}`]);
+      // Paid for again: what comes now has its own grace.
+      if (code === "CAP_REACHED") world.reconciler.setCapReached(PROJECT, false);
+      else world.funded = true;
+      await world.reconciler.reconcile(PROJECT);
+      assert.deepEqual(cutsAfter(1_000), []);
+    });
+  }
 
   describe("replaced by a fresh one", () => {
     it("serve until that is warm, then drain", async () => {

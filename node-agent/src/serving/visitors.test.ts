@@ -26,6 +26,8 @@ const SOURCE = `
     }
     if (pathname === "/buffer") return new Response(String((await request.arrayBuffer()).byteLength));
     if (pathname === "/echo") return new Response(request.body);
+    if (pathname === "/endless")
+      return new Response(new ReadableStream({ pull: (out) => out.enqueue(new Uint8Array(65_536)) }));
     if (pathname === "/slow") return new Response(String(work(3e10)));
     if (pathname === "/stream") {
       const { readable, writable } = new TransformStream();
@@ -100,7 +102,7 @@ describe("a hostile visitor", function () {
     let text = "";
     socket.on("error", () => {});
     socket.on("data", (chunk) => {
-      text += chunk.toString("latin1");
+      if (text.length < 10_000) text += chunk.toString("latin1");
     });
     socket.write(`${head}\r\nHost: ${node.hostOf(PROJECT)}\r\n`);
     return { socket, text: () => text };
@@ -161,5 +163,19 @@ describe("a hostile visitor", function () {
 
   it("who has 100 MiB sent back gets all of it", async () => {
     assert.equal(await post("/echo", 100 * MIB), `200 ${100 * MIB}`);
+  });
+
+  it("who takes and takes is cut off when nobody pays any more, not only refused the next time", async () => {
+    const endless = open("GET /endless HTTP/1.1");
+    endless.socket.write("\r\n");
+    await until("it flows", () => endless.socket.bytesRead > 16 * MIB);
+    node.reconciler.setCapReached(PROJECT, true);
+    try {
+      await until("its end", () => endless.socket.destroyed);
+      assert.equal(await visit("/"), "402 CAP_REACHED");
+      await until("the owner is told", () => node.serving.incidents.of(PROJECT)[0]?.code === "CAP_REACHED");
+    } finally {
+      node.reconciler.setCapReached(PROJECT, false);
+    }
   });
 });

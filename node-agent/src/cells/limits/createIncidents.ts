@@ -2,9 +2,12 @@ import type { Logger } from "pino";
 import type { CellEnd, CellSpec } from "../Cell.ts";
 import type { LimitCode } from "./CellLimits.ts";
 
+/** Requests that were under way when nobody paid for more are cut off, too. */
+export type UnpaidCode = "CAP_REACHED" | "NO_CREDIT";
+
 /** A version went over a limit. */
 export interface Incident {
-  readonly code: LimitCode;
+  readonly code: LimitCode | UnpaidCode;
   /** What happened, with the figures. */
   readonly message: string;
 }
@@ -26,7 +29,7 @@ export interface IncidentDocument extends Incident {
 export interface RequestOverLimit {
   readonly projectId: bigint;
   readonly version: number;
-  readonly code: LimitCode;
+  readonly code: LimitCode | UnpaidCode;
   /** What its visitor was told. */
   readonly id: string;
 }

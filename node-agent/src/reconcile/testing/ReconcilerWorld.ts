@@ -56,6 +56,8 @@ export class ReconcilerWorld {
   /** What the reconciler did. */
   readonly starts: string[] = [];
   readonly fetches: string[] = [];
+  /** What the edge was told to cut off. */
+  readonly cuts: string[] = [];
   readonly log: LogEntry[] = [];
   /** By socket path. */
   readonly running = new Map<string, { stop(end: CellEnd["reason"]): void }>();
@@ -98,6 +100,9 @@ export class ReconcilerWorld {
           for (const projectId of projectIds) this.routes.delete(projectId);
         },
         load: (socketPath) => ({ inFlight: this.inFlight.get(socketPath) ?? 0 }),
+        cut: async (socketPath, { choice, refusal }) => {
+          this.cuts.push(`${refusal.code} ${choice.by} ${socketPath}`);
+        },
         retire: async () => {},
       },
       settings: { ...SETTINGS, ...settings },

@@ -10,8 +10,10 @@ import type { Route } from "../../Route.ts";
 import type { AgentMessage, EdgeProcessSettings, ProcessMessage } from "../messages.ts";
 import { createEdgeServer } from "./createEdgeServer.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
+import { Egress } from "./Egress.ts";
 import { LIMITS } from "./limits.ts";
 import { RouteTable } from "./RouteTable.ts";
+import { readSendQueues } from "./sendQueues.ts";
 import { type Occupant, Upstreams } from "./Upstreams.ts";
 import { WakeQueue } from "./WakeQueue.ts";
 import { writeSpool } from "./writeSpool.ts";
@@ -51,6 +53,10 @@ export class EdgeWorker {
       wakes: new WakeQueue({ wake: (projectId) => send({ type: "wake", projectId }) }),
       upstreams,
       counter,
+      egress: new Egress({
+        charge: (projectId, bytes) => counter.addEgress(projectId, bytes),
+        readQueues: readSendQueues,
+      }),
       trouble: (upstream, error) => this.#trouble(upstream, error),
       isClosing: false,
     };
@@ -82,6 +88,7 @@ export class EdgeWorker {
         closedEpoch: this.#edge.counter.closedEpoch,
       });
       this.#timers.push(
+        setInterval(() => this.#edge.egress.look(), LIMITS.egressMs),
         setInterval(() => this.#reporter.tick(), LIMITS.reportMs),
         setInterval(() => this.#tellLoad(), LIMITS.loadMs),
         setInterval(() => this.#cutOverdue(), LIMITS.reportMs),
@@ -124,6 +131,7 @@ export class EdgeWorker {
   abandon(): void {
     this.#stopTimers();
     this.#server.close();
+    this.#edge.egress.look();
     this.#cut();
     writeSpool(this.#options.settings.spoolDirectory, this.#reporter.unacknowledged());
   }
@@ -167,6 +175,7 @@ export class EdgeWorker {
     this.#server.close();
     const isServed = () => this.#sockets.size === 0;
     await until(isServed, graceMs, () => this.#server.closeIdleConnections());
+    this.#edge.egress.look();
     this.#cut();
     this.#stopTimers();
     if (await until(() => this.#reporter.flush(), LIMITS.lastReportMs)) return;

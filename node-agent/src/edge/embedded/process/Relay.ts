@@ -1,10 +1,12 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Counter } from "../../common/Counter.ts";
 import { MessageCounter } from "../../common/MessageCounter.ts";
 import type { Carried } from "../../common/Traffic.ts";
 import type { Passed } from "./chooseTarget.ts";
+import type { Egress } from "./Egress.ts";
 import { responseHeaders } from "./responseHeaders.ts";
 import { spliceWebSocket } from "./spliceWebSocket.ts";
 
@@ -14,6 +16,9 @@ export interface RelayOptions {
   /** Who answers, and for whom it is counted: the agent itself is not. */
   readonly to: Passed;
   readonly counter: Counter;
+  readonly egress: Egress;
+  /** The visitor's connection. */
+  readonly connection: Socket;
   /** What a visitor who upgrades sent behind its head; absent where it does not. */
   readonly upgradeHead: Buffer | undefined;
   /** Whether the visitor's connection ends with this response. */
@@ -153,7 +158,8 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   #countEgress(bytes: number): void {
     this.#options.onCarried({ takenBytes: bytes });
-    if (this.#countsFor !== undefined) this.#options.counter.addEgress(this.#countsFor, bytes);
+    const { egress, connection } = this.#options;
+    if (this.#countsFor !== undefined) egress.add(connection, this.#countsFor, bytes);
   }
 
   #done(): void {

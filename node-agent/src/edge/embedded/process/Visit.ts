@@ -139,6 +139,8 @@ export class Visit implements Occupant {
       nodeId: edge.nodeId,
       to: attempt,
       counter: edge.counter,
+      egress: edge.egress,
+      connection: request.socket,
       upgradeHead,
       close: edge.isClosing,
       onCarried: (carried) => edge.upstreams.carry(upstream, this, carried),

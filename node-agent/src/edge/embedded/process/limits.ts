@@ -29,6 +29,8 @@ export const LIMITS = {
   /** Sleeping projects that are woken for one visitor address at once; for more it waits. */
   wakesPerClient: 4,
   reportMs: 1_000,
+  /** How often is looked what visitors took. */
+  egressMs: 500,
   loadMs: 100,
   /** How long a stopping process tries to get its last counts booked before it leaves them on the disk. */
   lastReportMs: 2_000,
