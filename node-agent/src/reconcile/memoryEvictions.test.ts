@@ -102,6 +102,12 @@ const cases: readonly [string, readonly WarmCell<string>[], Bounds, string[]][] 
     ["flood"],
   ],
   [
+    "what was used once, and not what was used often and rests for a moment, for one who wants to come",
+    [cell("often", 5_000, { use: 8 }), cell("once", 3_000, { use: 1 })],
+    { warmBytes: 20, neededBytes: 20 },
+    ["once"],
+  ],
+  [
     "the least used of those in use for who has waited for long, but nobody who has just come",
     [cell("much", 100, { use: 30 }), cell("less", 50, { use: 5 }), cell("new", 50, { ageMs: 50 })],
     { warmBytes: 30, neededBytes: 1_000, urgentBytes: 10 },

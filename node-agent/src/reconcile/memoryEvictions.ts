@@ -24,9 +24,12 @@ export interface WarmBounds {
   readonly nowMs: number;
 }
 
-/** So long a cell stays that was started, and one that was used stays after its last use, for others who want to start. */
-export const RESIDENT_MS = 4_000;
-/** Who waits for so long may have one in use go, the least used one first. Longer than it takes others to be idle. */
+const SECOND_MS = 1_000;
+/** So long a cell stays that was started or used, though others want to start. */
+export const RESIDENT_MS = 2_000;
+/** One that was used much lately stays for a second more with each in which it was, up to this. */
+const MAX_STAY_MS = 10_000;
+/** Who waits for so long may have one in use go, the least used one first. */
 export const PATIENCE_MS = 6_000;
 
 /**
@@ -53,7 +56,8 @@ export function memoryEvictions<id>(
     }
   };
   const isResident = ({ sinceMs }: WarmCell<id>) => nowMs - sinceMs < RESIDENT_MS;
-  const isInUse = ({ isBusy, lastActiveMs }: WarmCell<id>) => isBusy || nowMs - lastActiveMs < RESIDENT_MS;
+  const isInUse = ({ isBusy, lastActiveMs, use }: WarmCell<id>) =>
+    isBusy || nowMs - lastActiveMs < Math.min(MAX_STAY_MS, Math.max(RESIDENT_MS, use * SECOND_MS));
   // What there is does not fit: it grew.
   evictFor(0, () => true);
   evictFor(neededBytes, (cell) => !isResident(cell) && !isInUse(cell));
@@ -69,7 +73,6 @@ export interface Use {
 }
 
 const HALF_MS = 60_000;
-const SECOND_MS = 1_000;
 
 export function useAt({ use, atMs }: Use, nowMs: number): number {
   return use * 0.5 ** (Math.max(0, nowMs - atMs) / HALF_MS);
