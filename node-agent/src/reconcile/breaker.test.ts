@@ -60,6 +60,18 @@ describe("a version whose cells end by themselves", () => {
   });
 });
 
+describe("a version that does not start though it served before", () => {
+  it("is tried again after two seconds, then after longer, a minute at most", () => {
+    let health: Health = { ...HEALTHY, hasServed: true };
+    const rests: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      health = afterFailedStart(health, T);
+      rests.push((health.restUntilMs - T) / 1_000);
+    }
+    assert.deepEqual(rests, [2, 4, 8, 16, 32, 60, 60]);
+  });
+});
+
 describe("a version whose cells limits end", () => {
   /** How long it rests after each of so many ends, each as soon as it runs again and has used so much CPU time. */
   function rests(count: number, usedMs: number, everyMs = usedMs): number[] {

@@ -11,6 +11,8 @@ export interface Health {
   /** CPU time of cells that limits ended, above what is given back with time, in ms; as of `spentAtMs` (Unix ms). */
   readonly spentMs: number;
   readonly spentAtMs: number;
+  /** Whether a cell of it came to serve here: then it can, and what keeps it from that passes. */
+  readonly hasServed: boolean;
 }
 
 export const HEALTHY: Health = {
@@ -20,6 +22,7 @@ export const HEALTHY: Health = {
   isFailing: false,
   spentMs: 0,
   spentAtMs: 0,
+  hasServed: false,
 };
 
 /** So many deaths within `WINDOW_MS` mark a version as failing. */
@@ -29,6 +32,9 @@ export const WINDOW_MS = 60_000;
 const MAX_FAILING_MS = 960_000;
 const FIRST_BACKOFF_MS = 200;
 const FAILED_START_MS = 30_000;
+/** Of one that served before: the machine is too busy with others, or was. */
+const FAILED_AGAIN_MS = 2_000;
+const MAX_FAILED_AGAIN_MS = 60_000;
 /** What cells that limits end may use on average, in cores, and at once. A start takes some, too. */
 const LIMIT_CORES = 0.5;
 const LIMIT_BURST_MS = 3_000;
@@ -68,8 +74,14 @@ export function afterLimit(health: Health, usedMs: number, nowMs: number): Healt
   return { ...health, spentMs, spentAtMs: nowMs, restUntilMs };
 }
 
-/** What is known of a version after its process did not come to serve: the same would happen again, so it rests. */
+/**
+ * What is known of a version after its process did not come to serve: the same would happen again, so it rests; for less
+ * where one served before.
+ */
 export function afterFailedStart(health: Health, nowMs: number): Health {
-  const restMs = Math.min(FAILED_START_MS * 2 ** health.trips, MAX_FAILING_MS);
+  const [firstMs, mostMs] = health.hasServed
+    ? [FAILED_AGAIN_MS, MAX_FAILED_AGAIN_MS]
+    : [FAILED_START_MS, MAX_FAILING_MS];
+  const restMs = Math.min(firstMs * 2 ** health.trips, mostMs);
   return { ...health, trips: health.trips + 1, restUntilMs: nowMs + restMs };
 }

@@ -85,6 +85,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
     const wasGivenUp = own.life === "draining";
     advance(own, "ready");
     own.cell = cell;
+    state.health.set(own.cid, { ...(state.health.get(own.cid) ?? HEALTHY), hasServed: true });
     state.lastActiveMs = Date.now();
     owned(state, "a cell's end could not be acted on", async () => {
       const how = await cell.gone;
