@@ -107,6 +107,12 @@ export const agentConfigSchema = z.strictObject({
       requestMs: whole(1_000).default(900_000),
       /** Requests, bodies and WebSockets of one cell at once, in each edge process. */
       concurrentRequests: whole(1).default(4_096),
+      /** What one visitor address may have at one project at once, in each edge process: all of these, and WebSockets. */
+      concurrentPerClient: whole(1).default(256),
+      webSocketsPerClient: whole(1).default(128),
+      /** A request's body: where the manifest does not say, and at most. */
+      bodyMiB: whole(1).default(100),
+      maxBodyMiB: whole(1).default(512),
       /** The modules of a worker together. */
       scriptBytes: whole(1).default(10_485_760),
       /** A cell's console output: the last so many bytes are kept. */

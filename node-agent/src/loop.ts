@@ -1,5 +1,5 @@
 import { every } from "./background/every.ts";
-import type { LimitCode } from "./cells/limits/CellLimits.ts";
+import type { RequestOverLimit } from "./cells/limits/createIncidents.ts";
 import { startWatchdog } from "./cells/limits/startWatchdog.ts";
 import { findDifference } from "./chain/compareFacts.ts";
 import { createLooks } from "./chain/createLooks.ts";
@@ -152,15 +152,18 @@ export async function serveVisitors(serving: ServingParts): Promise<AsyncDisposa
     onWake: (projectId) => reconciler.wake(BigInt(projectId)),
     onTrouble: (upstream, reason) => logger.warn({ upstream, reason }, "a cell does not answer"),
     onCut(requests) {
-      for (const { projectId, version, code, id } of requests)
-        incidents.addRequest({ projectId: BigInt(projectId), version, code: code as LimitCode, id });
+      incidents.addRequests(
+        requests.map(({ projectId, version, code, id }) => {
+          return { projectId: BigInt(projectId), version, code: code as RequestOverLimit["code"], id };
+        }),
+      );
     },
   });
   const watchdog = startWatchdog({
     cells: cells.cells,
     load: edge.load,
-    cut: (socketPath, { minAgeMs, limit }) =>
-      edge.cut(socketPath, { minAgeMs, refusal: cellLimitRefusal(limit) }),
+    cut: (socketPath, { limit, ...how }) =>
+      edge.cut(socketPath, { ...how, refusal: cellLimitRefusal(limit) }),
     replace: reconciler.replace,
     onIncident: incidents.add,
     logger,

@@ -16,6 +16,7 @@ import { createCellRunner } from "./cells/createCellRunner.ts";
 import { defaultCpuCores } from "./cells/defaultCpuCores.ts";
 import { defaultWarmBytes } from "./cells/defaultWarmBytes.ts";
 import { createIncidents } from "./cells/limits/createIncidents.ts";
+import { limitsOf } from "./cells/limits/limitsOf.ts";
 import { scriptBytesOf } from "./cells/limits/scriptBytesOf.ts";
 import { hostNetwork } from "./cells/network/hostNetwork.ts";
 import { type OpenNetworkOptions, openCellNetwork } from "./cells/network/openCellNetwork.ts";
@@ -29,7 +30,7 @@ import { createFollower } from "./chain/follow/createFollower.ts";
 import { countBy, createOutbox } from "./chain/outbox/createOutbox.ts";
 import { readNetwork } from "./chain/readNetwork.ts";
 import { settledMs } from "./chain/settledMs.ts";
-import type { ChainProject } from "./chain/view/chainProject.ts";
+import { type ChainProject, versionOf } from "./chain/view/chainProject.ts";
 import { createChainView } from "./chain/view/createChainView.ts";
 import { createSettlementView } from "./chain/view/createSettlementView.ts";
 import type { AgentConfig } from "./config.ts";
@@ -340,7 +341,14 @@ export async function buildServing(sources: ServingSources) {
   open.defer(() => cgroups.close());
 
   const cpu = createCpuBook({ meter, clock });
-  const incidents = createIncidents({ logger });
+  const incidents = createIncidents({
+    logger,
+    versionOf: ({ projectId, version, cid }) => versionOf(sources.project(projectId), cid) || version,
+  });
+  const limits = {
+    ...config.cells,
+    cpuCores: config.cells.cpuCores ?? defaultCpuCores(availableParallelism()),
+  };
   const cells = await createCellRunner({
     nodeId,
     directory: join(stateDirectory, "cells"),
@@ -348,7 +356,7 @@ export async function buildServing(sources: ServingSources) {
     cgroups,
     bindings: cellBindings,
     watches: { memory: "polled", cpu: "watchdog" },
-    limits: { ...config.cells, cpuCores: config.cells.cpuCores ?? defaultCpuCores(availableParallelism()) },
+    limits,
     logCapBytes: config.cells.logBytes,
     startTimeoutMs: config.cells.startTimeoutMs,
     spares: config.cells.spares,
@@ -376,7 +384,13 @@ export async function buildServing(sources: ServingSources) {
       perClient: config.listen.connectionsPerClient,
       stalledMs: config.listen.stalledMs,
     },
-    requestLimits: { concurrent: config.cells.concurrentRequests, wallMs: config.cells.requestMs },
+    requestLimits: {
+      concurrent: config.cells.concurrentRequests,
+      concurrentPerClient: config.cells.concurrentPerClient,
+      webSocketsPerClient: config.cells.webSocketsPerClient,
+      bodyBytes: limitsOf(undefined, limits).bodyBytes,
+      wallMs: config.cells.requestMs,
+    },
     logger,
   });
   const reconciler = createReconciler({

@@ -155,6 +155,7 @@ async function pass(agent: Agent, size: string, projects: number): Promise<Row> 
       setRoutes: () => {},
       removeRoutes: () => {},
       load: () => ({ inFlight: 0 }),
+      cut: async () => {},
       retire: async () => {},
     },
     settings: { serveUnpaid: false, idleMs: 60_000, drainMs: 0, lingerMs: 0, warmBytes: 2 ** 30 },

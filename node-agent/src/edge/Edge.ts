@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { CountReport } from "./CountReport.ts";
+import type { CutChoice } from "./CutChoice.ts";
 import type { EpochClock } from "./EpochClock.ts";
 import type { CutRequest, Load } from "./Load.ts";
 import type { Refusal } from "./Refusal.ts";
@@ -32,8 +33,21 @@ export interface ConnectionLimits {
 export interface RequestLimits {
   /** Requests, bodies and WebSockets at one of them at once, in each process. */
   readonly concurrent: number;
+  /** What one visitor address may have at one project at once, in each process: all of that, and WebSockets. */
+  readonly concurrentPerClient: number;
+  readonly webSocketsPerClient: number;
+  /** A request's body, in bytes, where the route does not say. */
+  readonly bodyBytes: number;
   /** From a request's head to the end of its response, in ms. WebSockets may live on. */
   readonly wallMs: number;
+}
+
+/** What is cut off, and what its visitors are told. */
+export interface CutOptions {
+  readonly choice: CutChoice;
+  readonly refusal: Refusal;
+  /** The cell is about to be ended: whose request fails there from now on is told the same. */
+  readonly isEnding?: boolean | undefined;
 }
 
 /** What an edge tells the agent. */
@@ -89,11 +103,11 @@ export interface Edge {
   /** How busy a cell is: up to a tenth of a second old. */
   load(socketPath: string): Load;
   /**
-   * Cuts off what is under way at a cell for at least `minAgeMs`: with the refusal where no response has begun, by
+   * Cuts off what is under way at a cell and meant by the choice: with the refusal where no response has begun, by
    * closing the connection where one has. None of it is tried again. What was cut is told by `onCut`. Resolves when every
    * process has done it.
    */
-  cut(socketPath: string, options: { readonly minAgeMs: number; readonly refusal: Refusal }): Promise<void>;
+  cut(socketPath: string, options: CutOptions): Promise<void>;
   /**
    * Resolves when nothing is in flight to a cell's socket or another node's origin in any process, and no connection to it
    * is open; or when `signal` aborts. To be called after the last route to it points elsewhere, and for each cell that

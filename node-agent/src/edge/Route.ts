@@ -2,7 +2,13 @@ import { EdgeError } from "./EdgeError.ts";
 
 /** What serves one version. */
 export type VersionTarget =
-  | { readonly kind: "cell"; readonly version: number; readonly socketPath: string }
+  | {
+      readonly kind: "cell";
+      readonly version: number;
+      readonly socketPath: string;
+      /** What a request's body may have, in bytes; absent: what the node lets all have. */
+      readonly bodyBytes?: number | undefined;
+    }
   /** The edge asks the agent for a cell, and holds requests until a route with one comes. */
   | { readonly kind: "sleeping"; readonly version: number }
   /**

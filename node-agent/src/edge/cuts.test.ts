@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { connect } from "node:net";
+import { NO_LOAD } from "./Load.ts";
 import {
   eventually,
   fetchEdge,
   startTestEdge,
+  TEST_REQUEST_LIMITS,
   type TestEdge,
   totals,
   type Upstream,
@@ -22,7 +24,7 @@ describe("edge: requests that are cut off", () => {
   afterEach(() => test.stop());
 
   async function begin(wallMs = 600_000): Promise<void> {
-    test = await startTestEdge({ requestLimits: { concurrent: 3, wallMs } });
+    test = await startTestEdge({ requestLimits: { ...TEST_REQUEST_LIMITS, concurrent: 3, wallMs } });
     open = new Map();
     upstream = await test.upstream((request, response) => {
       if (request.url === "/ok") return void response.end("ok");
@@ -34,7 +36,7 @@ describe("edge: requests that are cut off", () => {
   }
 
   const ask = (path: string, method = "GET") => fetchEdge(test.edge, { host: HOST, path, method });
-  const cut = (minAgeMs = 0) => test.edge.cut(upstream.path, { minAgeMs, refusal });
+  const cut = (minAgeMs = 0) => test.edge.cut(upstream.path, { choice: { by: "age", minAgeMs }, refusal });
 
   it("one without a response gets the refusal with an id, once, and none is tried again", async () => {
     let asked = 0;
@@ -137,6 +139,6 @@ describe("edge: requests that are cut off", () => {
     open.get("/held")?.end();
     await answer;
     await eventually(() => test.edge.load(upstream.path).inFlight === 0);
-    assert.deepEqual(test.edge.load("/nothing"), { started: 0, inFlight: 0 });
+    assert.deepEqual(test.edge.load("/nothing"), NO_LOAD);
   });
 });

@@ -91,7 +91,7 @@ describe("edge: how connections end", () => {
     const refusal = { status: 503, code: "CPU_LIMIT", message: "" };
     const { text, ending } = await sendThenRead(get(), {
       onText: (text) => {
-        if (text.endsWith("part")) void test.edge.cut(path, { minAgeMs: 0, refusal });
+        if (text.endsWith("part")) void test.edge.cut(path, { choice: { by: "age", minAgeMs: 0 }, refusal });
       },
     });
     assert.match(text, /^HTTP\/1\.1 200 [\s\S]*\r\n\r\npart$/);

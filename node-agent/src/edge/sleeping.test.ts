@@ -37,10 +37,12 @@ describe("edge: sleeping projects", () => {
       request.on("end", () => response.end(`${request.method} ${body}`));
     });
     await untilRouted();
-    const agent = new Agent({ maxSockets: 1_000 });
-    const answers = Array.from({ length: 1_000 }, (_, index) =>
-      fetchEdge(test.edge, index % 2 === 0 ? { host, agent } : { host, agent, method: "POST", body: "b" }),
-    );
+    // One address would not get all of the places.
+    const agents = Array.from({ length: 5 }, (_, i) => new Agent({ localAddress: `127.0.0.${i + 1}` }));
+    const answers = Array.from({ length: 1_000 }, (_, index) => {
+      const about = { host, agent: agents[index % agents.length] ?? assert.fail() };
+      return fetchEdge(test.edge, index % 2 === 0 ? about : { ...about, method: "POST", body: "b" });
+    });
     await eventually(() => test.wakes.includes("burst"));
     test.routeTo("burst", host, upstream.path, 5);
     for (const [index, answer] of (await Promise.all(answers)).entries()) {
@@ -48,14 +50,16 @@ describe("edge: sleeping projects", () => {
       assert.equal(answer.headers["worker3-version"], "5");
     }
     assert.deepEqual(test.wakes, ["burst"]);
-    agent.destroy();
+    for (const agent of agents) agent.destroy();
   });
 
   it("more than a thousand do not wait", async () => {
     const host = await sleep("crowd");
     await untilRouted();
     const request = `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
-    const waiting = Array.from({ length: 1_000 }, () => connect(test.edge.port, "127.0.0.1"));
+    const waiting = Array.from({ length: 1_000 }, (_, i) =>
+      connect({ port: test.edge.port, host: "127.0.0.1", localAddress: `127.0.0.${(i % 5) + 1}` }),
+    );
     for (const socket of waiting) socket.on("error", () => {}).write(request);
     await eventually(async () => {
       const isRefused = (text: string) => text.includes("\r\n\r\n");

@@ -3,6 +3,7 @@ import type { Life } from "../cells/life.ts";
 import type { RouteTarget } from "../edge/Route.ts";
 import type { Health } from "./breaker.ts";
 import type { Refusal } from "./decide.ts";
+import type { Use } from "./memoryEvictions.ts";
 
 /** A version that cannot be served, and when to look again (Unix ms). */
 export interface Trouble extends Refusal {
@@ -72,7 +73,11 @@ export interface ProjectState {
   lastWanted: Served | undefined;
   /** When a request was last counted or in flight, or a cell became ready for one (Unix ms). */
   lastActiveMs: number;
+  /** How much it was used lately. */
+  use: Use;
   capReached: boolean;
+  /** Since when visitors are refused because nobody pays (Unix ms); undefined while they are not. */
+  unpaidSinceMs: number | undefined;
 }
 
 export function createProjectState(projectId: bigint): ProjectState {
@@ -87,6 +92,8 @@ export function createProjectState(projectId: bigint): ProjectState {
     prepared: new Map(),
     lastWanted: undefined,
     lastActiveMs: Date.now(),
+    use: { use: 0, atMs: 0 },
     capReached: false,
+    unpaidSinceMs: undefined,
   };
 }

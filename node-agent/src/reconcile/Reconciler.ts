@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { CellRunner } from "../cells/CellRunner.ts";
 import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { ContentStore, StoredContent } from "../content/ContentStore.ts";
+import type { CutOptions } from "../edge/Edge.ts";
 import type { Load } from "../edge/Load.ts";
 import type { Route } from "../edge/Route.ts";
 import type { ProjectStatus } from "./statusOf.ts";
@@ -27,6 +28,7 @@ export interface ReconcilerParts {
     setRoutes(routes: readonly Route[]): void;
     removeRoutes(projectIds: readonly string[]): void;
     load(socketPath: string): Pick<Load, "inFlight">;
+    cut(socketPath: string, options: CutOptions): Promise<void>;
     retire(socketPath: string, options: { signal?: AbortSignal }): Promise<void>;
   };
   readonly settings: ReconcilerSettings;

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { holdClock } from "../testing/holdClock.ts";
 import { until } from "../testing/until.ts";
 import { NEW_CELL_BYTES } from "./createRoom.ts";
+import { RESIDENT_MS } from "./memoryEvictions.ts";
 import { OTHER, PROJECT, ReconcilerWorld } from "./testing/ReconcilerWorld.ts";
+import { UNPAID_GRACE_MS } from "./unpaidCut.ts";
 
 describe("the cells of projects", () => {
   let world: ReconcilerWorld;
@@ -99,6 +101,17 @@ describe("the cells of projects", () => {
     await until("the first version again", () => world.servedCid() === "cid1");
   });
 
+  it("that a limit ends are started again for the next visitor, however often in a minute", async () => {
+    for (let i = 0; i < 12; i++) {
+      const socketPath = await wake();
+      world.running.get(socketPath)?.stop("killed");
+      await until("no cell", () => world.servedCid() === undefined);
+      assert.equal(world.target()?.kind, "sleeping");
+    }
+    assert.equal(world.reconciler.status(PROJECT)?.code, undefined);
+    await wake();
+  });
+
   it("of a version that never starts leave the one before where it is, also when the next try is due", async () => {
     await wake();
     world.stored.add("cid2");
@@ -113,6 +126,35 @@ describe("the cells of projects", () => {
     await world.reconciler.reconcile(PROJECT);
     assert.equal(world.servedCid(), "cid1");
   });
+
+  for (const code of ["CAP_REACHED", "NO_CREDIT"]) {
+    it(`are cut off when nobody pays any more (${code}): at once what carries much, after the grace all`, async () => {
+      using clock = holdClock();
+      world.create({ lingerMs: 60_000, drainMs: 60_000 });
+      const socketPath = await wake();
+      world.inFlight.set(socketPath, 1);
+      world.reconciler.tick();
+      assert.deepEqual(world.cuts, []);
+      if (code === "CAP_REACHED") world.reconciler.setCapReached(PROJECT, true);
+      else world.funded = false;
+      await world.reconciler.reconcile(PROJECT);
+      assert.equal(world.refusal(), code);
+      assert.ok(world.cuts.length > 0 && world.cuts.every((cut) => cut === `${code} carried ${socketPath}`));
+      const cutsAfter = (ms: number) => {
+        world.cuts.length = 0;
+        clock.advance(ms);
+        world.reconciler.tick();
+        return [...world.cuts];
+      };
+      assert.deepEqual(cutsAfter(UNPAID_GRACE_MS - 1), [`${code} carried ${socketPath}`]);
+      assert.deepEqual(cutsAfter(1), [`${code} age ${socketPath}`]);
+      // Paid for again: what comes now has its own grace.
+      if (code === "CAP_REACHED") world.reconciler.setCapReached(PROJECT, false);
+      else world.funded = true;
+      await world.reconciler.reconcile(PROJECT);
+      assert.deepEqual(cutsAfter(1_000), []);
+    });
+  }
 
   describe("replaced by a fresh one", () => {
     it("serve until that is warm, then drain", async () => {
@@ -213,9 +255,11 @@ describe("the cells of projects", () => {
     });
 
     it("the least recently used one goes for another", async () => {
+      using clock = holdClock();
       const first = await wake();
       world.cellBytes = NEW_CELL_BYTES;
       world.reconciler.tick();
+      clock.advance(RESIDENT_MS);
       await wake(OTHER);
       assert.equal(world.running.has(first), false);
       assert.equal(world.target()?.kind, "sleeping");
@@ -230,15 +274,45 @@ describe("the cells of projects", () => {
     });
 
     it("idle ones go before busy ones", async () => {
+      using clock = holdClock();
       world.create({ warmBytes: 2 * NEW_CELL_BYTES });
       const busy = await wake();
       world.inFlight.set(busy, 1);
       await wake(OTHER);
       world.cellBytes = NEW_CELL_BYTES;
       world.reconciler.tick();
+      clock.advance(RESIDENT_MS);
       await wake(9n);
       assert.equal(world.servedCid(), "cid1");
       assert.equal(world.target(OTHER)?.kind, "sleeping");
+    });
+
+    it("150 that are woken at once take no cell that is in use, and one of another owner is not behind them", async () => {
+      using clock = holdClock();
+      const places = 4;
+      world.create({ warmBytes: places * NEW_CELL_BYTES });
+      world.cellBytes = NEW_CELL_BYTES;
+      const inUse = [await wake(1n), await wake(2n)];
+      const flood = Array.from({ length: 150 }, (_, i) => BigInt(1_000 + i));
+      world.owners.set(3n, "0x0000000000000000000000000000000000000003");
+      const later = () => {
+        clock.advance(1_000);
+        for (const projectId of [1n, 2n]) world.reconciler.touch(projectId);
+        world.reconciler.tick();
+      };
+      for (let second = 0; second < 5; second++) later();
+      for (const projectId of [...flood, 3n]) {
+        await world.reconciler.reconcile(projectId);
+        world.reconciler.wake(projectId);
+      }
+      const serving = () => flood.filter((projectId) => world.target(projectId)?.kind === "cell");
+      await until("as many as there is room for", () => serving().length === places - 2);
+      for (let second = 1; second < RESIDENT_MS / 1_000; second++) later();
+      assert.equal(world.target(3n)?.kind, "sleeping", "nobody goes yet");
+      later();
+      await until("the one of another owner", () => world.target(3n)?.kind === "cell");
+      assert.ok(world.starts.length < 2 + places + 2, `${world.starts.length} were started before it`);
+      for (const socketPath of inUse) assert.ok(world.running.has(socketPath), "it was in use");
     });
   });
 });

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import pLimit from "p-limit";
 import type { Logger } from "pino";
+import { createFairLimit } from "../background/createFairLimit.ts";
 import { inBackground } from "../background/inBackground.ts";
 import type { Cell, CellEnd } from "../cells/Cell.ts";
 import { CellError } from "../cells/CellError.ts";
 import type { CellRunner } from "../cells/CellRunner.ts";
 import type { StoredContent } from "../content/ContentStore.ts";
-import { afterDeath, afterFailedStart, HEALTHY } from "./breaker.ts";
+import { afterDeath, afterFailedStart, afterLimit, HEALTHY } from "./breaker.ts";
 import type { Room } from "./createRoom.ts";
 import { advance, startingCell, warmCell } from "./ownCells.ts";
 import type { OwnCell, ProjectState, Served } from "./ProjectState.ts";
@@ -16,6 +16,8 @@ export interface ProjectCellsParts {
   readonly cells: Pick<CellRunner, "start">;
   readonly edge: { retire(socketPath: string, options: { signal?: AbortSignal }): Promise<void> };
   readonly room: Pick<Room, "enter" | "check">;
+  /** Whose a project is: of those who wait for a start, one of each owner in turn. */
+  readonly owner: (projectId: bigint) => string;
   readonly settings: { readonly drainMs: number; readonly lingerMs: number };
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -50,10 +52,12 @@ const STARTS = 16;
 const STOP_GRACE_MS = 5_000;
 /** A cell that found no room is tried again after so long. */
 const FULL_RETRY_MS = 2_000;
+/** The CPU time that the end of a cell by a limit costs at most, where one of its requests may not use more. */
+const MAX_KILL_MS = 2_000;
 
 export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
   const { edge, room, settings, logger, signal, changed, again } = parts;
-  const limit = pLimit(STARTS);
+  const starts = createFairLimit<string>(STARTS);
 
   async function run(state: ProjectState, own: OwnCell, content: StoredContent): Promise<void> {
     const { projectId } = state;
@@ -62,8 +66,9 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
     const enough = AbortSignal.any([signal, own.giveUp.signal]);
     advance(own, "wake");
     try {
-      await room.enter(own, enough);
-      const cell = await limit(() => parts.cells.start(spec, { signal: enough }));
+      const owner = parts.owner(projectId);
+      await room.enter(own, owner, enough);
+      const cell = await starts.run(owner, () => parts.cells.start(spec, { signal: enough }));
       begin(state, own, cell);
     } catch (error) {
       end(state, own);
@@ -80,12 +85,14 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
     const wasGivenUp = own.life === "draining";
     advance(own, "ready");
     own.cell = cell;
+    state.health.set(own.cid, { ...(state.health.get(own.cid) ?? HEALTHY), hasServed: true });
     state.lastActiveMs = Date.now();
     owned(state, "a cell's end could not be acted on", async () => {
       const how = await cell.gone;
       try {
         end(state, own);
-        if (how.reason !== "stopped") died(state, own, how);
+        if (how.reason === "killed") killed(state, own, cell);
+        else if (how.reason !== "stopped") died(state, own, how);
         changed(state);
       } finally {
         again(state.projectId);
@@ -134,8 +141,21 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
       return;
     }
     logger.warn({ ...about, log }, "a cell ended by itself");
+    againAt(state, health.restUntilMs);
+  }
+
+  function killed(state: ProjectState, { cid }: OwnCell, { limits, cpuMs }: Cell): void {
+    const health = state.health.get(cid) ?? HEALTHY;
+    // What it used for its visitors before, it did not use for nothing.
+    const usedMs = Math.min(cpuMs(), Math.max(MAX_KILL_MS, limits.cpuMs));
+    const next = afterLimit(health, usedMs, Date.now());
+    state.health.set(cid, next);
+    againAt(state, next.restUntilMs);
+  }
+
+  function againAt({ projectId }: ProjectState, atMs: number): void {
     // A timer may come a moment early.
-    const due = setTimeout(() => again(state.projectId), Math.max(0, health.restUntilMs - now) + 5);
+    const due = setTimeout(() => again(projectId), Math.max(0, atMs - Date.now()) + 5);
     signal.addEventListener("abort", () => clearTimeout(due), { once: true });
   }
 

@@ -6,9 +6,11 @@ import { createProjectCells } from "./createProjectCells.ts";
 import { createRoom } from "./createRoom.ts";
 import { createRoutes } from "./createRoutes.ts";
 import { idleCells } from "./idleCells.ts";
+import { usedAt } from "./memoryEvictions.ts";
 import { createProjectState, type OwnCell, type ProjectState } from "./ProjectState.ts";
 import type { Reconciler, ReconcilerParts } from "./Reconciler.ts";
 import { statusOf } from "./statusOf.ts";
+import { unpaidCut } from "./unpaidCut.ts";
 
 /** Projects that are worked on at once. */
 const CONCURRENCY = 8;
@@ -17,6 +19,8 @@ const PREPARED_MS = 600_000;
 const REPLACE_AGAIN_MS = 5_000;
 /** How long a cell that goes for others lives on for `waitUntil`. */
 const EVICTED_LINGER_MS = 3_000;
+/** The status of `CAP_REACHED` and `NO_CREDIT`. */
+const PAYMENT_REQUIRED = 402;
 
 /**
  * The one loop between what the chain wants and what is there. It is level-triggered: whatever happened, a pass reads
@@ -41,7 +45,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     },
   });
   const again = (projectId: bigint) => void reconcile(projectId);
-  const cells = createProjectCells({ ...parts, room, changed: routes.refresh, again });
+  const owner = (projectId: bigint) => parts.project(projectId).owner ?? String(projectId);
+  const cells = createProjectCells({ ...parts, room, owner, changed: routes.refresh, again });
   const fetches = createFetches({ ...parts, again });
   const pass = createPass({
     ...parts,
@@ -51,7 +56,11 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     forget: (projectId) => states.delete(projectId),
   });
   const reconcile = createTurns<bigint>({
-    work: (projectId) => pass(stateOf(projectId)),
+    async work(projectId) {
+      const state = stateOf(projectId);
+      await pass(state);
+      cutUnpaid(state);
+    },
     failed: "a project could not be reconciled",
     about: (projectId) => ({ projectId: String(projectId) }),
     concurrency: CONCURRENCY,
@@ -63,6 +72,28 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     const state = states.get(projectId) ?? createProjectState(projectId);
     states.set(projectId, state);
     return state;
+  }
+
+  /** New visitors are refused; what is open would go on for as long as it likes. */
+  function cutUnpaid(state: ProjectState): void {
+    const target = state.route?.target;
+    if (target?.kind !== "refused" || target.status !== PAYMENT_REQUIRED) {
+      state.unpaidSinceMs = undefined;
+      return;
+    }
+    const now = Date.now();
+    state.unpaidSinceMs ??= now;
+    const choice = unpaidCut(now - state.unpaidSinceMs);
+    const { status, code, message, retryAfterSeconds } = target;
+    const refusal = { status, code, message, retryAfterSeconds };
+    for (const own of state.cells) {
+      const { cell } = own;
+      if (cell === undefined || !isBusy(own)) continue;
+      const about = { projectId: String(state.projectId) };
+      inBackground({ logger, signal, failed: "what is not paid could not be cut", about }, () =>
+        edge.cut(cell.socketPath, { choice, refusal }),
+      );
+    }
   }
 
   async function prepare(projectId: bigint, cid: string): Promise<void> {
@@ -117,7 +148,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     },
     touch(projectId) {
       const state = states.get(projectId);
-      if (state !== undefined) state.lastActiveMs = Date.now();
+      if (state === undefined) return;
+      const now = Date.now();
+      state.lastActiveMs = now;
+      state.use = usedAt(state.use, now);
     },
     setCapReached(projectId, reached) {
       const state = stateOf(projectId);
@@ -130,6 +164,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       for (const state of states.values()) {
         for (const [cid, until] of state.prepared) if (until < now) state.prepared.delete(cid);
         if (state.cells.some((own) => own.life === "warm" && isBusy(own))) state.lastActiveMs = now;
+        cutUnpaid(state);
         if (isDue(state, now)) again(state.projectId);
         const { cells: idle, lingerMs } = idleCells(state, settings, now);
         // What comes at this very moment may take as long as it likes.

@@ -1,5 +1,6 @@
+import { createTurnOrder } from "../background/createFairLimit.ts";
 import { CellError } from "../cells/CellError.ts";
-import { memoryEvictions } from "./memoryEvictions.ts";
+import { memoryEvictions, PATIENCE_MS, useAt } from "./memoryEvictions.ts";
 import type { OwnCell, ProjectState } from "./ProjectState.ts";
 
 /** What a cell takes before it was measured: a bare one takes 9 MB, one with storage 17. */
@@ -20,17 +21,19 @@ export interface RoomParts {
 /** The memory of all cells together, and who has to go for whom. */
 export interface Room {
   /**
-   * Gives a cell that is to start its place, others going for it if they must.
+   * Gives a cell that is to start its place, others going for it if they must. Of those who wait, one of each owner in
+   * turn.
    *
    * @throws {CellError} `NODE_FULL`; or the signal's reason.
    */
-  enter(own: OwnCell, signal: AbortSignal): Promise<void>;
+  enter(own: OwnCell, owner: string, signal: AbortSignal): Promise<void>;
   /** Measures all cells, ends what is too much, and lets in who waits. */
   check(): void;
 }
 
 export function createRoom({ warmBytes, states, isBusy, evict, waitMs = WAIT_MS }: RoomParts): Room {
-  const waiting: { own: OwnCell; admit: () => void }[] = [];
+  const waiting: { own: OwnCell; owner: string; sinceMs: number; admit: () => void }[] = [];
+  const turns = createTurnOrder<string>();
 
   const heldBytes = () => {
     let sum = 0;
@@ -50,6 +53,7 @@ export function createRoom({ warmBytes, states, isBusy, evict, waitMs = WAIT_MS 
   }
 
   function evictSome(): void {
+    const nowMs = Date.now();
     const cells = Array.from(states()).flatMap((state) =>
       state.cells.map((own) => ({
         id: { state, own },
@@ -57,21 +61,30 @@ export function createRoom({ warmBytes, states, isBusy, evict, waitMs = WAIT_MS 
         life: own.life,
         isBusy: isBusy(own),
         lastActiveMs: Math.max(own.sinceMs, state.lastActiveMs),
+        sinceMs: own.sinceMs,
+        use: useAt(state.use, nowMs),
       })),
     );
-    const neededBytes = waiting.length * NEW_CELL_BYTES;
-    for (const { state, own } of memoryEvictions(cells, { warmBytes, neededBytes })) evict(state, own);
+    const urgent = waiting.filter(({ sinceMs }) => nowMs - sinceMs >= PATIENCE_MS);
+    const bounds = {
+      warmBytes,
+      neededBytes: waiting.length * NEW_CELL_BYTES,
+      urgentBytes: urgent.length * NEW_CELL_BYTES,
+      nowMs,
+    };
+    for (const { state, own } of memoryEvictions(cells, bounds)) evict(state, own);
   }
 
   function letIn(): void {
-    for (let next = waiting[0]; next !== undefined && fits(); next = waiting[0]) {
-      waiting.shift();
+    while (fits()) {
+      const next = turns.take(waiting, ({ owner }) => owner);
+      if (next === undefined) return;
       next.own.bytes = NEW_CELL_BYTES;
       next.admit();
     }
   }
 
-  function wait(own: OwnCell, signal: AbortSignal): Promise<void> {
+  function wait(own: OwnCell, owner: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(timer);
@@ -92,18 +105,18 @@ export function createRoom({ warmBytes, states, isBusy, evict, waitMs = WAIT_MS 
         leave();
         resolve();
       };
-      waiting.push({ own, admit });
+      waiting.push({ own, owner, sinceMs: Date.now(), admit });
     });
   }
 
   return {
-    async enter(own, signal) {
+    async enter(own, owner, signal) {
       signal.throwIfAborted();
       if (waiting.length === 0 && fits()) {
         own.bytes = NEW_CELL_BYTES;
         return;
       }
-      const entered = wait(own, signal);
+      const entered = wait(own, owner, signal);
       evictSome();
       await entered;
     },

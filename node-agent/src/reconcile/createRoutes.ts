@@ -62,7 +62,7 @@ function versionTarget(state: ProjectState, { cid, version }: Served): VersionTa
   const cell = warmCell(state, cid);
   return cell === undefined
     ? { kind: "sleeping", version }
-    : { kind: "cell", version, socketPath: cell.socketPath };
+    : { kind: "cell", version, socketPath: cell.socketPath, bodyBytes: cell.limits.bodyBytes };
 }
 
 function toldOf({ target, served }: OwnRoute): string {

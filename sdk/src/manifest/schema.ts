@@ -39,7 +39,9 @@ export const manifestSchema = z.strictObject({
   vars,
   bindings: z.optional(z.array(binding)),
   ...otherKeys,
-  limits: z.optional(z.strictObject({ cpuMs: z.optional(limit), memoryMiB: z.optional(limit) })),
+  limits: z.optional(
+    z.strictObject({ cpuMs: z.optional(limit), memoryMiB: z.optional(limit), bodyMiB: z.optional(limit) }),
+  ),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

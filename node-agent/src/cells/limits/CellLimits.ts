@@ -10,6 +10,8 @@ export interface CellLimits {
    */
   readonly memoryBytes: number;
   readonly hardMemoryBytes: number;
+  /** What a request's body may have, in bytes; the edge holds visitors to it. */
+  readonly bodyBytes: number;
 }
 
 /** The name of a limit in logs, on error pages and in documents. */

@@ -9,6 +9,8 @@ export interface LimitSettings {
   readonly cpuCores: number;
   readonly memoryMiB: number;
   readonly maxMemoryMiB: number;
+  readonly bodyMiB: number;
+  readonly maxBodyMiB: number;
 }
 
 const MIB = 1_048_576;
@@ -19,6 +21,8 @@ const HARD_SHARE = 1.5;
 export function limitsOf(limits: Manifest["limits"], settings: LimitSettings): CellLimits {
   const cpuMs = Math.min(limits?.cpuMs ?? settings.cpuMs, settings.maxCpuMs);
   const memoryBytes = Math.min(limits?.memoryMiB ?? settings.memoryMiB, settings.maxMemoryMiB) * MIB;
+  const bodyBytes = Math.min(limits?.bodyMiB ?? settings.bodyMiB, settings.maxBodyMiB) * MIB;
   const { cpuCores } = settings;
-  return { cpuMs, cpuCores, memoryBytes, hardMemoryBytes: Math.floor(memoryBytes * HARD_SHARE) };
+  const hardMemoryBytes = Math.floor(memoryBytes * HARD_SHARE);
+  return { cpuMs, cpuCores, memoryBytes, hardMemoryBytes, bodyBytes };
 }

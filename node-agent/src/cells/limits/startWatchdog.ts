@@ -1,27 +1,52 @@
 import type { Logger } from "pino";
 import { inBackground } from "../../background/inBackground.ts";
-import type { Cell } from "../Cell.ts";
+import type { Cell, CellSpec } from "../Cell.ts";
 import { readPrivateBytes } from "../process/readPrivateBytes.ts";
 import type { LimitCode } from "./CellLimits.ts";
 import type { Incident } from "./createIncidents.ts";
-import { answeredCpuState, type CpuState, firstCpuState, judgeCpu } from "./judgeCpu.ts";
+import {
+  answeredCpuState,
+  type CpuSample,
+  type CpuState,
+  firstCpuState,
+  judgeCpu,
+  MIB_MS,
+} from "./judgeCpu.ts";
+import { FIRST_MEMORY_STATE, judgeMemory, type MemorySample, type MemoryState } from "./judgeMemory.ts";
 import { readMainThread } from "./readMainThread.ts";
 
 type WatchedCell = Pick<Cell, "id" | "spec" | "limits" | "pid" | "socketPath" | "state" | "ping" | "kill">;
 
 export interface WatchdogParts {
   readonly cells: () => readonly WatchedCell[];
-  /** Requests that a cell was given so far, and those under way. */
-  readonly load: (socketPath: string) => { readonly started: number; readonly inFlight: number };
-  /** Cuts off requests; resolves when that is done. */
-  readonly cut: (
+  /** What a cell was given so far, what is under way, and what it may hold of that. */
+  readonly load: (
     socketPath: string,
-    options: { readonly minAgeMs: number; readonly limit: LimitCode },
-  ) => Promise<void>;
+  ) => Omit<CpuSample, "atMs" | "cpuMs" | "waitedMs"> & Pick<MemorySample, "heaviestBytes">;
+  /** Cuts off requests; resolves when that is done. */
+  readonly cut: (socketPath: string, how: CutOrder) => Promise<void>;
   /** Has a fresh cell take a cell's place, which finishes its requests. */
   readonly replace: (projectId: bigint, socketPath: string) => void;
-  readonly onIncident: (incident: Incident) => void;
+  readonly onIncident: (spec: CellSpec, incident: Incident) => void;
   readonly logger: Pick<Logger, "error">;
+}
+
+/** Which requests of a cell are cut off, and why. */
+export interface CutOrder {
+  readonly limit: LimitCode;
+  readonly choice:
+    | { readonly by: "age"; readonly minAgeMs: number }
+    | {
+        readonly by: "use";
+        readonly minAgeMs: number;
+        readonly windowMs: number;
+        readonly usedMs: number;
+        readonly requestMs: number;
+        readonly mibMs: number;
+      }
+    | { readonly by: "held"; readonly minBytes: number };
+  /** The cell is ended next. */
+  readonly isEnding: boolean;
 }
 
 export interface Watchdog {
@@ -41,8 +66,13 @@ const ANSWER_LOOK_MS = 25;
 const ANSWER_CPU_MS = 200;
 /** The edge hears of a cut so late at most; whose request is that young at the question has used nothing yet. */
 const WAY_MS = 100;
-/** The edge has so long to tell visitors before their cell is gone. */
-const CUT_MS = 200;
+/** The edge has so long to tell visitors before their cell is gone: a memory hog takes more of the machine meanwhile. */
+const CUT_MS: Readonly<Record<LimitCode, number>> = {
+  CPU_LIMIT: 1_000,
+  CPU_HANG: 1_000,
+  WALL_LIMIT: 1_000,
+  MEMORY_LIMIT: 200,
+};
 const MIB = 1_048_576;
 /** What workerd has for itself is not the worker's: 11 MiB were seen with a bare one. */
 const WORKERD_BYTES = 16 * MIB;
@@ -50,9 +80,9 @@ const WORKERD_BYTES = 16 * MIB;
 interface Watched {
   readonly cell: WatchedCell;
   cpu: CpuState;
+  memory: MemoryState;
   isIdle: boolean;
   isAsked: boolean;
-  isReplaced: boolean;
   isKilled: boolean;
 }
 
@@ -101,9 +131,9 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     watched.set(cell.id, {
       cell,
       cpu: firstCpuState(sample, cell.limits.cpuMs),
+      memory: FIRST_MEMORY_STATE,
       isIdle: false,
       isAsked: false,
-      isReplaced: false,
       isKilled: false,
     });
   }
@@ -118,13 +148,21 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     // Before a visitor is told that its request was cut off: the next one shall not be taken for one who hangs.
     if (verdict.kind !== "fine") ask(one);
     if (verdict.kind === "cut") {
-      const { minAgeMs, usedMs } = verdict;
-      tell(one, "CPU_LIMIT", `requests used ${usedMs} ms of CPU time; one may use ${cell.limits.cpuMs} ms`);
-      guarded(cell, "requests could not be cut", () =>
-        parts.cut(cell.socketPath, { minAgeMs, limit: "CPU_LIMIT" }),
+      const { usedMs, allowedMs, spellMs, windowMs, minAgeMs } = verdict;
+      const { cpuMs } = cell.limits;
+      tell(
+        one,
+        "CPU_LIMIT",
+        `requests used ${usedMs} ms of CPU time within ${spellMs} ms; together they might use ${allowedMs} ms, one may use ${cpuMs} ms`,
       );
+      const choice = { by: "use", minAgeMs, windowMs, usedMs, requestMs: cpuMs, mibMs: MIB_MS } as const;
+      cut(one, { limit: "CPU_LIMIT", choice, isEnding: false });
     }
-    if (!one.isIdle) weigh(one);
+    if (!one.isIdle) weigh(one, sample);
+  }
+
+  function cut({ cell }: Watched, order: CutOrder): void {
+    guarded(cell, "requests could not be cut", () => parts.cut(cell.socketPath, order));
   }
 
   /** Whether it hangs shows by asking the process itself: code that never yields leaves it without an answer. */
@@ -163,19 +201,31 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     };
   }
 
-  function weigh(one: Watched): void {
+  function weigh(one: Watched, { heaviestBytes }: Pick<MemorySample, "heaviestBytes">): void {
     const { cell } = one;
-    const { memoryBytes, hardMemoryBytes } = cell.limits;
     const usedBytes = readPrivateBytes(cell.pid) - WORKERD_BYTES;
-    if (usedBytes <= memoryBytes || (one.isReplaced && usedBytes <= hardMemoryBytes)) return;
-    const text = `it uses ${Math.ceil(usedBytes / MIB)} MiB of memory; it may use ${Math.floor(memoryBytes / MIB)} MiB`;
-    if (usedBytes > hardMemoryBytes) {
+    const { state, verdict } = judgeMemory(one.memory, { usedBytes, heaviestBytes }, cell.limits);
+    one.memory = state;
+    const mib = (bytes: number) => Math.ceil(bytes / MIB);
+    const text = `it uses ${mib(usedBytes)} MiB of memory; it may use ${mib(cell.limits.memoryBytes)} MiB`;
+    if (verdict.isKilled) {
       end(one, "MEMORY_LIMIT", { text, minAgeMs: 0 });
       return;
     }
-    one.isReplaced = true;
-    tell(one, "MEMORY_LIMIT", `${text}: a fresh one takes its place`);
-    parts.replace(cell.spec.projectId, cell.socketPath);
+    const { cutFromBytes, isReplaced } = verdict;
+    if (isReplaced) {
+      tell(one, "MEMORY_LIMIT", `${text}: a fresh one takes its place`);
+      parts.replace(cell.spec.projectId, cell.socketPath);
+    }
+    if (cutFromBytes !== undefined) {
+      tell(
+        one,
+        "MEMORY_LIMIT",
+        `${text}: requests with bodies of ${Math.floor(cutFromBytes / MIB)} MiB or more are cut off`,
+      );
+      const choice = { by: "held", minBytes: cutFromBytes } as const;
+      cut(one, { limit: "MEMORY_LIMIT", choice, isEnding: false });
+    }
   }
 
   function end(one: Watched, limit: LimitCode, how: { text: string; minAgeMs: number }): void {
@@ -193,9 +243,10 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     const { cell } = one;
     try {
       tell(one, limit, `${text}: it is killed`);
-      const told = parts.cut(cell.socketPath, { minAgeMs, limit });
+      const choice = { by: "age", minAgeMs } as const;
+      const told = parts.cut(cell.socketPath, { limit, choice, isEnding: true });
       // A memory hog does not wait: what it allocates meanwhile is the machine's.
-      await Promise.race([told, new Promise((resolve) => setTimeout(resolve, CUT_MS))]);
+      await Promise.race([told, new Promise((resolve) => setTimeout(resolve, CUT_MS[limit]))]);
     } finally {
       // Whoever could not be told.
       await cell.kill(limit);
@@ -203,8 +254,7 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
   }
 
   function tell({ cell }: Watched, code: LimitCode, message: string): void {
-    const { projectId, version } = cell.spec;
-    parts.onIncident({ projectId, version, code, message });
+    parts.onIncident(cell.spec, { code, message });
   }
 
   const timer = setInterval(look, LOOK_MS).unref();

@@ -6,6 +6,7 @@ import { TestRunner } from "../testing/TestRunner.ts";
 import type { Incident } from "./createIncidents.ts";
 import { startWatchdog, type Watchdog } from "./startWatchdog.ts";
 
+const NOTHING = { started: 0, messages: 0, inFlight: 0, carriedBytes: 0, moments: 0, heaviestBytes: 0 };
 const HELLO = "export default { fetch() { return new Response('hello') } }";
 
 describe("the watchdog", function () {
@@ -26,12 +27,12 @@ describe("the watchdog", function () {
     [incidents, cuts, replaced, inFlight, isDeaf] = [[], [], [], new Map(), false];
     watchdog = startWatchdog({
       cells: test.runner.cells,
-      load: (socketPath) => ({ started: 0, inFlight: inFlight.get(socketPath) ?? 0 }),
+      load: (socketPath) => ({ ...NOTHING, inFlight: inFlight.get(socketPath) ?? 0 }),
       async cut(socketPath, { limit }) {
         cuts.push(`${limit} ${socketPath}`);
       },
       replace: (_, socketPath) => replaced.push(socketPath),
-      onIncident(incident) {
+      onIncident(_, incident) {
         incidents.push(incident);
         if (isDeaf) throw new TypeError("a bug of who is told");
       },

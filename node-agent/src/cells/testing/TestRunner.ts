@@ -9,7 +9,15 @@ import { type CellRunnerOptions, createCellRunner } from "../createCellRunner.ts
 import { makeFolder, makeTemporary } from "./makeFolder.ts";
 import { SLOWNESS } from "./slowness.ts";
 
-export const TEST_LIMITS = { cpuMs: 50, maxCpuMs: 30_000, cpuCores: 1, memoryMiB: 128, maxMemoryMiB: 512 };
+export const TEST_LIMITS = {
+  cpuMs: 50,
+  maxCpuMs: 30_000,
+  cpuCores: 1,
+  memoryMiB: 128,
+  maxMemoryMiB: 512,
+  bodyMiB: 100,
+  maxBodyMiB: 512,
+};
 
 /** A runner in a directory of its own, and the deployment folders that a test writes for it. */
 export class TestRunner {

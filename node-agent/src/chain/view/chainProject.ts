@@ -42,6 +42,15 @@ export interface ProjectRecord {
   readonly delegates: readonly { readonly owner: Address; readonly who: Address }[];
 }
 
+/** The version under which visitors get a content: the active one, that of a split, else the newest; 0 where none has it. */
+export function versionOf({ versions, active, split }: ChainProject, cid: string): number {
+  const having = versions.filter((version) => version.cid === cid).map(({ version }) => version);
+  const served = [active, split?.version].find(
+    (version) => version !== undefined && having.includes(version),
+  );
+  return served ?? having.at(-1) ?? 0;
+}
+
 /** The right to add, activate and upload versions. Source: `DEPLOY` in contracts/projects/ProjectRights.sol. */
 const DEPLOY = 1;
 

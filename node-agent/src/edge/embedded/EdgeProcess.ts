@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { inBackground } from "../../background/inBackground.ts";
 import type { CountReport } from "../CountReport.ts";
-import type { CutRequest, Load } from "../Load.ts";
-import type { Refusal } from "../Refusal.ts";
+import type { CutOptions } from "../Edge.ts";
+import { type CutRequest, type Load, NO_LOAD } from "../Load.ts";
 import type { AgentMessage, ProcessMessage } from "./messages.ts";
 
 export type Listening = Extract<ProcessMessage, { type: "listening" }>;
@@ -95,7 +95,7 @@ export class EdgeProcess {
   }
 
   load(socketPath: string): Load {
-    return this.#loads.get(socketPath) ?? { started: 0, inFlight: 0 };
+    return this.#loads.get(socketPath) ?? NO_LOAD;
   }
 
   /** Resolves at once where the process ends: what was in flight ended with it. */
@@ -105,7 +105,7 @@ export class EdgeProcess {
   }
 
   /** As `retire`. */
-  cut(socketPath: string, options: { minAgeMs: number; refusal: Refusal }): Promise<void> {
+  cut(socketPath: string, options: CutOptions): Promise<void> {
     return this.#ask((id) => ({ type: "cut", id, socketPath, ...options }));
   }
 

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { findPortHolder } from "../../process/findPortHolder.ts";
 import type { Edge, EdgeHandlers, EdgeOptions } from "../Edge.ts";
 import { EdgeError } from "../EdgeError.ts";
+import { addLoads, NO_LOAD } from "../Load.ts";
 import type { Refusal } from "../Refusal.ts";
 import { checkRoute, type Route } from "../Route.ts";
 import { agentOf } from "./agentOf.ts";
@@ -152,9 +153,7 @@ export function createEdge(options: EmbeddedEdgeOptions): Edge {
       broadcast({ type: "unknownHosts", refusal });
     },
     load(socketPath) {
-      const loads = slots.map((slot) => slot.process?.load(socketPath));
-      const sum = (of: "started" | "inFlight") => loads.reduce((total, load) => total + (load?.[of] ?? 0), 0);
-      return { started: sum("started"), inFlight: sum("inFlight") };
+      return slots.map((slot) => slot.process?.load(socketPath) ?? NO_LOAD).reduce(addLoads, NO_LOAD);
     },
     async cut(socketPath, options) {
       await Promise.all(slots.map((slot) => slot.process?.cut(socketPath, options)));

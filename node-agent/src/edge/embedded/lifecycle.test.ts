@@ -10,7 +10,15 @@ import { readProcessStat } from "../../process/readProcessStat.ts";
 import { pidOf } from "../../testing/pidOf.ts";
 import type { CountReport } from "../CountReport.ts";
 import { EdgeError } from "../EdgeError.ts";
-import { clockAt, eventually, fetchEdge, startTestEdge, type TestEdge, totals } from "../testing/testEdge.ts";
+import {
+  clockAt,
+  eventually,
+  fetchEdge,
+  startTestEdge,
+  TEST_REQUEST_LIMITS,
+  type TestEdge,
+  totals,
+} from "../testing/testEdge.ts";
 import { createEdge } from "./createEdge.ts";
 import { readSpool } from "./readSpool.ts";
 import { SpoolDelivery } from "./SpoolDelivery.ts";
@@ -135,7 +143,7 @@ describe("edge: start and end of its processes", () => {
     const stuck = fetchEdge(life.edge, { host: HOST, path: "/held" });
     await eventually(() => held.length === 1);
     const refusal = { status: 503, code: "CPU_LIMIT", message: "" };
-    await life.edge.cut(upstreamPath, { minAgeMs: 0, refusal });
+    await life.edge.cut(upstreamPath, { choice: { by: "age", minAgeMs: 0 }, refusal });
     assert.equal((await stuck).status, 503);
     await eventually(() => new Set(log.map(({ err }) => err.message)).size === 3);
     assert.deepEqual(
@@ -382,7 +390,7 @@ describe("edge: the agent dies", () => {
          host: "127.0.0.1", port: 0, processes: 2, nodeId: 1, apiSocketPath: directory + "/api.sock",
          spoolDirectory: directory + "/spool", clock: { genesisMs: 0, epochMs: 3600000, offsetMs: 0, reachedEpoch: 0 }, logger: quiet,
          connectionLimits: { total: 100, perClient: 100, stalledMs: 60000 },
-         requestLimits: { concurrent: 100, wallMs: 60000 },
+         requestLimits: ${JSON.stringify(TEST_REQUEST_LIMITS)},
        });
        await edge.listen({
          onCounts() { throw new Error("never"); }, onWake() {}, onTrouble() {}, onCut() {},
@@ -442,7 +450,7 @@ describe("edge: the agent dies", () => {
       spoolDirectory: join(directory, "spool"),
       clock: clockAt(Date.now()),
       connectionLimits: { total: 100, perClient: 100, stalledMs: 60_000 },
-      requestLimits: { concurrent: 100, wallMs: 60_000 },
+      requestLimits: TEST_REQUEST_LIMITS,
     });
     await edge.listen({
       onCounts: (report) => void reports.push(report),

@@ -1,5 +1,5 @@
 import type { CountReport } from "../CountReport.ts";
-import type { ConnectionLimits, RequestLimits } from "../Edge.ts";
+import type { ConnectionLimits, CutOptions, RequestLimits } from "../Edge.ts";
 import type { EpochClock } from "../EpochClock.ts";
 import type { CutRequest, Load } from "../Load.ts";
 import type { Refusal } from "../Refusal.ts";
@@ -34,14 +34,8 @@ export type AgentMessage =
   | { readonly type: "ownHosts"; readonly ownHosts: readonly string[] }
   | { readonly type: "unknownHosts"; readonly refusal: Refusal | undefined }
   | { readonly type: "retire"; readonly id: number; readonly upstream: string }
-  /** Ends what is under way at a cell for at least `minAgeMs`. */
-  | {
-      readonly type: "cut";
-      readonly id: number;
-      readonly socketPath: string;
-      readonly minAgeMs: number;
-      readonly refusal: Refusal;
-    }
+  /** Ends what is under way at a cell and meant. */
+  | ({ readonly type: "cut"; readonly id: number; readonly socketPath: string } & CutOptions)
   | { readonly type: "answer"; readonly sequence: number; readonly booked: boolean }
   | { readonly type: "close"; readonly graceMs: number };
 

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { createLogger } from "../../logging/createLogger.ts";
 import { monotonicMs } from "../../process/monotonicMs.ts";
 import type { CountReport } from "../CountReport.ts";
-import type { Edge, EdgeHandlers } from "../Edge.ts";
+import type { Edge, EdgeHandlers, RequestLimits } from "../Edge.ts";
 import type { EpochClock } from "../EpochClock.ts";
 import { createEdge, type EmbeddedEdgeOptions } from "../embedded/createEdge.ts";
 import type { CutRequest } from "../Load.ts";
@@ -43,6 +43,15 @@ export interface Upstream {
   kill(): Promise<void>;
 }
 
+/** Wide enough for tests that are not about them. */
+export const TEST_REQUEST_LIMITS: RequestLimits = {
+  concurrent: 4_096,
+  concurrentPerClient: 4_096,
+  webSocketsPerClient: 4_096,
+  bodyBytes: 2 ** 30,
+  wallMs: 600_000,
+};
+
 export const EPOCH_MS = 3_600_000;
 
 /** A clock with epochs of an hour since 1970, which says that it is `nowMs`; every epoch has been reached. */
@@ -70,7 +79,7 @@ export async function startTestEdge(
     clock: clockAt(Date.now()),
     logger: createLogger({ level: "silent" }),
     connectionLimits: { total: 20_000, perClient: 20_000, stalledMs: 60_000 },
-    requestLimits: { concurrent: 4_096, wallMs: 600_000 },
+    requestLimits: TEST_REQUEST_LIMITS,
     ...overrides,
   });
   edge.setOwnHosts(overrides.ownHosts ?? ["n7.nodes.worker3.localhost"]);

@@ -50,11 +50,15 @@ export class ReconcilerWorld {
   /** What the edge throws when it is next told of a route, one each. */
   readonly edgeBugs: Error[] = [];
   cellBytes = 1;
+  /** Where a project's is another than that of all. */
+  readonly owners = new Map<bigint, `0x${string}`>();
   readonly inFlight = new Map<string, number>();
 
   /** What the reconciler did. */
   readonly starts: string[] = [];
   readonly fetches: string[] = [];
+  /** What the edge was told to cut off. */
+  readonly cuts: string[] = [];
   readonly log: LogEntry[] = [];
   /** By socket path. */
   readonly running = new Map<string, { stop(end: CellEnd["reason"]): void }>();
@@ -68,7 +72,7 @@ export class ReconcilerWorld {
   /** Another reconciler in the same world. */
   create(settings: Partial<ReconcilerSettings>): Reconciler {
     this.reconciler = createReconciler({
-      project: () => this.project,
+      project: (projectId) => ({ ...this.project, owner: this.owners.get(projectId) ?? this.project.owner }),
       serves: ({ terms }) => terms.length > 0,
       funded: () => this.funded,
       hosts: ({ domains }) => {
@@ -98,6 +102,9 @@ export class ReconcilerWorld {
           for (const projectId of projectIds) this.routes.delete(projectId);
         },
         load: (socketPath) => ({ inFlight: this.inFlight.get(socketPath) ?? 0 }),
+        cut: async (socketPath, { choice, refusal }) => {
+          this.cuts.push(`${refusal.code} ${choice.by} ${socketPath}`);
+        },
         retire: async () => {},
       },
       settings: { ...SETTINGS, ...settings },
@@ -151,7 +158,7 @@ export class ReconcilerWorld {
       spec,
       socketPath: id,
       pid: 1,
-      limits: { cpuMs: 50, cpuCores: 1, memoryBytes: 1, hardMemoryBytes: 1 },
+      limits: { cpuMs: 50, cpuCores: 1, memoryBytes: 1, hardMemoryBytes: 1, bodyBytes: 1 },
       kill: () => gone.promise,
       logPath: "",
       state: () => "warm",

@@ -3,6 +3,7 @@ import type { RequestLimits } from "../../Edge.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { Connections } from "./Connections.ts";
 import type { KnownHosts } from "./chooseTarget.ts";
+import type { Egress } from "./Egress.ts";
 import type { Upstreams } from "./Upstreams.ts";
 import type { WakeQueue } from "./WakeQueue.ts";
 
@@ -16,6 +17,7 @@ export interface EdgeContext extends KnownHosts {
   readonly wakes: WakeQueue;
   readonly upstreams: Upstreams;
   readonly counter: Counter;
+  readonly egress: Egress;
   /** Tells the agent that an upstream refused or died. */
   readonly trouble: (upstream: string, error: string) => void;
   /** Whether the process is told to end: connections are not kept alive. */

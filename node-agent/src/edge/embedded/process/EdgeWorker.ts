@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { Counter } from "../../common/Counter.ts";
+import { chooseCut } from "../../common/chooseCut.ts";
 import { Reporter } from "../../common/Reporter.ts";
 import type { EpochClock } from "../../EpochClock.ts";
 import type { CutRequest } from "../../Load.ts";
@@ -10,9 +11,11 @@ import type { AgentMessage, EdgeProcessSettings, ProcessMessage } from "../messa
 import { Connections } from "./Connections.ts";
 import { createEdgeServer } from "./createEdgeServer.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
+import { Egress } from "./Egress.ts";
 import { LIMITS } from "./limits.ts";
 import { RouteTable } from "./RouteTable.ts";
 import { StallWatch } from "./StallWatch.ts";
+import { readSendQueues } from "./sendQueues.ts";
 import { type Occupant, Upstreams } from "./Upstreams.ts";
 import { WakeQueue } from "./WakeQueue.ts";
 import { writeSpool } from "./writeSpool.ts";
@@ -55,6 +58,10 @@ export class EdgeWorker {
       wakes: new WakeQueue({ wake: (projectId) => send({ type: "wake", projectId }) }),
       upstreams,
       counter,
+      egress: new Egress({
+        charge: (projectId, bytes) => counter.addEgress(projectId, bytes),
+        readQueues: readSendQueues,
+      }),
       trouble: (upstream, error) => this.#trouble(upstream, error),
       isClosing: false,
     };
@@ -89,6 +96,7 @@ export class EdgeWorker {
         closedEpoch: this.#edge.counter.closedEpoch,
       });
       this.#timers.push(
+        setInterval(() => this.#edge.egress.look(), LIMITS.egressMs),
         setInterval(() => this.#reporter.tick(), LIMITS.reportMs),
         setInterval(() => this.#tellLoad(), LIMITS.loadMs),
         setInterval(() => this.#cutOverdue(), LIMITS.reportMs),
@@ -135,6 +143,7 @@ export class EdgeWorker {
   abandon(): void {
     this.#stopTimers();
     this.#server.close();
+    this.#edge.egress.look();
     this.#cut();
     writeSpool(this.#options.settings.spoolDirectory, this.#reporter.unacknowledged());
   }
@@ -147,15 +156,17 @@ export class EdgeWorker {
   #cutOverdue(): void {
     const { wallMs } = this.#edge.requestLimits;
     const message = `the request took longer than ${wallMs} ms`;
-    const overdue = this.#edge.upstreams
-      .since(performance.now() - wallMs)
-      .filter(({ isWebSocket }) => !isWebSocket);
+    const underWay = this.#edge.upstreams.underWay().filter(({ isWebSocket }) => !isWebSocket);
+    const overdue = chooseCut(underWay, { by: "age", minAgeMs: wallMs }, performance.now());
     const requests = cutVisits(overdue, { status: 504, code: "WALL_LIMIT", message });
     if (requests.length > 0) this.#options.send({ type: "cut", requests });
   }
 
-  #cutAtUpstream({ id, socketPath, minAgeMs, refusal }: Extract<AgentMessage, { type: "cut" }>): void {
-    const visits = this.#edge.upstreams.since(performance.now() - minAgeMs, socketPath);
+  #cutAtUpstream(order: Extract<AgentMessage, { type: "cut" }>): void {
+    const { id, socketPath, choice, refusal, isEnding } = order;
+    const { upstreams } = this.#edge;
+    if (isEnding) upstreams.end(socketPath, refusal);
+    const visits = chooseCut(upstreams.underWay(socketPath), choice, performance.now());
     this.#options.send({ type: "cut", id, requests: cutVisits(visits, refusal) });
   }
 
@@ -176,6 +187,7 @@ export class EdgeWorker {
     this.#server.close();
     const isServed = () => this.#sockets.size === 0;
     await until(isServed, graceMs, () => this.#server.closeIdleConnections());
+    this.#edge.egress.look();
     this.#cut();
     this.#stopTimers();
     if (await until(() => this.#reporter.flush(), LIMITS.lastReportMs)) return;

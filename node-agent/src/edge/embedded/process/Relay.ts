@@ -1,9 +1,13 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Counter } from "../../common/Counter.ts";
+import { MessageCounter } from "../../common/MessageCounter.ts";
+import type { Carried } from "../../common/Traffic.ts";
 import { breakOff } from "./breakOff.ts";
 import type { Passed } from "./chooseTarget.ts";
+import type { Egress } from "./Egress.ts";
 import { responseHeaders } from "./responseHeaders.ts";
 import { spliceWebSocket } from "./spliceWebSocket.ts";
 
@@ -13,10 +17,15 @@ export interface RelayOptions {
   /** Who answers, and for whom it is counted: the agent itself is not. */
   readonly to: Passed;
   readonly counter: Counter;
+  readonly egress: Egress;
+  /** The visitor's connection. */
+  readonly connection: Socket;
   /** What a visitor who upgrades sent behind its head; absent where it does not. */
   readonly upgradeHead: Buffer | undefined;
   /** Whether the visitor's connection ends with this response. */
   readonly close: boolean;
+  /** Is told what the response takes, and what a WebSocket gives besides. */
+  readonly onCarried: (carried: Partial<Carried>) => void;
   /** The upstream is done with the request. Called once. */
   readonly onDone: () => void;
   /** The upstream failed; `hasAnswered` tells whether a response head went out. Not called after `abort`. */
@@ -129,11 +138,14 @@ export class Relay implements Dispatcher.DispatchHandler {
     response.detachSocket(visitor);
     const headers = this.#headers(controller, status);
     this.#count(headers);
+    const messages = new MessageCounter();
     spliceWebSocket({
       visitor,
       head: upgradeHead,
       upstream,
       headers,
+      onIngress: (chunk) =>
+        this.#options.onCarried({ messages: messages.count(chunk), givenBytes: chunk.length }),
       onEgress: (bytes) => this.#countEgress(bytes),
       onDone: () => this.#done(),
     });
@@ -156,7 +168,9 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   #countEgress(bytes: number): void {
-    if (this.#countsFor !== undefined) this.#options.counter.addEgress(this.#countsFor, bytes);
+    this.#options.onCarried({ takenBytes: bytes });
+    const { egress, connection } = this.#options;
+    if (this.#countsFor !== undefined) egress.add(connection, this.#countsFor, bytes);
   }
 
   #done(): void {

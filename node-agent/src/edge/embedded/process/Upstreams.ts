@@ -1,16 +1,21 @@
 import { Pool } from "undici";
-import type { CutRequest, Load } from "../../Load.ts";
+import type { Suspect } from "../../common/chooseCut.ts";
+import type { Carried, Traffic } from "../../common/Traffic.ts";
+import { type CutRequest, type Load, NO_LOAD } from "../../Load.ts";
 import type { Refusal } from "../../Refusal.ts";
+import type { Visitor } from "../../Visitor.ts";
 import type { LoadRow } from "../messages.ts";
+import { type ClientLimits, ClientPlaces } from "./ClientPlaces.ts";
 import type { Passed } from "./chooseTarget.ts";
 import { connectOrigin } from "./connectOrigin.ts";
 import { connectUnix } from "./connectUnix.ts";
 import { LIMITS } from "./limits.ts";
 
 /** A request at an upstream. */
-export interface Occupant {
+export interface Occupant extends Suspect {
   /** When it began, by `performance.now()`. */
   readonly sinceMs: number;
+  readonly traffic: Traffic;
   readonly isWebSocket: boolean;
   /**
    * Ends it although visitor and upstream would go on.
@@ -26,56 +31,77 @@ export interface Upstream {
   /** A unix socket's path, or another node's origin: one for all projects that lead there. */
   readonly address: string;
   readonly pool: Pool;
+  /** What visitors are told where the agent ended it, as it does with a cell that hangs. */
+  readonly endedBy: Refusal | undefined;
 }
 
 interface Entry extends Upstream {
-  readonly occupants: Set<Occupant>;
-  started: number;
-  /** What `load` told last. */
+  /** With what gives back its visitor's place. */
+  readonly occupants: Map<Occupant, () => void>;
+  /** Those begun that carried something since the last look. */
+  readonly moving: Set<Occupant>;
+  endedBy: Refusal | undefined;
+  readonly now: { -readonly [field in keyof Load]: Load[field] };
+  /** What `changedLoad` told last. */
   told: Load;
   readonly whenIdle: (() => void)[];
+}
+
+/** What holds for requests to one upstream. */
+export interface UpstreamLimits extends ClientLimits {
+  /** Requests at once: bounds sockets and memory when a cell hangs. */
+  readonly concurrent: number;
 }
 
 /** The upstreams of this process. A retired one takes no further request, even when its path is used again. */
 export class Upstreams {
   readonly #concurrent: number;
+  readonly #places: ClientPlaces;
   readonly #current = new Map<string, Entry>();
   readonly #retiring = new Set<Entry>();
 
-  /** @param concurrent - requests of one upstream at once: bounds sockets and memory when a cell hangs. */
-  constructor({ concurrent }: { readonly concurrent: number }) {
-    this.#concurrent = concurrent;
+  constructor(limits: UpstreamLimits) {
+    this.#concurrent = limits.concurrent;
+    this.#places = new ClientPlaces(limits);
   }
 
   /**
    * Takes a place for one request; `release` gives it back.
    *
-   * @returns undefined where the upstream has as many as it may.
+   * @returns Why there is none, where the visitor or the upstream has as many as they may.
    */
-  acquire({ kind, upstream: address }: Passed, occupant: Occupant): Upstream | undefined {
-    let entry = this.#current.get(address);
-    if (entry === undefined) {
-      entry = {
-        kind,
-        address,
-        pool: createPool(kind, address),
-        occupants: new Set(),
-        started: 0,
-        told: { started: 0, inFlight: 0 },
-        whenIdle: [],
-      };
-      this.#current.set(address, entry);
-    }
-    if (entry.occupants.size >= this.#concurrent) return undefined;
-    entry.occupants.add(occupant);
-    entry.started += 1;
+  acquire(passed: Passed, occupant: Occupant, visitor: Visitor): Upstream | Refusal {
+    const entry = this.#entryOf(passed);
+    if (entry.occupants.size >= this.#concurrent) return OVERLOADED;
+    const { tenant } = passed;
+    const leave = tenant === undefined ? () => {} : this.#places.take(tenant.projectId, visitor);
+    if (typeof leave !== "function") return leave;
+    entry.occupants.set(occupant, leave);
+    entry.now.started += 1;
     return entry;
   }
 
   release(upstream: Upstream, occupant: Occupant): void {
     const entry = upstream as Entry;
+    entry.occupants.get(occupant)?.();
     entry.occupants.delete(occupant);
-    if (entry.occupants.size === 0 && this.#retiring.has(entry)) this.#end(entry);
+    if (entry.occupants.size === 0 && this.#retiring.has(entry)) this.#close(entry);
+  }
+
+  /** Notes what went to and fro for a request. */
+  carry(upstream: Upstream, occupant: Occupant, carried: Partial<Carried>): void {
+    const entry = upstream as Entry;
+    const { messages = 0, givenBytes = 0, takenBytes = 0 } = carried;
+    occupant.traffic.add(carried, performance.now());
+    if (!occupant.isPending) entry.moving.add(occupant);
+    entry.now.messages += messages;
+    entry.now.carriedBytes += givenBytes + takenBytes;
+  }
+
+  /** The agent ends a cell: whose request fails there from now on is told why. */
+  end(address: string, endedBy: Refusal): void {
+    for (const entry of [...this.#current.values(), ...this.#retiring])
+      if (entry.address === address) entry.endedBy = endedBy;
   }
 
   /** Closes idle connections at once; resolves when nothing is in flight there any more. */
@@ -84,7 +110,7 @@ export class Upstreams {
     if (entry !== undefined) {
       this.#current.delete(address);
       this.#retiring.add(entry);
-      if (entry.occupants.size === 0) this.#end(entry);
+      if (entry.occupants.size === 0) this.#close(entry);
       else entry.pool.close().catch(() => undefined); // it is destroyed when it is idle
     }
     const busy = [...this.#retiring].filter((other) => other.address === address);
@@ -95,29 +121,51 @@ export class Upstreams {
   changedLoad(): LoadRow[] {
     const rows: LoadRow[] = [];
     for (const entry of this.#tenants()) {
-      const { kind, address, started, told, occupants } = entry;
+      const { kind, address, told, occupants, moving, now } = entry;
       if (kind !== "cell") continue;
-      const inFlight = occupants.size;
-      if (told.started === started && told.inFlight === inFlight) continue;
-      entry.told = { started, inFlight };
+      now.inFlight = occupants.size;
+      now.moments += moving.size;
+      moving.clear();
+      now.heaviestBytes = 0;
+      for (const { traffic } of occupants.keys())
+        now.heaviestBytes = Math.max(now.heaviestBytes, traffic.heldBytes);
+      if (isSame(now, told)) continue;
+      entry.told = { ...now };
       rows.push({ socketPath: address, ...entry.told });
     }
     return rows;
   }
 
-  /** What is under way at tenants' upstreams, or at one of them, and began before a moment. */
-  since(beforeMs: number, address?: string): Occupant[] {
+  /** What is under way at tenants' upstreams, or at one of them. */
+  underWay(address?: string): Occupant[] {
     return this.#tenants()
       .filter((entry) => address === undefined || entry.address === address)
-      .flatMap(({ occupants }) => [...occupants])
-      .filter(({ sinceMs }) => sinceMs <= beforeMs);
+      .flatMap(({ occupants }) => [...occupants.keys()]);
+  }
+
+  #entryOf({ kind, upstream: address }: Passed): Entry {
+    const known = this.#current.get(address);
+    if (known !== undefined) return known;
+    const entry: Entry = {
+      kind,
+      address,
+      pool: createPool(kind, address),
+      occupants: new Map(),
+      moving: new Set(),
+      endedBy: undefined,
+      now: { ...NO_LOAD },
+      told: NO_LOAD,
+      whenIdle: [],
+    };
+    this.#current.set(address, entry);
+    return entry;
   }
 
   #tenants(): Entry[] {
     return [...this.#current.values(), ...this.#retiring].filter(({ kind }) => kind !== "agent");
   }
 
-  #end(entry: Entry): void {
+  #close(entry: Entry): void {
     // The last request's socket is given back in this very tick; destroying it now would be an error of that request.
     setImmediate(() => {
       const end = () => {
@@ -127,6 +175,17 @@ export class Upstreams {
       entry.pool.destroy().then(end, end);
     });
   }
+}
+
+const OVERLOADED: Refusal = {
+  status: 503,
+  code: "OVERLOADED",
+  message: "too many requests are in flight",
+  retryAfterSeconds: 1,
+};
+
+function isSame(a: Load, b: Load): boolean {
+  return (Object.keys(NO_LOAD) as (keyof Load)[]).every((key) => a[key] === b[key]);
 }
 
 function createPool(kind: Upstream["kind"], address: string): Pool {

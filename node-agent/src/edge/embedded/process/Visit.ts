@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PassThrough } from "node:stream";
+import { networkOf } from "../../common/networkOf.ts";
+import { Traffic } from "../../common/Traffic.ts";
 import type { CutRequest } from "../../Load.ts";
 import { newRefusalId, type Refusal } from "../../Refusal.ts";
 import type { Visitor } from "../../Visitor.ts";
+import { announcedTooLarge, bodyTooLarge } from "./bodyLimit.ts";
 import { framingMark } from "./bodyless.ts";
 import { type Choice, chooseTarget, type Passed, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
@@ -13,8 +16,9 @@ import { Relay } from "./Relay.ts";
 import { type RequestTarget, readTarget } from "./readTarget.ts";
 import { refuse } from "./refuse.ts";
 import { requestHeaders } from "./requestHeaders.ts";
-import type { Occupant } from "./Upstreams.ts";
+import type { Occupant, Upstream } from "./Upstreams.ts";
 import { discardBody, hasBody, uploadBody } from "./uploadBody.ts";
+import type { WakeOutcome } from "./WakeQueue.ts";
 
 export interface VisitOptions {
   readonly edge: EdgeContext;
@@ -36,6 +40,7 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set(["UND_ERR_INVALID_ARG", "UND_E
 export class Visit implements Occupant {
   /** Waiting for a cell does not count. */
   sinceMs = performance.now();
+  traffic = new Traffic(this.sinceMs);
   readonly isWebSocket: boolean;
   readonly #options: VisitOptions;
   readonly #hasBody: boolean;
@@ -50,6 +55,10 @@ export class Visit implements Occupant {
     this.#options = options;
     this.isWebSocket = options.visitor.protocol === "websocket";
     this.#hasBody = !this.isWebSocket && hasBody(options.request);
+  }
+
+  get isPending(): boolean {
+    return this.#relay?.hasAnswered !== true;
   }
 
   start(): void {
@@ -98,12 +107,14 @@ export class Visit implements Occupant {
   }
 
   #wait(target: RequestTarget, { projectId, version }: Tenant): void {
-    this.#leaveQueue = this.#options.edge.wakes.wait(projectId, (outcome) => {
+    const { edge, visitor } = this.#options;
+    const settle = (outcome: WakeOutcome) => {
       this.#leaveQueue = undefined;
       const message = "the project did not start in time";
       if (outcome === "routed") this.#follow(target);
       else this.#refuse({ status: 503, code: "CELL_START_TIMEOUT", message, retryAfterSeconds: 5, version });
-    });
+    };
+    this.#leaveQueue = edge.wakes.wait(projectId, settle, { client: networkOf(visitor.address) });
     if (this.#leaveQueue !== undefined) return;
     const message = "too many requests wait for the project to start";
     this.#refuse({ status: 503, code: "TOO_MANY_WAITING", message, retryAfterSeconds: 1, version });
@@ -114,10 +125,12 @@ export class Visit implements Occupant {
     const { kind, tenant } = attempt;
     if (this.#isGone) return;
     this.sinceMs = performance.now();
-    const upstream = edge.upstreams.acquire(attempt, this);
-    if (upstream === undefined) {
-      const message = "too many requests are in flight";
-      this.#refuse({ status: 503, code: "OVERLOADED", message, retryAfterSeconds: 1 });
+    this.traffic = new Traffic(this.sinceMs);
+    const maxBodyBytes = attempt.bodyBytes ?? edge.requestLimits.bodyBytes;
+    const tooLarge = kind === "agent" ? undefined : announcedTooLarge(request, maxBodyBytes);
+    const upstream = tooLarge ?? edge.upstreams.acquire(attempt, this, visitor);
+    if ("code" in upstream) {
+      this.#refuse(upstream);
       return;
     }
     this.#attempts += 1;
@@ -127,10 +140,13 @@ export class Visit implements Occupant {
       nodeId: edge.nodeId,
       to: attempt,
       counter: edge.counter,
+      egress: edge.egress,
+      connection: request.socket,
       upgradeHead,
       close: edge.isClosing,
+      onCarried: (carried) => edge.upstreams.carry(upstream, this, carried),
       onDone: () => edge.upstreams.release(upstream, this),
-      onFailed: (error, hasAnswered) => this.#failed(error, { hasAnswered, target, attempt }),
+      onFailed: (error, hasAnswered) => this.#failed(error, { hasAnswered, target, attempt, upstream }),
     });
     this.#relay = relay;
     upstream.pool.dispatch(
@@ -145,22 +161,33 @@ export class Visit implements Occupant {
           keepWorker3: kind === "agent",
           forwarded: kind === "remote" ? tenant : undefined,
         }),
-        body: this.#hasBody ? this.#body() : null,
+        body: this.#hasBody ? this.#body(upstream, maxBodyBytes) : null,
         upgrade: this.isWebSocket ? "websocket" : null,
       },
       relay,
     );
   }
 
-  #body(): PassThrough {
-    const { request, response, expectsContinue } = this.#options;
+  #body(upstream: Upstream, maxBytes: number): PassThrough {
+    const { edge, request, response, expectsContinue } = this.#options;
     if (expectsContinue) response.writeContinue();
-    return uploadBody(request);
+    let bytes = 0;
+    return uploadBody(request, (givenBytes) => {
+      bytes += givenBytes;
+      edge.upstreams.carry(upstream, this, { givenBytes });
+      // The agent has bounds of its own: what is at it is not cut.
+      if (bytes > maxBytes) this.cut(bodyTooLarge(maxBytes));
+    });
   }
 
   #failed(
     error: Error,
-    context: { readonly hasAnswered: boolean; readonly target: RequestTarget; readonly attempt: Passed },
+    context: {
+      readonly hasAnswered: boolean;
+      readonly target: RequestTarget;
+      readonly attempt: Passed;
+      readonly upstream: Upstream;
+    },
   ): void {
     const { edge } = this.#options;
     const { kind, upstream, tenant } = context.attempt;
@@ -176,13 +203,18 @@ export class Visit implements Occupant {
     } else if (this.#attempts === 1 && this.#isRepeatable(code)) {
       this.#follow(context.target);
     } else {
-      this.#refuse(failureRefusal(code, tenant?.version));
+      const { endedBy } = context.upstream;
+      this.#refuse(
+        endedBy === undefined
+          ? failureRefusal(code, tenant?.version)
+          : { ...endedBy, version: tenant?.version },
+      );
     }
   }
 
   /** Nothing of the request reached a cell that is gone; the agent is about to route elsewhere, or has to be told. */
   #awaitCell(target: RequestTarget, gone: { upstream: string; tenant: Tenant }, errorCode: string): void {
-    const { edge } = this.#options;
+    const { edge, visitor } = this.#options;
     const { projectId, version } = gone.tenant;
     const choice = this.#choose(target);
     if (choice.kind !== "cell" || choice.upstream !== gone.upstream) {
@@ -196,7 +228,7 @@ export class Visit implements Occupant {
         if (outcome === "routed") this.#follow(target);
         else this.#refuse(failureRefusal(errorCode, version));
       },
-      LIMITS.deadCellMs,
+      { client: networkOf(visitor.address), waitMs: LIMITS.deadCellMs },
     );
     if (this.#leaveQueue === undefined) this.#refuse(failureRefusal(errorCode, version));
   }

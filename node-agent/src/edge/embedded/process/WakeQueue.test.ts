@@ -17,8 +17,8 @@ describe("requests that wait for a sleeping project", () => {
   });
   afterEach(() => mock.timers.reset());
 
-  const wait = (projectId = "1", waitMs?: number) =>
-    queue.wait(projectId, (outcome) => ended.push(outcome), waitMs);
+  const wait = (projectId = "1", waitMs?: number, client = "192.0.2.1") =>
+    queue.wait(projectId, (outcome) => ended.push(outcome), { client, waitMs });
 
   it("have the agent asked once, and again as long as one of them waits, which is not for ever", () => {
     const { wakeMs, wakeAgainMs } = LIMITS;
@@ -65,7 +65,37 @@ describe("requests that wait for a sleeping project", () => {
     wait("1", 10);
     mock.timers.tick(10);
     assert.deepEqual(ended, ["timeout"]);
-    for (let i = 0; i < LIMITS.waitingPerProject; i++) assert.ok(wait("2") !== undefined);
+    for (let i = 0; i < LIMITS.waitingPerProject; i++)
+      assert.ok(wait("2", undefined, `client ${i}`) !== undefined);
     assert.equal(wait("2"), undefined);
+  });
+
+  it("of one client are so many at most, which leaves places to others", () => {
+    for (let i = 0; i < LIMITS.waitingPerClient; i++) assert.ok(wait("1") !== undefined);
+    assert.equal(wait("1"), undefined);
+    assert.ok(wait("1", undefined, "192.0.2.2") !== undefined);
+  });
+
+  it("for 150 projects of one client have a few of them woken at a time; another client's is woken at once", () => {
+    const { wakesPerClient } = LIMITS;
+    const projects = Array.from({ length: 150 }, (_, i) => `flood ${i}`);
+    for (const projectId of projects) wait(projectId);
+    assert.deepEqual(woken, projects.slice(0, wakesPerClient));
+    wait("innocent", undefined, "192.0.2.2");
+    // One that the flood waits for, too, is not held up by it.
+    wait("flood 99", undefined, "192.0.2.2");
+    assert.deepEqual(woken.splice(wakesPerClient), ["innocent", "flood 99"]);
+    // One after the other comes to its turn, each once.
+    for (let next = woken.shift(); next !== undefined; next = woken.shift()) queue.release(next);
+    assert.equal(ended.length, 149);
+    for (const projectId of ["innocent", "flood 99"]) queue.release(projectId);
+    assert.equal(ended.length, 152);
+  });
+
+  it("hand on their turn when the last of them leaves", () => {
+    const leave = [1, 2, 3, 4, 5].map((n) => wait(`${n}`));
+    assert.equal(woken.length, 4);
+    leave[1]?.();
+    assert.deepEqual(woken, ["1", "2", "3", "4", "5"]);
   });
 });

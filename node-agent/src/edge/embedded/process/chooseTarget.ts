@@ -13,8 +13,19 @@ export interface Tenant {
 
 /** A request is passed on: `upstream` is a unix socket, or another node's origin. */
 export type Passed =
-  | { readonly kind: "agent"; readonly upstream: string; readonly tenant?: undefined }
-  | { readonly kind: "cell" | "remote"; readonly upstream: string; readonly tenant: Tenant };
+  | {
+      readonly kind: "agent";
+      readonly upstream: string;
+      readonly tenant?: undefined;
+      readonly bodyBytes?: undefined;
+    }
+  | {
+      readonly kind: "cell" | "remote";
+      readonly upstream: string;
+      readonly tenant: Tenant;
+      /** What a request's body may have; absent: as the node says. */
+      readonly bodyBytes?: number | undefined;
+    };
 
 /** Where a request goes. */
 export type Choice =
@@ -69,7 +80,7 @@ function versionChoice(projectId: string, target: VersionTarget, { hops }: Asker
     case "sleeping":
       return { kind: "sleeping", tenant };
     case "cell":
-      return { kind: "cell", upstream: target.socketPath, tenant };
+      return { kind: "cell", upstream: target.socketPath, tenant, bodyBytes: target.bodyBytes };
     case "remote":
       if (hops === 0) return { kind: "remote", upstream: target.origin, tenant };
       return refused(508, "LOOP_DETECTED", "nodes forward the request to one another");

@@ -32,7 +32,13 @@ export const LIMITS = {
   /** How long a request waits for another cell where the one it was sent to is gone. */
   deadCellMs: 5_000,
   waitingPerProject: 1_000,
+  /** Of those, of one visitor address. */
+  waitingPerClient: 256,
+  /** Sleeping projects that are woken for one visitor address at once; for more it waits. */
+  wakesPerClient: 4,
   reportMs: 1_000,
+  /** How often is looked what visitors took. */
+  egressMs: 500,
   loadMs: 100,
   /** How long a stopping process tries to get its last counts booked before it leaves them on the disk. */
   lastReportMs: 2_000,

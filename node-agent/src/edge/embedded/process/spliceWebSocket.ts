@@ -9,6 +9,8 @@ export interface SpliceOptions {
   readonly upstream: Duplex;
   /** Headers of the 101 response, names and values in turn. */
   readonly headers: readonly string[];
+  /** Is told of what the visitor sends, and of how much comes back. */
+  readonly onIngress: (chunk: Buffer) => void;
   readonly onEgress: (bytes: number) => void;
   /** The upstream is free again. */
   readonly onDone: () => void;
@@ -18,7 +20,7 @@ const LINGER_MS = 2_000;
 
 /** Answers 101 and joins both ends until one of them closes. */
 export function spliceWebSocket(options: SpliceOptions): void {
-  const { visitor, upstream, onEgress } = options;
+  const { visitor, upstream, onIngress, onEgress } = options;
   // What came before an error is the visitor's; `close` follows it.
   upstream.on("error", () => {});
   visitor.on("error", () => upstream.destroy());
@@ -34,9 +36,12 @@ export function spliceWebSocket(options: SpliceOptions): void {
   visitor.setTimeout(0);
   visitor.setNoDelay(true);
   visitor.write(responseHead(options.headers), "latin1");
-  if (options.head.length > 0) upstream.write(options.head);
-  pump(visitor, upstream);
-  pump(upstream, visitor, onEgress);
+  if (options.head.length > 0) {
+    onIngress(options.head);
+    upstream.write(options.head);
+  }
+  pump(visitor, upstream, onIngress);
+  pump(upstream, visitor, (chunk) => onEgress(chunk.length));
   // A WebSocket that is half closed is of no use to either side.
   for (const end of [visitor, upstream]) {
     end.once("end", () => {
@@ -46,10 +51,10 @@ export function spliceWebSocket(options: SpliceOptions): void {
   }
 }
 
-function pump(from: Duplex, to: Duplex, onBytes?: (bytes: number) => void): void {
+function pump(from: Duplex, to: Duplex, onBytes: (chunk: Buffer) => void): void {
   from.on("data", (chunk: Buffer) => {
     if (to.destroyed || to.writableEnded) return;
-    onBytes?.(chunk.length);
+    onBytes(chunk);
     if (!to.write(chunk)) from.pause();
   });
   to.on("drain", () => from.resume());

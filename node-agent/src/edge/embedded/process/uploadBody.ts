@@ -12,15 +12,20 @@ export function hasBody(request: IncomingMessage): boolean {
 /**
  * A request's body as a stream that undici may destroy: destroying the request itself would cut the visitor's
  * connection before the response is through. A visitor who falls silent in the middle is cut off.
+ *
+ * @param onBytes - is told of each piece.
  */
-export function uploadBody(request: IncomingMessage): PassThrough {
+export function uploadBody(request: IncomingMessage, onBytes: (bytes: number) => void): PassThrough {
   const body = new PassThrough();
   const idle = setTimeout(() => {
     // Silent because the upstream does not read is not the visitor's fault.
     if (body.writableNeedDrain) idle.refresh();
     else request.socket.destroy();
   }, LIMITS.uploadIdleMs);
-  const refresh = () => idle.refresh();
+  const refresh = (chunk: Buffer) => {
+    idle.refresh();
+    onBytes(chunk.length);
+  };
   request.on("data", refresh);
   request.once("end", () => clearTimeout(idle));
   body.once("close", () => {

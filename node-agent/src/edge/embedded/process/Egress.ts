@@ -1,0 +1,163 @@
+import type { Socket } from "node:net";
+import type { Ends } from "./sendQueues.ts";
+
+/** What of a connection's bytes is charged before the visitor's machine acknowledged it. */
+export const AHEAD_BYTES = 256 * 1024;
+/** How long a closed connection is looked after that the kernel still sends on. */
+const ORPHAN_MS = 60_000;
+/** Looks take at most a tenth of the time. */
+const LOOK_SHARE = 0.1;
+
+export interface EgressOptions {
+  readonly charge: (projectId: string, bytes: number) => void;
+  /** As `readSendQueues`. */
+  readonly readQueues: <T extends Ends & { readonly isClosed: boolean }>(all: Iterable<T>) => Map<T, number>;
+  readonly nowMs?: () => number;
+}
+
+/** As far as it is looked at. */
+export type VisitorSocket = Pick<
+  Socket,
+  | "bytesWritten"
+  | "writableLength"
+  | "writableFinished"
+  | "destroyed"
+  | "once"
+  | "localAddress"
+  | "localPort"
+  | "remoteAddress"
+  | "remotePort"
+>;
+
+interface Connection extends Ends {
+  readonly socket: VisitorSocket;
+  /** What was handed over and is not charged, in its order. */
+  readonly open: { readonly projectId: string; bytes: number }[];
+  openBytes: number;
+  chargedBytes: number;
+  /** All that the kernel took and the visitor acknowledged, as last seen: heads and framing, too. */
+  takenBytes: number;
+  isClosed: boolean;
+  closedMs: number;
+  /** What the kernel was given, as last seen. */
+  givenBytes: number;
+}
+
+/**
+ * Charges what visitors take. A process that writes knows only what the kernel took, which holds megabytes for a visitor
+ * who takes none of them. So of each connection at most `AHEAD_BYTES` more is charged than its visitor acknowledged by
+ * TCP; the rest when the kernel says that it was. What was not when a connection breaks is not charged.
+ */
+export class Egress {
+  readonly #options: Required<EgressOptions>;
+  readonly #connections = new Map<VisitorSocket, Connection>();
+  readonly #orphans = new Set<Connection>();
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  #lookTookMs = 0;
+
+  constructor(options: EgressOptions) {
+    this.#options = { nowMs: () => performance.now(), ...options };
+  }
+
+  /** So many bytes of a project's response go to a visitor. */
+  add(socket: VisitorSocket, projectId: string, bytes: number): void {
+    const connection = this.#connections.get(socket) ?? this.#open(socket);
+    if (connection === undefined) return;
+    const last = connection.open.at(-1);
+    if (last?.projectId === projectId) last.bytes += bytes;
+    else connection.open.push({ projectId, bytes });
+    connection.openBytes += bytes;
+    this.#charge(connection);
+  }
+
+  /** Looks at the connections of which something is not charged. */
+  look(): void {
+    const all = [...this.#connections.values(), ...this.#orphans].filter(({ openBytes }) => openBytes > 0);
+    if (all.length === 0) return;
+    const { nowMs } = this.#options;
+    const fromMs = nowMs();
+    const queues = this.#read(all);
+    for (const connection of all) {
+      const queue = queues.get(connection);
+      if (queue === undefined) {
+        // What is gone was acknowledged to its end or reset; the last look before it tells how much it was.
+        if (connection.isClosed) this.#orphans.delete(connection);
+        continue;
+      }
+      const { socket, isClosed } = connection;
+      // What is being written counts when all of it is.
+      if (!isClosed) connection.givenBytes = socket.bytesWritten - socket.writableLength;
+      connection.takenBytes = Math.max(connection.takenBytes, connection.givenBytes - queue);
+      this.#charge(connection);
+    }
+    for (const orphan of this.#orphans)
+      if (orphan.openBytes === 0 || fromMs - orphan.closedMs > ORPHAN_MS) this.#orphans.delete(orphan);
+    this.#lookedMs = nowMs();
+    this.#lookTookMs = this.#lookedMs - fromMs;
+  }
+
+  #open(socket: VisitorSocket): Connection | undefined {
+    const { localAddress, localPort, remoteAddress, remotePort } = socket;
+    if (
+      socket.destroyed ||
+      localAddress === undefined ||
+      localPort === undefined ||
+      remoteAddress === undefined ||
+      remotePort === undefined
+    )
+      return undefined;
+    const connection: Connection = {
+      ...{ socket, localAddress, localPort, remoteAddress, remotePort },
+      open: [],
+      openBytes: 0,
+      chargedBytes: 0,
+      takenBytes: 0,
+      isClosed: false,
+      closedMs: 0,
+      givenBytes: 0,
+    };
+    this.#connections.set(socket, connection);
+    // Who says that it sends no more has acknowledged all that it got; in a moment the kernel forgets the connection.
+    socket.once("end", () => this.#lookSoon(connection));
+    socket.once("close", () => {
+      connection.isClosed = true;
+      connection.closedMs = this.#options.nowMs();
+      // Of one that broke nobody knows how much of the last piece the kernel took.
+      if (socket.writableFinished) connection.givenBytes = socket.bytesWritten;
+      this.#connections.delete(socket);
+      if (connection.openBytes === 0) return;
+      this.#orphans.add(connection);
+      this.#lookSoon(connection);
+    });
+    return connection;
+  }
+
+  #read(all: readonly Connection[]): Map<Connection, number> {
+    try {
+      return this.#options.readQueues(all);
+    } catch {
+      // A machine that does not say: what the kernel took is all that is known.
+      return new Map(all.map((connection) => [connection, 0]));
+    }
+  }
+
+  /** Where it would take too much of the time, the node loses what this look would have found. */
+  #lookSoon({ openBytes }: Connection): void {
+    const restMs = this.#lookTookMs / LOOK_SHARE;
+    if (openBytes > 0 && this.#options.nowMs() - this.#lookedMs >= restMs) this.look();
+  }
+
+  #charge(connection: Connection): void {
+    const { open, takenBytes } = connection;
+    let may = takenBytes + AHEAD_BYTES - connection.chargedBytes;
+    for (let first = open[0]; first !== undefined && may > 0; first = open[0]) {
+      const bytes = Math.min(first.bytes, may);
+      this.#options.charge(first.projectId, bytes);
+      first.bytes -= bytes;
+      may -= bytes;
+      connection.openBytes -= bytes;
+      connection.chargedBytes += bytes;
+      if (first.bytes === 0) open.shift();
+    }
+  }
+}
