@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { rm, statfs } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Fault, hold } from "./Fault.ts";
@@ -26,10 +26,9 @@ export const machineFaults: readonly Fault[] = [
   {
     name: "the disk of node 2 is full",
     async run(world, holdMs) {
-      const { stateDirectory } = world.node(2);
-      const filler = join(stateDirectory, "filler");
-      const { bavail, bsize } = await statfs(stateDirectory);
-      await run("fallocate", ["-l", String(bavail * bsize), filler]);
+      const filler = join(world.node(2).stateDirectory, "filler");
+      // It ends with an error: there is no room for another byte then.
+      await run("dd", ["if=/dev/zero", `of=${filler}`, "bs=4096"]).catch(() => undefined);
       await hold(holdMs);
       await rm(filler);
     },
