@@ -107,7 +107,11 @@ export class Egress {
     )
       return undefined;
     const connection: Connection = {
-      ...{ socket, localAddress, localPort, remoteAddress, remotePort },
+      socket,
+      localAddress,
+      localPort,
+      remoteAddress,
+      remotePort,
       open: [],
       openBytes: 0,
       chargedBytes: 0,
