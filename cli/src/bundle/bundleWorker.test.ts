@@ -246,6 +246,7 @@ describe("bundleProject of workers", function () {
       assets: {
         binding: "ASSETS",
         notFoundHandling: "single-page-application",
+        pages: true,
         runWorkerFirst: ["/*", "!/static/*"],
       },
     });

@@ -30,7 +30,11 @@ export async function pagesOf(parameters: PagesOfParameters, config: WranglerCon
   // Pages takes a project without a 404 page for one with a single page.
   const notFoundHandling = has404 ? "404-page" : "single-page-application";
   if (worker === undefined) {
-    return { build: undefined, hasWorker: false, assets: { directory: output, how: { notFoundHandling } } };
+    return {
+      build: undefined,
+      hasWorker: false,
+      assets: { directory: output, how: { notFoundHandling, pages: true } },
+    };
   }
   const runWorkerFirst = await routesOf(join(output, "_routes.json"));
   const main = worker === "directory" ? join("_worker.js", "index.js") : "_worker.js";
@@ -40,7 +44,7 @@ export async function pagesOf(parameters: PagesOfParameters, config: WranglerCon
   return {
     build: { configPath: written, environment: undefined },
     hasWorker: true,
-    assets: { directory: output, how: { binding: "ASSETS", notFoundHandling, runWorkerFirst } },
+    assets: { directory: output, how: { binding: "ASSETS", notFoundHandling, runWorkerFirst, pages: true } },
   };
 }
 

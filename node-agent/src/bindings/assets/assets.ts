@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Manifest } from "@worker3/sdk";
 import { type CellBinding, NODE_COMPATIBILITY_DATE, WORKER_SERVICE } from "../../cells/config/CellBinding.ts";
 import type { Assets } from "../../cells/config/WorkerdConfig.ts";
+import { markedHeaders } from "./markedHeaders.ts";
 import { type AssetRules, readAssetRules } from "./readAssetRules.ts";
 
 const SERVICE = "assets";
@@ -35,7 +36,7 @@ function assetsConfig(assets: Manifest["assets"], rules: AssetRules): string {
     html_handling: assets?.htmlHandling,
     not_found_handling: assets?.notFoundHandling,
     run_worker_first: assets?.runWorkerFirst,
-    headers: rules.headers,
+    headers: markedHeaders(rules.headers, { pages: assets?.pages === true }),
     redirects: rules.redirects,
     ignore: rules.ignore,
   });

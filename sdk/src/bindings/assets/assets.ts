@@ -13,6 +13,8 @@ const schema = z.strictObject({
   runWorkerFirst: z.optional(
     z.union([z.boolean(), z.array(rule).check(z.maxLength(100, "must have at most 100 rules"))]),
   ),
+  // A project of Cloudflare Pages, whose files have some headers more.
+  pages: z.optional(z.literal(true)),
 });
 
 type Assets = z.infer<typeof schema>;

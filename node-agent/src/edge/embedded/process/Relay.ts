@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
@@ -8,7 +8,7 @@ import type { Carried } from "../../common/Traffic.ts";
 import { breakOff } from "./breakOff.ts";
 import type { Passed } from "./chooseTarget.ts";
 import type { Egress } from "./Egress.ts";
-import { responseHeaders } from "./responseHeaders.ts";
+import { type ResponseHead, responseHead } from "./responseHead.ts";
 import { spliceWebSocket } from "./spliceWebSocket.ts";
 
 export interface RelayOptions {
@@ -75,14 +75,15 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   onResponseStart(
     controller: Dispatcher.DispatchController,
-    status: number,
+    answered: number,
     _: unknown,
-    text?: string,
+    answeredText?: string,
   ): void {
     // Other interim responses are not passed on: HTTP/1.0 visitors and many libraries do not expect them.
-    if (status < 200) return;
+    if (answered < 200) return;
     const { response } = this.#options;
-    const headers = this.#headers(controller, status);
+    const { status, headers } = this.#head(controller, answered);
+    const text = status === answered ? answeredText : STATUS_CODES[status];
     if (this.#options.close) headers.push("connection", "close");
     // Throws at what must not stand in a head; undici then hands it to onResponseError.
     if (text !== undefined && /^[\t\x20-\x7e]+$/.test(text)) response.writeHead(status, text, headers);
@@ -136,7 +137,7 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#hasAnswered = true;
     this.#spliced = upstream;
     response.detachSocket(visitor);
-    const headers = this.#headers(controller, status);
+    const { headers } = this.#head(controller, status);
     this.#count(headers);
     const messages = new MessageCounter();
     spliceWebSocket({
@@ -151,12 +152,12 @@ export class Relay implements Dispatcher.DispatchHandler {
     });
   }
 
-  #headers(controller: Dispatcher.DispatchController, status: number): string[] {
+  #head(controller: Dispatcher.DispatchController, status: number): ResponseHead {
     const raw = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
     const { nodeId, to } = this.#options;
     // The agent and other nodes speak for the platform, and say themselves which version answered.
     const version = to.kind === "cell" ? to.tenant.version : undefined;
-    return responseHeaders({ raw, status, nodeId, version });
+    return responseHead({ raw, status, nodeId, version });
   }
 
   /** The platform's own answers do not count, another node's neither: it says `worker3-error` in them. */

@@ -1,6 +1,7 @@
+import { assetResponse } from "../../common/assetResponse.ts";
 import { connectionOptions, HOP_BY_HOP } from "./hopByHop.ts";
 
-export interface ResponseHeadersOptions {
+export interface ResponseHeadOptions {
   /** Names and values in turn, as undici's `rawHeaders`. */
   readonly raw: readonly (Buffer | string)[];
   readonly status: number;
@@ -9,8 +10,15 @@ export interface ResponseHeadersOptions {
   readonly version?: number | undefined;
 }
 
-/** The headers that go on to the visitor, names and values in turn, without framing of the connection. */
-export function responseHeaders(options: ResponseHeadersOptions): string[] {
+/** What goes on to the visitor. */
+export interface ResponseHead {
+  readonly status: number;
+  /** Names and values in turn, without framing of the connection. */
+  readonly headers: string[];
+}
+
+/** The head of a response, as it goes on to the visitor. */
+export function responseHead(options: ResponseHeadOptions): ResponseHead {
   const { raw, version } = options;
   const headers: string[] = [];
   const listed = new Set<string>();
@@ -24,10 +32,23 @@ export function responseHeaders(options: ResponseHeadersOptions): string[] {
     if (lower === "content-length" && options.status === 204) continue;
     headers.push(name, text(raw[index + 1]));
   }
+  // Who speaks for the platform has said what is to be said.
+  const { status, added } =
+    version === undefined
+      ? { status: options.status, added: [] }
+      : assetResponse({ status: options.status, header: (name) => headerIn(raw, name) });
+  headers.push(...added);
   const kept = listed.size === 0 ? headers : withoutListed(headers, listed);
   kept.push("worker3-node", String(options.nodeId));
   if (version !== undefined) kept.push("worker3-version", String(version));
-  return kept;
+  return { status, headers: kept };
+}
+
+function headerIn(raw: ResponseHeadOptions["raw"], name: string): string | undefined {
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    if (text(raw[index]).toLowerCase() === name) return text(raw[index + 1]);
+  }
+  return undefined;
 }
 
 function withoutListed(headers: readonly string[], listed: ReadonlySet<string>): string[] {
