@@ -85,7 +85,7 @@ export interface ApiParts {
   readonly ownerOf: (projectId: bigint) => Address | undefined | Promise<Address | undefined>;
   /** Asks owners that are contracts (ERC-1271). */
   readonly publicClient?: Pick<PublicClient, "call"> | undefined;
-  readonly content: Pick<ContentStore, "has" | "put" | "remove" | "openCar" | "readBlock">;
+  readonly content: Pick<ContentStore, "has" | "put" | "touch" | "remove" | "openCar" | "readBlock">;
   readonly uploads: UploadAdmission;
   /** Whether the node's operator does not serve a CID. */
   readonly isDenied: (cid: string) => boolean;

@@ -87,6 +87,17 @@ describe("an upload", () => {
     assert.equal((await put(await intentHeader({}, delegate))).status, 200);
   });
 
+  it("of what is there already has it kept as if it came now", async () => {
+    await put(await intentHeader());
+    api.content.touch(cid, 1n);
+    api.content.setUnwanted(cid, 5);
+    const before = Date.now();
+    assert.equal((await put(await intentHeader())).status, 200);
+    const [row] = api.content.list();
+    assert.deepEqual([row?.projectId, row?.unwantedMs], [7n, undefined]);
+    assert.ok((row?.storedMs ?? 0) >= before);
+  });
+
   it("needs no intent where a version on chain names the CID", async () => {
     await refused(put(undefined), 401, "INTENT_MISSING");
     api.chain.named.set(cid, [7n]);

@@ -74,6 +74,8 @@ export interface ContentStore {
   /** Forgets a folder and frees its space; nothing happens where it is not there. */
   remove(cid: string): Promise<void>;
   list(): ContentRow[];
+  /** It was uploaded again, for a project: whatever waits to be dropped begins to wait anew. */
+  touch(cid: string, projectId: bigint): void;
   /** Notes since when nothing wants a content, in Unix milliseconds; undefined: something does. */
   setUnwanted(cid: string, sinceMs: number | undefined): void;
 }

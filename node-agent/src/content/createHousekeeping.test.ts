@@ -126,6 +126,21 @@ describe("the housekeeping of a node's disk", () => {
     ]);
   });
 
+  it("leaves what is wanted again while others are dropped", async () => {
+    uses.clear();
+    await open().tidy(isInUse);
+    world.finalMs = world.nowMs += 1e9;
+    const slow: ContentStore = {
+      ...store,
+      async remove(cid) {
+        await store.remove(cid);
+        for (const other of [first, second]) if (other !== cid) uses.set(other, use());
+      },
+    };
+    assert.equal((await open({ store: slow }).tidy(isInUse)).length, 1);
+    assert.equal((await kept()).length, 1);
+  });
+
   it("one that cannot be dropped keeps no other, and is told", async () => {
     uses.clear();
     await open().tidy(isInUse);

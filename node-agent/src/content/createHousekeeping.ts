@@ -63,33 +63,44 @@ export function createHousekeeping(parts: HousekeepingParts): Housekeeping {
   const isDenied = ({ cid, uses }: HeldContent): boolean =>
     denied.cid(cid) || (uses.length > 0 && uses.every(({ projectId }) => denied.project(projectId)));
 
-  async function drop(cids: readonly string[], why: string): Promise<unknown[]> {
+  async function drop(
+    cids: readonly string[],
+    why: string,
+    isKept: (cid: string) => boolean = () => false,
+  ): Promise<{ readonly gone: readonly string[]; readonly errors: readonly unknown[] }> {
+    const gone: string[] = [];
     const errors: unknown[] = [];
     for (const cid of cids) {
+      // The one before took its time.
+      if (isKept(cid)) continue;
       try {
         await store.remove(cid);
+        gone.push(cid);
         logger.info({ cid }, why);
       } catch (error) {
         errors.push(error);
       }
     }
-    return errors;
+    return { gone, errors };
   }
 
   return {
     async tidy(isInUse) {
       const all = held(isInUse);
+      const isWantedAgain = (cid: string) =>
+        isInUse(cid) || uses(cid).some(({ isServed, isRouted }) => isServed && isRouted);
       const away = all.filter(isDenied).map(({ cid }) => cid);
       const kept = all.filter((content) => !isDenied(content));
       const decision = decideRetention({ held: kept, limits, nowMs: nowMs(), finalMs: finalMs() });
       for (const [cid, sinceMs] of decision.changed) store.setUnwanted(cid, sinceMs);
-      const errors = [
-        ...(await drop(away, "content that the operator denies was dropped")),
-        ...(await drop(decision.drop, "content that nothing wants any more was dropped")),
+      const dropped = [
+        await drop(away, "content that the operator denies was dropped"),
+        await drop(decision.drop, "content that nothing wants any more was dropped", isWantedAgain),
       ];
+      const errors = dropped.flatMap((one) => one.errors);
       if (errors.length > 0)
         throw new AggregateError(errors, `${errors.length} contents could not be dropped`);
-      return [...away, ...decision.drop];
+      return dropped.flatMap(({ gone }) => gone);
     },
     room(projectId, needed = 1) {
       const { bytes, short } = roomOf(projectId, held(), limits);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,9 +11,10 @@ import { NETWORK } from "../api/testing/startTestApi.ts";
 import { type Ledger, openLedger } from "../ledger/openLedger.ts";
 import { createLogger } from "../logging/createLogger.ts";
 import type { Peer } from "../peers/createEndpointBelief.ts";
+import { ContentError } from "./ContentError.ts";
 import type { ContentStore } from "./ContentStore.ts";
 import { createSources, type Sources } from "./createSources.ts";
-import { ContentUnavailableError, fetchContent } from "./fetchContent.ts";
+import { ContentUnavailableError, type FetchContentOptions, fetchContent } from "./fetchContent.ts";
 import { openContentStore } from "./openContentStore.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -73,8 +74,10 @@ describe("fetchContent", () => {
     };
   const good = (): Promise<string> => gateway(sends(car));
 
-  const fetchFrom = (gateways: string[], options: { signal?: AbortSignal; sourceTimeoutMs?: number } = {}) =>
-    fetchContent({ store, cid, sources: sources.of([], gateways), logger, ...options });
+  const fetchFrom = (
+    gateways: string[],
+    options: Partial<Pick<FetchContentOptions, "signal" | "sourceTimeoutMs" | "room">> = {},
+  ) => fetchContent({ store, cid, sources: sources.of([], gateways), logger, ...options });
 
   async function unavailable(gateways: string[]): Promise<ContentUnavailableError> {
     try {
@@ -103,6 +106,33 @@ describe("fetchContent", () => {
     ]);
     assert.equal(stored.carBytes, car.length);
     assert.equal(store.list()[0]?.projectId, undefined);
+  });
+
+  it("asks nobody for what lies on its own disk, though the ledger does not know it", async () => {
+    const { carPath } = await fetchFrom([await good()]);
+    ledger.close();
+    ledger = openLedger(":memory:");
+    store = await openContentStore({ directory: join(home, "content"), ledger, limits: {}, logger });
+    assert.equal((await fetchFrom([])).cid, cid);
+    await store.distrust(cid);
+    await rm(carPath);
+    await writeFile(carPath, car.with(2_000_000, 1 ^ (car[2_000_000] ?? 0)));
+    assert.equal((await fetchFrom([await good()])).cid, cid, "what is damaged there comes from others");
+  });
+
+  it("asks nobody where there is no room, and takes no more than there is from anybody", async () => {
+    const base = await good();
+    const full = () => {
+      throw new ContentError({ code: "NO_ROOM", message: "no room" });
+    };
+    await assert.rejects(fetchFrom([base], { room: full }), ContentError);
+    const small = fetchFrom([base], { room: () => car.length - 1 });
+    await assert.rejects(
+      small,
+      (error) => error instanceof ContentUnavailableError && /CAR/.test(error.message),
+    );
+    assert.equal((await fetchFrom([base], { room: () => car.length })).cid, cid);
+    assert.equal((await fetchFrom([], { room: full })).cid, cid, "what is there takes no room");
   });
 
   it("asks nobody for what is there", async () => {

@@ -193,6 +193,7 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
     inspect: (cid, inspecting) => inspectContent({ cid, directory: paths.of(cid), limits, ...inspecting }),
     remove,
     list: () => table.list(),
+    touch: (cid, projectId) => table.touch(cid, Date.now(), projectId),
     setUnwanted: table.setUnwanted,
   };
 }

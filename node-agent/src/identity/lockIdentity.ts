@@ -15,7 +15,7 @@ export interface LockOptions {
   readonly patienceMs?: number;
 }
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 2_000;
 const POLL_MS = 100;
 /** Whoever holds the lock is given so long to say who it is. */
 const ANSWER_MS = 1_000;

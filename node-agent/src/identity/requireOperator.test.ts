@@ -38,11 +38,15 @@ describe("an agent that asks whose key it has", function () {
         : undefined;
   });
 
-  const ask = (key: typeof operator, rpcUrls: Network["rpcUrls"], nodeId = 1) =>
+  const ask = (
+    key: typeof operator,
+    rpcUrls: Network["rpcUrls"],
+    { nodeId = 1, requestTimeoutMs = 60_000 } = {},
+  ) =>
     requireOperator({
       nodeId,
       key,
-      witnesses: createWitnesses({ network: { ...net.network, rpcUrls }, requestTimeoutMs: 1_000 }),
+      witnesses: createWitnesses({ network: { ...net.network, rpcUrls }, requestTimeoutMs }),
       logger: { warn: (_: unknown, text?: string) => void said.push(text ?? "") },
     });
 
@@ -62,14 +66,14 @@ describe("an agent that asks whose key it has", function () {
 
   it("refuses by those that answer, where another is silent", async () => {
     liar.isSilent = true;
-    await ask(operator, [liar.url, net.network.rpcUrls[0]]);
-    await rejectsCode(ask(stranger, [liar.url, net.network.rpcUrls[0]]), "OPERATOR_KEY_WRONG");
+    const both = [liar.url, net.network.rpcUrls[0]] as const;
+    await rejectsCode(ask(stranger, both, { requestTimeoutMs: 1_000 }), "OPERATOR_KEY_WRONG");
   });
 
   it("starts where the chain is away, or does not know the node yet", async () => {
     liar.isSilent = true;
-    await ask(stranger, [liar.url]);
-    await ask(stranger, net.network.rpcUrls, 77);
+    await ask(stranger, [liar.url], { requestTimeoutMs: 100 });
+    await ask(stranger, net.network.rpcUrls, { nodeId: 77 });
     assert.equal(said.length, 2);
   });
 });

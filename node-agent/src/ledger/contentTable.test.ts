@@ -38,6 +38,14 @@ describe("contentTable", () => {
     assert.deepEqual(table.list(), [row]);
   });
 
+  it("what is uploaded again is as new, and that project's", () => {
+    const table = contentTable(ledger);
+    table.insert(row, []);
+    table.setUnwanted("bafya", 5);
+    table.touch("bafya", 1_800_000_000_000, 8n);
+    assert.deepEqual(table.list(), [{ ...row, storedMs: 1_800_000_000_000, projectId: 8n }]);
+  });
+
   it("a block that two folders share stays until both are gone", () => {
     const table = contentTable(ledger);
     table.insert(row, [block(1, 59)]);

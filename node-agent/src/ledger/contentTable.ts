@@ -32,6 +32,8 @@ export interface ContentTable {
   list(): ContentRow[];
   /** Notes since when nothing wants a folder, in Unix milliseconds; undefined: something does. */
   setUnwanted(cid: string, sinceMs: number | undefined): void;
+  /** Notes that a folder was uploaded for a project again, at a time in Unix milliseconds. */
+  touch(cid: string, nowMs: number, projectId: bigint): void;
   /** Forgets a folder and its blocks; false where it is not known. */
   delete(cid: string): boolean;
   /** A CAR that has the block, and where. */
@@ -55,6 +57,9 @@ export function contentTable(ledger: Ledger): ContentTable {
   const selectOne = database.prepare(`SELECT ${columns} FROM contents WHERE cid = ?`);
   const selectAll = database.prepare(`SELECT ${columns} FROM contents ORDER BY cid`);
   const setUnwanted = database.prepare("UPDATE contents SET unwanted_ms = ? WHERE cid = ?");
+  const touch = database.prepare(
+    "UPDATE contents SET stored_ms = ?, project_id = ?, unwanted_ms = NULL WHERE cid = ?",
+  );
   const deleteOne = database.prepare("DELETE FROM contents WHERE cid = ?");
   const selectBlock = database.prepare(
     "SELECT cid, offset, length FROM content_blocks WHERE block = ? LIMIT 1",
@@ -73,6 +78,7 @@ export function contentTable(ledger: Ledger): ContentTable {
     },
     list: () => (selectAll.all() as unknown as ContentColumns[]).map(rowOf),
     setUnwanted: (cid, sinceMs) => void setUnwanted.run(sinceMs ?? null, cid),
+    touch: (cid, nowMs, projectId) => void touch.run(nowMs, projectId, cid),
     delete: (cid) => ledger.transaction(() => deleteOne.run(cid).changes !== 0),
     findBlock(block) {
       const place = selectBlock.get(block) as { cid: string; offset: number; length: number } | undefined;

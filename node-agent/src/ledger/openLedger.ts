@@ -29,7 +29,7 @@ export interface Ledger {
 
 /**
  * Opens the database of a node, and brings its schema up to date. A commit is on the disk when it returns. One that is
- * opened alone is checked first, which takes about a second for each GB.
+ * opened alone is checked first, which takes about two seconds for each GB that is at hand.
  *
  * @param path A file, or `:memory:`.
  * @param options.alone No other process may have it open, until it is closed or this process ends.
