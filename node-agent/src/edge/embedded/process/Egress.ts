@@ -5,9 +5,8 @@ import { endsKey, type Listed } from "./sendQueues.ts";
 export const AHEAD_BYTES = 256 * 1024;
 /** How long a closed connection is looked after that the kernel still sends on. */
 const ORPHAN_MS = 60_000;
-/** Looks for which everything waits take at most a tenth of the time, and no longer each. */
+/** Looks for which everything waits take at most a tenth of the time. */
 const LOOK_SHARE = 0.1;
-const MAX_LOOK_MS = 10;
 
 export interface EgressOptions {
   readonly charge: (projectId: string, bytes: number) => void;
@@ -85,6 +84,8 @@ export class Egress {
       // A machine that does not say.
     }
     this.#see(given, queues, fromMs);
+    this.#lookedMs = this.#options.nowMs();
+    this.#lookTookMs = this.#lookedMs - fromMs;
   }
 
   /** As `look`, while this process goes on; does nothing while the one before is not through. */
@@ -132,8 +133,6 @@ export class Egress {
     }
     for (const orphan of this.#orphans)
       if (orphan.openBytes === 0 || fromMs - orphan.closedMs > ORPHAN_MS) this.#orphans.delete(orphan);
-    this.#lookedMs = this.#options.nowMs();
-    this.#lookTookMs = this.#lookedMs - fromMs;
   }
 
   #open(socket: VisitorSocket): Connection | undefined {
@@ -175,9 +174,8 @@ export class Egress {
 
   /** Where that would hold up all others, the node loses what this look would have found. */
   #lookSoon({ openBytes }: Connection): void {
-    const restMs = this.#options.nowMs() - this.#lookedMs;
-    const tookMs = this.#lookTookMs;
-    if (openBytes > 0 && tookMs <= MAX_LOOK_MS && restMs >= tookMs / LOOK_SHARE) this.look();
+    const restedMs = this.#options.nowMs() - this.#lookedMs;
+    if (openBytes > 0 && restedMs >= this.#lookTookMs / LOOK_SHARE) this.look();
   }
 
   #charge(connection: Connection): void {
