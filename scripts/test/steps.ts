@@ -63,7 +63,10 @@ export const STEPS: readonly Step[] = [
     command: mochaBeside(3, ...besides(timed), "node-agent/src/{*,!(cells|reconcile|serving)/**/*}.test.ts"),
   },
   { name: "agent tests, timed", command: mochaBeside(2, ...timed), alone: true },
-  { name: "devnet tests", command: mochaBeside(2, "scripts/{devnet,test}/**/*.test.ts", "test/chaos/**/*.test.ts") },
+  {
+    name: "devnet tests",
+    command: mochaBeside(2, "scripts/{devnet,test}/**/*.test.ts", "test/chaos/**/*.test.ts"),
+  },
   ...["badDays", "killed", "onChain", "realProjects", "walkthrough"].map((file) => ({
     name: `end to end, ${file}`,
     command: mocha(`test/e2e/${file}.test.ts`),

@@ -41,7 +41,7 @@ const full: Manifest = {
     { tag: "v2", renamedClasses: [{ from: "Count", to: "Counter" }] },
   ],
   crons: ["* * * * *", "0 17 * * sun"],
-  limits: { cpuMs: 50, memoryMiB: 128 },
+  limits: { cpuMs: 50, memoryMiB: 128, bodyMiB: 200 },
 };
 
 type Refusal = [what: string, input: unknown, path: string, value: string | undefined, message: RegExp];

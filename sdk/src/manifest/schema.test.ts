@@ -133,6 +133,7 @@ describe("each part of a manifest is what it says", () => {
     ],
     ["a cron of four fields", { ...worker, crons: ["* * * *"] }, "crons[0]", '"* * * *"', /4 fields/],
     ["a limit of zero", { ...worker, limits: { cpuMs: 0 } }, "limits.cpuMs", "0", /at least 1/],
+    ["bodies of no size", { ...worker, limits: { bodyMiB: 0 } }, "limits.bodyMiB", "0", /at least 1/],
     ["half a MiB", { ...worker, limits: { memoryMiB: 0.5 } }, "limits.memoryMiB", "0.5", /whole/],
   ];
   for (const [what, input, path, value, message] of refused) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Booked, Entry } from "../facts/topics.ts";
-import { emptyRecord, recordWith } from "./chainProject.ts";
+import { emptyRecord, recordWith, versionOf } from "./chainProject.ts";
 
 type Said = Entry<"version" | "active" | "split">;
 
@@ -48,4 +48,17 @@ describe("what the chain says of a project", () => {
       assert.deepEqual([project.active, project.split], [active, expected]);
     });
   }
+});
+
+describe("the version under which visitors get a content", () => {
+  const versions = ["a", "b", "a", "c", "b"].map((cid, index) => ({ version: index + 1, cid }));
+  const of = (cid: string, about: { active: number; split?: { version: number; bps: number } }) =>
+    versionOf({ ...emptyRecord(7n).project, versions, split: undefined, ...about }, cid);
+  it("is the active one, that of a split, or the newest that has it", () => {
+    assert.equal(of("a", { active: 1 }), 1);
+    assert.equal(of("a", { active: 2 }), 3);
+    assert.equal(of("b", { active: 1, split: { version: 2, bps: 10 } }), 2);
+    assert.equal(of("b", { active: 1 }), 5);
+    assert.equal(of("unknown", { active: 1 }), 0);
+  });
 });

@@ -20,9 +20,15 @@ export class Traffic {
   #lastGivenMs: number;
   readonly #recent: { atMs: number; messages: number; givenBytes: number; takenBytes: number }[] = [];
 
-  /** @param nowMs - when it began: its head is the first that it gives. */
-  constructor(nowMs: number) {
+  readonly #isBody: boolean;
+
+  /**
+   * @param nowMs - when it began: its head is the first that it gives.
+   * @param isBody - whether what is given is one body; the messages of a WebSocket go by.
+   */
+  constructor(nowMs: number, isBody: boolean) {
     this.#lastGivenMs = nowMs;
+    this.#isBody = isBody;
   }
 
   /** When it last gave the cell something to do. */
@@ -30,9 +36,9 @@ export class Traffic {
     return this.#lastGivenMs;
   }
 
-  /** What the cell may hold of it: what was given and did not come back. */
+  /** What the cell may hold of its body: what was given and did not come back. */
   get heldBytes(): number {
-    return Math.max(0, this.#givenBytes - this.#takenBytes);
+    return !this.#isBody ? 0 : Math.max(0, this.#givenBytes - this.#takenBytes);
   }
 
   add({ messages = 0, givenBytes = 0, takenBytes = 0 }: Partial<Carried>, nowMs: number): void {

@@ -14,11 +14,12 @@ function suspect(
   agoMs: number,
   about: {
     isPending?: boolean;
+    isWebSocket?: boolean;
     carried?: readonly (readonly [agoMs: number, carried: Partial<Carried>])[];
   } = {},
 ): Named {
   const sinceMs = NOW_MS - agoMs;
-  const traffic = new Traffic(sinceMs);
+  const traffic = new Traffic(sinceMs, about.isWebSocket !== true);
   for (const [thenMs, carried] of about.carried ?? []) traffic.add(carried, NOW_MS - thenMs);
   return { name, sinceMs, isPending: about.isPending ?? false, traffic };
 }
@@ -97,10 +98,11 @@ const cases: readonly [string, readonly Named[], CutChoice, string[]][] = [
     ["old"],
   ],
   [
-    "by what it holds not the echo that gave it back",
+    "by what it holds neither the echo that gave it back nor the WebSocket whose messages went by",
     [
       suspect("upload", 900, { carried: [[500, { givenBytes: 50 * MIB }]] }),
       suspect("echo", 900, { carried: [[500, { givenBytes: 90 * MIB, takenBytes: 80 * MIB }]] }),
+      suspect("WebSocket", 900, { isWebSocket: true, carried: [[500, { givenBytes: 90 * MIB }]] }),
     ],
     { by: "held", minBytes: 20 * MIB },
     ["upload"],

@@ -15,7 +15,7 @@ import { Egress } from "./Egress.ts";
 import { LIMITS } from "./limits.ts";
 import { RouteTable } from "./RouteTable.ts";
 import { StallWatch } from "./StallWatch.ts";
-import { readSendQueues } from "./sendQueues.ts";
+import { readSendQueues, readSendQueuesAside } from "./sendQueues.ts";
 import { type Occupant, Upstreams } from "./Upstreams.ts";
 import { WakeQueue } from "./WakeQueue.ts";
 import { writeSpool } from "./writeSpool.ts";
@@ -61,6 +61,7 @@ export class EdgeWorker {
       egress: new Egress({
         charge: (projectId, bytes) => counter.addEgress(projectId, bytes),
         readQueues: readSendQueues,
+        readQueuesAside: readSendQueuesAside,
       }),
       trouble: (upstream, error) => this.#trouble(upstream, error),
       isClosing: false,
@@ -96,7 +97,7 @@ export class EdgeWorker {
         closedEpoch: this.#edge.counter.closedEpoch,
       });
       this.#timers.push(
-        setInterval(() => this.#edge.egress.look(), LIMITS.egressMs),
+        setInterval(() => void this.#edge.egress.lookAside(), LIMITS.egressMs),
         setInterval(() => this.#reporter.tick(), LIMITS.reportMs),
         setInterval(() => this.#tellLoad(), LIMITS.loadMs),
         setInterval(() => this.#cutOverdue(), LIMITS.reportMs),

@@ -28,16 +28,20 @@ describe("what is charged of a connection", () => {
       charge: (projectId, bytes) => {
         charged[projectId] = (charged[projectId] ?? 0) + bytes;
       },
+      readQueuesAside: async (all) => played(all),
       readQueues(all) {
         looks += 1;
         nowMs += 1;
-        const { acknowledged, bytesWritten, writableLength } = socket;
-        if (acknowledged === undefined) return new Map();
-        return new Map([...all].map((one) => [one, bytesWritten - writableLength - acknowledged]));
+        return played(all);
       },
       nowMs: () => nowMs,
     });
   });
+  function played<T>(all: Iterable<T>): Map<T, number> {
+    const { acknowledged, bytesWritten, writableLength } = socket;
+    if (acknowledged === undefined) return new Map();
+    return new Map([...all].map((one) => [one, bytesWritten - writableLength - acknowledged]));
+  }
   const chargedOf = (projectId: string) => charged[projectId];
   const write = (bytes: number, projectId = "1") => {
     egress.add(socket as unknown as VisitorSocket, projectId, bytes);
@@ -96,6 +100,27 @@ describe("what is charged of a connection", () => {
     assert.equal(looks, before, "nothing is left to look at");
   });
 
+  it("is not more for what was written while the kernel was asked", async () => {
+    write(2 * AHEAD_BYTES);
+    socket.acknowledged = AHEAD_BYTES;
+    const looked = egress.lookAside();
+    socket.bytesWritten += 10 * AHEAD_BYTES;
+    await looked;
+    assert.equal(chargedOf("1"), 2 * AHEAD_BYTES);
+    write(10 * AHEAD_BYTES);
+    assert.equal(chargedOf("1"), 2 * AHEAD_BYTES);
+    // One that closes meanwhile is looked at again.
+    const late = egress.lookAside();
+    socket.writableFinished = true;
+    nowMs += 1;
+    socket.emit("close");
+    await late;
+    socket.acknowledged = socket.bytesWritten;
+    nowMs += 1_000;
+    await egress.lookAside();
+    assert.equal(chargedOf("1"), 12 * AHEAD_BYTES);
+  });
+
   it("is looked at when a visitor is done, but never for more than a tenth of the time", () => {
     for (let i = 0; i < 100; i++) {
       socket = new PlayedSocket();
@@ -115,6 +140,7 @@ describe("what is charged of a connection", () => {
       readQueues() {
         throw new Error("no such file");
       },
+      readQueuesAside: () => Promise.reject(new Error("no such file")),
     });
     blind.add(socket as unknown as VisitorSocket, "3", 4 * AHEAD_BYTES);
     socket.bytesWritten = 4 * AHEAD_BYTES;

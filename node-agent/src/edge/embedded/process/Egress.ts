@@ -1,17 +1,18 @@
 import type { Socket } from "node:net";
-import type { Ends } from "./sendQueues.ts";
+import { endsKey, type Listed } from "./sendQueues.ts";
 
 /** What of a connection's bytes is charged before the visitor's machine acknowledged it. */
 export const AHEAD_BYTES = 256 * 1024;
 /** How long a closed connection is looked after that the kernel still sends on. */
 const ORPHAN_MS = 60_000;
-/** Looks take at most a tenth of the time. */
+/** Looks for which everything waits take at most a tenth of the time. */
 const LOOK_SHARE = 0.1;
 
 export interface EgressOptions {
   readonly charge: (projectId: string, bytes: number) => void;
-  /** As `readSendQueues`. */
-  readonly readQueues: <T extends Ends & { readonly isClosed: boolean }>(all: Iterable<T>) => Map<T, number>;
+  /** As the functions of `sendQueues.ts`. */
+  readonly readQueues: <T extends Listed>(all: Iterable<T>) => Map<T, number>;
+  readonly readQueuesAside: <T extends Listed>(all: Iterable<T>) => Promise<Map<T, number>>;
   readonly nowMs?: () => number;
 }
 
@@ -29,7 +30,7 @@ export type VisitorSocket = Pick<
   | "remotePort"
 >;
 
-interface Connection extends Ends {
+interface Connection extends Listed {
   readonly socket: VisitorSocket;
   /** What was handed over and is not charged, in its order. */
   readonly open: { readonly projectId: string; bytes: number }[];
@@ -54,6 +55,7 @@ export class Egress {
   readonly #orphans = new Set<Connection>();
   #lookedMs = Number.NEGATIVE_INFINITY;
   #lookTookMs = 0;
+  #isLooking = false;
 
   constructor(options: EgressOptions) {
     this.#options = { nowMs: () => performance.now(), ...options };
@@ -72,28 +74,65 @@ export class Egress {
 
   /** Looks at the connections of which something is not charged. */
   look(): void {
-    const all = [...this.#connections.values(), ...this.#orphans].filter(({ openBytes }) => openBytes > 0);
-    if (all.length === 0) return;
-    const { nowMs } = this.#options;
-    const fromMs = nowMs();
-    const queues = this.#read(all);
-    for (const connection of all) {
-      const queue = queues.get(connection);
-      if (queue === undefined) {
-        // What is gone was acknowledged to its end or reset; the last look before it tells how much it was.
-        if (connection.isClosed) this.#orphans.delete(connection);
-        continue;
-      }
-      const { socket, isClosed } = connection;
+    const given = this.#given();
+    if (given.size === 0) return;
+    const fromMs = this.#options.nowMs();
+    let queues: ReadonlyMap<Connection, number> | undefined;
+    try {
+      queues = this.#options.readQueues(given.keys());
+    } catch {
+      // A machine that does not say.
+    }
+    this.#see(given, queues, fromMs);
+    this.#lookedMs = this.#options.nowMs();
+    this.#lookTookMs = this.#lookedMs - fromMs;
+  }
+
+  /** As `look`, while this process goes on; does nothing while the one before is not through. */
+  async lookAside(): Promise<void> {
+    const given = this.#given();
+    if (given.size === 0 || this.#isLooking) return;
+    const fromMs = this.#options.nowMs();
+    this.#isLooking = true;
+    const queues = await this.#options.readQueuesAside(given.keys()).catch(() => undefined);
+    this.#isLooking = false;
+    this.#see(given, queues, fromMs);
+  }
+
+  /**
+   * The connections to look at, with what the kernel was given of each until now: what it is given while it is asked may
+   * be in its queue already, and then counts at the next look.
+   */
+  #given(): ReadonlyMap<Connection, number> {
+    const given = new Map<Connection, number>();
+    for (const connection of [...this.#connections.values(), ...this.#orphans]) {
+      const { socket, isClosed, openBytes } = connection;
+      if (openBytes === 0) continue;
       // What is being written counts when all of it is.
       if (!isClosed) connection.givenBytes = socket.bytesWritten - socket.writableLength;
-      connection.takenBytes = Math.max(connection.takenBytes, connection.givenBytes - queue);
+      given.set(connection, connection.givenBytes);
+    }
+    return given;
+  }
+
+  /** @param queues - undefined: what the kernel took is all that is known. */
+  #see(
+    given: ReadonlyMap<Connection, number>,
+    queues: ReadonlyMap<Connection, number> | undefined,
+    fromMs: number,
+  ): void {
+    for (const [connection, givenBytes] of given) {
+      const queue = queues === undefined ? 0 : queues.get(connection);
+      if (queue === undefined) {
+        // What was closed and is gone was acknowledged to its end or reset; the look before tells how much it was.
+        if (connection.isClosed && connection.closedMs < fromMs) this.#orphans.delete(connection);
+        continue;
+      }
+      connection.takenBytes = Math.max(connection.takenBytes, givenBytes - queue);
       this.#charge(connection);
     }
     for (const orphan of this.#orphans)
       if (orphan.openBytes === 0 || fromMs - orphan.closedMs > ORPHAN_MS) this.#orphans.delete(orphan);
-    this.#lookedMs = nowMs();
-    this.#lookTookMs = this.#lookedMs - fromMs;
   }
 
   #open(socket: VisitorSocket): Connection | undefined {
@@ -108,10 +147,7 @@ export class Egress {
       return undefined;
     const connection: Connection = {
       socket,
-      localAddress,
-      localPort,
-      remoteAddress,
-      remotePort,
+      key: endsKey({ localAddress, localPort, remoteAddress, remotePort }),
       open: [],
       openBytes: 0,
       chargedBytes: 0,
@@ -136,19 +172,10 @@ export class Egress {
     return connection;
   }
 
-  #read(all: readonly Connection[]): Map<Connection, number> {
-    try {
-      return this.#options.readQueues(all);
-    } catch {
-      // A machine that does not say: what the kernel took is all that is known.
-      return new Map(all.map((connection) => [connection, 0]));
-    }
-  }
-
-  /** Where it would take too much of the time, the node loses what this look would have found. */
+  /** Where that would hold up all others, the node loses what this look would have found. */
   #lookSoon({ openBytes }: Connection): void {
-    const restMs = this.#lookTookMs / LOOK_SHARE;
-    if (openBytes > 0 && this.#options.nowMs() - this.#lookedMs >= restMs) this.look();
+    const restedMs = this.#options.nowMs() - this.#lookedMs;
+    if (openBytes > 0 && restedMs >= this.#lookTookMs / LOOK_SHARE) this.look();
   }
 
   #charge(connection: Connection): void {

@@ -93,7 +93,8 @@ export class Upstreams {
     const entry = upstream as Entry;
     const { messages = 0, givenBytes = 0, takenBytes = 0 } = carried;
     occupant.traffic.add(carried, performance.now());
-    if (!occupant.isPending) entry.moving.add(occupant);
+    // Of others nobody asks for the load, which empties it.
+    if (entry.kind === "cell" && !occupant.isPending) entry.moving.add(occupant);
     entry.now.messages += messages;
     entry.now.carriedBytes += givenBytes + takenBytes;
   }

@@ -40,7 +40,7 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set(["UND_ERR_INVALID_ARG", "UND_E
 export class Visit implements Occupant {
   /** Waiting for a cell does not count. */
   sinceMs = performance.now();
-  traffic = new Traffic(this.sinceMs);
+  traffic: Traffic;
   readonly isWebSocket: boolean;
   readonly #options: VisitOptions;
   readonly #hasBody: boolean;
@@ -54,6 +54,7 @@ export class Visit implements Occupant {
   constructor(options: VisitOptions) {
     this.#options = options;
     this.isWebSocket = options.visitor.protocol === "websocket";
+    this.traffic = new Traffic(this.sinceMs, !this.isWebSocket);
     this.#hasBody = !this.isWebSocket && hasBody(options.request);
   }
 
@@ -125,7 +126,7 @@ export class Visit implements Occupant {
     const { kind, tenant } = attempt;
     if (this.#isGone) return;
     this.sinceMs = performance.now();
-    this.traffic = new Traffic(this.sinceMs);
+    this.traffic = new Traffic(this.sinceMs, !this.isWebSocket);
     const maxBodyBytes = attempt.bodyBytes ?? edge.requestLimits.bodyBytes;
     const tooLarge = kind === "agent" ? undefined : announcedTooLarge(request, maxBodyBytes);
     const upstream = tooLarge ?? edge.upstreams.acquire(attempt, this, visitor);

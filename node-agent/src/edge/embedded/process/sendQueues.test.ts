@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect, createServer, type Socket } from "node:net";
 import { until } from "../../../testing/until.ts";
-import { readSendQueues } from "./sendQueues.ts";
+import { endsKey, readSendQueues, readSendQueuesAside } from "./sendQueues.ts";
 
 describe("what the kernel has to send", () => {
   for (const [host, from] of [
@@ -25,7 +25,9 @@ describe("what the kernel has to send", () => {
         await until("both", () => accepted.length === 2);
         const [full, empty] = accepted.map((socket) => {
           const { localAddress = "", localPort = 0, remoteAddress = "", remotePort = 0 } = socket;
-          return { socket, localAddress, localPort, remoteAddress, remotePort, isClosed: false };
+          const key = (from = remotePort) =>
+            endsKey({ localAddress, localPort, remoteAddress, remotePort: from });
+          return { socket, key: key(), other: key(1), isClosed: false };
         });
         assert.ok(full !== undefined && empty !== undefined);
         // Nobody reads: more than all buffers hold.
@@ -35,7 +37,8 @@ describe("what the kernel has to send", () => {
         await until("none", () => readSendQueues([full, empty]).get(empty) === 0);
         // The same ends, of a connection that is closed, are not these.
         assert.equal(readSendQueues([{ ...full, isClosed: true }]).size, 0);
-        assert.equal(readSendQueues([{ ...full, remotePort: 1 }]).size, 0);
+        assert.equal(readSendQueues([{ ...full, key: full.other }]).size, 0);
+        assert.ok(((await readSendQueuesAside([full, empty])).get(full) ?? 0) > 0);
       } finally {
         for (const socket of [...clients, ...accepted]) socket.destroy();
         server.close();
