@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type Ends, readSendQueues } from "./sendQueues.ts";
+import { endsKey, type Listed, readSendQueues } from "./sendQueues.ts";
 
 const LOOKS = 6;
 
@@ -13,10 +13,9 @@ interface Waiting {
   sinceMs: number;
 }
 
-interface Suspect extends Ends {
+interface Suspect extends Listed {
   readonly socket: Socket;
   readonly waiting: Waiting;
-  readonly isClosed: false;
 }
 
 export interface StallWatchOptions {
@@ -90,5 +89,6 @@ function suspectOf(socket: Socket, waiting: Waiting): Suspect[] {
   const { localAddress, localPort, remoteAddress, remotePort } = socket;
   if (localAddress === undefined || localPort === undefined) return [];
   if (remoteAddress === undefined || remotePort === undefined) return [];
-  return [{ socket, waiting, localAddress, localPort, remoteAddress, remotePort, isClosed: false }];
+  const key = endsKey({ localAddress, localPort, remoteAddress, remotePort });
+  return [{ socket, waiting, key, isClosed: false }];
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { isIPv4 } from "node:net";
 
 /** The two ends of a TCP connection, as this process has it. */
@@ -9,50 +10,80 @@ export interface Ends {
   readonly remotePort: number;
 }
 
-/** What the kernel has yet to get acknowledged of a connection, in bytes; undefined where it does not know it (any more). */
-export type SendQueue = number | undefined;
+/** A connection as the kernel's tables name it. */
+export interface Listed {
+  /** As `endsKey`. */
+  readonly key: string;
+  /** Whether this process has closed it: the kernel may go on with it. */
+  readonly isClosed: boolean;
+}
 
-/** A line's parts in `/proc/net/tcp`, by the number of hexadecimal digits of an address. */
+/** The kernel's tables, with the number of hexadecimal digits of an address in each. */
 const FILES = [
   { path: "/proc/net/tcp", digits: 8 },
   { path: "/proc/net/tcp6", digits: 32 },
 ] as const;
 
 /**
- * Reads how much of each of these connections is sent or waits to be sent, and not acknowledged. Also of those that this
- * process has closed and the kernel has not; `isClosed` tells that one is.
+ * Reads how much of each of these connections is sent or waits to be sent, and not acknowledged, in bytes. One that is not
+ * in the answer the kernel does not know (any more). It takes some microseconds for each connection of the machine.
  *
  * Source: https://docs.kernel.org/networking/proc_net_tcp.html
  */
-export function readSendQueues<T extends Ends & { readonly isClosed: boolean }>(
-  connections: Iterable<T>,
-): Map<T, number> {
-  const byEnds = new Map<string, T>();
-  for (const connection of connections) byEnds.set(keyOf(connection), connection);
+export function readSendQueues<T extends Listed>(connections: Iterable<T>): Map<T, number> {
+  const byKey = keyed(connections);
   const queues = new Map<T, number>();
-  const isUsed = { 8: false, 32: false };
-  for (const { localAddress } of byEnds.values()) isUsed[isIPv4(localAddress) ? 8 : 32] = true;
-  for (const { path, digits } of FILES) {
-    if (!isUsed[digits]) continue;
-    const text = readFileSync(path, "latin1");
-    // Two addresses with their ports, and what is between them and behind.
-    const endsLength = 2 * (digits + 5) + 1;
-    for (let at = text.indexOf("\n") + 1; at > 0; at = text.indexOf("\n", at) + 1) {
-      const from = text.indexOf(": ", at) + 2;
-      if (from < 2) break;
-      const connection = byEnds.get(text.slice(from, from + endsLength));
-      if (connection === undefined) continue;
-      const line = text.slice(from + endsLength + 1, text.indexOf("\n", from));
-      const [, queue = "", , , , , inode] = line.split(/ +/);
-      // Another connection with the same ends, after one that is closed, has a process of its own.
-      if (connection.isClosed && inode !== "0") continue;
-      queues.set(connection, Number.parseInt(queue, 16));
-    }
-  }
+  for (const { path } of tablesOf(byKey)) collect(readFileSync(path, "latin1"), byKey, queues);
   return queues;
 }
 
-function keyOf({ localAddress, localPort, remoteAddress, remotePort }: Ends): string {
+/** As `readSendQueues`, while this process goes on. */
+export async function readSendQueuesAside<T extends Listed>(
+  connections: Iterable<T>,
+): Promise<Map<T, number>> {
+  const byKey = keyed(connections);
+  const queues = new Map<T, number>();
+  for (const { path } of tablesOf(byKey)) collect(await readFile(path, "latin1"), byKey, queues);
+  return queues;
+}
+
+function keyed<T extends Listed>(connections: Iterable<T>): ReadonlyMap<string, T> {
+  return new Map(Array.from(connections, (connection) => [connection.key, connection]));
+}
+
+function tablesOf(byKey: ReadonlyMap<string, Listed>) {
+  const lengths = new Set(Array.from(byKey.keys(), (key) => key.length));
+  return FILES.filter(({ digits }) => lengths.has(keyLength(digits)));
+}
+
+function collect<T extends Listed>(
+  table: string,
+  byKey: ReadonlyMap<string, T>,
+  queues: Map<T, number>,
+): void {
+  const isIpv6 = table.slice(0, table.indexOf("\n")).includes("remote_address");
+  const length = keyLength(isIpv6 ? 32 : 8);
+  for (let at = table.indexOf("\n") + 1; at > 0; at = table.indexOf("\n", at) + 1) {
+    const from = table.indexOf(": ", at) + 2;
+    if (from < 2) return;
+    const connection = byKey.get(table.slice(from, from + length));
+    if (connection === undefined) continue;
+    const [, queue = "", , , , , inode] = table
+      .slice(from + length + 1, table.indexOf("\n", from))
+      .split(/ +/);
+    // Another connection with the same ends, after one that is closed, has a process of its own.
+    if (connection.isClosed && inode !== "0") continue;
+    queues.set(connection, Number.parseInt(queue, 16));
+  }
+}
+
+/** Two addresses with their ports, and what is between them. */
+function keyLength(digits: number): number {
+  return 2 * (digits + 5) + 1;
+}
+
+/** How the kernel's tables name a connection. */
+export function endsKey({ localAddress, localPort, remoteAddress, remotePort }: Ends): string {
   return `${hexOf(localAddress)}:${hexPort(localPort)} ${hexOf(remoteAddress)}:${hexPort(remotePort)}`;
 }
 
