@@ -51,7 +51,11 @@ describe("a worker that answers before it has read the request", function () {
   function upload(path: string, agent: Agent, headers: Record<string, string>): Promise<string> {
     return new Promise((resolve, reject) => {
       const call = request({
-        ...{ host: "127.0.0.1", port: test.edge.port, method: "POST", path, agent },
+        host: "127.0.0.1",
+        port: test.edge.port,
+        method: "POST",
+        path,
+        agent,
         headers: { host: HOST, ...headers },
       });
       call.once("error", reject);
