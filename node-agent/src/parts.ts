@@ -384,6 +384,7 @@ export async function buildServing(sources: ServingSources) {
       perClient: config.listen.connectionsPerClient,
       stalledMs: config.listen.stalledMs,
     },
+    apiRates: config.listen.api,
     requestLimits: {
       concurrent: config.cells.concurrentRequests,
       concurrentPerClient: config.cells.concurrentPerClient,

@@ -37,7 +37,7 @@ export function createEdge(options: EmbeddedEdgeOptions): Edge {
   let closedEpoch = Number.NEGATIVE_INFINITY;
 
   function startMessage(): Extract<AgentMessage, { type: "start" }> {
-    const { nodeId, apiSocketPath, requestLimits, connectionLimits } = options;
+    const { nodeId, apiSocketPath, requestLimits, connectionLimits, apiRates } = options;
     const served = {
       nodeId,
       ownHosts,
@@ -46,6 +46,7 @@ export function createEdge(options: EmbeddedEdgeOptions): Edge {
       spoolDirectory,
       requestLimits,
       connectionLimits,
+      apiRates,
     };
     return {
       type: "start",

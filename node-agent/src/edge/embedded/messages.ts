@@ -1,5 +1,5 @@
 import type { CountReport } from "../CountReport.ts";
-import type { ConnectionLimits, CutOptions, RequestLimits } from "../Edge.ts";
+import type { ApiRates, ConnectionLimits, CutOptions, RequestLimits } from "../Edge.ts";
 import type { EpochClock } from "../EpochClock.ts";
 import type { CutRequest, Load } from "../Load.ts";
 import type { Refusal } from "../Refusal.ts";
@@ -18,6 +18,7 @@ export interface EdgeProcessSettings {
   readonly spoolDirectory: string;
   readonly requestLimits: RequestLimits;
   readonly connectionLimits: ConnectionLimits;
+  readonly apiRates: ApiRates;
 }
 
 /** Agent to edge process. The channel keeps the order: a `retire` comes after the routes that make it true. */

@@ -13,6 +13,7 @@ import { createEdgeServer } from "./createEdgeServer.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { Egress } from "./Egress.ts";
 import { LIMITS } from "./limits.ts";
+import { OwnHostRates } from "./OwnHostRates.ts";
 import { RouteTable } from "./RouteTable.ts";
 import { StallWatch } from "./StallWatch.ts";
 import { readSendQueues } from "./sendQueues.ts";
@@ -54,6 +55,7 @@ export class EdgeWorker {
       apiSocketPath: settings.apiSocketPath,
       requestLimits: settings.requestLimits,
       connections: new Connections(settings.connectionLimits),
+      ownHostRates: new OwnHostRates(settings.apiRates),
       routes: new RouteTable(),
       wakes: new WakeQueue({ wake: (projectId) => send({ type: "wake", projectId }) }),
       upstreams,
