@@ -372,11 +372,13 @@ export async function buildServing(sources: ServingSources) {
   open.defer(() => cells.close());
   requireMinimum(cells.enforces, config.cells);
 
+  const lineSocketPath = join(stateDirectory, "watchdog.sock");
   const edge = createEdge({
     ...config.listen,
     nodeId,
     processes: config.edgeProcesses,
     apiSocketPath: sources.apiSocketPath,
+    lineSocketPath,
     spoolDirectory: join(stateDirectory, "spool"),
     clock: clock.settings(),
     connectionLimits: {
@@ -414,6 +416,7 @@ export async function buildServing(sources: ServingSources) {
     meter,
     cells,
     edge,
+    lineSocketPath,
     reconciler,
     incidents,
     cpu,

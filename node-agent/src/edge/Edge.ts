@@ -13,6 +13,8 @@ export interface EdgeOptions {
   readonly port: number;
   readonly nodeId: number;
   readonly apiSocketPath: string;
+  /** Where its processes call for orders that cannot wait for the agent's thread; absent: they do not. */
+  readonly lineSocketPath?: string | undefined;
   readonly clock: EpochClock;
   readonly logger: Logger;
   readonly requestLimits: RequestLimits;

@@ -15,6 +15,8 @@ export interface EdgeProcessSettings {
   readonly ownHosts: readonly string[];
   readonly unknownHosts: Refusal | undefined;
   readonly apiSocketPath: string;
+  /** Where an `EdgeLine` is answered; absent: nowhere. */
+  readonly lineSocketPath?: string | undefined;
   readonly spoolDirectory: string;
   readonly requestLimits: RequestLimits;
   readonly connectionLimits: ConnectionLimits;
@@ -61,3 +63,12 @@ export type ProcessMessage =
   /** With `id`: what the agent asked for is done. */
   | { readonly type: "cut"; readonly id?: number; readonly requests: readonly CutRequest[] }
   | { readonly type: "retired"; readonly id: number };
+
+/** To an edge process, by its line to a thread beside the agent; as the agent's order. */
+export type LineOrder = Extract<AgentMessage, { type: "cut" }>;
+
+/** The other way. The agent, too, is told what was cut. */
+export type LineReport =
+  | { readonly type: "load"; readonly rows: readonly LoadRow[] }
+  | { readonly type: "retired"; readonly upstream: string }
+  | { readonly type: "done"; readonly id: number };
