@@ -35,6 +35,18 @@ export const agentConfigSchema = z.strictObject({
       connectionsPerClient: whole(1).default(2_000),
       /** A visitor who takes nothing of what waits for it is cut after so long. */
       stalledMs: whole(1_000).default(60_000),
+      /**
+       * Requests a second to the node's own names, in each edge process: of one visitor address and of all; and of those
+       * for which the agent may have to sign, to look whose a signature is, or to ask the chain.
+       */
+      api: z
+        .strictObject({
+          perClient: whole(1).default(50),
+          total: whole(1).default(500),
+          costlyPerClient: whole(1).default(5),
+          costlyTotal: whole(1).default(30),
+        })
+        .prefault({}),
     })
     .prefault({}),
   edgeProcesses: whole(1, 64).default(1),

@@ -1,6 +1,5 @@
 import { every } from "./background/every.ts";
 import type { RequestOverLimit } from "./cells/limits/createIncidents.ts";
-import { startWatchdog } from "./cells/limits/startWatchdog.ts";
 import { findDifference } from "./chain/compareFacts.ts";
 import { createLooks } from "./chain/createLooks.ts";
 import { readingChain } from "./chain/readingChain.ts";
@@ -9,6 +8,7 @@ import { dropUnnamed } from "./content/dropUnnamed.ts";
 import { ownHosts } from "./edge/ownHosts.ts";
 import type { Parts, ServingParts } from "./parts.ts";
 import { cellLimitRefusal } from "./reconcile/cellLimitRefusal.ts";
+import { startWatchdogThread } from "./watchdog/startWatchdogThread.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -143,7 +143,23 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
  * @throws {EdgeError} as `Edge.listen`. Nothing is left running then.
  */
 export async function serveVisitors(serving: ServingParts): Promise<AsyncDisposable> {
-  const { edge, cells, reconciler, incidents, meter, logger } = serving;
+  const { edge, lineSocketPath, cells, reconciler, incidents, meter, logger } = serving;
+  await using open = new AsyncDisposableStack();
+  open.use(
+    await startWatchdogThread({
+      socketPath: lineSocketPath,
+      refusals: {
+        CPU_LIMIT: cellLimitRefusal("CPU_LIMIT"),
+        CPU_HANG: cellLimitRefusal("CPU_HANG"),
+        MEMORY_LIMIT: cellLimitRefusal("MEMORY_LIMIT"),
+        WALL_LIMIT: cellLimitRefusal("WALL_LIMIT"),
+      },
+      cells,
+      replace: reconciler.replace,
+      onIncident: incidents.add,
+      logger,
+    }),
+  );
   await edge.listen({
     onCounts(report) {
       if (!meter.bookReport(report)) return;
@@ -159,19 +175,6 @@ export async function serveVisitors(serving: ServingParts): Promise<AsyncDisposa
       );
     },
   });
-  const watchdog = startWatchdog({
-    cells: cells.cells,
-    load: edge.load,
-    cut: (socketPath, { limit, ...how }) =>
-      edge.cut(socketPath, { ...how, refusal: cellLimitRefusal(limit) }),
-    replace: reconciler.replace,
-    onIncident: incidents.add,
-    logger,
-  });
-  return {
-    async [Symbol.asyncDispose]() {
-      watchdog.stop();
-      await edge.close({ graceMs: STOP_GRACE_MS });
-    },
-  };
+  open.defer(() => edge.close({ graceMs: STOP_GRACE_MS }));
+  return open.move();
 }

@@ -1,23 +1,25 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
-import { isHex } from "viem";
-import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import { type Hex, isHex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 import { type AgentConfig, ConfigError } from "./config.ts";
 
 /**
- * Reads the operator's key.
+ * Reads the operator's key: 32 bytes that are one.
  *
  * @throws {ConfigError} `OPERATOR_KEY_UNREADABLE`, with the file; what is in it is never shown.
  */
 export async function readOperatorKey(
   config: Pick<AgentConfig, "operatorKeyFile" | "stateDirectory">,
-): Promise<PrivateKeyAccount> {
+): Promise<Hex> {
   const { operatorKeyFile, stateDirectory } = config;
   const path = isAbsolute(operatorKeyFile) ? operatorKeyFile : join(stateDirectory, operatorKeyFile);
   try {
     const text = (await readFile(path, "utf8")).trim();
     if (!isHex(text) || text.length !== 66) throw new Error("it is not 0x and 64 hexadecimal digits");
-    return privateKeyToAccount(text);
+    // Not each number is a key.
+    privateKeyToAccount(text);
+    return text;
   } catch (cause) {
     throw new ConfigError({
       code: "OPERATOR_KEY_UNREADABLE",

@@ -3,10 +3,12 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { checkSupported, createNetworkClient, createNetworkWriter, parseNetwork } from "@worker3/sdk";
 import type { Logger } from "pino";
+import { privateKeyToAccount } from "viem/accounts";
 import { createAdmin } from "./admin/createAdmin.ts";
 import { createStatus } from "./admin/createStatus.ts";
 import { createApi } from "./api/createApi.ts";
 import { createApiParts } from "./api/createApiParts.ts";
+import { createKeyThread } from "./api/keys/createKeyThread.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
 import { cellBindings } from "./bindings/index.ts";
 import { capabilitiesOf } from "./cells/capabilitiesOf.ts";
@@ -82,7 +84,8 @@ export interface BuildOptions {
 export async function buildParts(config: AgentConfig, { logger, signal }: BuildOptions) {
   const { nodeId, stateDirectory } = config;
   const network = parseNetwork(config.network);
-  const operator = await readOperatorKey(config);
+  const operatorKey = await readOperatorKey(config);
+  const operator = privateKeyToAccount(operatorKey);
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   // What has to be closed, the newest first.
   await using open = new AsyncDisposableStack();
@@ -224,11 +227,13 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     logger,
   });
 
+  const keys = open.use(createKeyThread(operatorKey));
   const api = createApi(
     createApiParts({
       config,
       network,
-      operator,
+      operator: operator.address,
+      keys,
       logger,
       view,
       facts,
@@ -372,11 +377,13 @@ export async function buildServing(sources: ServingSources) {
   open.defer(() => cells.close());
   requireMinimum(cells.enforces, config.cells);
 
+  const lineSocketPath = join(stateDirectory, "watchdog.sock");
   const edge = createEdge({
     ...config.listen,
     nodeId,
     processes: config.edgeProcesses,
     apiSocketPath: sources.apiSocketPath,
+    lineSocketPath,
     spoolDirectory: join(stateDirectory, "spool"),
     clock: clock.settings(),
     connectionLimits: {
@@ -384,6 +391,7 @@ export async function buildServing(sources: ServingSources) {
       perClient: config.listen.connectionsPerClient,
       stalledMs: config.listen.stalledMs,
     },
+    apiRates: config.listen.api,
     requestLimits: {
       concurrent: config.cells.concurrentRequests,
       concurrentPerClient: config.cells.concurrentPerClient,
@@ -413,6 +421,7 @@ export async function buildServing(sources: ServingSources) {
     meter,
     cells,
     edge,
+    lineSocketPath,
     reconciler,
     incidents,
     cpu,

@@ -37,6 +37,7 @@ const FLOORS: Floors = {
   metering: [...GROUND, "ledger", "chain"],
   settlement: [...GROUND, "ledger", "chain", "metering"],
   reconcile: [...GROUND, "chain", "content", "cells", "edge"],
+  watchdog: [...GROUND, "cells", "edge", "edge/embedded"],
   // Tests alone.
   serving: [],
   api: [...GROUND, "config.ts", "identity", "ledger", "chain", "content", "cells", "settlement", "reconcile"],

@@ -1,4 +1,4 @@
-import type { Capabilities, SigningNetwork, UsageMinute } from "@worker3/sdk";
+import type { Capabilities, recoverKey, SigningNetwork, UsageMinute } from "@worker3/sdk";
 import type { Logger } from "pino";
 import type { Address, Hash, Hex, PublicClient } from "viem";
 import type { IncidentDocument } from "../cells/limits/createIncidents.ts";
@@ -85,6 +85,8 @@ export interface ApiParts {
   readonly ownerOf: (projectId: bigint) => Address | undefined | Promise<Address | undefined>;
   /** Asks owners that are contracts (ERC-1271). */
   readonly publicClient?: Pick<PublicClient, "call"> | undefined;
+  /** Whose key signed something: what strangers send is not looked at in the agent's own thread. */
+  readonly recoverKey: typeof recoverKey;
   readonly content: Pick<ContentStore, "has" | "put" | "touch" | "remove" | "openCar" | "readBlock">;
   readonly uploads: UploadAdmission;
   /** Whether the node's operator does not serve a CID. */

@@ -3,6 +3,7 @@ import { type Context, type Handler, Hono } from "hono";
 import { cors } from "hono/cors";
 import { ApiError } from "./ApiError.ts";
 import type { ApiParts } from "./ApiParts.ts";
+import { createFailureLog } from "./createFailureLog.ts";
 import { ipfsRoute } from "./ipfsRoute.ts";
 import { nodeRoute } from "./nodeRoute.ts";
 import { badRequest, epochIn, projectIdIn } from "./pathParameters.ts";
@@ -14,6 +15,7 @@ import { usageRoute } from "./usageRoute.ts";
 /** What a node answers at its own host name, over HTTP. Whoever reaches it is a stranger. */
 export function createApi(parts: ApiParts): Hono {
   const app = new Hono();
+  const log = createFailureLog(parts.logger);
   // Nothing here depends on who the browser is: what needs a right is signed.
   app.use(
     cors({
@@ -23,8 +25,8 @@ export function createApi(parts: ApiParts): Hono {
       maxAge: 86_400,
     }),
   );
-  app.onError((error, c) => respondWithError(c, notYetKnown(error, parts) ?? error, parts.logger));
-  app.notFound((c) => respondWithError(c, notFound(c), parts.logger));
+  app.onError((error, c) => respondWithError(c, notYetKnown(error, parts) ?? error, log));
+  app.notFound((c) => respondWithError(c, notFound(c), log));
 
   const base = "/.well-known/worker3";
   route(app, `${base}/node`, "GET", (c) => nodeRoute(c, parts));

@@ -1,14 +1,14 @@
 import {
   type Capabilities,
   escrow,
+  hashMessage,
   type Network,
   type NetworkClient,
   projects as projectActions,
-  signEndpointProof,
   Worker3Error,
 } from "@worker3/sdk";
 import type { Logger } from "pino";
-import { isAddressEqual, type LocalAccount } from "viem";
+import { type Address, isAddressEqual } from "viem";
 import type { Incidents } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
@@ -26,11 +26,14 @@ import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
 import type { ApiParts } from "./ApiParts.ts";
 import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
+import type { KeyThread } from "./keys/createKeyThread.ts";
 
 export interface ApiSources {
   readonly config: AgentConfig;
   readonly network: Network;
-  readonly operator: LocalAccount;
+  /** Of the operator. */
+  readonly operator: Address;
+  readonly keys: KeyThread;
   readonly logger: Logger;
   readonly view: ChainView;
   readonly facts: Pick<FactTable, "projectsNaming">;
@@ -71,6 +74,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
     ownerOf,
     mayDeploy: (projectId, who) => project(projectId).delegates.some((one) => isAddressEqual(one, who)),
     publicClient: client.publicClient,
+    recoverKey: sources.keys.recoverKey,
     carBytes: config.content.carBytes,
     content,
     denies: (projectId, cid) =>
@@ -95,6 +99,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
     nowSeconds,
     ownerOf,
     publicClient: client.publicClient,
+    recoverKey: sources.keys.recoverKey,
     content,
     isDenied: sources.denied.cid,
     uploads: caughtUp(admission, sources.follower),
@@ -106,7 +111,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
         instance: sources.identity.instance,
         version: VERSION,
         region: node?.region ?? "",
-        operator: operator.address,
+        operator,
         accepting: (node?.acceptingUntil ?? 0) >= clock.epoch(),
         abuse: config.abuseContact,
         capabilities: sources.capabilities,
@@ -118,7 +123,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
       if (endpoint === "" || sources.identity.refusal()?.code === "OPERATOR_KEY_WRONG") return undefined;
       sources.identity.noteNonce(nonce);
       const proof = { nodeId, endpoint, nonce };
-      return { endpoint, signature: await signEndpointProof({ network, signer: operator, proof }) };
+      return { endpoint, signature: await sources.keys.sign(hashMessage(network, "EndpointProof", proof)) };
     },
     projectDocument(projectId) {
       const known = project(projectId);

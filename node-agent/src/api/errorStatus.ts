@@ -66,6 +66,7 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
 
   INTERNAL: 500,
   CELLS_CLOSED: 503,
+  NODE_BUSY: 503,
   NODE_FULL: 503,
   RPC_FAILED: 503,
   RPC_LIMITED: 503,

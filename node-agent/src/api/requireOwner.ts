@@ -8,7 +8,7 @@ import { unknownProject } from "./unknownProject.ts";
 /** A signed request is for now. */
 const MAX_AHEAD_SECONDS = 15 * 60;
 
-type Parts = Pick<ApiParts, "nodeId" | "network" | "nowSeconds" | "ownerOf" | "publicClient">;
+type Parts = Pick<ApiParts, "nodeId" | "network" | "nowSeconds" | "ownerOf" | "publicClient" | "recoverKey">;
 
 /**
  * Lets through what a project's owner signed for this request at this node.
@@ -21,7 +21,7 @@ export async function requireOwner(
   header: string,
   parts: Parts,
 ): Promise<void> {
-  const { network, nowSeconds, publicClient } = parts;
+  const { network, nowSeconds, publicClient, recoverKey } = parts;
   const { request, signature } = decodeRequestHeader(header);
   const isThisRequest =
     request.method === c.req.method && request.path === c.req.path && request.nodeId === parts.nodeId;
@@ -43,5 +43,6 @@ export async function requireOwner(
     nowSeconds: nowSeconds(),
     maxAheadSeconds: MAX_AHEAD_SECONDS,
     publicClient,
+    recoverKey,
   });
 }

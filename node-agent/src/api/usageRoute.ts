@@ -7,7 +7,14 @@ import { unknownProject } from "./unknownProject.ts";
 
 type Parts = Pick<
   ApiParts,
-  "nodeId" | "network" | "nowSeconds" | "usageTotals" | "usageMinutes" | "ownerOf" | "publicClient"
+  | "nodeId"
+  | "network"
+  | "nowSeconds"
+  | "usageTotals"
+  | "usageMinutes"
+  | "ownerOf"
+  | "publicClient"
+  | "recoverKey"
 >;
 
 /** `GET usage/{id}/{epoch}`: what the node counted. The minutes are for the owner, who asks with a signed request. */

@@ -1,4 +1,10 @@
-import { decodeIntentHeader, type SigningNetwork, type UploadIntent, verifyUploadIntent } from "@worker3/sdk";
+import {
+  decodeIntentHeader,
+  type recoverKey,
+  type SigningNetwork,
+  type UploadIntent,
+  verifyUploadIntent,
+} from "@worker3/sdk";
 import type { Address, Hash, PublicClient } from "viem";
 import { ApiError } from "./ApiError.ts";
 
@@ -13,6 +19,7 @@ export interface IntentRules {
   readonly mayDeploy: (projectId: bigint, who: Address) => boolean | Promise<boolean>;
   /** Asks owners that are contracts (ERC-1271). */
   readonly publicClient?: Pick<PublicClient, "call"> | undefined;
+  readonly recoverKey: typeof recoverKey;
 }
 
 /**
@@ -59,6 +66,7 @@ export async function verifyIntentHeader(
     mayDeploy: (who) => rules.mayDeploy(projectId, who),
     nowSeconds: rules.nowSeconds(),
     publicClient: rules.publicClient,
+    recoverKey: rules.recoverKey,
   });
   return intent;
 }

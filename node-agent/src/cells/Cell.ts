@@ -1,5 +1,6 @@
 import type { Manifest } from "@worker3/sdk";
 import type { Life } from "./life.ts";
+import type { CellElsewhere } from "./limits/CellElsewhere.ts";
 import type { CellLimits, LimitCode } from "./limits/CellLimits.ts";
 
 /** What a cell serves: one checked, extracted version of one project. */
@@ -61,6 +62,9 @@ export interface Cell {
    * @throws {CellError} `CELL_PING_FAILED`; or the signal's reason.
    */
   ping(options: { signal: AbortSignal }): Promise<void>;
+
+  /** For another thread, which may end it at a limit as `kill` does. */
+  elsewhere(): CellElsewhere;
 
   /** Ends it at once: it went over a limit. */
   kill(limit: LimitCode): Promise<CellEnd>;

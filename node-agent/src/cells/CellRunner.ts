@@ -35,6 +35,10 @@ export interface CellRunner {
   readonly enforces: Enforces;
   /** Cells that are warm or draining. */
   cells(): readonly Cell[];
+  /**
+   * Tells of every cell that is warm or draining, and from now on of each as soon as it is ready. Returns what ends that.
+   */
+  watchCells(onCell: (cell: Cell) => void): () => void;
   /** Ends all cells, also those that are starting. Idempotent. */
   close(): Promise<void>;
 }

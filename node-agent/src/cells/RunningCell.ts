@@ -4,7 +4,9 @@ import { type ProcessIdentity, signalProcess } from "../process/processIdentity.
 import type { Cell, CellEnd, CellSpec } from "./Cell.ts";
 import type { CellGroup } from "./cgroup/Cgroups.ts";
 import { type Life, type LifeEvent, nextLife } from "./life.ts";
+import type { CellElsewhere } from "./limits/CellElsewhere.ts";
 import type { CellLimits, LimitCode } from "./limits/CellLimits.ts";
+import { EndMark } from "./limits/EndMark.ts";
 import { readTail } from "./logs/readTail.ts";
 import type { CellProcess } from "./process/CellProcess.ts";
 import { startCpuClock } from "./process/cpuClock.ts";
@@ -50,7 +52,7 @@ export class RunningCell implements Cell {
   readonly #controlPath: string;
   readonly #deadlines = new Set<NodeJS.Timeout>();
   #life: Life = "warm";
-  #limit: LimitCode | undefined;
+  readonly #mark = new EndMark();
 
   constructor({ id, spec, limits, paths, identity, group, exit }: RunningCellOptions) {
     this.id = id;
@@ -59,7 +61,8 @@ export class RunningCell implements Cell {
     this.socketPath = join(paths.sockets, TENANT_SOCKET);
     this.logPath = paths.log;
     this.pid = identity.pid;
-    this.cpuMs = startCpuClock(identity);
+    const clock = startCpuClock(identity);
+    this.cpuMs = () => Math.max(clock(), this.#mark.cpuMs);
     this.#identity = identity;
     this.#controlPath = join(paths.sockets, CONTROL_SOCKET);
     this.gone = exit.then((how) => this.#end(how, paths.home, group));
@@ -93,10 +96,22 @@ export class RunningCell implements Cell {
     return this.gone;
   }
 
+  elsewhere(): CellElsewhere {
+    const { projectId, version, cid } = this.spec;
+    return {
+      id: this.id,
+      spec: { projectId, version, cid },
+      limits: this.limits,
+      identity: this.#identity,
+      socketPath: this.socketPath,
+      controlPath: this.#controlPath,
+      mark: this.#mark.buffer,
+    };
+  }
+
   kill(limit: LimitCode): Promise<CellEnd> {
     if (this.#life !== "gone") {
-      this.#limit ??= limit;
-      this.cpuMs();
+      this.#mark.note(limit, this.cpuMs());
       signalProcess(this.#identity, "SIGKILL");
     }
     return this.gone;
@@ -111,7 +126,7 @@ export class RunningCell implements Cell {
 
   async #end({ code, signal }: Exit, home: string, group: CellGroup): Promise<CellEnd> {
     const outOfMemory = group.oomKills() > 0;
-    const limit = this.#limit ?? (outOfMemory ? "MEMORY_LIMIT" : undefined);
+    const limit = this.#mark.limit ?? (outOfMemory ? "MEMORY_LIMIT" : undefined);
     const unasked = limit === undefined ? "crashed" : "killed";
     const reason = this.#life === "draining" ? "stopped" : unasked;
     this.#advance("end");

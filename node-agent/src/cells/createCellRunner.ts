@@ -91,6 +91,7 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
   });
   const running = new Set<RunningCell>();
   const starting = new Set<Promise<unknown>>();
+  const watchers = new Set<(cell: Cell) => void>();
   const closing = new AbortController();
   const logs = watchLogs({
     paths: () => Array.from(running, (cell) => cell.logPath),
@@ -114,6 +115,7 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
       signal,
     });
     running.add(cell);
+    for (const onCell of watchers) onCell(cell);
     const about = { cell: cell.id, projectId: String(spec.projectId), version: spec.version, pid: cell.pid };
     logger.info(about, "cell is ready");
     inBackground({ logger, failed: "a cell's end could not be acted on", about }, async () => {
@@ -129,6 +131,11 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
   return {
     enforces,
     cells: () => [...running],
+    watchCells(onCell) {
+      watchers.add(onCell);
+      for (const cell of running) onCell(cell);
+      return () => void watchers.delete(onCell);
+    },
     async start(spec, { signal } = {}) {
       const attempt = start(spec, signal === undefined ? [] : [signal]);
       starting.add(attempt);

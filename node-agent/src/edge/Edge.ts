@@ -13,10 +13,13 @@ export interface EdgeOptions {
   readonly port: number;
   readonly nodeId: number;
   readonly apiSocketPath: string;
+  /** Where its processes call for orders that cannot wait for the agent's thread; absent: they do not. */
+  readonly lineSocketPath?: string | undefined;
   readonly clock: EpochClock;
   readonly logger: Logger;
   readonly requestLimits: RequestLimits;
   readonly connectionLimits: ConnectionLimits;
+  readonly apiRates: ApiRates;
 }
 
 /** What holds for the connections of visitors, in each process. */
@@ -27,6 +30,17 @@ export interface ConnectionLimits {
   readonly perClient: number;
   /** A visitor who takes nothing of what waits for it for so long is cut off; in ms, a sixth more or less. */
   readonly stalledMs: number;
+}
+
+/**
+ * How many requests a second the node itself takes, in each process: of one visitor address and of all; and of those that may
+ * cost it more than to look something up. After a rest more may come at once.
+ */
+export interface ApiRates {
+  readonly perClient: number;
+  readonly total: number;
+  readonly costlyPerClient: number;
+  readonly costlyTotal: number;
 }
 
 /** What holds for every request to a cell or another node. */

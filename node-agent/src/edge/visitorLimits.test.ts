@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { Agent, request, type ServerResponse } from "node:http";
+import { Agent, createServer, request, type ServerResponse } from "node:http";
+import { join } from "node:path";
 import {
   eventually,
   fetchEdge,
   startTestEdge,
+  startUpstream,
   TEST_REQUEST_LIMITS,
   type TestEdge,
   talk,
@@ -20,10 +22,16 @@ describe("edge: what one visitor may take", () => {
   let asked: string[];
   let held: ServerResponse[];
 
+  let apiAsked: number;
+
   beforeEach(async () => {
-    [asked, held] = [[], []];
+    [asked, held, apiAsked] = [[], [], 0];
     const limits = { bodyBytes: 2 * MIB, concurrentPerClient: 3, webSocketsPerClient: 2 };
-    test = await startTestEdge({ requestLimits: { ...TEST_REQUEST_LIMITS, ...limits } });
+    test = await startTestEdge({
+      requestLimits: { ...TEST_REQUEST_LIMITS, ...limits },
+      // Two at once that are costly, and none of them comes back within the test.
+      apiRates: { perClient: 100, total: 100, costlyPerClient: 0.2, costlyTotal: 0.3 },
+    });
     upstream = await test.upstream((incoming, response) => {
       asked.push(incoming.url ?? "");
       if (incoming.url?.startsWith("/held")) return void held.push(response);
@@ -83,12 +91,16 @@ describe("edge: what one visitor may take", () => {
   });
 
   /** A request from another address of this machine. */
-  function ask(address: string, path: string, headers: Record<string, string> = {}): Promise<string> {
+  function ask(
+    address: string,
+    path: string,
+    { host = HOST, ...headers }: Record<string, string> = {},
+  ): Promise<string> {
     return new Promise((resolve, reject) => {
       const { port } = test.edge;
       const agent = new Agent();
       const call = request(
-        { host: "127.0.0.1", port, path, agent, localAddress: address, headers: { host: HOST, ...headers } },
+        { host: "127.0.0.1", port, path, agent, localAddress: address, headers: { host, ...headers } },
         (response) => {
           response.resume();
           resolve(`${response.statusCode} ${response.headers["worker3-error"] ?? "-"}`);
@@ -124,6 +136,34 @@ describe("edge: what one visitor may take", () => {
     assert.equal(await ask("127.0.0.1", "/", upgrade), "429 TOO_MANY_AT_ONCE");
     assert.equal(await ask("127.0.0.2", "/", upgrade), "101 -");
     assert.equal(await ask("127.0.0.1", "/"), "200 -");
+  });
+
+  it("one address asks the node itself for what is costly so often, and all together; projects never notice", async () => {
+    const api = await startUpstream(
+      createServer((incoming, response) => {
+        apiAsked += 1;
+        incoming.resume().once("end", () => response.end("api"));
+      }),
+      join(test.directory, "api.sock"),
+    );
+    const host = "n7.nodes.worker3.localhost";
+    const costly = (address: string) => ask(address, "/.well-known/worker3/node?nonce=0x12", { host });
+    assert.deepEqual(
+      [await costly("127.0.0.1"), await costly("127.0.0.1"), await costly("127.0.0.1")],
+      ["200 -", "200 -", "429 TOO_MANY_REQUESTS"],
+    );
+    assert.deepEqual(
+      [await costly("127.0.0.2"), await costly("127.0.0.2")],
+      ["200 -", "429 TOO_MANY_REQUESTS"],
+    );
+    assert.equal(apiAsked, 3, "what is refused reaches no agent");
+    assert.equal(await ask("127.0.0.1", "/.well-known/worker3/node", { host }), "200 -");
+    assert.equal(
+      await ask("127.0.0.1", "/.well-known/worker3/node", { host, "worker3-request": "x" }),
+      "429 TOO_MANY_REQUESTS",
+    );
+    assert.equal(await ask("127.0.0.1", "/?nonce=0x12", { "worker3-request": "x" }), "200 -");
+    await api.kill();
   });
 
   it("whose request fails at a cell that a limit ends is told of the limit, not that the project could not answer", async () => {

@@ -3,7 +3,7 @@ import { checkDeadline } from "./checkDeadline.ts";
 import { hashMessage } from "./hashMessage.ts";
 import type { SignedIntent } from "./intentHeader.ts";
 import { isSignedBy } from "./isSignedBy.ts";
-import { recoverKey } from "./recoverKey.ts";
+import { recoverKey as recoverHere } from "./recoverKey.ts";
 import { wrongSignature } from "./requireSignedBy.ts";
 import { SignatureError } from "./SignatureError.ts";
 import type { SigningNetwork } from "./signingDomain.ts";
@@ -21,6 +21,8 @@ export interface VerifyUploadIntentParameters extends SignedIntent {
   readonly nowSeconds: number;
   /** Asks an owner that is a contract (ERC-1271). Absent: only keys count. */
   readonly publicClient?: Pick<PublicClient, "call"> | undefined;
+  /** As in `isSignedBy`. */
+  readonly recoverKey?: typeof recoverHere | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export interface VerifyUploadIntentParameters extends SignedIntent {
  */
 export async function verifyUploadIntent(parameters: VerifyUploadIntentParameters): Promise<Address> {
   const { network, intent, signature, owner, mayDeploy, nowSeconds, publicClient } = parameters;
+  const { recoverKey = recoverHere } = parameters;
   checkDeadline({ deadline: intent.deadline, nowSeconds, maxAheadSeconds: INTENT_MAX_AHEAD_SECONDS });
   if (!isAddressEqual(intent.owner, owner)) {
     throw new SignatureError({
@@ -45,7 +48,8 @@ export async function verifyUploadIntent(parameters: VerifyUploadIntentParameter
   const hash = hashMessage(network, "UploadIntent", intent);
   const key = await recoverKey({ hash, signature });
   if (key !== undefined && !isAddressEqual(key, owner) && (await mayDeploy(key))) return key;
-  if (await isSignedBy({ hash, signature, signer: owner, publicClient })) return owner;
+  if (await isSignedBy({ hash, signature, signer: owner, publicClient, recoverKey: async () => key }))
+    return owner;
   throw wrongSignature(
     `Neither the owner of project ${intent.projectId} nor a delegate signed this intent.`,
     key ?? signature.slice(0, 20),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { carOf, type FolderEntry, pack } from "@worker3/sdk";
+import { carOf, type FolderEntry, pack, recoverKey } from "@worker3/sdk";
 import { Agent, type Dispatcher, request } from "undici";
 import type { Address } from "viem";
 import { ContentError } from "../../content/ContentError.ts";
@@ -89,6 +89,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     hasSeat: (projectId) => chain.seats.has(projectId),
     missingCredit: () => chain.missingCredit,
     ownerOf,
+    recoverKey,
     mayDeploy: (_, who) => chain.delegates.has(who),
   };
   const app = createApi({
@@ -119,6 +120,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     usageMinutes: () => [{ minute: "2026-01-01T00:00:00Z", requests: "7", cpuMs: "3", egressBytes: "12" }],
     statementText: (projectId, epoch) => (projectId === 7n && epoch === 10 ? '{"é":1}' : undefined),
     ownerOf,
+    recoverKey,
     content,
     isDenied: (cid) => chain.denied.has(cid),
     uploads: createUploadAdmission(rules),

@@ -31,6 +31,15 @@ describe("incidents", () => {
     );
   });
 
+  it("whose cut is told of before they are, by another way, are one with it", () => {
+    cutRequests(1);
+    incidents.add(SPEC, { code: "CPU_LIMIT", message: "requests used 200 ms" });
+    assert.deepEqual(
+      incidents.of(7n).map(({ message, requests, requestIds }) => [message, requests, requestIds]),
+      [["requests used 200 ms", 1, ["0"]]],
+    );
+  });
+
   it("of thousands of requests are one line and one entry, with their number and the first ids", () => {
     incidents.add(SPEC, { code: "CPU_LIMIT", message: "requests used 200 ms" });
     cutRequests(4_100);

@@ -60,6 +60,8 @@ const IDS_KEPT = 10;
 /** A cut is told within moments of its incident, and what goes on is one incident. */
 const SAME_MS = 2_000;
 const MAX_PROJECTS = 10_000;
+/** What is said where only the cut was told of, as yet. */
+const CUT_OFF = "requests were cut off";
 
 type Kept = { -readonly [field in keyof IncidentDocument]: IncidentDocument[field] } & {
   requestIds: string[];
@@ -95,9 +97,14 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     const version = versionOf(spec);
     const own = ofProject(projectId);
     const same = lately(own, (kept) => kept.version === version && isAlike(kept, { code, message }));
+    const toldBefore = lately(
+      own,
+      (kept) => kept.version === version && kept.code === code && kept.message === CUT_OFF,
+    );
     if (same === undefined) {
       logger.warn({ projectId: String(projectId), version, code, message }, "a limit was reached");
-      keep(own, { version, code, message });
+      if (toldBefore === undefined) keep(own, { version, code, message });
+      else toldBefore.message = message;
       return;
     }
     same.at = new Date(nowMs()).toISOString();
@@ -121,11 +128,11 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         const { projectId, version, code } = first;
         const ids = group.map(({ id }) => id);
         const about = { projectId: String(projectId), version, code };
-        logger.warn({ ...about, count: ids.length, ids: ids.slice(0, IDS_KEPT) }, "requests were cut off");
+        logger.warn({ ...about, count: ids.length, ids: ids.slice(0, IDS_KEPT) }, CUT_OFF);
         const own = ofProject(projectId);
         const incident =
           lately(own, (kept) => kept.version === version && kept.code === code) ??
-          keep(own, { version, code, message: "requests were cut off" });
+          keep(own, { version, code, message: CUT_OFF });
         incident.requests += ids.length;
         incident.requestIds.push(...ids.slice(0, IDS_KEPT - incident.requestIds.length));
       }

@@ -15,7 +15,11 @@ import {
 import { FIRST_MEMORY_STATE, judgeMemory, type MemorySample, type MemoryState } from "./judgeMemory.ts";
 import { readMainThread } from "./readMainThread.ts";
 
-type WatchedCell = Pick<Cell, "id" | "spec" | "limits" | "pid" | "socketPath" | "state" | "ping" | "kill">;
+/** What the watchdog needs of a cell, in whatever thread it is. */
+export interface WatchedCell extends Pick<Cell, "id" | "limits" | "pid" | "socketPath" | "state" | "ping"> {
+  readonly spec: Pick<CellSpec, "projectId" | "version" | "cid">;
+  kill(limit: LimitCode): Promise<unknown>;
+}
 
 export interface WatchdogParts {
   readonly cells: () => readonly WatchedCell[];
@@ -27,7 +31,7 @@ export interface WatchdogParts {
   readonly cut: (socketPath: string, how: CutOrder) => Promise<void>;
   /** Has a fresh cell take a cell's place, which finishes its requests. */
   readonly replace: (projectId: bigint, socketPath: string) => void;
-  readonly onIncident: (spec: CellSpec, incident: Incident) => void;
+  readonly onIncident: (spec: WatchedCell["spec"], incident: Incident) => void;
   readonly logger: Pick<Logger, "error">;
 }
 

@@ -37,15 +37,17 @@ export function createEdge(options: EmbeddedEdgeOptions): Edge {
   let closedEpoch = Number.NEGATIVE_INFINITY;
 
   function startMessage(): Extract<AgentMessage, { type: "start" }> {
-    const { nodeId, apiSocketPath, requestLimits, connectionLimits } = options;
+    const { nodeId, apiSocketPath, lineSocketPath, requestLimits, connectionLimits, apiRates } = options;
     const served = {
       nodeId,
       ownHosts,
       unknownHosts,
       apiSocketPath,
+      lineSocketPath,
       spoolDirectory,
       requestLimits,
       connectionLimits,
+      apiRates,
     };
     return {
       type: "start",

@@ -390,6 +390,7 @@ describe("edge: the agent dies", () => {
          host: "127.0.0.1", port: 0, processes: 2, nodeId: 1, apiSocketPath: directory + "/api.sock",
          spoolDirectory: directory + "/spool", clock: { genesisMs: 0, epochMs: 3600000, offsetMs: 0, reachedEpoch: 0 }, logger: quiet,
          connectionLimits: { total: 100, perClient: 100, stalledMs: 60000 },
+         apiRates: { perClient: 100, total: 100, costlyPerClient: 100, costlyTotal: 100 },
          requestLimits: ${JSON.stringify(TEST_REQUEST_LIMITS)},
        });
        await edge.listen({
@@ -450,6 +451,7 @@ describe("edge: the agent dies", () => {
       spoolDirectory: join(directory, "spool"),
       clock: clockAt(Date.now()),
       connectionLimits: { total: 100, perClient: 100, stalledMs: 60_000 },
+      apiRates: { perClient: 100, total: 100, costlyPerClient: 100, costlyTotal: 100 },
       requestLimits: TEST_REQUEST_LIMITS,
     });
     await edge.listen({

@@ -1,5 +1,5 @@
 import type { CountReport } from "../CountReport.ts";
-import type { ConnectionLimits, CutOptions, RequestLimits } from "../Edge.ts";
+import type { ApiRates, ConnectionLimits, CutOptions, RequestLimits } from "../Edge.ts";
 import type { EpochClock } from "../EpochClock.ts";
 import type { CutRequest, Load } from "../Load.ts";
 import type { Refusal } from "../Refusal.ts";
@@ -15,9 +15,12 @@ export interface EdgeProcessSettings {
   readonly ownHosts: readonly string[];
   readonly unknownHosts: Refusal | undefined;
   readonly apiSocketPath: string;
+  /** Where an `EdgeLine` is answered; absent: nowhere. */
+  readonly lineSocketPath?: string | undefined;
   readonly spoolDirectory: string;
   readonly requestLimits: RequestLimits;
   readonly connectionLimits: ConnectionLimits;
+  readonly apiRates: ApiRates;
 }
 
 /** Agent to edge process. The channel keeps the order: a `retire` comes after the routes that make it true. */
@@ -60,3 +63,12 @@ export type ProcessMessage =
   /** With `id`: what the agent asked for is done. */
   | { readonly type: "cut"; readonly id?: number; readonly requests: readonly CutRequest[] }
   | { readonly type: "retired"; readonly id: number };
+
+/** To an edge process, by its line to a thread beside the agent; as the agent's order. */
+export type LineOrder = Extract<AgentMessage, { type: "cut" }>;
+
+/** The other way. The agent, too, is told what was cut. */
+export type LineReport =
+  | { readonly type: "load"; readonly rows: readonly LoadRow[] }
+  | { readonly type: "retired"; readonly upstream: string }
+  | { readonly type: "done"; readonly id: number };

@@ -43,6 +43,9 @@ export interface Upstream {
   kill(): Promise<void>;
 }
 
+/** As many as a test likes. */
+export const TEST_API_RATES = { perClient: 1e6, total: 1e6, costlyPerClient: 1e6, costlyTotal: 1e6 };
+
 /** Wide enough for tests that are not about them. */
 export const TEST_REQUEST_LIMITS: RequestLimits = {
   concurrent: 4_096,
@@ -80,6 +83,7 @@ export async function startTestEdge(
     logger: createLogger({ level: "silent" }),
     connectionLimits: { total: 20_000, perClient: 20_000, stalledMs: 60_000 },
     requestLimits: TEST_REQUEST_LIMITS,
+    apiRates: TEST_API_RATES,
     ...overrides,
   });
   edge.setOwnHosts(overrides.ownHosts ?? ["n7.nodes.worker3.localhost"]);

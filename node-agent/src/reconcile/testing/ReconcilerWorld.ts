@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Manifest } from "@worker3/sdk";
 import type { Cell, CellEnd, CellSpec } from "../../cells/Cell.ts";
 import type { ChainProject } from "../../chain/view/chainProject.ts";
@@ -160,6 +161,7 @@ export class ReconcilerWorld {
       pid: 1,
       limits: { cpuMs: 50, cpuCores: 1, memoryBytes: 1, hardMemoryBytes: 1, bodyBytes: 1 },
       kill: () => gone.promise,
+      elsewhere: () => assert.fail("nobody watches it"),
       logPath: "",
       state: () => "warm",
       cpuMs: () => 0,

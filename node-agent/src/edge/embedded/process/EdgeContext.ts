@@ -4,6 +4,7 @@ import type { Refusal } from "../../Refusal.ts";
 import type { Connections } from "./Connections.ts";
 import type { KnownHosts } from "./chooseTarget.ts";
 import type { Egress } from "./Egress.ts";
+import type { OwnHostRates } from "./OwnHostRates.ts";
 import type { Upstreams } from "./Upstreams.ts";
 import type { WakeQueue } from "./WakeQueue.ts";
 
@@ -14,6 +15,7 @@ export interface EdgeContext extends KnownHosts {
   unknownHosts: Refusal | undefined;
   readonly requestLimits: RequestLimits;
   readonly connections: Connections;
+  readonly ownHostRates: OwnHostRates;
   readonly wakes: WakeQueue;
   readonly upstreams: Upstreams;
   readonly counter: Counter;

@@ -13,11 +13,13 @@ import { createEdgeServer } from "./createEdgeServer.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { Egress } from "./Egress.ts";
 import { LIMITS } from "./limits.ts";
+import { OwnHostRates } from "./OwnHostRates.ts";
 import { RouteTable } from "./RouteTable.ts";
 import { StallWatch } from "./StallWatch.ts";
 import { readSendQueues, readSendQueuesAside } from "./sendQueues.ts";
 import { type Occupant, Upstreams } from "./Upstreams.ts";
 import { WakeQueue } from "./WakeQueue.ts";
+import { WatchLine } from "./WatchLine.ts";
 import { writeSpool } from "./writeSpool.ts";
 
 export interface EdgeWorkerOptions {
@@ -39,6 +41,7 @@ export class EdgeWorker {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #stalls: StallWatch;
+  readonly #line: WatchLine | undefined;
   readonly #troubles = new Map<string, number>();
   readonly #timers: NodeJS.Timeout[] = [];
 
@@ -54,6 +57,7 @@ export class EdgeWorker {
       apiSocketPath: settings.apiSocketPath,
       requestLimits: settings.requestLimits,
       connections: new Connections(settings.connectionLimits),
+      ownHostRates: new OwnHostRates(settings.apiRates),
       routes: new RouteTable(),
       wakes: new WakeQueue({ wake: (projectId) => send({ type: "wake", projectId }) }),
       upstreams,
@@ -72,6 +76,15 @@ export class EdgeWorker {
     });
     const { stalledMs } = settings.connectionLimits;
     this.#stalls = new StallWatch({ sockets: () => this.#sockets, stalledMs });
+    const { lineSocketPath } = settings;
+    this.#line =
+      lineSocketPath === undefined
+        ? undefined
+        : new WatchLine({
+            socketPath: lineSocketPath,
+            loads: () => upstreams.toldLoad(),
+            onCut: (order) => send({ type: "cut", requests: this.#cutAtUpstream(order) }),
+          });
     this.#server = createEdgeServer(this.#edge);
     this.#server.on("connection", (socket) => {
       if (this.#sockets.has(socket)) return;
@@ -128,10 +141,11 @@ export class EdgeWorker {
         this.#reporter.answered(message.sequence, message.booked);
         return false;
       case "cut":
-        this.#cutAtUpstream(message);
+        this.#options.send({ type: "cut", id: message.id, requests: this.#cutAtUpstream(message) });
         return false;
       case "retire":
         await this.#edge.upstreams.retire(message.upstream);
+        this.#line?.tell({ type: "retired", upstream: message.upstream });
         this.#options.send({ type: "retired", id: message.id });
         return false;
       case "close":
@@ -151,7 +165,9 @@ export class EdgeWorker {
 
   #tellLoad(): void {
     const rows = this.#edge.upstreams.changedLoad();
-    if (rows.length > 0) this.#options.send({ type: "load", rows });
+    if (rows.length === 0) return;
+    this.#options.send({ type: "load", rows });
+    this.#line?.tell({ type: "load", rows });
   }
 
   #cutOverdue(): void {
@@ -163,12 +179,12 @@ export class EdgeWorker {
     if (requests.length > 0) this.#options.send({ type: "cut", requests });
   }
 
-  #cutAtUpstream(order: Extract<AgentMessage, { type: "cut" }>): void {
-    const { id, socketPath, choice, refusal, isEnding } = order;
+  #cutAtUpstream(order: Extract<AgentMessage, { type: "cut" }>): CutRequest[] {
+    const { socketPath, choice, refusal, isEnding } = order;
     const { upstreams } = this.#edge;
     if (isEnding) upstreams.end(socketPath, refusal);
     const visits = chooseCut(upstreams.underWay(socketPath), choice, performance.now());
-    this.#options.send({ type: "cut", id, requests: cutVisits(visits, refusal) });
+    return cutVisits(visits, refusal);
   }
 
   #setRoutes(routes: readonly Route[]): void {
@@ -197,6 +213,7 @@ export class EdgeWorker {
 
   #stopTimers(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#line?.close();
   }
 
   #cut(): void {

@@ -137,6 +137,13 @@ export class Upstreams {
     return rows;
   }
 
+  /** What `changedLoad` told last, of all cells. */
+  toldLoad(): LoadRow[] {
+    return this.#tenants()
+      .filter(({ kind }) => kind === "cell")
+      .map(({ address, told }) => ({ socketPath: address, ...told }));
+  }
+
   /** What is under way at tenants' upstreams, or at one of them. */
   underWay(address?: string): Occupant[] {
     return this.#tenants()

@@ -128,8 +128,8 @@ export class Visit implements Occupant {
     this.sinceMs = performance.now();
     this.traffic = new Traffic(this.sinceMs, !this.isWebSocket);
     const maxBodyBytes = attempt.bodyBytes ?? edge.requestLimits.bodyBytes;
-    const tooLarge = kind === "agent" ? undefined : announcedTooLarge(request, maxBodyBytes);
-    const upstream = tooLarge ?? edge.upstreams.acquire(attempt, this, visitor);
+    const refusal = kind === "agent" ? this.#tooOften(target) : announcedTooLarge(request, maxBodyBytes);
+    const upstream = refusal ?? edge.upstreams.acquire(attempt, this, visitor);
     if ("code" in upstream) {
       this.#refuse(upstream);
       return;
@@ -167,6 +167,15 @@ export class Visit implements Occupant {
       },
       relay,
     );
+  }
+
+  /** The node itself is asked by strangers. */
+  #tooOften({ path }: RequestTarget): Refusal | undefined {
+    const { edge, request, visitor } = this.#options;
+    // A second attempt is this process's own doing.
+    if (this.#attempts > 0) return undefined;
+    const { method, rawHeaders } = request;
+    return edge.ownHostRates.admit({ method, rawHeaders, path }, visitor, performance.now());
   }
 
   #body(upstream: Upstream, maxBytes: number): PassThrough {
