@@ -152,7 +152,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     denied,
     limits: config.content,
     finalMs: () => settledMs(follower.status(), clock.nowMs()),
-    nowMs: Date.now,
+    nowMs: clock.nowMs,
     logger,
   });
   const sources = open.use(createSources({ ...config.content, network, publicClient: client.publicClient }));
@@ -200,7 +200,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       for (const projectId of facts.projectsNaming(cid))
         if (projects.isOwn(projectId)) void reconciler.reconcile(projectId); // never rejects
     },
-    nowMs: Date.now,
+    nowMs: clock.nowMs,
     logger,
   });
   const capWatch = createCapWatch({ meter, view, reconciler, nodeId });

@@ -2,6 +2,7 @@ import { parseJson, readText, type SigningNetwork, verifyEndpointProof, Worker3E
 import { type Dispatcher, request } from "undici";
 import { type Address, bytesToHex, type Hex, isHex, type PublicClient } from "viem";
 import { z } from "zod";
+import { monotonicMs } from "../process/monotonicMs.ts";
 
 /** A node as the registry names it; strangers wrote it. */
 export interface Peer {
@@ -54,7 +55,7 @@ const answerSchema = z.object({
 export function createEndpointBelief(
   options: EndpointBeliefOptions,
 ): (peer: Peer, signal: AbortSignal) => Promise<void> {
-  const { nowMs = Date.now } = options;
+  const { nowMs = monotonicMs } = options;
   const believedUntil = new Map<string, number>();
   return async (peer, signal) => {
     const key = [peer.nodeId, peer.operator, peer.endpoint].join(" ");

@@ -1,11 +1,12 @@
 import type { Cell } from "../cells/Cell.ts";
 import type { Life } from "../cells/life.ts";
 import type { RouteTarget } from "../edge/Route.ts";
+import { monotonicMs } from "../process/monotonicMs.ts";
 import type { Health } from "./breaker.ts";
 import type { Refusal } from "./decide.ts";
 import type { Use } from "./memoryEvictions.ts";
 
-/** A version that cannot be served, and when to look again (Unix ms). */
+/** A version that cannot be served, and when to look again (`monotonicMs`). */
 export interface Trouble extends Refusal {
   readonly retryAtMs: number;
   /** The last of its cell's output, for the project's owner alone. */
@@ -25,11 +26,11 @@ export interface OwnCell {
   readonly giveUp: AbortController;
   /** Settles when it runs, or does not. */
   started: Promise<void>;
-  /** Unix ms. */
+  /** As `monotonicMs`. */
   readonly sinceMs: number;
   /** The memory that it takes, as last measured; what a new one is expected to take while it starts. */
   bytes: number;
-  /** Not to be replaced by another of the same content before (Unix ms). */
+  /** Not to be replaced by another of the same content before (`monotonicMs`). */
   replaceAfterMs: number;
 }
 
@@ -67,16 +68,16 @@ export interface ProjectState {
   readonly fetches: Map<string, Fetching>;
   /** Somebody waits for a cell of these contents. */
   readonly askedFor: Set<string>;
-  /** Uploaded ahead of their version, with a warm cell until then (Unix ms). */
+  /** Uploaded ahead of their version, with a warm cell until then (`monotonicMs`). */
   readonly prepared: Map<string, number>;
   /** The wanted version that was seen last; a change asks for its cell. */
   lastWanted: Served | undefined;
-  /** When a request was last counted or in flight, or a cell became ready for one (Unix ms). */
+  /** When a request was last counted or in flight, or a cell became ready for one (`monotonicMs`). */
   lastActiveMs: number;
   /** How much it was used lately. */
   use: Use;
   capReached: boolean;
-  /** Since when visitors are refused because nobody pays (Unix ms); undefined while they are not. */
+  /** Since when visitors are refused because nobody pays (`monotonicMs`); undefined while they are not. */
   unpaidSinceMs: number | undefined;
 }
 
@@ -91,7 +92,7 @@ export function createProjectState(projectId: bigint): ProjectState {
     askedFor: new Set(),
     prepared: new Map(),
     lastWanted: undefined,
-    lastActiveMs: Date.now(),
+    lastActiveMs: monotonicMs(),
     use: { use: 0, atMs: 0 },
     capReached: false,
     unpaidSinceMs: undefined,

@@ -1,14 +1,14 @@
 /** How often a version's cells ended by themselves, and what follows. One for each content of a project. */
 export interface Health {
-  /** Unix ms of the deaths that still count, the newest last. */
+  /** When it died, as far as that still counts, the newest last; all times here by `monotonicMs`. */
   readonly deathsMs: readonly number[];
   /** How often in a row it was marked failing. */
   readonly trips: number;
-  /** It is not started before (Unix ms). */
+  /** It is not started before. */
   readonly restUntilMs: number;
   /** Whether it is failing until then, and visitors are told so instead of waiting. */
   readonly isFailing: boolean;
-  /** CPU time of cells that limits ended, above what is given back with time, in ms; as of `spentAtMs` (Unix ms). */
+  /** CPU time of cells that limits ended, above what is given back with time, in ms; as of `spentAtMs`. */
   readonly spentMs: number;
   readonly spentAtMs: number;
   /** Whether a cell of it came to serve here: then it can, and what keeps it from that passes. */

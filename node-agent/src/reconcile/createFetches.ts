@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { retryDelayMs, type Waits } from "../background/backoff.ts";
 import type { ChainProject } from "../chain/view/chainProject.ts";
+import { monotonicMs } from "../process/monotonicMs.ts";
 import type { ProjectState } from "./ProjectState.ts";
 
 export interface FetchesParts {
@@ -28,12 +29,12 @@ export function createFetches({ fetch, logger, signal, again }: FetchesParts): F
     begin(state, project, cid) {
       const fetching = state.fetches.get(cid) ?? { attempts: 0, retryAtMs: 0, running: false };
       state.fetches.set(cid, fetching);
-      if (fetching.running || fetching.retryAtMs > Date.now()) return;
+      if (fetching.running || fetching.retryAtMs > monotonicMs()) return;
       fetching.running = true;
       const work = async () => fetch(project, cid, signal);
       work()
         .catch((error: unknown) => {
-          fetching.retryAtMs = Date.now() + retryDelayMs(WAITS, fetching.attempts, Math.random());
+          fetching.retryAtMs = monotonicMs() + retryDelayMs(WAITS, fetching.attempts, Math.random());
           fetching.attempts += 1;
           logger.info({ projectId: String(state.projectId), cid, err: error }, "content not found yet");
         })

@@ -1,5 +1,6 @@
 import type { ChainProject } from "../chain/view/chainProject.ts";
 import type { StoredContent } from "../content/ContentStore.ts";
+import { monotonicMs } from "../process/monotonicMs.ts";
 import type { Fetches } from "./createFetches.ts";
 import type { ProjectCells } from "./createProjectCells.ts";
 import type { Routes } from "./createRoutes.ts";
@@ -97,12 +98,12 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
 
   function noteTrouble(state: ProjectState, content: StoredContent): void {
     const known = state.troubles.get(content.cid);
-    if (known !== undefined && known.retryAtMs > Date.now()) return;
+    if (known !== undefined && known.retryAtMs > monotonicMs()) return;
     state.troubles.delete(content.cid);
     try {
       parts.checkContent(content);
     } catch (error) {
-      state.troubles.set(content.cid, troubleOf(error, Date.now() + UNSUPPORTED_RETRY_MS));
+      state.troubles.set(content.cid, troubleOf(error, monotonicMs() + UNSUPPORTED_RETRY_MS));
     }
   }
 
@@ -187,6 +188,6 @@ function actualOf(state: ProjectState, wanted: Wanted | undefined): Omit<Actual,
     trouble: state.troubles.get(cid),
     cell: cellState(state, cid),
     isAskedFor: state.askedFor.has(cid),
-    isResting: (state.health.get(cid)?.restUntilMs ?? 0) > Date.now(),
+    isResting: (state.health.get(cid)?.restUntilMs ?? 0) > monotonicMs(),
   };
 }

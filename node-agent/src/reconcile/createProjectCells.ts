@@ -6,6 +6,7 @@ import type { Cell, CellEnd } from "../cells/Cell.ts";
 import { CellError } from "../cells/CellError.ts";
 import type { CellRunner } from "../cells/CellRunner.ts";
 import type { StoredContent } from "../content/ContentStore.ts";
+import { monotonicMs } from "../process/monotonicMs.ts";
 import { afterDeath, afterFailedStart, afterLimit, HEALTHY } from "./breaker.ts";
 import type { Room } from "./createRoom.ts";
 import { advance, startingCell, warmCell } from "./ownCells.ts";
@@ -86,7 +87,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
     advance(own, "ready");
     own.cell = cell;
     state.health.set(own.cid, { ...(state.health.get(own.cid) ?? HEALTHY), hasServed: true });
-    state.lastActiveMs = Date.now();
+    state.lastActiveMs = monotonicMs();
     owned(state, "a cell's end could not be acted on", async () => {
       const how = await cell.gone;
       try {
@@ -116,7 +117,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
     logger.warn({ projectId: String(state.projectId), cid, err: error }, "a cell did not start");
     // Visitors have another: nothing is wrong with the version.
     if (warmCell(state, cid) !== undefined) return;
-    const now = Date.now();
+    const now = monotonicMs();
     if (error instanceof CellError && error.code === "NODE_FULL") {
       state.troubles.set(cid, { ...troubleOf(error, now + FULL_RETRY_MS), retryAfterSeconds: 5 });
       return;
@@ -131,7 +132,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
     { cid, version }: Served,
     { reason, code, signal: by, log }: CellEnd,
   ): void {
-    const now = Date.now();
+    const now = monotonicMs();
     const health = afterDeath(state.health.get(cid) ?? HEALTHY, now);
     state.health.set(cid, health);
     const about = { projectId: String(state.projectId), version, cid, reason, code, signal: by };
@@ -148,14 +149,14 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
     const health = state.health.get(cid) ?? HEALTHY;
     // What it used for its visitors before, it did not use for nothing.
     const usedMs = Math.min(cpuMs(), Math.max(MAX_KILL_MS, limits.cpuMs));
-    const next = afterLimit(health, usedMs, Date.now());
+    const next = afterLimit(health, usedMs, monotonicMs());
     state.health.set(cid, next);
     againAt(state, next.restUntilMs);
   }
 
   function againAt({ projectId }: ProjectState, atMs: number): void {
     // A timer may come a moment early.
-    const due = setTimeout(() => again(projectId), Math.max(0, atMs - Date.now()) + 5);
+    const due = setTimeout(() => again(projectId), Math.max(0, atMs - monotonicMs()) + 5);
     signal.addEventListener("abort", () => clearTimeout(due), { once: true });
   }
 
@@ -181,7 +182,7 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
         cell: undefined,
         giveUp: new AbortController(),
         started: Promise.resolve(),
-        sinceMs: Date.now(),
+        sinceMs: monotonicMs(),
         bytes: 0,
         replaceAfterMs: 0,
       };

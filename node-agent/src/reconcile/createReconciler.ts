@@ -1,5 +1,6 @@
 import { createTurns } from "../background/createTurns.ts";
 import { inBackground } from "../background/inBackground.ts";
+import { monotonicMs } from "../process/monotonicMs.ts";
 import { createFetches } from "./createFetches.ts";
 import { createPass } from "./createPass.ts";
 import { createProjectCells } from "./createProjectCells.ts";
@@ -81,7 +82,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       state.unpaidSinceMs = undefined;
       return;
     }
-    const now = Date.now();
+    const now = monotonicMs();
     state.unpaidSinceMs ??= now;
     const choice = unpaidCut(now - state.unpaidSinceMs);
     const { status, code, message, retryAfterSeconds } = target;
@@ -102,7 +103,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     if (content === undefined) return;
     parts.checkContent(content);
     state.troubles.delete(cid);
-    state.prepared.set(cid, Date.now() + PREPARED_MS);
+    state.prepared.set(cid, monotonicMs() + PREPARED_MS);
     await cells.start(state, content, 0);
     again(projectId);
   }
@@ -139,8 +140,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     replace(projectId, socketPath) {
       const state = states.get(projectId);
       const own = state?.cells.find(({ cell, life }) => life === "warm" && cell?.socketPath === socketPath);
-      if (state === undefined || own === undefined || own.replaceAfterMs > Date.now()) return;
-      own.replaceAfterMs = Date.now() + REPLACE_AGAIN_MS;
+      if (state === undefined || own === undefined || own.replaceAfterMs > monotonicMs()) return;
+      own.replaceAfterMs = monotonicMs() + REPLACE_AGAIN_MS;
       const about = { projectId: String(projectId) };
       inBackground({ logger, signal, failed: "a cell could not be replaced", about }, () =>
         replace(state, own),
@@ -149,7 +150,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     touch(projectId) {
       const state = states.get(projectId);
       if (state === undefined) return;
-      const now = Date.now();
+      const now = monotonicMs();
       state.lastActiveMs = now;
       state.use = usedAt(state.use, now);
     },
@@ -160,7 +161,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       again(projectId);
     },
     tick() {
-      const now = Date.now();
+      const now = monotonicMs();
       for (const state of states.values()) {
         for (const [cid, until] of state.prepared) if (until < now) state.prepared.delete(cid);
         if (state.cells.some((own) => own.life === "warm" && isBusy(own))) state.lastActiveMs = now;

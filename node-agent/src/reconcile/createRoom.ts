@@ -1,5 +1,6 @@
 import { createTurnOrder } from "../background/createFairLimit.ts";
 import { CellError } from "../cells/CellError.ts";
+import { monotonicMs } from "../process/monotonicMs.ts";
 import { memoryEvictions, PATIENCE_MS, useAt } from "./memoryEvictions.ts";
 import type { OwnCell, ProjectState } from "./ProjectState.ts";
 
@@ -53,7 +54,7 @@ export function createRoom({ warmBytes, states, isBusy, evict, waitMs = WAIT_MS 
   }
 
   function evictSome(): void {
-    const nowMs = Date.now();
+    const nowMs = monotonicMs();
     const cells = Array.from(states()).flatMap((state) =>
       state.cells.map((own) => ({
         id: { state, own },
@@ -105,7 +106,7 @@ export function createRoom({ warmBytes, states, isBusy, evict, waitMs = WAIT_MS 
         leave();
         resolve();
       };
-      waiting.push({ own, owner, sinceMs: Date.now(), admit });
+      waiting.push({ own, owner, sinceMs: monotonicMs(), admit });
     });
   }
 

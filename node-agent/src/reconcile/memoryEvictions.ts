@@ -8,7 +8,7 @@ export interface WarmCell<id> {
   readonly life: Life;
   /** Whether a request or WebSocket is in flight. */
   readonly isBusy: boolean;
-  /** When it was last used, and when it began to start (Unix ms). */
+  /** When it was last used, and when it began to start (`monotonicMs`). */
   readonly lastActiveMs: number;
   readonly sinceMs: number;
   /** How much it was used lately; see `useAt`. */
@@ -20,7 +20,7 @@ export interface WarmBounds {
   /** What those take who wait for room, and of that those who have waited for long. */
   readonly neededBytes?: number;
   readonly urgentBytes?: number;
-  /** Unix ms. */
+  /** As `monotonicMs`. */
   readonly nowMs: number;
 }
 
@@ -68,7 +68,7 @@ export function memoryEvictions<id>(
 /** How much something was used: one more for each second in which it was, half as much after each minute. */
 export interface Use {
   readonly use: number;
-  /** Unix ms. */
+  /** As `monotonicMs`. */
   readonly atMs: number;
 }
 

@@ -2,7 +2,7 @@ import { Worker3Error } from "@worker3/sdk";
 import { type Health, WINDOW_MS } from "./breaker.ts";
 import type { Trouble } from "./ProjectState.ts";
 
-/** What visitors are told of an error, and when the agent looks again (Unix ms). */
+/** What visitors are told of an error, and when the agent looks again (`monotonicMs`). */
 export function troubleOf(error: unknown, retryAtMs: number): Trouble {
   const known = error instanceof Worker3Error ? error : undefined;
   return {

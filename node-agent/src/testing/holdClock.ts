@@ -1,4 +1,4 @@
-/** What `Date.now` says in this process, until it is disposed of; timers and `performance.now` go on. */
+/** What `Date.now` and `monotonicMs` say in this process, until it is disposed of; timers and `performance.now` go on. */
 export interface HeldClock extends Disposable {
   advance(ms: number): void;
 }
@@ -6,14 +6,19 @@ export interface HeldClock extends Disposable {
 /** Stops the clock, so that a test says what time it is and a busy machine does not. */
 export function holdClock(): HeldClock {
   const real = Date.now;
+  const realMonotonic = process.hrtime.bigint;
   let nowMs = real();
+  let monotonicNs = realMonotonic();
   Date.now = () => nowMs;
+  process.hrtime.bigint = () => monotonicNs;
   return {
     advance(ms) {
       nowMs += ms;
+      monotonicNs += BigInt(ms) * 1_000_000n;
     },
     [Symbol.dispose]() {
       Date.now = real;
+      process.hrtime.bigint = realMonotonic;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { monotonicMs } from "../../process/monotonicMs.ts";
 import { EdgeProcess, type EdgeProcessOptions, type Listening } from "./EdgeProcess.ts";
 
 export interface EdgeSlotOptions {
@@ -59,7 +60,7 @@ export class EdgeSlot {
   }
 
   #spawn(isRestarted: () => boolean): EdgeProcess {
-    const startedMs = Date.now();
+    const startedMs = monotonicMs();
     const process = new EdgeProcess({
       ...this.#options.processOptions(),
       onExit: (reason) => {
@@ -67,7 +68,7 @@ export class EdgeSlot {
         this.#formerClosedEpoch = this.closedEpoch;
         this.#process = undefined;
         if (this.#isClosing || !isRestarted()) return;
-        if (Date.now() - startedMs > STEADY_MS) this.#backoffMs = FIRST_BACKOFF_MS;
+        if (monotonicMs() - startedMs > STEADY_MS) this.#backoffMs = FIRST_BACKOFF_MS;
         this.#options.logger.error({ reason, restartMs: this.#backoffMs }, "an edge process died");
         this.#restartSoon();
         this.#options.onDeath();

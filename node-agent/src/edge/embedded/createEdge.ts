@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { findPortHolder } from "../../process/findPortHolder.ts";
+import { monotonicMs } from "../../process/monotonicMs.ts";
 import type { Edge, EdgeHandlers, EdgeOptions } from "../Edge.ts";
 import { EdgeError } from "../EdgeError.ts";
 import { addLoads, NO_LOAD } from "../Load.ts";
@@ -67,7 +68,7 @@ export function createEdge(options: EmbeddedEdgeOptions): Edge {
         onTrouble: (socketPath, error) => handlers.onTrouble(socketPath, error),
         onCut: (requests) => handlers.onCut(requests),
         onWake(projectId) {
-          if (wakes.pass(projectId, Date.now())) handlers.onWake(projectId);
+          if (wakes.pass(projectId, monotonicMs())) handlers.onWake(projectId);
         },
         logger,
         start: startMessage(),

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import { monotonicMs } from "../../process/monotonicMs.ts";
 import {
   identifyProcess,
   isRunning,
@@ -52,10 +53,10 @@ async function writeIdentities(directory: string, identities: readonly ProcessId
  * to the spool. One that does not leave is ended.
  */
 export async function untilFormerLeft(directory: string): Promise<void> {
-  const deadline = Date.now() + LEAVE_TIMEOUT_MS;
+  const deadline = monotonicMs() + LEAVE_TIMEOUT_MS;
   for (const former of await read(join(directory, "processes.json"))) {
     while (isRunning(former)) {
-      if (Date.now() > deadline) signalProcess(former, "SIGKILL");
+      if (monotonicMs() > deadline) signalProcess(former, "SIGKILL");
       await wait(POLL_MS);
     }
   }

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { monotonicMs } from "../../../process/monotonicMs.ts";
 import { Counter } from "../../common/Counter.ts";
 import { chooseCut } from "../../common/chooseCut.ts";
 import { Reporter } from "../../common/Reporter.ts";
@@ -221,7 +222,7 @@ export class EdgeWorker {
   }
 
   #trouble(upstream: string, error: string): void {
-    const now = Date.now();
+    const now = monotonicMs();
     if (now - (this.#troubles.get(upstream) ?? 0) < TROUBLE_MS) return;
     // Socket paths are used once; forgetting all of them costs no more than a message too many.
     if (this.#troubles.size > 1_000) this.#troubles.clear();
@@ -236,9 +237,9 @@ function cutVisits(visits: readonly Occupant[], refusal: Refusal): CutRequest[] 
 
 /** Polls until `isDone`; false where it is not after `limitMs`. */
 async function until(isDone: () => boolean, limitMs: number, step?: () => void): Promise<boolean> {
-  const deadline = Date.now() + limitMs;
+  const deadline = monotonicMs() + limitMs;
   while (!isDone()) {
-    if (Date.now() >= deadline) return false;
+    if (monotonicMs() >= deadline) return false;
     step?.();
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { monotonicMs } from "../../../process/monotonicMs.ts";
 import { LIMITS } from "./limits.ts";
 import { prepareUpstream } from "./prepareUpstream.ts";
 
@@ -10,7 +11,7 @@ const RETRY_MS = 5;
  */
 export function connectUnix(socketPath: string) {
   return (_options: unknown, settle: (...result: [null, Socket] | [Error, null]) => void): void => {
-    const deadline = Date.now() + LIMITS.connectMs;
+    const deadline = monotonicMs() + LIMITS.connectMs;
     const attempt = () => {
       const socket = connect(socketPath);
       socket.once("connect", () => {
@@ -18,7 +19,7 @@ export function connectUnix(socketPath: string) {
         settle(null, prepareUpstream(socket));
       });
       const failed = (error: NodeJS.ErrnoException) => {
-        if (error.code === "EAGAIN" && Date.now() < deadline) setTimeout(attempt, RETRY_MS);
+        if (error.code === "EAGAIN" && monotonicMs() < deadline) setTimeout(attempt, RETRY_MS);
         else settle(error, null);
       };
       socket.once("error", failed);
