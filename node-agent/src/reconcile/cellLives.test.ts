@@ -78,6 +78,16 @@ describe("the cells of projects", () => {
     await until("the end", () => world.running.size === 0);
   });
 
+  it("sleep when nobody asks for long, though the machine's clock is set back meanwhile", async () => {
+    using clock = holdClock();
+    world.create({ idleMs: 300 });
+    await wake();
+    clock.setMachine(-7_200_000);
+    clock.advance(301);
+    world.reconciler.tick();
+    assert.equal(world.target()?.kind, "sleeping");
+  });
+
   it("that end by themselves are failing with an id and a reason, and the next version is tried at once", async () => {
     for (let i = 0; i < 5; i++) {
       const socketPath = await wake();
