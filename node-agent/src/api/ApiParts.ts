@@ -91,6 +91,10 @@ export interface ApiParts {
   readonly uploads: UploadAdmission;
   /** Whether the node's operator does not serve a CID. */
   readonly isDenied: (cid: string) => boolean;
+  /** Whether a project that names a content could serve it at once. */
+  readonly isReady: (cid: string) => boolean;
+  /** Whether the chain wants a content for visitors of the project, or no version of it names the content yet. */
+  readonly isAwaited: (cid: string, projectId: bigint) => boolean;
   /**
    * Makes an uploaded folder ready to be served: compiled, and started once. Has a timeout of its own.
    *

@@ -152,6 +152,18 @@ export function createApiParts(sources: ApiSources): ApiParts {
     },
     usageMinutes: (projectId, epoch) => sources.settlement.usageOf({ projectId, epoch })?.minutes ?? [],
     statementText: (projectId, epoch) => sources.settlement.statementText({ projectId, epoch }),
+    isReady: (cid) =>
+      facts.projectsNaming(cid).some((projectId) => {
+        const { ready = [] } = sources.reconciler.status(projectId) ?? {};
+        return project(projectId).versions.some((one) => one.cid === cid && ready.includes(one.version));
+      }),
+    isAwaited(cid, projectId) {
+      const { versions, active, split } = project(projectId);
+      const named = versions.filter((one) => one.cid === cid);
+      return (
+        named.length === 0 || named.some(({ version }) => version === active || version === split?.version)
+      );
+    },
     async afterUpload(cid, projectId) {
       await sources.reconciler.prepare(projectId, cid);
       await sources.reconciler.reconcile(projectId);

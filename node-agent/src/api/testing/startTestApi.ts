@@ -124,6 +124,8 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     content,
     isDenied: (cid) => chain.denied.has(cid),
     uploads: createUploadAdmission(rules),
+    isReady: () => false,
+    isAwaited: () => true,
     afterUpload: async () => ({ ready: true }),
     ...changes,
   });
