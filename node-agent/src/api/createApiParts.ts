@@ -26,6 +26,7 @@ import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
 import type { ApiParts } from "./ApiParts.ts";
 import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
+import { createDownloads } from "./downloads/createDownloads.ts";
 import type { KeyThread } from "./keys/createKeyThread.ts";
 
 export interface ApiSources {
@@ -103,6 +104,12 @@ export function createApiParts(sources: ApiSources): ApiParts {
     content,
     isDenied: sources.denied.cid,
     uploads: caughtUp(admission, sources.follower),
+    downloads: createDownloads({ limits: config.content.downloads }),
+    isReplica: (operator, cid) =>
+      facts
+        .projectsNaming(cid)
+        .flatMap((projectId) => view.peers(project(projectId), clock.epoch()))
+        .some((peer) => isAddressEqual(peer.operator, operator)),
     nodeDocument() {
       const node = view.node(nodeId);
       return {
