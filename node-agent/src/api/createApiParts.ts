@@ -28,6 +28,7 @@ import type { ApiParts } from "./ApiParts.ts";
 import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
 import { createDownloads } from "./downloads/createDownloads.ts";
 import type { KeyThread } from "./keys/createKeyThread.ts";
+import { shareForMoment } from "./shareForMoment.ts";
 
 export interface ApiSources {
   readonly config: AgentConfig;
@@ -83,14 +84,14 @@ export function createApiParts(sources: ApiSources): ApiParts {
     room: sources.housekeeping.room,
     projectsNaming: facts.projectsNaming,
     hasSeat: (projectId) => view.serves(project(projectId), clock.epoch()),
-    async missingCredit(projectId) {
+    missingCredit: shareForMoment({ ms: LOOK_EVERY_MS }, async (projectId: bigint) => {
       if (config.settlement.serveUnpaid) return undefined;
       const [available, budget] = await Promise.all([
         escrow.available(client, { projectId }),
         projectActions.budgetOf(client, { projectId }),
       ]);
       return available >= budget ? undefined : { available, budget };
-    },
+    }),
   });
   return {
     nodeId,
