@@ -124,10 +124,13 @@ describe("the trustless gateway", () => {
       return `${answer.statusCode} ${answer.headers["worker3-error"] ?? "-"}`;
     }
     async function signedBy(signer: typeof operator, changes: Partial<SignedRequest> = {}) {
-      const asked = {
-        ...{ method: "GET", path: `/ipfs/${cid}`, nodeId: NODE_ID, deadline: BigInt(NOW_SECONDS + 60) },
-        ...changes,
+      const usual = {
+        method: "GET",
+        path: `/ipfs/${cid}`,
+        nodeId: NODE_ID,
+        deadline: BigInt(NOW_SECONDS + 60),
       };
+      const asked = { ...usual, ...changes };
       const signature = await signRequest({ network: NETWORK, signer, request: asked });
       return { [REQUEST_HEADER]: encodeRequestHeader(asked, signature) };
     }
