@@ -91,6 +91,18 @@ export const agentConfigSchema = z.strictObject({
         .default(5 * GiB),
       /** What no project wants any more stays so long. */
       graceMs: whole(0).default(86_400_000),
+      /**
+       * What this node sends at `/ipfs` to whoever asks: downloads at once, of all and of one visitor address, and bytes a
+       * second. Other replicas of a project, who sign, have as many downloads beside them, and no limit of bytes.
+       */
+      downloads: z
+        .strictObject({
+          concurrent: whole(1).default(64),
+          concurrentPerClient: whole(1).default(8),
+          bytesPerSecond: whole(65_536).default(16_777_216),
+          bytesPerSecondPerClient: whole(65_536).default(4_194_304),
+        })
+        .prefault({}),
       /** What lies on the disk is compared with its hashes at this rate, once a day at most; 0: never. */
       scrubBytesPerSecond: whole(0).default(4_194_304),
       /** Whether other nodes may have private addresses: on a devnet only. */

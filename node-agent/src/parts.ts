@@ -8,6 +8,7 @@ import { createAdmin } from "./admin/createAdmin.ts";
 import { createStatus } from "./admin/createStatus.ts";
 import { createApi } from "./api/createApi.ts";
 import { createApiParts } from "./api/createApiParts.ts";
+import { askAsPeer } from "./api/downloads/askAsPeer.ts";
 import { createKeyThread } from "./api/keys/createKeyThread.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
 import { cellBindings } from "./bindings/index.ts";
@@ -155,7 +156,20 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     nowMs: clock.nowMs,
     logger,
   });
-  const sources = open.use(createSources({ ...config.content, network, publicClient: client.publicClient }));
+  const keys = open.use(createKeyThread(operatorKey));
+  const sources = open.use(
+    createSources({
+      ...config.content,
+      network,
+      publicClient: client.publicClient,
+      headersFor: askAsPeer({
+        network,
+        keys,
+        nowSeconds: () => Math.floor(clock.nowMs() / 1_000),
+        maySign: () => identity.refusal() === undefined,
+      }),
+    }),
+  );
 
   const meter = createMeter({
     ledger,
@@ -227,7 +241,6 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     logger,
   });
 
-  const keys = open.use(createKeyThread(operatorKey));
   const api = createApi(
     createApiParts({
       config,

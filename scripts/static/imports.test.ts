@@ -40,7 +40,18 @@ const FLOORS: Floors = {
   watchdog: [...GROUND, "cells", "edge", "edge/embedded"],
   // Tests alone.
   serving: [],
-  api: [...GROUND, "config.ts", "identity", "ledger", "chain", "content", "cells", "settlement", "reconcile"],
+  api: [
+    ...GROUND,
+    "config.ts",
+    "identity",
+    "ledger",
+    "chain",
+    "content",
+    "cells",
+    "edge",
+    "settlement",
+    "reconcile",
+  ],
   admin: [...GROUND, "identity", "chain", "content", "cells", "settlement", "reconcile"],
   doctor: [...GROUND, "config.ts", "chain", "cells"],
 };

@@ -29,6 +29,7 @@ export type ApiErrorCode =
   | "TOO_MANY_UPLOADS"
   /** The connection ended before the CAR did. */
   | "UPLOAD_ABORTED"
+  | "TOO_MANY_DOWNLOADS"
   /** Others are served first. */
   | "NODE_BUSY"
   /** A bug; `value` is the id under which it is logged. */

@@ -4,6 +4,7 @@ import type { Address, Hash, Hex, PublicClient } from "viem";
 import type { IncidentDocument } from "../cells/limits/createIncidents.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
 import type { UploadAdmission } from "./createUploadAdmission.ts";
+import type { Downloads } from "./downloads/createDownloads.ts";
 
 /** What a node says of itself. */
 export interface NodeDocument {
@@ -89,8 +90,15 @@ export interface ApiParts {
   readonly recoverKey: typeof recoverKey;
   readonly content: Pick<ContentStore, "has" | "put" | "touch" | "remove" | "openCar" | "readBlock">;
   readonly uploads: UploadAdmission;
+  readonly downloads: Downloads;
+  /** Whether an address is the operator of another replica of a project that names the content. */
+  readonly isReplica: (operator: Address, cid: string) => boolean;
   /** Whether the node's operator does not serve a CID. */
   readonly isDenied: (cid: string) => boolean;
+  /** Whether a project that names a content could serve it at once. */
+  readonly isReady: (cid: string) => boolean;
+  /** Whether the chain wants a content for visitors of the project, or no version of it names the content yet. */
+  readonly isAwaited: (cid: string, projectId: bigint) => boolean;
   /**
    * Makes an uploaded folder ready to be served: compiled, and started once. Has a timeout of its own.
    *

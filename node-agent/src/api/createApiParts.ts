@@ -26,7 +26,9 @@ import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
 import type { ApiParts } from "./ApiParts.ts";
 import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
+import { createDownloads } from "./downloads/createDownloads.ts";
 import type { KeyThread } from "./keys/createKeyThread.ts";
+import { shareForMoment } from "./shareForMoment.ts";
 
 export interface ApiSources {
   readonly config: AgentConfig;
@@ -82,14 +84,14 @@ export function createApiParts(sources: ApiSources): ApiParts {
     room: sources.housekeeping.room,
     projectsNaming: facts.projectsNaming,
     hasSeat: (projectId) => view.serves(project(projectId), clock.epoch()),
-    async missingCredit(projectId) {
+    missingCredit: shareForMoment({ ms: LOOK_EVERY_MS }, async (projectId: bigint) => {
       if (config.settlement.serveUnpaid) return undefined;
       const [available, budget] = await Promise.all([
         escrow.available(client, { projectId }),
         projectActions.budgetOf(client, { projectId }),
       ]);
       return available >= budget ? undefined : { available, budget };
-    },
+    }),
   });
   return {
     nodeId,
@@ -103,6 +105,12 @@ export function createApiParts(sources: ApiSources): ApiParts {
     content,
     isDenied: sources.denied.cid,
     uploads: caughtUp(admission, sources.follower),
+    downloads: createDownloads({ limits: config.content.downloads }),
+    isReplica: (operator, cid) =>
+      facts
+        .projectsNaming(cid)
+        .flatMap((projectId) => view.peers(project(projectId), clock.epoch()))
+        .some((peer) => isAddressEqual(peer.operator, operator)),
     nodeDocument() {
       const node = view.node(nodeId);
       return {
@@ -152,6 +160,18 @@ export function createApiParts(sources: ApiSources): ApiParts {
     },
     usageMinutes: (projectId, epoch) => sources.settlement.usageOf({ projectId, epoch })?.minutes ?? [],
     statementText: (projectId, epoch) => sources.settlement.statementText({ projectId, epoch }),
+    isReady: (cid) =>
+      facts.projectsNaming(cid).some((projectId) => {
+        const { ready = [] } = sources.reconciler.status(projectId) ?? {};
+        return project(projectId).versions.some((one) => one.cid === cid && ready.includes(one.version));
+      }),
+    isAwaited(cid, projectId) {
+      const { versions, active, split } = project(projectId);
+      const named = versions.filter((one) => one.cid === cid);
+      return (
+        named.length === 0 || named.some(({ version }) => version === active || version === split?.version)
+      );
+    },
     async afterUpload(cid, projectId) {
       await sources.reconciler.prepare(projectId, cid);
       await sources.reconciler.reconcile(projectId);

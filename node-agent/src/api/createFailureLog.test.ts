@@ -15,7 +15,10 @@ describe("what the log says of requests that failed", () => {
     };
     let nowMs = 0;
     const log = createFailureLog({ warn: write, error: write }, () => nowMs);
-    return { lines, log, advance: (ms: number) => void (nowMs += ms) };
+    const advance = (ms: number) => {
+      nowMs += ms;
+    };
+    return { lines, log, advance };
   }
 
   it("is so much a minute of each code, however often strangers bring it about, and how much was left out", () => {

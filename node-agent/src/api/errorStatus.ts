@@ -61,6 +61,9 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   UNSUPPORTED_BINDING: 422,
   UNSUPPORTED_COMPATIBILITY_FLAG: 422,
 
+  // RFC 6585.
+  TOO_MANY_DOWNLOADS: 429,
+
   // RFC 7725.
   DENIED: 451,
 

@@ -1,13 +1,21 @@
-import { Readable } from "node:stream";
 import type { Context } from "hono";
 import { CID } from "multiformats/cid";
 import { ApiError } from "./ApiError.ts";
 import type { ApiParts } from "./ApiParts.ts";
 import { deniedError } from "./deniedError.ts";
+import { askerOf } from "./downloads/askerOf.ts";
+import type { Sendable } from "./downloads/createDownloads.ts";
 import { type Format, negotiateFormat } from "./negotiateFormat.ts";
 import { badRequest } from "./pathParameters.ts";
 
 const IDENTITY_HASH = 0;
+/** Of a block, which is read as a whole. */
+const PIECE_BYTES = 32_768;
+
+type Parts = Pick<
+  ApiParts,
+  "content" | "isDenied" | "downloads" | "nodeId" | "network" | "nowSeconds" | "recoverKey" | "isReplica"
+>;
 
 const TYPES: Readonly<Record<Format, { contentType: string; extension: string }>> = {
   car: { contentType: "application/vnd.ipld.car; version=1; order=dfs; dups=n", extension: "car" },
@@ -19,15 +27,22 @@ const TYPES: Readonly<Record<Format, { contentType: string; extension: string }>
  *
  * Source: https://specs.ipfs.tech/http-gateways/trustless-gateway/
  */
-export async function ipfsRoute(
-  c: Context,
-  { content, isDenied }: Pick<ApiParts, "content" | "isDenied">,
-): Promise<Response> {
+export async function ipfsRoute(c: Context, parts: Parts): Promise<Response> {
+  const { content, isDenied, downloads } = parts;
   const text = c.req.param("cid") ?? "";
   const format = negotiateFormat(new URL(c.req.url).searchParams, c.req.header("accept"));
   const cid = parseCid(text);
   if (isDenied(cid.toString())) throw deniedError(text);
-  const open = format === "car" ? await openCar(cid, content) : await openBlock(cid, content);
+  const isKnown = isFresh(c.req.header("if-none-match"), etagOf(text, format));
+  const isWanted = c.req.method !== "HEAD" && !isKnown;
+  // Before anything is opened or read: what waits for nobody takes no memory.
+  const download = isWanted ? downloads.begin(await askerOf(c, cid.toString(), parts)) : undefined;
+  let open: Sendable | undefined;
+  try {
+    open = format === "car" ? await openCar(cid, content) : await openBlock(cid, content);
+  } finally {
+    if (open === undefined) download?.end();
+  }
   if (open === undefined) {
     throw new ApiError({
       code: "CONTENT_MISSING",
@@ -37,40 +52,33 @@ export async function ipfsRoute(
     });
   }
   setHeaders(c, text, format);
-  if (isFresh(c.req.header("if-none-match"), etagOf(text, format))) {
+  if (isKnown) {
     open.close();
     return c.body(null, 304);
   }
   c.header("Content-Type", TYPES[format].contentType);
   c.header("Content-Length", String(open.bytes));
-  if (c.req.method !== "HEAD") return c.body(open.body());
+  if (download !== undefined) return c.body(download.body(open));
   open.close();
   return c.body(null);
 }
 
-interface Open {
-  readonly bytes: number;
-  body(): ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>;
-  /** Where the body is not wanted. */
-  close(): void;
-}
-
-async function openCar(cid: CID, content: ApiParts["content"]): Promise<Open | undefined> {
+async function openCar(cid: CID, content: ApiParts["content"]): Promise<Sendable | undefined> {
   const car = await content.openCar(cid.toString());
   if (car === undefined) return undefined;
   const { bytes, stream } = car;
-  return {
-    bytes,
-    body: () => Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>,
-    close: () => void stream.destroy(),
-  };
+  return { bytes, pieces: stream, close: () => void stream.destroy() };
 }
 
-async function openBlock(cid: CID, content: ApiParts["content"]): Promise<Open | undefined> {
+async function openBlock(cid: CID, content: ApiParts["content"]): Promise<Sendable | undefined> {
   // An identity CID holds its block; clients probe gateways with the empty one, bafkqaaa.
   const isInline = cid.multihash.code === IDENTITY_HASH;
   const block = isInline ? cid.multihash.digest.slice() : await content.readBlock(cid);
-  return block === undefined ? undefined : { bytes: block.length, body: () => block, close: () => undefined };
+  return block && { bytes: block.length, pieces: piecesOf(block), close: () => undefined };
+}
+
+async function* piecesOf(block: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < block.length; from += PIECE_BYTES) yield block.subarray(from, from + PIECE_BYTES);
 }
 
 function parseCid(text: string): CID {

@@ -18,6 +18,7 @@ export function respondWithError(c: Context, error: unknown, log: FailureLog): R
   if (!(error instanceof Worker3Error) || status === undefined) return respondInternal(c, error, log);
   const { code, message } = error;
   c.header("worker3-error", code);
+  if (status === 429) c.header("Retry-After", RETRY_AFTER_SECONDS);
   if (status < 500) return c.json({ error }, status);
   log.failed(error, { method: c.req.method, path: c.req.path });
   c.header("Retry-After", RETRY_AFTER_SECONDS);

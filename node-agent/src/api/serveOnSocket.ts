@@ -5,8 +5,11 @@ import { getRequestListener } from "@hono/node-server";
 import { Worker3Error } from "@worker3/sdk";
 import type { Hono } from "hono";
 
-/** No byte in either direction for so long ends a connection. Covers the wait for a cell to start. */
-const IDLE_TIMEOUT_MS = 60_000;
+/**
+ * No byte in either direction for so long ends a connection. At the other end is the edge, which cuts visitors who send or take
+ * nothing, and knows better: of one who takes slowly the kernel's buffers may hold what it takes for minutes.
+ */
+const IDLE_TIMEOUT_MS = 15 * 60_000;
 /** A whole request, an upload among them, may take so long. */
 const REQUEST_TIMEOUT_MS = 30 * 60_000;
 /** How long requests may finish when the server is closed. */

@@ -98,6 +98,90 @@ describe("an upload", () => {
     assert.ok((row?.storedMs ?? 0) >= before);
   });
 
+  describe("of what is here already", () => {
+    let made: string[];
+    let standing: { isReady: boolean; isAwaited: boolean };
+
+    beforeEach(async () => {
+      await api[Symbol.asyncDispose]();
+      [made, standing] = [[], { isReady: false, isAwaited: true }];
+      await start({
+        isReady: () => standing.isReady,
+        isAwaited: () => standing.isAwaited,
+        afterUpload: async (of) => {
+          made.push(of);
+          return { ready: true };
+        },
+      });
+      assert.equal((await put(await intentHeader())).status, 201);
+      made = [];
+      api.chain.named.set(cid, [7n]);
+    });
+
+    it("says so and makes nothing of it without an intent, whatever its body is, and asks nobody whether it is paid", async () => {
+      for (standing of [
+        { isReady: false, isAwaited: true },
+        { isReady: true, isAwaited: false },
+      ]) {
+        api.chain.missingCredit = { available: 0n, budget: 1n };
+        for (const body of [new Uint8Array(), car]) {
+          const { status, text } = await put(undefined, { body });
+          assert.deepEqual([status, JSON.parse(text)], [200, { cid, ready: standing.isReady }]);
+        }
+      }
+      assert.deepEqual(made, []);
+    });
+
+    it("makes it ready again for a valid intent alone, where it is wanted and is not", async () => {
+      assert.equal((await put(await intentHeader({}, stranger))).code, "SIGNATURE_WRONG");
+      for (const [isReady, isAwaited, expected] of [
+        [true, true, []],
+        [true, false, []],
+        [false, false, []],
+        [false, true, [cid]],
+      ] as const) {
+        [standing, made] = [{ isReady, isAwaited }, []];
+        assert.equal((await put(await intentHeader(), { body: new Uint8Array() })).status, 200);
+        assert.deepEqual(made, expected, JSON.stringify(standing));
+      }
+    });
+
+    it("is 451 where the operator does not serve it", async () => {
+      api.chain.denied.add(cid);
+      assert.equal((await put(undefined)).code, "DENIED");
+    });
+  });
+
+  it("of a version that nobody wants any more is taken, and nothing made of it, without an intent", async () => {
+    await api[Symbol.asyncDispose]();
+    const made: string[] = [];
+    await start({
+      isAwaited: () => false,
+      afterUpload: async (of) => {
+        made.push(of);
+        return { ready: true };
+      },
+    });
+    api.chain.named.set(cid, [7n]);
+    const { status, text } = await put(undefined);
+    assert.deepEqual([status, JSON.parse(text), made], [201, { cid, ready: false }, []]);
+  });
+
+  it("of what visitors wait for is made ready, without an intent", async () => {
+    await api[Symbol.asyncDispose]();
+    const made: string[] = [];
+    await start({
+      isReady: (of) => api.content.has(of),
+      afterUpload: async (of) => {
+        made.push(of);
+        return { ready: true };
+      },
+    });
+    api.chain.named.set(cid, [7n]);
+    assert.equal((await put(undefined)).status, 201);
+    assert.deepEqual(made, [cid]);
+  });
+
   it("needs no intent where a version on chain names the CID", async () => {
     await refused(put(undefined), 401, "INTENT_MISSING");
     api.chain.named.set(cid, [7n]);

@@ -7,12 +7,19 @@ import { badRequest } from "./pathParameters.ts";
 
 const CAR_TYPES: readonly string[] = ["application/vnd.ipld.car", "application/octet-stream"];
 
-type Parts = Pick<ApiParts, "content" | "uploads" | "afterUpload">;
+type Parts = Pick<ApiParts, "content" | "uploads" | "isDenied" | "isReady" | "isAwaited" | "afterUpload">;
 
-/** `PUT car/{cid}`: takes a CAR, and answers when what is in it is checked and can be served. */
-export async function uploadRoute(c: Context, { content, uploads, afterUpload }: Parts): Promise<Response> {
+/**
+ * `PUT car/{cid}`: takes a CAR, and answers when what is in it is checked and can be served. What is here already costs
+ * nothing but the answer, unless somebody with the right to deploy wants it served and it is not ready: anybody may send what
+ * the chain names, as often as they like.
+ */
+export async function uploadRoute(c: Context, parts: Parts): Promise<Response> {
+  const { content, uploads, isReady, isAwaited, afterUpload } = parts;
   const cid = c.req.param("cid") ?? "";
   checkType(c.req.header("content-type"), c.req.header("content-encoding"));
+  const isSigned = c.req.header(INTENT_HEADER) !== undefined;
+  if (!isSigned && content.has(cid) && !parts.isDenied(cid)) return c.json({ cid, ready: isReady(cid) });
   const { projectId, maxBytes, isNamed, release } = await uploads.admit({
     cid,
     intentHeader: c.req.header(INTENT_HEADER),
@@ -26,8 +33,14 @@ export async function uploadRoute(c: Context, { content, uploads, afterUpload }:
       const { pieces, signal } = receive(c.req.raw);
       await content.put(cid, pieces, { signal, projectId, maxBytes });
     }
+    const status = wasThere ? 200 : 201;
+    // What comes anew with an intent may be for a rollback that follows.
+    const isMade = wasThere
+      ? isAwaited(cid, projectId) && !isReady(cid)
+      : isSigned || isAwaited(cid, projectId);
+    if (!isMade) return c.json({ cid, ready: isReady(cid) }, status);
     const { ready } = await readyOrRemoved(cid, wasThere || isNamed, () => afterUpload(cid, projectId));
-    return c.json({ cid, ready }, wasThere ? 200 : 201);
+    return c.json({ cid, ready }, status);
   } finally {
     release();
   }

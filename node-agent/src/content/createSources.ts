@@ -11,6 +11,8 @@ import { provenSource } from "./provenSource.ts";
 export interface CreateSourcesOptions extends Pick<EndpointBeliefOptions, "network" | "publicClient"> {
   /** Whether other nodes may have private addresses: on a devnet only. */
   readonly allowPrivateAddresses: boolean;
+  /** What shows another node who asks it for a path; absent: nothing. */
+  readonly headersFor?: ((nodeId: number, path: string) => Promise<Record<string, string>>) | undefined;
   /** No byte for so long, and the next source is asked. */
   readonly idleTimeoutMs: number;
 }
@@ -28,7 +30,7 @@ export interface Sources extends AsyncDisposable {
 
 /** Opens what the sources of one node share. */
 export function createSources(options: CreateSourcesOptions): Sources {
-  const { allowPrivateAddresses, idleTimeoutMs } = options;
+  const { allowPrivateAddresses, idleTimeoutMs, headersFor } = options;
   const peerDispatcher = createPeerDispatcher({ allowPrivateAddresses, connectTimeoutMs: idleTimeoutMs });
   const believe = createEndpointBelief({ ...options, dispatcher: peerDispatcher, timeoutMs: idleTimeoutMs });
   const gatewayDispatcher = new Agent({ allowH2: false, connect: { timeout: idleTimeoutMs } });
@@ -36,7 +38,12 @@ export function createSources(options: CreateSourcesOptions): Sources {
     of: (peers, gateways) => [
       ...peers.map((peer) =>
         provenSource(
-          gatewaySource({ base: peer.endpoint, dispatcher: peerDispatcher, idleTimeoutMs }),
+          gatewaySource({
+            base: peer.endpoint,
+            dispatcher: peerDispatcher,
+            idleTimeoutMs,
+            headersFor: headersFor && ((path) => headersFor(peer.nodeId, path)),
+          }),
           (signal) => believe(peer, signal),
         ),
       ),

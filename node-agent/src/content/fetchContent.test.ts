@@ -251,6 +251,39 @@ describe("fetchContent", () => {
     ]);
   });
 
+  it("a peer is told who asks it, in a way that is good for it and this path alone; a gateway is told nothing", async () => {
+    await sources[Symbol.asyncDispose]();
+    const headersFor = async (nodeId: number, path: string) => ({
+      "worker3-request": `node ${nodeId} ${path}`,
+    });
+    sources = createSources({
+      network: NETWORK,
+      allowPrivateAddresses: true,
+      idleTimeoutMs: LONG_MS,
+      headersFor,
+    });
+    const told: unknown[] = [];
+    const noting =
+      (status: number): Answer =>
+      (request, response) => {
+        told.push(request.headers["worker3-request"]);
+        if (status !== 200) response.writeHead(status).end();
+        else sends(car)(request, response);
+      };
+    const peer = await gateway((request, response) => {
+      if (request.url?.startsWith("/ipfs/")) return noting(503)(request, response);
+      const nonce = new URL(request.url ?? "", peer).searchParams.get("nonce") as Hash;
+      void signEndpointProof({
+        network: NETWORK,
+        signer: operator,
+        proof: { nodeId: 5, endpoint: peer, nonce },
+      }).then((signature) => response.end(JSON.stringify({ proof: { endpoint: peer, signature } })));
+    });
+    const of = sources.of([peerAt(peer)], [await gateway(noting(200))]);
+    await fetchContent({ store, cid, sources: of, logger });
+    assert.deepEqual(told, [`node 5 /ipfs/${cid}`, undefined]);
+  });
+
   it("a peer's private address is refused, a configured gateway's is not", async () => {
     await sources[Symbol.asyncDispose]();
     sources = createSources({ network: NETWORK, allowPrivateAddresses: false, idleTimeoutMs: LONG_MS });

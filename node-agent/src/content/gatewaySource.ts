@@ -17,6 +17,8 @@ export interface GatewaySourceOptions {
   /** `http(s)://host[:port]`, and a path where the gateway has one. */
   readonly base: string;
   readonly dispatcher: Dispatcher;
+  /** What is sent besides, for a path of it; absent: nothing. */
+  readonly headersFor?: ((path: string) => Promise<Record<string, string>>) | undefined;
   /** No byte for so long ends it. */
   readonly idleTimeoutMs: number;
 }
@@ -29,21 +31,21 @@ const ACCEPT = "application/vnd.ipld.car; version=1; order=dfs; dups=n";
  *
  * Source: https://specs.ipfs.tech/http-gateways/trustless-gateway/
  */
-export function gatewaySource({ base, dispatcher, idleTimeoutMs }: GatewaySourceOptions): ContentSource {
+export function gatewaySource(options: GatewaySourceOptions): ContentSource {
+  const { base, dispatcher, idleTimeoutMs, headersFor } = options;
   return {
     name: base,
     async *read(cid, signal) {
       try {
-        const { statusCode, headers, body } = await request(
-          `${base.replace(/\/+$/, "")}/ipfs/${cid}?format=car`,
-          {
-            dispatcher,
-            signal,
-            headersTimeout: idleTimeoutMs,
-            bodyTimeout: idleTimeoutMs,
-            headers: { accept: ACCEPT, "accept-encoding": "identity", "user-agent": "worker3-node" },
-          },
-        );
+        const path = `/ipfs/${cid}`;
+        const own = await headersFor?.(path);
+        const { statusCode, headers, body } = await request(`${base.replace(/\/+$/, "")}${path}?format=car`, {
+          dispatcher,
+          signal,
+          headersTimeout: idleTimeoutMs,
+          bodyTimeout: idleTimeoutMs,
+          headers: { ...own, accept: ACCEPT, "accept-encoding": "identity", "user-agent": "worker3-node" },
+        });
         try {
           checkAnswer(base, statusCode, headers["content-type"]);
           for await (const piece of body) yield piece as Uint8Array;

@@ -26,6 +26,9 @@ import { putRaces } from "./putRaces.ts";
 import { recoverContents, setAside, unlistedIn } from "./recoverContents.ts";
 import { syncDirectory } from "./syncDirectory.ts";
 
+/** Of a CAR that is sent, what is read at a time: of many who take nothing, each has so much in memory, and twice. */
+const SENT_BYTES = 32_768;
+
 export interface OpenContentStoreOptions {
   /** Where the files lie; made where it is missing. */
   readonly directory: string;
@@ -173,7 +176,7 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
       const path = carPathIn(paths.of(cid));
       const file = await orGone(open(path, "r"), path);
       if (file === undefined) return undefined;
-      return { bytes: row.carBytes, stream: file.createReadStream({ highWaterMark: 262_144 }) };
+      return { bytes: row.carBytes, stream: file.createReadStream({ highWaterMark: SENT_BYTES }) };
     },
     async readBlock(cid) {
       const place = table.findBlock(cid.bytes);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
-import { eventually, fetchEdge, startTestEdge, type TestEdge } from "./testing/testEdge.ts";
+import { join } from "node:path";
+import { eventually, fetchEdge, startTestEdge, startUpstream, type TestEdge } from "./testing/testEdge.ts";
 
 const HOST = "stalls.example";
 
@@ -41,15 +42,31 @@ describe("edge: visitors who take nothing", () => {
     more();
   }
 
-  function visit(path: string, headers = ""): Socket {
+  function visit(path: string, headers = "", host = HOST): Socket {
     const socket = connect(test.edge.port, "127.0.0.1");
     visitors.push(socket);
     socket.on("error", () => {}).pause();
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${HOST}\r\n${headers}\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n${headers}\r\n`);
     return socket;
   }
   const UPGRADE =
     "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+
+  it("are cut where the node itself answers them, too", async () => {
+    const api = await startUpstream(
+      createServer((request, response) => {
+        response.once("close", () => ended.push(request.url ?? ""));
+        flood(response);
+      }),
+      join(test.directory, "api.sock"),
+    );
+    const socket = visit("/ipfs/bafy", "", "n7.nodes.worker3.localhost");
+    await eventually(() => ended.length === 1);
+    assert.deepEqual(ended, ["/ipfs/bafy"]);
+    socket.destroy();
+    await api.kill();
+    ended.length = 0;
+  });
 
   it("are cut, be it a response or a WebSocket; where there is nothing to say nobody is", async () => {
     const quiet = [visit("/events"), visit("/quiet", UPGRADE)];

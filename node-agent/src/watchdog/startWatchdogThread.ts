@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
@@ -25,7 +24,12 @@ export async function startWatchdogThread(parts: WatchdogThreadParts): Promise<A
   const { cells, logger } = parts;
   let isStopping = false;
   let current = begin();
-  await current.isReady;
+  try {
+    await current.isReady;
+  } catch (error) {
+    isStopping = true;
+    throw error;
+  }
 
   function begin() {
     const { socketPath, refusals } = parts;
@@ -49,6 +53,7 @@ export async function startWatchdogThread(parts: WatchdogThreadParts): Promise<A
       send({ type: "began", cell: cell.elsewhere() });
       void cell.gone.then(() => send({ type: "ended", id: cell.id }));
     });
+    const exited = new Promise((resolve) => worker.once("exit", resolve));
     worker.once("exit", () => unwatch());
     worker.on("error", (error) => logger.error({ err: error }, "the watchdog failed and is begun anew"));
     worker.once("exit", () => {
@@ -60,7 +65,7 @@ export async function startWatchdogThread(parts: WatchdogThreadParts): Promise<A
         current.isReady.catch(() => undefined);
       }, AGAIN_MS).unref();
     });
-    return { worker, send, isReady };
+    return { send, isReady, exited };
   }
 
   /** What is done with it is told to others, whose errors are theirs. */
@@ -78,8 +83,7 @@ export async function startWatchdogThread(parts: WatchdogThreadParts): Promise<A
   return {
     async [Symbol.asyncDispose]() {
       isStopping = true;
-      const { worker, send } = current;
-      const exited = once(worker, "exit");
+      const { send, exited } = current;
       send({ type: "stop" });
       await exited;
     },

@@ -12,6 +12,7 @@ import { createLogger } from "../../logging/createLogger.ts";
 import type { ApiParts } from "../ApiParts.ts";
 import { createApi } from "../createApi.ts";
 import { createUploadAdmission, type UploadRules } from "../createUploadAdmission.ts";
+import { createDownloads } from "../downloads/createDownloads.ts";
 import { serveOnSocket } from "../serveOnSocket.ts";
 
 export const NOW_SECONDS = 1_800_000_000;
@@ -33,9 +34,19 @@ export interface TestChain {
   missingCredit: { available: bigint; budget: bigint } | undefined;
   /** CIDs and projects that the operator does not serve. */
   readonly denied: Set<string>;
+  /** Operators of other replicas. */
+  readonly replicas: Set<Address>;
   /** Bytes that a project may bring. */
   room: number;
 }
+
+/** Few, so that a test can take them all; as fast as it likes. */
+export const TEST_DOWNLOADS = {
+  concurrent: 6,
+  concurrentPerClient: 4,
+  bytesPerSecond: 1e12,
+  bytesPerSecondPerClient: 1e12,
+};
 
 export interface TestApi extends AsyncDisposable {
   readonly socketPath: string;
@@ -72,6 +83,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     named: new Map(),
     missingCredit: undefined,
     denied: new Set(),
+    replicas: new Set(),
     room: 1e12,
   };
   const ownerOf = (projectId: bigint) => (projectId <= 9n ? chain.owner : undefined);
@@ -124,6 +136,10 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     content,
     isDenied: (cid) => chain.denied.has(cid),
     uploads: createUploadAdmission(rules),
+    downloads: createDownloads({ limits: TEST_DOWNLOADS }),
+    isReplica: (operator) => chain.replicas.has(operator),
+    isReady: () => false,
+    isAwaited: () => true,
     afterUpload: async () => ({ ready: true }),
     ...changes,
   });
@@ -155,12 +171,15 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
 }
 
 /** A deployment of static files, the `text` in its page. */
-export async function testSite(text: string): Promise<{ cid: string; car: Uint8Array<ArrayBuffer> }> {
+export async function testSite(
+  text: string,
+  largeBytes = 1_500_000,
+): Promise<{ cid: string; car: Uint8Array<ArrayBuffer> }> {
   const utf8 = (value: string): Uint8Array => new TextEncoder().encode(value);
   const site: FolderEntry[] = [
     { path: "worker3.json", content: utf8('{"assets":{},"manifest":1}') },
     { path: "assets/index.html", content: utf8(`<p>${text}`) },
-    { path: "assets/large", content: new Uint8Array(1_500_000).map((_, index) => index % 251) },
+    { path: "assets/large", content: new Uint8Array(largeBytes).map((_, index) => index % 251) },
   ];
   return { cid: (await pack(site)).cid, car: await carOf(site) };
 }

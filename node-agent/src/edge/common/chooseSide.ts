@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { networkOf } from "../networkOf.ts";
 import type { RouteTarget, VersionTarget } from "../Route.ts";
 import type { Visitor } from "../Visitor.ts";
-import { networkOf } from "./networkOf.ts";
 
 /** What a split goes by. */
 export interface SideWanted extends Pick<Visitor, "address"> {

@@ -1,4 +1,4 @@
-import { networkOf } from "../../common/networkOf.ts";
+import { networkOf } from "../../networkOf.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { Visitor } from "../../Visitor.ts";
 

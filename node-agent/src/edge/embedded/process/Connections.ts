@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-import { networkOf } from "../../common/networkOf.ts";
 import type { ConnectionLimits } from "../../Edge.ts";
+import { networkOf } from "../../networkOf.ts";
 
 interface Client {
   readonly key: string;

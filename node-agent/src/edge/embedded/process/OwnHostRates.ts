@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Pace } from "../../../process/Pace.ts";
-import { networkOf } from "../../common/networkOf.ts";
 import type { ApiRates } from "../../Edge.ts";
+import { networkOf } from "../../networkOf.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { Visitor } from "../../Visitor.ts";
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PassThrough } from "node:stream";
-import { networkOf } from "../../common/networkOf.ts";
 import { Traffic } from "../../common/Traffic.ts";
 import type { CutRequest } from "../../Load.ts";
+import { networkOf } from "../../networkOf.ts";
 import { newRefusalId, type Refusal } from "../../Refusal.ts";
 import type { Visitor } from "../../Visitor.ts";
 import { announcedTooLarge, bodyTooLarge } from "./bodyLimit.ts";
