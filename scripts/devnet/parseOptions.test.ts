@@ -11,6 +11,7 @@ describe("the options of the devnet", () => {
       rpcPort: 8545,
       portBase: 8100,
       epochSeconds: 20,
+      confirmations: undefined,
       json: false,
       sample: true,
     });
@@ -18,7 +19,7 @@ describe("the options of the devnet", () => {
 
   it("are taken as given", () => {
     const line =
-      "--nodes 20 --state /tmp/x --port-base 9000 --rpc-port 9545 --epoch-seconds 5 --json --no-sample";
+      "--nodes 20 --state /tmp/x --port-base 9000 --rpc-port 9545 --epoch-seconds 5 --confirmations 30 --json --no-sample";
     assert.deepEqual(parseOptions(line.split(" "), "/home/ada"), {
       help: false,
       nodes: 20,
@@ -26,6 +27,7 @@ describe("the options of the devnet", () => {
       rpcPort: 9545,
       portBase: 9000,
       epochSeconds: 5,
+      confirmations: 30,
       json: true,
       sample: false,
     });

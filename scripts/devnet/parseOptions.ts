@@ -11,6 +11,8 @@ export interface DevnetOptions {
   /** Node `i` listens on this port plus `i`. */
   readonly portBase: number;
   readonly epochSeconds: number;
+  /** Blocks above one that the agents take for final; undefined: the chain's own tag. */
+  readonly confirmations: number | undefined;
   readonly json: boolean;
   readonly sample: boolean;
 }
@@ -24,12 +26,15 @@ A chain, the contracts and a few nodes on this machine, with a sample project on
   --port-base N       node 1 listens on port N+1, node 2 on N+2, ... (8100)
   --rpc-port N        the port of the chain (8545)
   --epoch-seconds N   how long an accounting period takes (20)
+  --confirmations N   blocks above one that the agents take for final (two, as the chain says):
+                      no reorganisation goes deeper
   --json              one line of JSON on stdout when ready, instead of the table
   --no-sample         deploy no project
   --help
 `;
 
 const MAX_NODES = 64;
+const MAX_CONFIRMATIONS = 1_000;
 const MAX_PORT = 65_535;
 const MAX_UINT32 = 2 ** 32 - 1;
 
@@ -54,6 +59,10 @@ export function parseOptions(args: readonly string[], currentDirectory: string):
     rpcPort,
     portBase,
     epochSeconds: whole("--epoch-seconds", values["epoch-seconds"], 1, MAX_UINT32),
+    confirmations:
+      values.confirmations === undefined
+        ? undefined
+        : whole("--confirmations", values.confirmations, 0, MAX_CONFIRMATIONS),
     json: values.json,
     sample: !values["no-sample"],
   };
@@ -71,6 +80,7 @@ function parse(args: readonly string[]) {
         "port-base": { type: "string", default: "8100" },
         "rpc-port": { type: "string", default: "8545" },
         "epoch-seconds": { type: "string", default: "20" },
+        confirmations: { type: "string" },
         json: { type: "boolean", default: false },
         "no-sample": { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },

@@ -84,11 +84,12 @@ async function startNode(
   accounts: DevnetAccounts,
   { nodeId, region }: RegisteredNode,
 ): Promise<NodeDocument> {
-  const { stateDirectory, portBase } = options;
+  const { stateDirectory, portBase, confirmations } = options;
   const port = portBase + nodeId;
   const operator = accounts.documents[`operator${nodeId}`];
   if (operator === undefined) throw new Error(`node ${nodeId} has no operator`);
-  await writeNodeState({ stateDirectory, network, nodeId, port, operatorKey: operator.privateKey });
+  const operatorKey = operator.privateKey;
+  await writeNodeState({ stateDirectory, network, nodeId, port, operatorKey, confirmations });
   const { pid } = await startAgent({
     processes,
     stateDirectory,

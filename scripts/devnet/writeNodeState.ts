@@ -11,11 +11,12 @@ export interface WriteNodeStateParameters {
   readonly nodeId: number;
   readonly port: number;
   readonly operatorKey: Hex;
+  readonly confirmations: number | undefined;
 }
 
 /** Writes what an agent starts from: `node.json` and the operator's key. */
 export async function writeNodeState(parameters: WriteNodeStateParameters): Promise<void> {
-  const { stateDirectory, network, nodeId, port, operatorKey } = parameters;
+  const { stateDirectory, network, nodeId, port, operatorKey, confirmations } = parameters;
   const { rpcUrl, ...rest } = network;
   const config: AgentConfigDocument = {
     nodeId,
@@ -23,7 +24,7 @@ export async function writeNodeState(parameters: WriteNodeStateParameters): Prom
     network: { ...rest, rpcUrls: [rpcUrl.replace(/^http/, "ws"), rpcUrl] },
     operatorKeyFile: "operator.key",
     listen: { host: "127.0.0.1", port },
-    chain: { pollMs: 250 },
+    chain: { pollMs: 250, ...(confirmations === undefined ? {} : { confirmations }) },
     content: { allowPrivateAddresses: true },
     // A devnet runs its own code, on any machine, and leaves nothing behind however it ends.
     cells: { allowHostNetwork: true, allowUnsandboxed: true, controlGroups: false },

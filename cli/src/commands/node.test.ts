@@ -100,7 +100,7 @@ describe("commands of a node's operator, on a chain", function () {
       [done.operator, "weur", "http://127.0.0.1:9001"],
     );
     const config = agentConfigSchema.parse(JSON.parse(await readFile(join(state, "node.json"), "utf8")));
-    assert.deepEqual([config.nodeId, config.listen], [1, { host: "127.0.0.1", port: 9001 }]);
+    assert.deepEqual([config.nodeId, config.listen.host, config.listen.port], [1, "127.0.0.1", 9001]);
     assert.equal((await worker3.error(1, ...args, "--yes")).code, "NODE_REGISTERED");
   });
 
