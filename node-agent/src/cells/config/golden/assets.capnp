@@ -3,7 +3,11 @@ const config :Workerd.Config = (
   services = [
     (
       name = "assets",
-      assets = (path = "/deployment/assets", config = "{}", compatibilityDate = "2026-11-01")
+      assets = (
+        path = "/deployment/assets",
+        config = "{\"headers\":\"/*\\n  worker3-asset: :splat\\n\"}",
+        compatibilityDate = "2026-11-01"
+      )
     ),
     (name = "control", disk = (path = "/s"))
   ],

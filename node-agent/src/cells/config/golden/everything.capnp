@@ -43,7 +43,7 @@ const config :Workerd.Config = (
       name = "assets",
       assets = (
         path = "/deployment/assets",
-        config = "{\"not_found_handling\":\"404-page\",\"run_worker_first\":[\"/api/*\",\"!/api/docs/*\"]}",
+        config = "{\"not_found_handling\":\"404-page\",\"run_worker_first\":[\"/api/*\",\"!/api/docs/*\"],\"headers\":\"/*\\n  worker3-asset: :splat\\n\"}",
         userWorker = "worker"
       )
     ),

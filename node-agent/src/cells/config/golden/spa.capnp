@@ -5,7 +5,7 @@ const config :Workerd.Config = (
       name = "assets",
       assets = (
         path = "/deployment/assets",
-        config = "{\"html_handling\":\"drop-trailing-slash\",\"not_found_handling\":\"single-page-application\",\"headers\":\"/*\\n  X-Said: \\\"yes\\\"\\n\",\"redirects\":\"/old /new 301\\n\",\"ignore\":\"*.map\\n\"}",
+        config = "{\"html_handling\":\"drop-trailing-slash\",\"not_found_handling\":\"single-page-application\",\"headers\":\"/*\\n  worker3-asset: :splat\\n/*\\n  X-Said: \\\"yes\\\"\\n\",\"redirects\":\"/old /new 301\\n\",\"ignore\":\"*.map\\n\"}",
         compatibilityDate = "2026-01-01",
         compatibilityFlags = ["assets_navigation_prefers_asset_serving"]
       )

@@ -13,7 +13,11 @@ const config :Workerd.Config = (
     ),
     (
       name = "assets",
-      assets = (path = "/deployment/assets", config = "{\"run_worker_first\":true}", userWorker = "worker")
+      assets = (
+        path = "/deployment/assets",
+        config = "{\"run_worker_first\":true,\"headers\":\"/*\\n  worker3-asset: :splat\\n\"}",
+        userWorker = "worker"
+      )
     ),
     (name = "control", disk = (path = "/s"))
   ],
