@@ -200,12 +200,15 @@ export function parseAgentConfig(value: unknown, stateDirectory: string): AgentC
   const result = agentConfigSchema.safeParse(value);
   if (result.success) return { ...result.data, stateDirectory };
   const issue = result.error.issues[0];
-  const field = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : issue?.path.join(".");
+  const field =
+    issue?.code === "unrecognized_keys"
+      ? issue.keys.map((key) => [...issue.path, key].join(".")).join(", ")
+      : issue?.path.join(".");
   throw new ConfigError({
     code: "CONFIG_INVALID",
     message: `the node's configuration is not valid: ${field || "the document"}: ${issue?.message ?? "wrong"}`,
     value: field || "node.json",
-    next: `mend node.json in ${stateDirectory}, or write a new one: worker3 node init`,
+    next: `mend node.json in ${stateDirectory}`,
     cause: result.error,
   });
 }

@@ -48,6 +48,8 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
   let areRoutesSet = false;
   edge.setOwnHosts(hostsOfNode());
   tellUnknownHosts();
+  // A restart finds again what it had before the first visitor comes, and asks nobody for that.
+  await Promise.allSettled(projects.listOwn().map(reconciler.reconcile));
   running.use(await serveVisitors(serving));
 
   // The chain.
@@ -78,7 +80,7 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
     await Promise.all([following, sending]);
   });
 
-  // The clock. A restart finds again what it had: every project of its own, asleep until somebody asks.
+  // The clock. Of every project it is asked whether it is paid for.
   await lookAtAll();
   let epochSeen = clock.epoch();
   // Each by itself: what throws, or waits for the chain, holds up nothing else.

@@ -25,7 +25,7 @@ export async function readOperatorKey(
       code: "OPERATOR_KEY_UNREADABLE",
       message: `the operator's key cannot be read: ${cause instanceof Error ? cause.message : "unknown"}`,
       value: path,
-      next: "write one: worker3 node init",
+      next: "put back the copy that you made of it; if there is none, have the node's owner name another key (NodeRegistry.setOperator) and put that one there",
       cause: undefined,
     });
   }

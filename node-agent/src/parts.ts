@@ -50,6 +50,7 @@ import { lockIdentity } from "./identity/lockIdentity.ts";
 import { requireOperator } from "./identity/requireOperator.ts";
 import { batchTable } from "./ledger/batchTable.ts";
 import { checkpointTable } from "./ledger/checkpointTable.ts";
+import { claimLedger } from "./ledger/claimLedger.ts";
 import { factTable } from "./ledger/factTable.ts";
 import { openLedger } from "./ledger/openLedger.ts";
 import { outboxTable } from "./ledger/outboxTable.ts";
@@ -63,6 +64,9 @@ import { contentUses } from "./reconcile/contentUses.ts";
 import { createReconciler } from "./reconcile/createReconciler.ts";
 import type { ReconcilerParts } from "./reconcile/Reconciler.ts";
 import { createSettlement } from "./settlement/createSettlement.ts";
+
+/** How long RPCs are waited for before anything is served. */
+const START_TIMEOUT_MS = 3_000;
 
 /** The parts of a node. Nothing happens by itself yet: see `loop.ts`. Disposing ends what is open. */
 export type Parts = Awaited<ReturnType<typeof buildParts>>;
@@ -95,6 +99,13 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
   open.defer(() => ledger.close());
   // After the folder's own lock, whose error says more where it is the same folder.
   open.use(await lockIdentity({ network, nodeId, stateDirectory }));
+  const isNewLedger = claimLedger(ledger, {
+    chainId: network.chainId,
+    settlement: network.contracts.usageSettlement,
+    nodeId,
+    genesis: network.times.genesis,
+    epochSeconds: network.times.epochSeconds,
+  });
   const facts = factTable(ledger);
   const projects = projectTable(ledger);
   const usage = usageTable(ledger);
@@ -104,7 +115,12 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
   const client = createNetworkClient({ network: asked });
   const { requestTimeoutMs } = config.chain;
   const witnesses = createWitnesses({ network: asked, requestTimeoutMs });
-  await requireOperator({ nodeId, key: operator.address, witnesses, logger });
+  // Who is asked at the start has less time: sites are served meanwhile by what is known.
+  const starters = createWitnesses({
+    network: asked,
+    requestTimeoutMs: Math.min(requestTimeoutMs, START_TIMEOUT_MS),
+  });
+  await requireOperator({ nodeId, key: operator.address, witnesses: starters, logger });
   const checkpoints = checkpointTable(ledger);
   const clock = createChainClock(network.times, { knownSeconds: checkpoints.newest()?.timestamp });
   const view = createChainView({ ledger, facts, projects, network, nodeId });
@@ -142,6 +158,11 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     limits: config.content,
     logger,
   });
+  if (isNewLedger && (await content.unlisted()).length > 0)
+    logger.warn(
+      { stateDirectory },
+      "the ledger is new and content is there: if one was lost, what it had of unpaid usage is lost unless you stop now and put it back",
+    );
   const serves = (project: ChainProject) => view.serves(project, clock.epoch());
   const denied = createDenyList(config.deny);
   const housekeeping = createHousekeeping({

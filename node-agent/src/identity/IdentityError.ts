@@ -4,6 +4,8 @@ import type { Address } from "viem";
 export type IdentityErrorCode =
   /** Another agent of the node runs on this machine. `value` is the node's id. */
   | "NODE_RUNNING"
+  /** The chain has no such node. `value` is its id. */
+  | "UNKNOWN_NODE"
   /** The chain names another operator than the one whose key is here. `value` is the address of the key. */
   | "OPERATOR_KEY_WRONG"
   /** Somebody else answers at the node's endpoint with the operator's key. `value` is the endpoint. */
@@ -16,6 +18,16 @@ export class IdentityError extends Worker3Error {
   constructor(options: Omit<Worker3ErrorOptions, "code"> & { code: IdentityErrorCode }) {
     super(options);
   }
+}
+
+/** `UNKNOWN_NODE`. */
+export function unknownNodeError(nodeId: number): IdentityError {
+  return new IdentityError({
+    code: "UNKNOWN_NODE",
+    message: `the chain has no node ${nodeId}`,
+    value: String(nodeId),
+    next: "correct nodeId in node.json; a node that was registered a moment ago is there in a few seconds",
+  });
 }
 
 /** `OPERATOR_KEY_WRONG`. */

@@ -57,6 +57,25 @@ describe("an agent that asks whose key it has", function () {
     assert.match(error.message, new RegExp(`is ${stranger}, the chain says ${operator}`));
   });
 
+  it("refuses a node that the chain does not have, and a configuration that is not the contracts'", async () => {
+    const rpcUrls = net.network.rpcUrls;
+    const unknown = await rejectsCode(ask(operator, rpcUrls, { nodeId: 77 }), "UNKNOWN_NODE");
+    assert.match(unknown.message, /no node 77/);
+    const { times, contracts } = net.network;
+    const asking = (network: Partial<Network>) =>
+      requireOperator({
+        nodeId: 1,
+        key: operator,
+        witnesses: createWitnesses({ network: { ...net.network, ...network }, requestTimeoutMs: 60_000 }),
+        logger: { warn: () => {} },
+      });
+    const cut = await rejectsCode(asking({ times: { ...times, epochSeconds: 5 } }), "WRONG_CONTRACTS");
+    assert.match(cut.message, /epochSeconds/);
+    await rejectsCode(asking({ times: { ...times, genesis: times.genesis + 1 } }), "WRONG_CONTRACTS");
+    await rejectsCode(asking({ contracts: { ...contracts, projectRegistry: stranger } }), "CONTRACT_MISSING");
+    await rejectsCode(asking({ chainId: 5 }), "WRONG_CHAIN");
+  });
+
   it("is not kept from starting by one RPC of two that lies, whichever key it has", async () => {
     const both = [liar.url, net.network.rpcUrls[0]] as const;
     await ask(operator, both);
@@ -70,10 +89,9 @@ describe("an agent that asks whose key it has", function () {
     await rejectsCode(ask(stranger, both, { requestTimeoutMs: 1_000 }), "OPERATOR_KEY_WRONG");
   });
 
-  it("starts where the chain is away, or does not know the node yet", async () => {
+  it("starts where the chain is away", async () => {
     liar.isSilent = true;
     await ask(stranger, [liar.url], { requestTimeoutMs: 100 });
-    await ask(stranger, net.network.rpcUrls, { nodeId: 77 });
-    assert.equal(said.length, 2);
+    assert.equal(said.length, 2, "of the network and of the key");
   });
 });

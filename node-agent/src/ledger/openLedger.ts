@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { LedgerError } from "./LedgerError.ts";
 import { MIGRATIONS } from "./migrations.ts";
@@ -79,6 +80,8 @@ export function openLedger(path: string, { alone = false }: { alone?: boolean } 
 /** Ready to be used, or closed again: what is held open for nothing would keep the next one out. */
 function openDatabase(path: string, alone: boolean): DatabaseSync {
   let database: DatabaseSync | undefined;
+  // SQLite takes an empty file for a new database.
+  if (alone && existsSync(path) && statSync(path).size === 0) throw damaged(path, "the file is empty");
   try {
     database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
     if (alone) database.exec("PRAGMA locking_mode = EXCLUSIVE");

@@ -43,8 +43,10 @@ export const init = defineCommand({
     const isDevnet = network.zone.endsWith(".localhost");
     await makeDirectory(state);
     const operator = await keyFor(join(state, KEY_FILE), operatorKey);
+    // One place for its RPCs: what is changed there holds.
+    const { rpcUrl: _, ...written } = networkToJson(network);
     await writeNodeFile(state, {
-      network: networkToJson(network),
+      network: written,
       operatorKeyFile: KEY_FILE,
       ...(listen === undefined ? {} : { listen }),
       ...(isDevnet ? DEVNET_SETTINGS : {}),

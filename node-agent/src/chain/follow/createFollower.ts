@@ -9,7 +9,7 @@ import type { ChainTables } from "../applyFacts.ts";
 import { ChainError } from "../ChainError.ts";
 import { checkpointOf, finalBlock } from "./finalBlock.ts";
 import { agreedHead, type Header, noteHead } from "./headers.ts";
-import { checkIdentity } from "./identity.ts";
+import { checkChainId, checkIdentity } from "./identity.ts";
 import { type ProviderStatus, stalledOf, statusOfProvider } from "./providerStatus.ts";
 import {
   choosePair,
@@ -168,10 +168,10 @@ export function createFollower({ tables, network, nodeId, settings, logger }: Fo
     announced = undefined;
     const final = pinned();
     const identity = { chainId: network.chainId, pinned: final };
+    const both = witness === undefined ? [leader] : [leader, witness];
+    await Promise.all(both.map((provider) => checkChainId(provider, network.chainId)));
     const { head: agreed, isWitnessed } = await agreedHead(leader, witness, told);
-    for (const provider of [leader, witness]) {
-      if (provider !== undefined) await checkIdentity(provider, identity);
-    }
+    for (const provider of both) await checkIdentity(provider, identity);
     const head = checkpointOf(agreed);
     if (told === undefined && status.isSynced && head.number > (status.head?.number ?? head.number))
       await noteMiss(leader);

@@ -18,16 +18,8 @@ export interface Identity {
  */
 export async function checkIdentity(provider: Provider, { chainId, pinned }: Identity): Promise<void> {
   if (provider.learnt.isChecked) return;
+  await checkChainId(provider, chainId);
   await asking(provider, async () => {
-    const told = await provider.client.getChainId();
-    if (told !== chainId) {
-      throw new RpcError({
-        code: "WRONG_CHAIN",
-        message: `${provider.name} speaks for chain ${told}, the network is on chain ${chainId}.`,
-        value: String(told),
-        next: "name an RPC of the network's chain in the network file of node.json",
-      });
-    }
     if (pinned === undefined) return;
     const block = await headerAt(provider, { blockNumber: pinned.number });
     const head = provider.learnt.head?.number;
@@ -36,6 +28,26 @@ export async function checkIdentity(provider: Provider, { chainId, pinned }: Ide
     if (block?.hash !== pinned.hash) throw belowFinal(provider, pinned, block?.hash);
   });
   provider.learnt.isChecked = true;
+}
+
+/**
+ * Makes sure that a provider that was not checked says that it speaks for this chain: before what it tells is compared with
+ * what another one tells, or both would be blamed.
+ *
+ * @throws {RpcError} `WRONG_CHAIN`, or why it cannot be asked.
+ */
+export async function checkChainId(provider: Provider, chainId: number): Promise<void> {
+  if (provider.learnt.isChecked) return;
+  await asking(provider, async () => {
+    const told = await provider.client.getChainId();
+    if (told === chainId) return;
+    throw new RpcError({
+      code: "WRONG_CHAIN",
+      message: `${provider.name} speaks for chain ${told}, the network is on chain ${chainId}.`,
+      value: String(told),
+      next: "name an RPC of the network's chain in the network file of node.json",
+    });
+  });
 }
 
 function isBehind({ name }: Provider, head: bigint, { number }: Checkpoint): ChainError {

@@ -5,7 +5,7 @@ import { OutboxError } from "./OutboxError.ts";
 export function noGasError(account: Address, missing: bigint, cause?: unknown): OutboxError {
   return new OutboxError({
     code: "NO_GAS",
-    message: "the operator's account cannot pay the gas of its transactions",
+    message: `the operator's account ${account} cannot pay the gas of its transactions`,
     value: account,
     next: `send it at least ${formatEther(missing)} of the chain's own coin; the agent goes on by itself`,
     cause,
