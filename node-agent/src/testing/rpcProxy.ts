@@ -15,6 +15,8 @@ export interface RpcProxy {
   target: string;
   /** Refuses what holds several questions. */
   refusesBatches: boolean;
+  /** Each answer comes so much later, in ms. */
+  delayMs: number;
   /** Accepts connections and never answers. */
   isSilent: boolean;
   /** How often it was asked, answered or not. */
@@ -85,6 +87,7 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
         request.socket.destroy();
         return;
       }
+      if (proxy.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, proxy.delayMs));
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify(told));
     })().catch(() => request.socket.destroy());
@@ -96,6 +99,7 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
     target,
     refusesBatches: false,
     isSilent: false,
+    delayMs: 0,
     calls: 0,
     batches: 0,
     async stop() {

@@ -22,7 +22,9 @@ const statusSchema = z.looseObject({
       target: z.int().nullish(),
       isSynced: z.boolean().optional(),
       error: failure.nullish(),
-      providers: z.array(z.looseObject({ name: z.string(), error: failure.nullish() })).default([]),
+      providers: z
+        .array(z.looseObject({ name: z.string(), isSlow: z.boolean().optional(), error: failure.nullish() }))
+        .default([]),
     })
     .optional(),
   enforces: z.record(z.string(), z.unknown()),
@@ -92,8 +94,11 @@ function chainLines(chain: z.output<typeof statusSchema>["chain"]): string[] {
   return [
     `chain      ${progress}${isSynced === false && !isBehind ? ", NOT up to date" : ""}`,
     ...providers
-      .filter((provider) => provider.error)
-      .map((provider) => `  ${provider.name}: ${provider.error?.code} ${provider.error?.message}`),
+      .filter((provider) => provider.error || provider.isSlow)
+      .map(
+        ({ name, error }) =>
+          `  ${name}: ${error ? `${error.code} ${error.message}` : "takes seconds to answer"}`,
+      ),
   ];
 }
 

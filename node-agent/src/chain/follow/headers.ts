@@ -1,7 +1,7 @@
 import { BlockNotFoundError, type Hash, type Hex } from "viem";
 import { monotonicMs } from "../../process/monotonicMs.ts";
 import { ChainError } from "../ChainError.ts";
-import { asking, type Provider } from "./providers.ts";
+import { asking, noteSpeed, type Provider } from "./providers.ts";
 
 /** The header of a block, as far as following a chain goes. */
 export interface Header {
@@ -39,8 +39,10 @@ export function headerOf({ number, hash, parentHash, timestamp, logsBloom, trans
 
 /** The newest block that a provider has; notes whether it gets on. */
 export async function newestOf(provider: Provider): Promise<Header> {
+  const askedMs = monotonicMs();
   const header = headerOf(await asking(provider, () => provider.client.getBlock()));
   noteHead(provider, header);
+  noteSpeed(provider, monotonicMs() - askedMs);
   return header;
 }
 

@@ -369,6 +369,19 @@ describe("RPCs that lie, lag or break", function () {
     }
   });
 
+  it("one of three RPCs that takes seconds for each answer holds up nothing, and is told", async () => {
+    const [second, third] = [await world.addProxy(), await world.addProxy()];
+    world.proxy.delayMs = 3_100;
+    world.follow({ rpcUrls: [world.proxy.url, second.url, third.url] });
+    await until("it is known as slow", () => world.status().providers[0]?.isSlow === true);
+    await until("all is read", () => world.status().isSynced);
+    const asked = world.proxy.calls;
+    await world.deploy(cids[0]);
+    await until("the version", () => world.activeCid() === cids[0]);
+    assert.equal(world.proxy.calls, asked, "the others are asked");
+    assert.equal(world.status().isWitnessed, true);
+  });
+
   it("a single RPC that stands still is no green light, and no error once blocks come", async () => {
     world.follow({ stalledMs: 300 });
     await until("it is said", () => world.errorCode() === "CHAIN_STALLED");

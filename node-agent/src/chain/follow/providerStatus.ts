@@ -14,6 +14,8 @@ export interface ProviderStatus {
   readonly error: ErrorDocument | null;
   /** It refuses longer ranges of blocks; null where it never did. */
   readonly rangeBlocks: number | null;
+  /** It took seconds to tell its newest block, a minute ago at most. */
+  readonly isSlow: boolean;
   /** It does not know which block is final: so many blocks down are taken for it. */
   readonly lacksFinal: boolean;
 }
@@ -26,6 +28,7 @@ export function statusOfProvider({ name, learnt }: Provider, nowMs: number): Pro
     headAgeMs: head === undefined ? null : Math.round(nowMs - head.sinceMs),
     error: error?.toJSON() ?? null,
     rangeBlocks,
+    isSlow: learnt.slowUntilMs > nowMs,
     lacksFinal,
   };
 }

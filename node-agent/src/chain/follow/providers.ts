@@ -39,6 +39,8 @@ export interface Learnt {
   head: { readonly number: bigint; readonly sinceMs: number } | undefined;
   /** It is asked only where nobody else can be, until then (`monotonicMs`). */
   restsUntilMs: number;
+  /** It takes long to answer, and is asked only where no other can be, until then (`monotonicMs`). */
+  slowUntilMs: number;
   /** It asked not to be asked before then (`monotonicMs`). */
   limitedUntilMs: number;
   failures: number;
@@ -122,6 +124,7 @@ function nothingLearnt(): Learnt {
     lacksFinal: false,
     head: undefined,
     restsUntilMs: 0,
+    slowUntilMs: 0,
     limitedUntilMs: 0,
     failures: 0,
     error: undefined,
@@ -174,6 +177,14 @@ export function noteFailure({ learnt }: Provider, error: Worker3Error): void {
   }
 }
 
+/** A question about the newest block that took so long holds up all that is read. */
+const SLOW_MS = 3_000;
+
+/** Notes how long it took to tell its newest block: who is slow leaves the lead to others, where there are some. */
+export function noteSpeed({ learnt }: Provider, tookMs: number): void {
+  if (tookMs >= SLOW_MS) learnt.slowUntilMs = monotonicMs() + LONGEST_REST_MS;
+}
+
 /** All that was asked of it went well. */
 export function noteSuccess({ learnt }: Provider): void {
   learnt.failures = 0;
@@ -196,9 +207,9 @@ export interface Pair {
   readonly witness: Provider | undefined;
 }
 
-/** Those that do not rest come first, in the network's order; of those that do, the one that rests least. */
+/** Those that neither rest nor are slow come first, in the network's order; of the others, the one that rests least. */
 export function choosePair(providers: readonly Provider[], nowMs: number): Pair {
-  const rest = ({ learnt }: Provider) => Math.max(0, learnt.restsUntilMs - nowMs);
+  const rest = ({ learnt }: Provider) => Math.max(0, learnt.restsUntilMs - nowMs, learnt.slowUntilMs - nowMs);
   const [leader, witness] = providers
     .map((provider, index) => ({ provider, index }))
     .sort((a, b) => rest(a.provider) - rest(b.provider) || a.index - b.index)
