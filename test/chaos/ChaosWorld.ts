@@ -193,13 +193,29 @@ export class ChaosWorld {
     );
     return facts.flatMap((fact) => {
       if (fact.kind !== "BatchCounted") return [];
-      const { nodeId, lines } = fact.args;
+      const { nodeId, epoch, lines } = fact.args;
       return lines.map((line) => ({
         projectId: String(line.projectId),
         nodeId,
+        epoch,
         requests: Number(line.requests),
       }));
     });
+  }
+
+  /** The epoch of a moment by `performance.now`. */
+  epochAtMs(ms: number): number {
+    return epochAt(this.devnet.network.times, (performance.timeOrigin + ms) / 1_000);
+  }
+
+  /** What the agents wrote of usage, receipts and transactions. */
+  async moneyLog(): Promise<string[]> {
+    const logs = this.nodes.map(async ({ nodeId, stateDirectory }) => {
+      const text = await readFile(join(stateDirectory, "agent.log"), "utf8");
+      const lines = text.split("\n").filter((line) => /usage|receipt|batch|statement|transaction|nonce/i.test(line));
+      return lines.slice(0, 100).map((line) => `node ${nodeId}: ${line.slice(0, 400)}`);
+    });
+    return (await Promise.all(logs)).flat();
   }
 
   async stop(): Promise<void> {

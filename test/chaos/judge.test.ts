@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judge } from "./judge.ts";
+import { byEpoch, judge } from "./judge.ts";
 import type { Seen } from "./load.ts";
 
 describe("what chaos is judged by", () => {
@@ -15,12 +15,12 @@ describe("what chaos is judged by", () => {
     wrong: [],
     ...more,
   });
-  const counted = (requests: number) => [{ projectId: "1", nodeId: 2, requests }];
+  const counted = (requests: number) => [{ projectId: "1", nodeId: 2, epoch: 0, requests }];
 
   it("takes what lies between what was answered and what was sent, over all receipts", () => {
     for (const requests of [5, 12])
       assert.deepEqual(judge({ seen: [seen()], counted: counted(requests), edgeKills: [] }), []);
-    const twice = [...counted(2), ...counted(3), { projectId: "1", nodeId: 1, requests: 50 }];
+    const twice = [...counted(2), ...counted(3), { projectId: "1", nodeId: 1, epoch: 0, requests: 50 }];
     assert.deepEqual(judge({ seen: [seen()], counted: twice, edgeKills: [] }), []);
   });
 
@@ -37,6 +37,11 @@ describe("what chaos is judged by", () => {
       judge({ seen: [seen()], counted: counted(3), edgeKills: [{ nodeId: 1, atMs: 3_500 }] }).length,
       1,
     );
+  });
+
+  it("shows in which epoch a loss lies", () => {
+    const [line] = byEpoch({ seen: [seen()], counted: counted(4) }, (ms) => (ms < 5_000 ? 0 : 1));
+    assert.match(line ?? "", /project 1 on node 2, .*: 0: 4\/4, 1: 1\/0$/);
   });
 
   it("finds pages of others, and answers that no trouble of a node excuses", () => {

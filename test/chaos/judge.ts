@@ -4,6 +4,7 @@ import type { Seen } from "./load.ts";
 export interface Counted {
   readonly projectId: string;
   readonly nodeId: number;
+  readonly epoch: number;
   readonly requests: number;
 }
 
@@ -12,6 +13,29 @@ export interface JudgeParameters {
   readonly counted: readonly Counted[];
   /** When edge processes were killed, by `performance.now`: what they had not reported yet is lost. */
   readonly edgeKills: readonly { readonly nodeId: number; readonly atMs: number }[];
+}
+
+/**
+ * What was answered and what was counted in each epoch, a line a place: where a loss lies.
+ *
+ * @param epochAtMs The epoch of a moment by `performance.now`.
+ */
+export function byEpoch(
+  { seen, counted }: Pick<JudgeParameters, "seen" | "counted">,
+  epochAtMs: (ms: number) => number,
+): string[] {
+  return seen.map(({ place, answeredAtMs }) => {
+    const answered = Map.groupBy(answeredAtMs, epochAtMs);
+    const mine = counted.filter((one) => one.projectId === place.projectId && one.nodeId === place.nodeId);
+    const epochs = [...new Set([...answered.keys(), ...mine.map(({ epoch }) => epoch)])].sort(
+      (a, b) => a - b,
+    );
+    const cells = epochs.map((epoch) => {
+      const requests = mine.filter((one) => one.epoch === epoch).reduce((sum, one) => sum + one.requests, 0);
+      return `${epoch}: ${answered.get(epoch)?.length ?? 0}/${requests}`;
+    });
+    return `project ${place.projectId} on node ${place.nodeId}, answered/counted by epoch: ${cells.join(", ")}`;
+  });
 }
 
 /** A process of the edge reports each second; what it is killed with is lost, which the docs say. */

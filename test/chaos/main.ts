@@ -8,7 +8,7 @@ import { ChaosWorld } from "./ChaosWorld.ts";
 import { type Fault, hold } from "./faults/Fault.ts";
 import { machineFaults } from "./faults/machine.ts";
 import { rpcFaults } from "./faults/rpcs.ts";
-import { judge } from "./judge.ts";
+import { byEpoch, judge } from "./judge.ts";
 import { startChaosLoad } from "./load.ts";
 import { shuffled } from "./shuffled.ts";
 
@@ -71,7 +71,11 @@ async function happen(
       );
     }
     const counted = await world.untilCounted();
-    return judge({ seen, counted, edgeKills: world.edgeKills });
+    const failures = judge({ seen, counted, edgeKills: world.edgeKills });
+    if (failures.length === 0) return [];
+    for (const line of byEpoch({ seen, counted }, (ms) => world.epochAtMs(ms))) say(line);
+    for (const line of await world.moneyLog()) say(line);
+    return failures;
   } catch (error) {
     return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
   } finally {
