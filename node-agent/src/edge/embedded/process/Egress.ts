@@ -5,8 +5,10 @@ import { endsKey, type Listed } from "./sendQueues.ts";
 export const AHEAD_BYTES = 256 * 1024;
 /** How long a closed connection is looked after that the kernel still sends on. */
 const ORPHAN_MS = 60_000;
-/** Looks for which everything waits take at most a tenth of the time. */
+/** Looks take at most a tenth of the time, but for those that come at fixed intervals. */
 const LOOK_SHARE = 0.1;
+/** Connections whose end waits for a look; others end at once. */
+const MOST_HELD = 1_000;
 
 export interface EgressOptions {
   readonly charge: (projectId: string, bytes: number) => void;
@@ -24,6 +26,8 @@ export type VisitorSocket = Pick<
   | "writableFinished"
   | "destroyed"
   | "once"
+  | "readableEnded"
+  | "_final"
   | "localAddress"
   | "localPort"
   | "remoteAddress"
@@ -56,6 +60,10 @@ export class Egress {
   #lookedMs = Number.NEGATIVE_INFINITY;
   #lookTookMs = 0;
   #isLooking = false;
+  /** What lets connections end that wait for a look. */
+  readonly #held = new Map<Connection, () => void>();
+  #lookAsideTookMs = 0;
+  #nextLook: NodeJS.Timeout | undefined;
 
   constructor(options: EgressOptions) {
     this.#options = { nowMs: () => performance.now(), ...options };
@@ -90,13 +98,43 @@ export class Egress {
 
   /** As `look`, while this process goes on; does nothing while the one before is not through. */
   async lookAside(): Promise<void> {
+    if (this.#isLooking) return;
+    const held = [...this.#held];
     const given = this.#given();
-    if (given.size === 0 || this.#isLooking) return;
-    const fromMs = this.#options.nowMs();
-    this.#isLooking = true;
-    const queues = await this.#options.readQueuesAside(given.keys()).catch(() => undefined);
-    this.#isLooking = false;
-    this.#see(given, queues, fromMs);
+    if (given.size > 0) {
+      const fromMs = this.#options.nowMs();
+      this.#isLooking = true;
+      const queues = await this.#options.readQueuesAside(given.keys()).catch(() => undefined);
+      this.#isLooking = false;
+      this.#lookAsideTookMs = this.#options.nowMs() - fromMs;
+      this.#see(given, queues, fromMs);
+    }
+    for (const [connection, end] of held) if (this.#held.delete(connection)) end();
+    this.#lookForHeld();
+  }
+
+  /**
+   * The kernel forgets a connection that its visitor ended once this side ends, too, and is acknowledged. Until then it
+   * tells what the visitor took; a look for each of them would hold up all others.
+   */
+  #holdEnd(connection: Connection): void {
+    const { socket } = connection;
+    const final = socket._final.bind(socket);
+    socket._final = (done) => {
+      const end = () => final(done);
+      const isOfUse = socket.readableEnded && connection.openBytes > 0;
+      if (!isOfUse || this.#held.size >= MOST_HELD) return end();
+      this.#held.set(connection, end);
+      this.#lookForHeld();
+    };
+  }
+
+  #lookForHeld(): void {
+    if (this.#held.size === 0 || this.#isLooking || this.#nextLook !== undefined) return;
+    this.#nextLook = setTimeout(() => {
+      this.#nextLook = undefined;
+      void this.lookAside();
+    }, this.#lookAsideTookMs / LOOK_SHARE);
   }
 
   /**
@@ -157,9 +195,9 @@ export class Egress {
       givenBytes: 0,
     };
     this.#connections.set(socket, connection);
-    // Who says that it sends no more has acknowledged all that it got; in a moment the kernel forgets the connection.
-    socket.once("end", () => this.#lookSoon(connection));
+    this.#holdEnd(connection);
     socket.once("close", () => {
+      this.#held.delete(connection);
       connection.isClosed = true;
       connection.closedMs = this.#options.nowMs();
       // Of one that broke nobody knows how much of the last piece the kernel took.
