@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { answerClientError } from "./answerClientError.ts";
 import { closeGently, isClosing } from "./closeGently.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
+import { guarded } from "./guarded.ts";
 import { LIMITS } from "./limits.ts";
 import { beginAnew, escapeTarget } from "./rawTarget.ts";
 import { refuse } from "./refuse.ts";
@@ -16,15 +17,6 @@ import { watchHalfClosed } from "./watchHalfClosed.ts";
 /** The public HTTP server, not yet listening. */
 export function createEdgeServer(edge: EdgeContext): Server {
   const connections = new WeakMap<Duplex, Turns>();
-  /** What visitors send must not end the process, whatever is wrong with its handling: it costs them their connection. */
-  const guarded = (socket: Duplex, handle: () => void) => {
-    try {
-      handle();
-    } catch (error) {
-      edge.fault(error);
-      socket.destroy();
-    }
-  };
   const server = createServer({
     insecureHTTPParser: false,
     maxHeaderSize: LIMITS.requestHeadBytes,
@@ -51,7 +43,7 @@ export function createEdgeServer(edge: EdgeContext): Server {
   const take = (socket: Socket, { start, ...turn }: Turn) => {
     if (isClosing(socket)) return;
     edge.connections.busy(socket);
-    connections.get(socket)?.take({ ...turn, start: () => guarded(socket, start) });
+    connections.get(socket)?.take({ ...turn, start: () => guarded(edge, socket, start) });
   };
   const begin = (options: Omit<VisitOptions, "edge" | "visitor">) => {
     const { request, response } = options;
@@ -76,19 +68,21 @@ export function createEdgeServer(edge: EdgeContext): Server {
     socket.once("end", () => watchHalfClosed(socket));
     socket.once("close", () => turns.abandon());
   });
-  server.on("request", (request, response) => guarded(request.socket, () => begin({ request, response })));
+  server.on("request", (request, response) =>
+    guarded(edge, request.socket, () => begin({ request, response })),
+  );
   server.on("checkContinue", (request, response) =>
-    guarded(request.socket, () => begin({ request, response, expectsContinue: true })),
+    guarded(edge, request.socket, () => begin({ request, response, expectsContinue: true })),
   );
   server.on("checkExpectation", ({ socket }, response) => {
     const message = "the request expects what this server does not do";
     const refusal = { status: 417, code: "EXPECTATION_FAILED", message };
     const start = () => refuse(response, refusal, { ...edge, close: true });
-    guarded(socket, () => take(socket, { response, start, abandon: () => {} }));
+    guarded(edge, socket, () => take(socket, { response, start, abandon: () => {} }));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Socket, upgradeHead: Buffer) => {
     socket.on("error", () => socket.destroy());
-    guarded(socket, () => {
+    guarded(edge, socket, () => {
       const response = new ServerResponse(request);
       response.shouldKeepAlive = false;
       response.assignSocket(socket);
@@ -100,7 +94,7 @@ export function createEdgeServer(edge: EdgeContext): Server {
     });
   });
   server.on("clientError", (error, socket: Socket) =>
-    guarded(socket, () => {
+    guarded(edge, socket, () => {
       const open = connections.get(socket)?.open ?? [];
       const escaped = open.length === 0 && socket.writable ? escapeTarget(error) : undefined;
       if (escaped !== undefined && beginAnew(server, socket, escaped)) return;
