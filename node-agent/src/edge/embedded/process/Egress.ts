@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { HeldEnds } from "./HeldEnds.ts";
 import { endsKey, type Listed } from "./sendQueues.ts";
 
 /** What of a connection's bytes is charged before the visitor's machine acknowledged it. */
@@ -7,8 +8,6 @@ export const AHEAD_BYTES = 256 * 1024;
 const ORPHAN_MS = 60_000;
 /** Looks take at most a tenth of the time, but for those that come at fixed intervals. */
 const LOOK_SHARE = 0.1;
-/** Connections whose end waits for a look; others end at once. */
-const MOST_HELD = 1_000;
 
 export interface EgressOptions {
   readonly charge: (projectId: string, bytes: number) => void;
@@ -60,8 +59,7 @@ export class Egress {
   #lookedMs = Number.NEGATIVE_INFINITY;
   #lookTookMs = 0;
   #isLooking = false;
-  /** What lets connections end that wait for a look. */
-  readonly #held = new Map<Connection, () => void>();
+  readonly #ends = new HeldEnds();
   #lookAsideTookMs = 0;
   #nextLook: NodeJS.Timeout | undefined;
 
@@ -99,7 +97,7 @@ export class Egress {
   /** As `look`, while this process goes on; does nothing while the one before is not through. */
   async lookAside(): Promise<void> {
     if (this.#isLooking) return;
-    const held = [...this.#held];
+    const { waiting } = this.#ends;
     const given = this.#given();
     if (given.size > 0) {
       const fromMs = this.#options.nowMs();
@@ -109,28 +107,13 @@ export class Egress {
       this.#lookAsideTookMs = this.#options.nowMs() - fromMs;
       this.#see(given, queues, fromMs);
     }
-    for (const [connection, end] of held) if (this.#held.delete(connection)) end();
-    this.#lookForHeld();
+    this.#ends.release(waiting);
+    this.#lookForEnds();
   }
 
-  /**
-   * The kernel forgets a connection that its visitor ended once this side ends, too, and is acknowledged. Until then it
-   * tells what the visitor took; a look for each of them would hold up all others.
-   */
-  #holdEnd(connection: Connection): void {
-    const { socket } = connection;
-    const final = socket._final.bind(socket);
-    socket._final = (done) => {
-      const end = () => final(done);
-      const isOfUse = socket.readableEnded && connection.openBytes > 0;
-      if (!isOfUse || this.#held.size >= MOST_HELD) return end();
-      this.#held.set(connection, end);
-      this.#lookForHeld();
-    };
-  }
-
-  #lookForHeld(): void {
-    if (this.#held.size === 0 || this.#isLooking || this.#nextLook !== undefined) return;
+  /** One look is for all ends that wait: a look for each would hold up everything. */
+  #lookForEnds(): void {
+    if (this.#isLooking || this.#nextLook !== undefined || this.#ends.waiting.length === 0) return;
     this.#nextLook = setTimeout(() => {
       this.#nextLook = undefined;
       void this.lookAside();
@@ -195,9 +178,11 @@ export class Egress {
       givenBytes: 0,
     };
     this.#connections.set(socket, connection);
-    this.#holdEnd(connection);
+    this.#ends.hold(socket, {
+      isOfUse: () => socket.readableEnded && connection.openBytes > 0,
+      onHeld: () => this.#lookForEnds(),
+    });
     socket.once("close", () => {
-      this.#held.delete(connection);
       connection.isClosed = true;
       connection.closedMs = this.#options.nowMs();
       // Of one that broke nobody knows how much of the last piece the kernel took.
