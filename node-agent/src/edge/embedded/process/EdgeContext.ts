@@ -22,6 +22,8 @@ export interface EdgeContext extends KnownHosts {
   readonly egress: Egress;
   /** Tells the agent that an upstream refused or died. */
   readonly trouble: (upstream: string, error: string) => void;
+  /** Logs an error of this process's own in the handling of what a visitor sent. */
+  readonly fault: (error: unknown) => void;
   /** Whether the process is told to end: connections are not kept alive. */
   isClosing: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { inspect } from "node:util";
 import { monotonicMs } from "../../../process/monotonicMs.ts";
 import { Counter } from "../../common/Counter.ts";
 import { chooseCut } from "../../common/chooseCut.ts";
@@ -33,6 +34,7 @@ export interface EdgeWorkerOptions {
 const POLL_MS = 20;
 /** An upstream that fails thousands of times a second is reported so often. */
 const TROUBLE_MS = 1_000;
+const FAULT_MS = 60_000;
 
 /** One edge process: its parts, and what the agent tells it. */
 export class EdgeWorker {
@@ -45,6 +47,7 @@ export class EdgeWorker {
   readonly #line: WatchLine | undefined;
   readonly #troubles = new Map<string, number>();
   readonly #timers: NodeJS.Timeout[] = [];
+  #faultMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: EdgeWorkerOptions) {
     this.#options = options;
@@ -69,6 +72,7 @@ export class EdgeWorker {
         readQueuesAside: readSendQueuesAside,
       }),
       trouble: (upstream, error) => this.#trouble(upstream, error),
+      fault: (error) => this.#fault(error),
       isClosing: false,
     };
     this.#reporter = new Reporter({
@@ -219,6 +223,15 @@ export class EdgeWorker {
 
   #cut(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Visitors may bring it about as often as they like. */
+  #fault(error: unknown): void {
+    const now = monotonicMs();
+    if (now - this.#faultMs < FAULT_MS) return;
+    this.#faultMs = now;
+    // With its stack; the agent logs each line.
+    process.stderr.write(`a visitor's connection was cut by an error of this process: ${inspect(error)}\n`);
   }
 
   #trouble(upstream: string, error: string): void {

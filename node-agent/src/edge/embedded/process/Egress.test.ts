@@ -8,12 +8,23 @@ class PlayedSocket extends EventEmitter {
   writableLength = 0;
   writableFinished = false;
   destroyed = false;
+  readableEnded = false;
+  hasEnded = false;
   readonly localAddress = "192.0.2.1";
   readonly localPort = 80;
   readonly remoteAddress = "192.0.2.2";
   readonly remotePort = 1;
   /** Undefined: the kernel does not know the connection any more. */
   acknowledged: number | undefined = 0;
+
+  _final(done: () => void): void {
+    this.hasEnded = true;
+    done();
+  }
+
+  end(): void {
+    this._final(() => {});
+  }
 }
 
 describe("what is charged of a connection", () => {
@@ -126,10 +137,36 @@ describe("what is charged of a connection", () => {
       socket = new PlayedSocket();
       write(2 * AHEAD_BYTES);
       socket.acknowledged = 2 * AHEAD_BYTES;
-      socket.emit("end");
+      socket.emit("close");
       nowMs += 1;
     }
     assert.ok(looks > 5 && looks <= 20, `${looks} looks`);
+  });
+
+  it("is what the visitor took that ends its connection, which is kept until a look that begins then", async () => {
+    write(10 * AHEAD_BYTES);
+    socket.acknowledged = 5 * AHEAD_BYTES;
+    const begun = egress.lookAside();
+    socket.readableEnded = true;
+    socket.end();
+    socket.acknowledged = 8 * AHEAD_BYTES;
+    await begun;
+    assert.equal(socket.hasEnded, false);
+    const deadline = performance.now() + 10_000;
+    while (!socket.hasEnded && performance.now() < deadline) await new Promise(setImmediate);
+    assert.deepEqual([socket.hasEnded, charged], [true, { 1: 9 * AHEAD_BYTES }]);
+    assert.equal(looks, 0, "nothing waited for a look");
+  });
+
+  it("keeps no connection whose visitor goes on, or of which all is charged", () => {
+    write(10 * AHEAD_BYTES);
+    socket.end();
+    assert.equal(socket.hasEnded, true);
+    socket = new PlayedSocket();
+    write(AHEAD_BYTES);
+    socket.readableEnded = true;
+    socket.end();
+    assert.equal(socket.hasEnded, true);
   });
 
   it("is what the kernel took, on a machine that does not say more", () => {

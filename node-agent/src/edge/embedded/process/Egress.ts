@@ -1,11 +1,12 @@
 import type { Socket } from "node:net";
+import { HeldEnds } from "./HeldEnds.ts";
 import { endsKey, type Listed } from "./sendQueues.ts";
 
 /** What of a connection's bytes is charged before the visitor's machine acknowledged it. */
 export const AHEAD_BYTES = 256 * 1024;
 /** How long a closed connection is looked after that the kernel still sends on. */
 const ORPHAN_MS = 60_000;
-/** Looks for which everything waits take at most a tenth of the time. */
+/** Looks take at most a tenth of the time, but for those that come at fixed intervals. */
 const LOOK_SHARE = 0.1;
 
 export interface EgressOptions {
@@ -24,6 +25,8 @@ export type VisitorSocket = Pick<
   | "writableFinished"
   | "destroyed"
   | "once"
+  | "readableEnded"
+  | "_final"
   | "localAddress"
   | "localPort"
   | "remoteAddress"
@@ -56,6 +59,9 @@ export class Egress {
   #lookedMs = Number.NEGATIVE_INFINITY;
   #lookTookMs = 0;
   #isLooking = false;
+  readonly #ends = new HeldEnds();
+  #lookAsideTookMs = 0;
+  #nextLook: NodeJS.Timeout | undefined;
 
   constructor(options: EgressOptions) {
     this.#options = { nowMs: () => performance.now(), ...options };
@@ -90,13 +96,28 @@ export class Egress {
 
   /** As `look`, while this process goes on; does nothing while the one before is not through. */
   async lookAside(): Promise<void> {
+    if (this.#isLooking) return;
+    const { waiting } = this.#ends;
     const given = this.#given();
-    if (given.size === 0 || this.#isLooking) return;
-    const fromMs = this.#options.nowMs();
-    this.#isLooking = true;
-    const queues = await this.#options.readQueuesAside(given.keys()).catch(() => undefined);
-    this.#isLooking = false;
-    this.#see(given, queues, fromMs);
+    if (given.size > 0) {
+      const fromMs = this.#options.nowMs();
+      this.#isLooking = true;
+      const queues = await this.#options.readQueuesAside(given.keys()).catch(() => undefined);
+      this.#isLooking = false;
+      this.#lookAsideTookMs = this.#options.nowMs() - fromMs;
+      this.#see(given, queues, fromMs);
+    }
+    this.#ends.release(waiting);
+    this.#lookForEnds();
+  }
+
+  /** One look is for all ends that wait: a look for each would hold up everything. */
+  #lookForEnds(): void {
+    if (this.#isLooking || this.#nextLook !== undefined || this.#ends.waiting.length === 0) return;
+    this.#nextLook = setTimeout(() => {
+      this.#nextLook = undefined;
+      void this.lookAside();
+    }, this.#lookAsideTookMs / LOOK_SHARE);
   }
 
   /**
@@ -157,8 +178,10 @@ export class Egress {
       givenBytes: 0,
     };
     this.#connections.set(socket, connection);
-    // Who says that it sends no more has acknowledged all that it got; in a moment the kernel forgets the connection.
-    socket.once("end", () => this.#lookSoon(connection));
+    this.#ends.hold(socket, {
+      isOfUse: () => socket.readableEnded && connection.openBytes > 0,
+      onHeld: () => this.#lookForEnds(),
+    });
     socket.once("close", () => {
       connection.isClosed = true;
       connection.closedMs = this.#options.nowMs();

@@ -10,6 +10,7 @@ import { framingMark } from "./bodyless.ts";
 import { type Choice, chooseTarget, type Passed, type Tenant } from "./chooseTarget.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
 import { failureRefusal } from "./failureRefusal.ts";
+import { guarded } from "./guarded.ts";
 import { headRefusal } from "./headRefusal.ts";
 import { LIMITS } from "./limits.ts";
 import { Relay } from "./Relay.ts";
@@ -109,16 +110,26 @@ export class Visit implements Occupant {
 
   #wait(target: RequestTarget, { projectId, version }: Tenant): void {
     const { edge, visitor } = this.#options;
-    const settle = (outcome: WakeOutcome) => {
-      this.#leaveQueue = undefined;
+    const settle = this.#settling((outcome) => {
       const message = "the project did not start in time";
       if (outcome === "routed") this.#follow(target);
       else this.#refuse({ status: 503, code: "CELL_START_TIMEOUT", message, retryAfterSeconds: 5, version });
-    };
+    });
     this.#leaveQueue = edge.wakes.wait(projectId, settle, { client: networkOf(visitor.address) });
     if (this.#leaveQueue !== undefined) return;
     const message = "too many requests wait for the project to start";
     this.#refuse({ status: 503, code: "TOO_MANY_WAITING", message, retryAfterSeconds: 1, version });
+  }
+
+  #settling(settle: (outcome: WakeOutcome) => void): (outcome: WakeOutcome) => void {
+    return (outcome) => {
+      this.#leaveQueue = undefined;
+      this.#guarded(() => settle(outcome));
+    };
+  }
+
+  #guarded(handle: () => void): void {
+    guarded(this.#options.edge, this.#options.request.socket, handle);
   }
 
   #send(target: RequestTarget, attempt: Passed): void {
@@ -147,7 +158,8 @@ export class Visit implements Occupant {
       close: edge.isClosing,
       onCarried: (carried) => edge.upstreams.carry(upstream, this, carried),
       onDone: () => edge.upstreams.release(upstream, this),
-      onFailed: (error, hasAnswered) => this.#failed(error, { hasAnswered, target, attempt, upstream }),
+      onFailed: (error, hasAnswered) =>
+        this.#guarded(() => this.#failed(error, { hasAnswered, target, attempt, upstream })),
     });
     this.#relay = relay;
     upstream.pool.dispatch(
@@ -233,11 +245,10 @@ export class Visit implements Occupant {
     }
     this.#leaveQueue = edge.wakes.wait(
       projectId,
-      (outcome) => {
-        this.#leaveQueue = undefined;
+      this.#settling((outcome) => {
         if (outcome === "routed") this.#follow(target);
         else this.#refuse(failureRefusal(errorCode, version));
-      },
+      }),
       { client: networkOf(visitor.address), waitMs: LIMITS.deadCellMs },
     );
     if (this.#leaveQueue === undefined) this.#refuse(failureRefusal(errorCode, version));

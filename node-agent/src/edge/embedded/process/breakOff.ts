@@ -1,5 +1,4 @@
 import type { ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import { closeGently } from "./closeGently.ts";
 
 /**
@@ -10,12 +9,10 @@ import { closeGently } from "./closeGently.ts";
  * @param hasLength - whether the response's head has a `Content-Length`.
  */
 export function breakOff(response: ServerResponse, { hasLength }: { readonly hasLength: boolean }): void {
-  const end = (socket: Socket) => {
-    if (hasLength || response.chunkedEncoding) closeGently(socket);
-    else socket.resetAndDestroy();
-  };
   response.flushHeaders();
-  if (response.socket !== null) end(response.socket);
-  // Others that were asked for before it are not through yet.
-  else response.once("socket", (socket: Socket) => setImmediate(end, socket));
+  const { socket } = response;
+  // Of a connection that is closed there is nothing to end.
+  if (socket === null) return;
+  if (hasLength || response.chunkedEncoding) closeGently(socket);
+  else socket.resetAndDestroy();
 }

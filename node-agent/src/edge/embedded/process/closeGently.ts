@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { LIMITS } from "./limits.ts";
+import { throwAway } from "./throwAway.ts";
 
 const closing = new WeakSet<Duplex>();
 
@@ -18,7 +19,7 @@ export function closeGently(socket: Socket): void {
   if (socket.destroyed || closing.has(socket)) return;
   closing.add(socket);
   socket.end();
-  socket.resume();
+  throwAway(socket);
   let seen = socket.bytesRead;
   let leftMs = LIMITS.lingerMs;
   const watch = setInterval(() => {

@@ -4,16 +4,19 @@ import type { Duplex } from "node:stream";
 import { answerClientError } from "./answerClientError.ts";
 import { closeGently, isClosing } from "./closeGently.ts";
 import type { EdgeContext } from "./EdgeContext.ts";
+import { guarded } from "./guarded.ts";
 import { LIMITS } from "./limits.ts";
 import { beginAnew, escapeTarget } from "./rawTarget.ts";
 import { refuse } from "./refuse.ts";
+import { type Turn, Turns } from "./Turns.ts";
+import { throwAway } from "./throwAway.ts";
 import { Visit, type VisitOptions } from "./Visit.ts";
 import { visitorOf } from "./visitorOf.ts";
 import { watchHalfClosed } from "./watchHalfClosed.ts";
 
 /** The public HTTP server, not yet listening. */
 export function createEdgeServer(edge: EdgeContext): Server {
-  const visits = new WeakMap<Duplex, Map<ServerResponse, Visit>>();
+  const connections = new WeakMap<Duplex, Turns>();
   const server = createServer({
     insecureHTTPParser: false,
     maxHeaderSize: LIMITS.requestHeadBytes,
@@ -27,63 +30,77 @@ export function createEdgeServer(edge: EdgeContext): Server {
     noDelay: true,
     // A missing Host is refused like an invalid one.
     requireHostHeader: false,
-    // Any other protocol in `Upgrade` is an offer that a server may ignore (RFC 9110, 7.8).
-    shouldUpgradeCallback: isWebSocket,
+    // Any other protocol in `Upgrade` is an offer that a server may ignore (RFC 9110, 7.8), and so is one behind a request
+    // whose answer is not through: the connection is still that one's.
+    shouldUpgradeCallback: (request) =>
+      isWebSocket(request) && connections.get(request.socket)?.isIdle !== false,
   });
   // Who ends its side behind a request still gets its answer. Node's own switch for that has no documentation.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.maxHeadersCount = 0;
   server.maxRequestsPerSocket = LIMITS.requestsPerConnection;
 
-  const begin = (options: Omit<VisitOptions, "edge" | "visitor">) => {
-    const { socket } = options.request;
+  const take = (socket: Socket, { start, ...turn }: Turn) => {
     if (isClosing(socket)) return;
-    const visitor = visitorOf(options.request, { isWebSocket: options.upgradeHead !== undefined });
+    edge.connections.busy(socket);
+    connections.get(socket)?.take({ ...turn, start: () => guarded(edge, socket, start) });
+  };
+  const begin = (options: Omit<VisitOptions, "edge" | "visitor">) => {
+    const { request, response } = options;
+    const { socket } = request;
+    const visitor = visitorOf(request, { isWebSocket: options.upgradeHead !== undefined });
     if (visitor === undefined) return void socket.destroy();
     const visit = new Visit({ ...options, edge, visitor });
-    const ofConnection = visits.get(socket);
-    ofConnection?.set(options.response, visit);
-    edge.connections.busy(socket);
-    options.response.once("finish", () => {
-      ofConnection?.delete(options.response);
-      if (ofConnection?.size === 0) edge.connections.idle(socket);
-    });
-    visit.start();
+    take(socket, { response, start: () => visit.start(), abandon: () => visit.abandon() });
   };
   server.on("connection", (socket: Socket) => {
     // One that begins anew is known.
-    if (visits.has(socket)) return;
+    if (connections.has(socket)) return;
     if (!edge.connections.admit(socket)) return;
-    const ofConnection = new Map<ServerResponse, Visit>();
-    visits.set(socket, ofConnection);
+    const turns = new Turns({
+      isOver: () => socket.destroyed || isClosing(socket),
+      onIdle: () => edge.connections.idle(socket),
+      onFull: () => throwAway(socket),
+    });
+    connections.set(socket, turns);
     // Called by Node behind the last response of a connection.
     socket.destroySoon = () => closeGently(socket);
     socket.once("end", () => watchHalfClosed(socket));
-    socket.once("close", () => {
-      for (const visit of ofConnection.values()) visit.abandon();
-    });
+    socket.once("close", () => turns.abandon());
   });
-  server.on("request", (request, response) => begin({ request, response }));
-  server.on("checkContinue", (request, response) => begin({ request, response, expectsContinue: true }));
-  server.on("checkExpectation", (_, response) => {
+  server.on("request", (request, response) =>
+    guarded(edge, request.socket, () => begin({ request, response })),
+  );
+  server.on("checkContinue", (request, response) =>
+    guarded(edge, request.socket, () => begin({ request, response, expectsContinue: true })),
+  );
+  server.on("checkExpectation", ({ socket }, response) => {
     const message = "the request expects what this server does not do";
-    refuse(response, { status: 417, code: "EXPECTATION_FAILED", message }, { ...edge, close: true });
+    const refusal = { status: 417, code: "EXPECTATION_FAILED", message };
+    const start = () => refuse(response, refusal, { ...edge, close: true });
+    guarded(edge, socket, () => take(socket, { response, start, abandon: () => {} }));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Socket, upgradeHead: Buffer) => {
     socket.on("error", () => socket.destroy());
-    const response = new ServerResponse(request);
-    response.shouldKeepAlive = false;
-    response.assignSocket(socket);
-    // After a refusal nothing more is read from this connection.
-    response.once("finish", () => closeGently(socket));
-    begin({ request, response, upgradeHead });
+    guarded(edge, socket, () => {
+      const response = new ServerResponse(request);
+      response.shouldKeepAlive = false;
+      response.assignSocket(socket);
+      // As Node does for responses to what is no upgrade.
+      socket.on("drain", () => response.emit("drain"));
+      // After a refusal nothing more is read from this connection.
+      response.once("finish", () => closeGently(socket));
+      begin({ request, response, upgradeHead });
+    });
   });
-  server.on("clientError", (error, socket: Socket) => {
-    const open = [...(visits.get(socket)?.keys() ?? [])];
-    const escaped = open.length === 0 && socket.writable ? escapeTarget(error) : undefined;
-    if (escaped !== undefined && beginAnew(server, socket, escaped)) return;
-    answerClientError(error, { socket, open, nodeId: edge.nodeId });
-  });
+  server.on("clientError", (error, socket: Socket) =>
+    guarded(edge, socket, () => {
+      const open = connections.get(socket)?.open ?? [];
+      const escaped = open.length === 0 && socket.writable ? escapeTarget(error) : undefined;
+      if (escaped !== undefined && beginAnew(server, socket, escaped)) return;
+      answerClientError(error, { socket, open, nodeId: edge.nodeId });
+    }),
+  );
   return server;
 }
 

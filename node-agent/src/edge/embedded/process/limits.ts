@@ -12,6 +12,8 @@ export const LIMITS = {
    */
   keepAliveMs: 90_000,
   requestsPerConnection: 10_000,
+  /** Requests that wait on one connection until those before them are answered. */
+  waitingPerConnection: 64,
   connectMs: 5_000,
   /** From the end of a request to the head of its response. */
   responseHeadMs: 100_000,
