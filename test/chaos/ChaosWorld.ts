@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { createNetworkClient, epochAt, getFacts } from "@worker3/sdk";
 import { startAnvil } from "@worker3/sdk/testing";
+import { Agent, request } from "undici";
 import { readAgentConfig } from "../../node-agent/src/config.ts";
 import { childrenOf } from "../../node-agent/src/process/childrenOf.ts";
 import { pidOf } from "../../node-agent/src/testing/pidOf.ts";
@@ -89,10 +90,15 @@ export class ChaosWorld {
       await writeFile(path, JSON.stringify(config));
       await readAgentConfig(path, stateDirectory);
       await this.setClock(nodeId, "+0");
-      const agent = startAgent(stateDirectory, this.#clockOf(nodeId));
+      const agent = startAgent(stateDirectory, this.#clockOf(nodeId), this.#logFile(nodeId));
       this.nodes.push({ nodeId, http, stateDirectory, agent });
     }
     for (const { agent } of this.nodes) assert.equal((await agent.answer).event, "ready");
+  }
+
+  /** Not on the small disk: what is said of a full one is to be read. */
+  #logFile(nodeId: number): string {
+    return join(this.#folder, `agent-${nodeId}.log`);
   }
 
   #clockFile(nodeId: number): string {
@@ -125,7 +131,7 @@ export class ChaosWorld {
     const node = this.node(nodeId);
     node.agent.child.kill("SIGKILL");
     await node.agent.exited;
-    node.agent = startAgent(node.stateDirectory, this.#clockOf(nodeId));
+    node.agent = startAgent(node.stateDirectory, this.#clockOf(nodeId), this.#logFile(nodeId));
     const answer = await node.agent.answer;
     assert.equal(answer.event, "ready", JSON.stringify(answer));
   }
@@ -177,6 +183,19 @@ export class ChaosWorld {
     }
   }
 
+  /** Every node has read the chain again: without it for more than `late` epochs it may lose, which the docs say. */
+  async untilSynced(): Promise<void> {
+    for (const { nodeId, stateDirectory } of this.nodes) {
+      const dispatcher = new Agent({ connect: { socketPath: join(stateDirectory, "admin.sock") } });
+      await until(`node ${nodeId} follows the chain`, async () => {
+        const answer = await request("http://admin/status", { dispatcher }).catch(() => undefined);
+        const { chain } = ((await answer?.body.json()) ?? {}) as { chain?: { isSynced: boolean } };
+        return chain?.isSynced;
+      });
+      await dispatcher.close();
+    }
+  }
+
   /** What the chain counted for each place, once the epoch that is now is counted or too late to be. */
   async untilCounted(): Promise<Counted[]> {
     const { network } = this.devnet;
@@ -210,9 +229,11 @@ export class ChaosWorld {
 
   /** What the agents wrote of usage, receipts and transactions. */
   async moneyLog(): Promise<string[]> {
-    const logs = this.nodes.map(async ({ nodeId, stateDirectory }) => {
-      const text = await readFile(join(stateDirectory, "agent.log"), "utf8");
-      const lines = text.split("\n").filter((line) => /usage|receipt|batch|statement|transaction|nonce/i.test(line));
+    const logs = this.nodes.map(async ({ nodeId }) => {
+      const text = await readFile(this.#logFile(nodeId), "utf8");
+      const lines = text
+        .split("\n")
+        .filter((line) => /usage|receipt|batch|statement|transaction|nonce/i.test(line));
       return lines.slice(0, 100).map((line) => `node ${nodeId}: ${line.slice(0, 400)}`);
     });
     return (await Promise.all(logs)).flat();

@@ -58,6 +58,7 @@ async function happen(
     for (const fault of faults) {
       say(fault.name);
       await fault.run(world, holdMs);
+      await world.untilSynced();
       await hold(restMs);
     }
     say("all is over: every project has to answer, and a new one to be served");

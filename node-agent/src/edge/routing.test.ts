@@ -132,8 +132,31 @@ describe("edge: whom a request reaches", () => {
       "api /.well-known/acme-challenge/tok_-en ",
     );
     assert.match((await ask("/.well-known/worker3/node")).body, /^tenant /);
-    const traversal = await ask("/.well-known/acme-challenge/../worker3/node");
+    // This leads to a path of the tenant's, and those that lead nowhere else are no challenges.
+    assert.match((await ask("/.well-known/acme-challenge/../worker3/node")).body, /^tenant /);
+    const traversal = await ask("/.well-known/acme-challenge/..%2fworker3%2fnode");
     assert.deepEqual([traversal.status, traversal.headers["worker3-error"]], [404, "NOT_FOUND"]);
+  });
+
+  it("a path that leads elsewhere reaches the tenant as the path that it leads to", async () => {
+    const seenAt = async (path: string) => {
+      const answer = await talk(
+        test.edge,
+        `GET ${path} HTTP/1.1\r\nHost: blog.worker3.localhost\r\nConnection: close\r\n\r\n`,
+      );
+      return /tenant GET (\S+) /.exec(answer)?.[1];
+    };
+    for (const path of [
+      "/z/../admin/x?y=/../a",
+      "/./admin/x?y=/../a",
+      "/z/%2e%2e/admin/x?y=/../a",
+      "/z\\..\\admin/x?y=/../a",
+      "/admin\\x?y=/../a",
+    ])
+      assert.equal(await seenAt(path), "/admin/x?y=/../a", path);
+    for (const path of ["/..a/b", "/a..b/.c", "//a//b", "/%2e%2ex", "/%2F..%2Fx", "/a?b=../c\\d"])
+      assert.equal(await seenAt(path), path);
+    assert.equal(await seenAt("/../../etc"), "/etc");
   });
 
   it("a name that leads nowhere is 404 with a code and an id", async () => {

@@ -56,7 +56,9 @@ export function createSettlement(parts: SettlementParts): Settlement {
     if (mayAct) renewAccepting(parts, moment, nowMs);
     await writeStatements(parts, moment, signal);
     resolveStatements(parts, moment);
-    if (mayAct && nowMs >= askAfterMs) await askChain(moment, nowMs, signal);
+    // One that lies further ahead was set by a clock that was wrong.
+    const isDue = nowMs >= askAfterMs || askAfterMs - nowMs > BACKOFF.mostMs;
+    if (mayAct && isDue) await askChain(moment, nowMs, signal);
     if (prunedIn === moment.finalEpoch) return;
     prune(parts, moment, nowMs);
     prunedIn = moment.finalEpoch;

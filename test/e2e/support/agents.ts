@@ -25,16 +25,17 @@ export interface OwnAgent {
 }
 
 /** Starts the agent of a state folder, as the devnet does. It ends with this process. */
-export function startAgent(stateDirectory: string, env: Readonly<Record<string, string>> = {}): OwnAgent {
+export function startAgent(
+  stateDirectory: string,
+  env: Readonly<Record<string, string>> = {},
+  logFile = join(stateDirectory, "agent.log"),
+): OwnAgent {
   const child = spawn(process.execPath, ["--conditions=source", main, "--state", stateDirectory], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     env: { ...process.env, ...env },
   });
   // The folder may be gone before the last line is.
-  const log = createWriteStream(join(stateDirectory, "agent.log"), { flags: "a" }).on(
-    "error",
-    () => undefined,
-  );
+  const log = createWriteStream(logFile, { flags: "a" }).on("error", () => undefined);
   child.stderr?.pipe(log);
   const exited = once(child, "exit");
   const answer = new Promise<AgentAnswer>((resolve, reject) => {

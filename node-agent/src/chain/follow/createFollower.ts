@@ -92,7 +92,7 @@ export interface Follower {
 }
 
 /** Between two tries to read the chain, and to have the others act on it. */
-const WAITS: Waits = { firstMs: 250, mostMs: 15_000 };
+const WAITS: Waits = { firstMs: 250, mostMs: 5_000 };
 /** With a WebSocket the poll is only there for heads that it lost. */
 const POLLS_WITH_SOCKET = 4;
 /** A WebSocket that missed so many heads in a row is broken off and made anew. */
