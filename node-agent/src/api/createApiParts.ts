@@ -103,7 +103,10 @@ export function createApiParts(sources: ApiSources): ApiParts {
     publicClient: client.publicClient,
     recoverKey: sources.keys.recoverKey,
     content,
-    isDenied: sources.denied.cid,
+    isDenied(cid) {
+      const named = facts.projectsNaming(cid);
+      return sources.denied.cid(cid) || (named.length > 0 && named.every(sources.denied.project));
+    },
     uploads: caughtUp(admission, sources.follower),
     downloads: createDownloads({ limits: config.content.downloads }),
     isReplica: (operator, cid) =>
