@@ -394,6 +394,11 @@ describe("bad days of one who deploys", function () {
       const state = await mkdtemp(join(tmpdir(), "w3-"));
       try {
         await copyNode(state, { nodeId: 99 });
+        // Where the chain is away it cannot say that there is no such node.
+        const path = join(state, "node.json");
+        const config = JSON.parse(await readFile(path, "utf8"));
+        config.network.rpcUrls = ["http://127.0.0.1:1"];
+        await writeFile(path, JSON.stringify(config));
         const agent = startAgent(state);
         const answer = await agent.answer;
         assert.equal(answer.event, "failed");

@@ -1,7 +1,6 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { LIMITS } from "./limits.ts";
-import { throwAway } from "./throwAway.ts";
 
 const closing = new WeakSet<Duplex>();
 
@@ -19,7 +18,7 @@ export function closeGently(socket: Socket): void {
   if (socket.destroyed || closing.has(socket)) return;
   closing.add(socket);
   socket.end();
-  throwAway(socket);
+  socket.resume();
   let seen = socket.bytesRead;
   let leftMs = LIMITS.lingerMs;
   const watch = setInterval(() => {
