@@ -6,8 +6,9 @@ import { readingChain } from "./chain/readingChain.ts";
 import { settledMs } from "./chain/settledMs.ts";
 import { dropUnnamed } from "./content/dropUnnamed.ts";
 import { ownHosts } from "./edge/ownHosts.ts";
-import type { Parts, ServingParts } from "./parts.ts";
+import type { Parts } from "./parts.ts";
 import { cellLimitRefusal } from "./reconcile/cellLimitRefusal.ts";
+import type { ServingParts } from "./servingParts.ts";
 import { startWatchdogThread } from "./watchdog/startWatchdogThread.ts";
 
 const SECOND_MS = 1_000;

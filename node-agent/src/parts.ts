@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { checkSupported, createNetworkClient, createNetworkWriter, parseNetwork } from "@worker3/sdk";
+import { createNetworkClient, createNetworkWriter, parseNetwork } from "@worker3/sdk";
 import type { Logger } from "pino";
 import { privateKeyToAccount } from "viem/accounts";
 import { createAdmin } from "./admin/createAdmin.ts";
@@ -11,29 +10,14 @@ import { createApiParts } from "./api/createApiParts.ts";
 import { askAsPeer } from "./api/downloads/askAsPeer.ts";
 import { createKeyThread } from "./api/keys/createKeyThread.ts";
 import { serveOnSocket } from "./api/serveOnSocket.ts";
-import { cellBindings } from "./bindings/index.ts";
-import { capabilitiesOf } from "./cells/capabilitiesOf.ts";
-import { noCgroups } from "./cells/cgroup/noCgroups.ts";
-import { openCgroups } from "./cells/cgroup/openCgroups.ts";
-import { createCellRunner } from "./cells/createCellRunner.ts";
-import { defaultCpuCores } from "./cells/defaultCpuCores.ts";
-import { defaultWarmBytes } from "./cells/defaultWarmBytes.ts";
-import { createIncidents } from "./cells/limits/createIncidents.ts";
-import { limitsOf } from "./cells/limits/limitsOf.ts";
-import { scriptBytesOf } from "./cells/limits/scriptBytesOf.ts";
-import { hostNetwork } from "./cells/network/hostNetwork.ts";
-import { type OpenNetworkOptions, openCellNetwork } from "./cells/network/openCellNetwork.ts";
-import { requireMinimum } from "./cells/requireMinimum.ts";
-import type { SandboxKind } from "./cells/sandbox/Sandbox.ts";
-import { workerdBinary } from "./cells/workerdBinary.ts";
-import { type ChainClock, createChainClock } from "./chain/chainClock.ts";
+import { createChainClock } from "./chain/chainClock.ts";
 import { createFunding } from "./chain/createFunding.ts";
 import { createWitnesses } from "./chain/createWitnesses.ts";
 import { createFollower } from "./chain/follow/createFollower.ts";
 import { countBy, createOutbox } from "./chain/outbox/createOutbox.ts";
 import { readNetwork } from "./chain/readNetwork.ts";
 import { settledMs } from "./chain/settledMs.ts";
-import { type ChainProject, versionOf } from "./chain/view/chainProject.ts";
+import type { ChainProject } from "./chain/view/chainProject.ts";
 import { createChainView } from "./chain/view/createChainView.ts";
 import { createSettlementView } from "./chain/view/createSettlementView.ts";
 import type { AgentConfig } from "./config.ts";
@@ -44,7 +28,6 @@ import { createSources } from "./content/createSources.ts";
 import { createDenyList } from "./content/denyList.ts";
 import { fetchContent } from "./content/fetchContent.ts";
 import { openContentStore } from "./content/openContentStore.ts";
-import { createEdge } from "./edge/embedded/createEdge.ts";
 import { createIdentityWatch } from "./identity/createIdentityWatch.ts";
 import { lockIdentity } from "./identity/lockIdentity.ts";
 import { requireOperator } from "./identity/requireOperator.ts";
@@ -57,12 +40,10 @@ import { outboxTable } from "./ledger/outboxTable.ts";
 import { projectTable } from "./ledger/projectTable.ts";
 import { usageTable } from "./ledger/usageTable.ts";
 import { createCapWatch } from "./metering/createCapWatch.ts";
-import { createCpuBook } from "./metering/createCpuBook.ts";
-import { createMeter, type Meter } from "./metering/createMeter.ts";
+import { createMeter } from "./metering/createMeter.ts";
 import { readOperatorKey } from "./operatorKey.ts";
 import { contentUses } from "./reconcile/contentUses.ts";
-import { createReconciler } from "./reconcile/createReconciler.ts";
-import type { ReconcilerParts } from "./reconcile/Reconciler.ts";
+import { buildServing } from "./servingParts.ts";
 import { createSettlement } from "./settlement/createSettlement.ts";
 
 /** How long RPCs are waited for before anything is served. */
@@ -70,9 +51,6 @@ const START_TIMEOUT_MS = 3_000;
 
 /** The parts of a node. Nothing happens by itself yet: see `loop.ts`. Disposing ends what is open. */
 export type Parts = Awaited<ReturnType<typeof buildParts>>;
-
-/** The parts that visitors meet. */
-export type ServingParts = Awaited<ReturnType<typeof buildServing>>;
 
 export interface BuildOptions {
   readonly logger: Logger;
@@ -149,6 +127,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       Math.min(...(await witnesses.ask((host) => countBy(host.publicClient, address, at)))),
     bumpAfterMs: config.settlement.bumpAfterMs,
     refusal: identity.refusal,
+    nowMs: clock.nowMs,
     logger,
   });
 
@@ -156,6 +135,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     directory: join(stateDirectory, "content"),
     ledger,
     limits: config.content,
+    nowMs: clock.nowMs,
     logger,
   });
   if (isNewLedger && (await content.unlisted()).length > 0)
@@ -326,140 +306,6 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     capWatch,
     settlement,
     serving,
-    [Symbol.asyncDispose]: () => opened.disposeAsync(),
-  };
-}
-
-/** What the parts that visitors meet need of the others. Tests and benchmarks play those. */
-export interface ServingSources
-  extends Pick<
-    ReconcilerParts,
-    "project" | "serves" | "denies" | "funded" | "hosts" | "content" | "fetch" | "logger" | "signal"
-  > {
-  readonly config: Pick<AgentConfig, "nodeId" | "stateDirectory" | "listen" | "edgeProcesses" | "cells"> & {
-    readonly settlement: Pick<AgentConfig["settlement"], "serveUnpaid">;
-  };
-  /** Where the node's API listens. */
-  readonly apiSocketPath: string;
-  readonly clock: Pick<ChainClock, "epoch" | "nowMs" | "settings">;
-  readonly meter: Pick<Meter, "bookReport" | "bookCpu">;
-  /** The machine that the cells' network is joined to; default: this one. Tests play one. */
-  readonly machine?: Pick<OpenNetworkOptions, "place" | "ownAddresses"> | undefined;
-  /** Takes this sandbox or fails; default: the best that runs here. */
-  readonly sandbox?: SandboxKind | undefined;
-}
-
-/**
- * Builds what visitors meet: cells with what confines them, the edge in front of them, and the reconciler that matches both
- * to what the chain wants.
- *
- * @throws {Worker3Error} `BELOW_MINIMUM`, and as `openCellNetwork` and `createCellRunner`. Nothing is left open then.
- */
-export async function buildServing(sources: ServingSources) {
-  const { config, clock, meter, logger } = sources;
-  const { nodeId, stateDirectory } = config;
-  const capabilities = capabilitiesOf({
-    binary: workerdBinary(),
-    bindings: cellBindings,
-    scriptBytes: config.cells.scriptBytes,
-  });
-  await using open = new AsyncDisposableStack();
-
-  const network = config.cells.allowHostNetwork
-    ? hostNetwork()
-    : await openCellNetwork({
-        ...config.cells,
-        ...sources.machine,
-        nodeId,
-        directory: join(stateDirectory, "network"),
-      });
-  open.defer(() => network.close());
-  const cgroups = config.cells.controlGroups
-    ? await openCgroups({ nodeId, recordPath: join(stateDirectory, "cgroups.json") })
-    : noCgroups();
-  open.defer(() => cgroups.close());
-
-  const cpu = createCpuBook({ meter, clock });
-  const incidents = createIncidents({
-    logger,
-    versionOf: ({ projectId, version, cid }) => versionOf(sources.project(projectId), cid) || version,
-  });
-  const limits = {
-    ...config.cells,
-    cpuCores: config.cells.cpuCores ?? defaultCpuCores(availableParallelism()),
-  };
-  const cells = await createCellRunner({
-    nodeId,
-    directory: join(stateDirectory, "cells"),
-    network,
-    cgroups,
-    bindings: cellBindings,
-    watches: { memory: "polled", cpu: "watchdog" },
-    limits,
-    logCapBytes: config.cells.logBytes,
-    startTimeoutMs: config.cells.startTimeoutMs,
-    spares: config.cells.spares,
-    sandbox: sources.sandbox,
-    onEnd(cell, end) {
-      cpu.ended(cell);
-      incidents.cellEnded(cell.spec, end);
-    },
-    logger,
-  });
-  // What the last cells used is booked when they have ended.
-  open.defer(() => cpu.book(cells.cells()));
-  open.defer(() => cells.close());
-  requireMinimum(cells.enforces, config.cells);
-
-  const lineSocketPath = join(stateDirectory, "watchdog.sock");
-  const edge = createEdge({
-    ...config.listen,
-    nodeId,
-    processes: config.edgeProcesses,
-    apiSocketPath: sources.apiSocketPath,
-    lineSocketPath,
-    spoolDirectory: join(stateDirectory, "spool"),
-    clock: clock.settings(),
-    connectionLimits: {
-      total: config.listen.connections,
-      perClient: config.listen.connectionsPerClient,
-      stalledMs: config.listen.stalledMs,
-    },
-    apiRates: config.listen.api,
-    requestLimits: {
-      concurrent: config.cells.concurrentRequests,
-      concurrentPerClient: config.cells.concurrentPerClient,
-      webSocketsPerClient: config.cells.webSocketsPerClient,
-      bodyBytes: limitsOf(undefined, limits).bodyBytes,
-      wallMs: config.cells.requestMs,
-    },
-    logger,
-  });
-  const reconciler = createReconciler({
-    ...sources,
-    edge,
-    cells,
-    checkContent(stored) {
-      checkSupported({ manifest: stored.manifest, scriptBytes: scriptBytesOf(stored) }, capabilities);
-    },
-    settings: {
-      ...config.cells,
-      warmBytes: config.cells.warmBytes ?? defaultWarmBytes(),
-      serveUnpaid: config.settlement.serveUnpaid,
-    },
-  });
-
-  const opened = open.move();
-  return {
-    logger,
-    meter,
-    cells,
-    edge,
-    lineSocketPath,
-    reconciler,
-    incidents,
-    cpu,
-    capabilities,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -35,6 +35,8 @@ export interface OpenContentStoreOptions {
   readonly ledger: Ledger;
   readonly limits: Partial<ContentLimits>;
   readonly logger: Pick<Logger, "debug" | "info" | "warn">;
+  /** Unix milliseconds, as whoever drops what is old counts; default: the machine's clock. */
+  readonly nowMs?: () => number;
   /** For tests: files on a disk that is full. */
   readonly createFile?: CreateFile | undefined;
 }
@@ -45,7 +47,7 @@ export interface OpenContentStoreOptions {
  * @throws {ContentError} `DISK_FULL`, `DISK_UNUSABLE`.
  */
 export async function openContentStore(options: OpenContentStoreOptions): Promise<ContentStore> {
-  const { ledger, logger } = options;
+  const { ledger, logger, nowMs = Date.now } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const directory = resolve(options.directory);
   const paths = contentPaths(directory);
@@ -92,7 +94,7 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
         carBytes: index.end(),
         bytes: deployment.bytes,
         files: deployment.files.length,
-        storedMs: Date.now(),
+        storedMs: nowMs(),
         projectId: put.projectId,
       };
       await change(async () => {
@@ -142,7 +144,7 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
       if (what === undefined) throw error;
       logger.warn({ cid, what }, "content on the disk is damaged and is set aside");
       await change(async () => {
-        if (table.find(cid) === undefined) await orGone(setAside(paths, cid, Date.now()), directory);
+        if (table.find(cid) === undefined) await orGone(setAside(paths, cid, nowMs()), directory);
       });
       return undefined;
     } finally {
@@ -196,7 +198,7 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
     inspect: (cid, inspecting) => inspectContent({ cid, directory: paths.of(cid), limits, ...inspecting }),
     remove,
     list: () => table.list(),
-    touch: (cid, projectId) => table.touch(cid, Date.now(), projectId),
+    touch: (cid, projectId) => table.touch(cid, nowMs(), projectId),
     setUnwanted: table.setUnwanted,
   };
 }

@@ -41,6 +41,7 @@ export async function findCursor(
   if (shared !== undefined && (await hashOf(leader, shared.number, head)) === shared.hash) return stay;
   for (const provider of [leader, witness]) {
     if (provider === undefined) continue;
+    provider.learnt.isOfChain = false;
     provider.learnt.isChecked = false;
     await checkIdentity(provider, identity);
   }

@@ -37,10 +37,11 @@ export async function checkIdentity(provider: Provider, { chainId, pinned }: Ide
  * @throws {RpcError} `WRONG_CHAIN`, or why it cannot be asked.
  */
 export async function checkChainId(provider: Provider, chainId: number): Promise<void> {
-  if (provider.learnt.isChecked) return;
+  if (provider.learnt.isOfChain) return;
   await asking(provider, async () => {
     const told = await provider.client.getChainId();
-    if (told === chainId) return;
+    provider.learnt.isOfChain = told === chainId;
+    if (provider.learnt.isOfChain) return;
     throw new RpcError({
       code: "WRONG_CHAIN",
       message: `${provider.name} speaks for chain ${told}, the network is on chain ${chainId}.`,

@@ -25,7 +25,8 @@ export interface Provider {
 }
 
 export interface Learnt {
-  /** It speaks for this chain; asked again after each failure. */
+  /** It says that it speaks for this chain, and shows it by a final block; both asked again after each failure. */
+  isOfChain: boolean;
   isChecked: boolean;
   /** It refuses longer ranges of blocks. */
   rangeBlocks: number | undefined;
@@ -117,6 +118,7 @@ function oneOf(transports: readonly Transport[]): Transport | undefined {
 
 function nothingLearnt(): Learnt {
   return {
+    isOfChain: false,
     isChecked: false,
     rangeBlocks: undefined,
     goodRanges: 0,
@@ -165,6 +167,7 @@ const LONGEST_REST_MS = 60_000;
 /** Notes what a provider failed with: it is checked anew, and rests, the longer the more often it failed in a row. */
 export function noteFailure({ learnt }: Provider, error: Worker3Error): void {
   const nowMs = monotonicMs();
+  learnt.isOfChain = false;
   learnt.isChecked = false;
   learnt.failures += 1;
   learnt.error = error;

@@ -11,8 +11,8 @@ import type { CountRow } from "../../edge/CountReport.ts";
 import type { Edge } from "../../edge/Edge.ts";
 import { createLogger } from "../../logging/createLogger.ts";
 import { serveVisitors } from "../../loop.ts";
-import { buildServing, type ServingParts, type ServingSources } from "../../parts.ts";
 import type { Reconciler } from "../../reconcile/Reconciler.ts";
+import { buildServing, type ServingParts, type ServingSources } from "../../servingParts.ts";
 
 export interface ServingNodeOptions {
   /** As in `node.json`; besides it does without spares, and does not wait for `waitUntil`. */

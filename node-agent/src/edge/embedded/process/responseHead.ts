@@ -1,3 +1,4 @@
+import { ASSET_MARK } from "../../../assetMarks.ts";
 import { assetResponse } from "../../common/assetResponse.ts";
 import { connectionOptions, HOP_BY_HOP } from "./hopByHop.ts";
 
@@ -22,21 +23,23 @@ export function responseHead(options: ResponseHeadOptions): ResponseHead {
   const { raw, version } = options;
   const headers: string[] = [];
   const listed = new Set<string>();
+  let isAsset = false;
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = text(raw[index]);
     const lower = name.toLowerCase();
     if (lower === "connection")
       for (const option of connectionOptions(text(raw[index + 1]))) listed.add(option);
     if (HOP_BY_HOP.has(lower)) continue;
+    if (lower === ASSET_MARK) isAsset = true;
     if (lower.startsWith("worker3-") && (version !== undefined || lower === "worker3-node")) continue;
     if (lower === "content-length" && options.status === 204) continue;
     headers.push(name, text(raw[index + 1]));
   }
   // Who speaks for the platform has said what is to be said.
   const { status, added } =
-    version === undefined
-      ? { status: options.status, added: [] }
-      : assetResponse({ status: options.status, header: (name) => headerIn(raw, name) });
+    isAsset && version !== undefined
+      ? assetResponse({ status: options.status, header: (name) => headerIn(raw, name) })
+      : { status: options.status, added: [] };
   headers.push(...added);
   const kept = listed.size === 0 ? headers : withoutListed(headers, listed);
   kept.push("worker3-node", String(options.nodeId));
