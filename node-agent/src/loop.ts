@@ -81,8 +81,8 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
     await Promise.all([following, sending]);
   });
 
-  // The clock. Of every project it is asked whether it is paid for.
-  await lookAtAll();
+  // The clock. Of every project it is asked whether it is paid for; an RPC that does not answer holds up nothing below.
+  void lookAtAll();
   let epochSeen = clock.epoch();
   // Each by itself: what throws, or waits for the chain, holds up nothing else.
   again(SECOND_MS, "CPU time could not be booked", () => cpu.book(cells.cells()));
