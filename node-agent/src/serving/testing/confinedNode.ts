@@ -1,5 +1,6 @@
 import { MACHINE, MACHINE_IPV6, NetworkWorld, RESOLVER } from "../../cells/testing/NetworkWorld.ts";
 import { type AttackedNode, attackedNode } from "./attackedNode.ts";
+import type { ServingNodeOptions } from "./startServingNode.ts";
 
 /** An attacked node whose cells are confined by all there is. Usable within tests. */
 export interface ConfinedNode extends AttackedNode {
@@ -11,7 +12,7 @@ export interface ConfinedNode extends AttackedNode {
  * As `attackedNode`, with the real sandbox, a network of the cells' own, control groups and spares. Machine and internet are
  * played by network namespaces, so that nothing of the real machine's network is touched.
  */
-export function confinedNode(): ConfinedNode {
+export function confinedNode(options: Pick<ServingNodeOptions, "isWatched"> = {}): ConfinedNode {
   let world: NetworkWorld | undefined;
   const running = (): NetworkWorld => {
     if (world === undefined) throw new Error("the world is there within tests only");
@@ -21,6 +22,7 @@ export function confinedNode(): ConfinedNode {
     world = await NetworkWorld.create();
     undo.defer(world.close.bind(world));
     return {
+      ...options,
       cells: {
         allowHostNetwork: false,
         allowUnsandboxed: false,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
+import type { Cell } from "../../cells/Cell.ts";
 import type { CellRunner } from "../../cells/CellRunner.ts";
 import { makeFolder, makeTemporary } from "../../cells/testing/makeFolder.ts";
 import type { ChainProject } from "../../chain/view/chainProject.ts";
@@ -25,6 +26,8 @@ export interface ServingNodeOptions {
   /** Where the cells' network is made; default: none is, cells are in this machine's. */
   readonly machine?: ServingSources["machine"];
   readonly sandbox?: ServingSources["sandbox"];
+  /** What the watchdog is told of; default: every cell. */
+  readonly isWatched?: (cell: Cell) => boolean;
 }
 
 /** A version as a test says it; `manifest` without its number. */
@@ -95,7 +98,10 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
   });
   const { edge, reconciler, cells } = serving;
   undo.use(serving);
-  undo.use(await serveVisitors(serving));
+  const { isWatched = () => true } = options;
+  const watchCells: CellRunner["watchCells"] = (onCell) =>
+    cells.watchCells((cell) => isWatched(cell) && onCell(cell));
+  undo.use(await serveVisitors({ ...serving, cells: { ...cells, watchCells } }));
   undo.defer(() => stop.abort(new Error("the node stops")));
   const ticks = setInterval(() => reconciler.tick(), options.tickMs ?? 1_000);
   undo.defer(() => clearInterval(ticks));
