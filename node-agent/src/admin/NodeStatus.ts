@@ -16,6 +16,8 @@ export interface NodeStatus {
   readonly epoch: number;
   readonly acceptingUntil: number;
   readonly retiredFrom: number | null;
+  /** What of `stake` is asked back, and when it may leave, ISO 8601; null: none, or the chain cannot be asked. */
+  readonly unstaking: { readonly amount: string; readonly thawsAt: string } | null;
   readonly enforces: Enforces;
   /** Whether this agent speaks for its node; with an error it signs and sends nothing. */
   readonly identity: { readonly instance: string; readonly error: ErrorDocument | null };

@@ -1,4 +1,4 @@
-import { type NetworkClient, nodes } from "@worker3/sdk";
+import { epochStart, type NetworkClient, nodes, stakeWindow, type Times } from "@worker3/sdk";
 import type { Enforces } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
@@ -39,8 +39,8 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
     parts;
   const startedAt = new Date().toISOString();
   return async () => {
-    const [stake, earned] = await Promise.all([
-      inTime(nodes.nodeOf(client, { nodeId }).then((node) => String(node.stake))),
+    const [onChain, earned] = await Promise.all([
+      inTime(nodes.nodeOf(client, { nodeId })),
       inTime(settlement.earned()),
     ]);
     const { head, final, target, isSynced, isWitnessed, providers, error } = follower.status();
@@ -51,10 +51,11 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       version: VERSION,
       startedAt,
       url: url(),
-      stake,
+      stake: onChain && String(onChain.stake),
       epoch: clock.epoch(),
       acceptingUntil: node?.acceptingUntil ?? 0,
       retiredFrom: node?.retiredFrom ?? null,
+      unstaking: onChain && unstakingOf(onChain, client.network.times),
       enforces,
       identity: { instance: identity.instance, error: identity.refusal()?.toJSON() ?? null },
       chain: {
@@ -85,6 +86,15 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
               claimed: String(earned.claimed),
             },
     };
+  };
+}
+
+function unstakingOf({ thawing, thawEpoch }: nodes.Node, times: Times): NodeStatus["unstaking"] {
+  if (thawing === 0n) return null;
+  const { firstWithdraw } = stakeWindow(times, thawEpoch);
+  return {
+    amount: String(thawing),
+    thawsAt: new Date(epochStart(times, firstWithdraw) * 1000).toISOString(),
   };
 }
 

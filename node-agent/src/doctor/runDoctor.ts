@@ -6,6 +6,7 @@ import { type AgentConfig, ConfigError, parseAgentConfig } from "../config.ts";
 import type { Check } from "./Check.ts";
 import { checkChain } from "./checks/checkChain.ts";
 import { checkConfinement } from "./checks/checkConfinement.ts";
+import { checkNode } from "./checks/checkNode.ts";
 import { checkPort } from "./checks/checkPort.ts";
 import { checkState } from "./checks/checkState.ts";
 import { checkSystem } from "./checks/checkSystem.ts";
@@ -37,6 +38,7 @@ export async function runDoctor({
     checkState(stateDirectory),
     ...(listen === undefined ? [] : [checkPort(listen)]),
     ...(network === undefined ? [] : [checkChain(network)]),
+    ...(config.value === undefined ? [] : [checkNode(config.value, config.nodeId)]),
   ]);
   const { enforces } = confinement;
   const missing = enforces === undefined ? (["sandbox"] as const) : missingMinimum(enforces);
@@ -50,14 +52,15 @@ export async function runDoctor({
 
 async function findConfig(
   stateDirectory: string,
-): Promise<{ value?: AgentConfig; checks: readonly Check[] }> {
+): Promise<{ value?: AgentConfig; nodeId?: number | undefined; checks: readonly Check[] }> {
   const name = "node.json";
   const text = await readFile(join(stateDirectory, name), "utf8").catch(() => undefined);
   if (text === undefined) return { checks: [] };
   try {
     // A node that is not registered yet has no id.
-    const value = parseAgentConfig({ nodeId: 1, ...JSON.parse(text) }, stateDirectory);
-    return { value, checks: [] };
+    const document = JSON.parse(text);
+    const value = parseAgentConfig({ nodeId: 1, ...document }, stateDirectory);
+    return { value, nodeId: document.nodeId === undefined ? undefined : value.nodeId, checks: [] };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     const fix = (error instanceof ConfigError ? error.next : undefined) ?? `mend ${name}`;

@@ -15,6 +15,8 @@ const statusSchema = z.looseObject({
   /** Null while the chain cannot be asked, as with `earned`. */
   stake: amount.nullable(),
   epoch: z.int(),
+  retiredFrom: z.int().nullish(),
+  unstaking: z.looseObject({ amount, thawsAt: z.string() }).nullish(),
   /** Of an agent that says it. */
   chain: z
     .looseObject({
@@ -78,11 +80,25 @@ function textOf(status: z.output<typeof statusSchema>): string {
     earned === null
       ? "The chain cannot be asked: what it earned is not known."
       : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
+    ...leavingLines(status),
     ...chainLines(chain),
     ...problemLines(status),
     ...enforcedLines(enforces),
     rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "RSS"], rows),
   ].join("\n");
+}
+
+/** Whether the node or some of its stake is about to go. */
+function leavingLines({ epoch, retiredFrom, unstaking }: z.output<typeof statusSchema>): string[] {
+  const tense = (from: number) => (from > epoch ? "is" : "was");
+  return [
+    ...(retiredFrom === undefined || retiredFrom === null
+      ? []
+      : [`RETIRED    epoch ${retiredFrom - 1} ${tense(retiredFrom)} the last whose receipts count`]),
+    ...(unstaking
+      ? [`unstaking  ${usd(unstaking.amount)} may leave from ${unstaking.thawsAt} on: worker3 node withdraw`]
+      : []),
+  ];
 }
 
 /** How far it has read the chain, and which RPCs fail. */
