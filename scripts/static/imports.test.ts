@@ -53,7 +53,7 @@ const FLOORS: Floors = {
     "reconcile",
   ],
   admin: [...GROUND, "identity", "chain", "content", "cells", "settlement", "reconcile"],
-  doctor: [...GROUND, "config.ts", "chain", "cells"],
+  doctor: [...GROUND, "config.ts", "operatorKey.ts", "chain", "cells"],
 };
 
 /** What the sdk is made of, below what asks others: its folders may use each other, as no files go in a circle. */
