@@ -24,6 +24,7 @@ const FLOORS: Floors = {
   "changes.ts": [],
   "version.ts": [],
   "config.ts": [],
+  "operatorKey.ts": ["config.ts"],
   ledger: GROUND,
   peers: GROUND,
   chain: [...GROUND, "ledger"],
