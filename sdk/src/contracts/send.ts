@@ -1,5 +1,5 @@
 import type { Account, Address, Hash, Hex, LocalAccount, Log, TransactionReceipt } from "viem";
-import { isAddressEqual } from "viem";
+import { BaseError, isAddressEqual } from "viem";
 import { parseAccount } from "viem/accounts";
 import { contractError } from "../errors/contractError.ts";
 import { RpcError, TransactionError } from "../errors/errorClasses.ts";
@@ -76,9 +76,9 @@ async function sendOnce(client: NetworkWriter, call: Call, options: WriteOptions
   const { timeoutMs = TIMEOUT_MS, signal, onSent, onRepriced, onMined } = options;
   const { publicClient, ownWrites } = client;
   const account = senderOf(client, options.account);
-  const transaction = { account, ...encodeCall(call) };
   let txHash: Hash | undefined;
   try {
+    const transaction = { account, ...encodeCall(call) };
     await untilAborted(publicClient.call(transaction), signal);
     const estimate = await untilAborted(publicClient.estimateGas(transaction), signal);
     const gas = estimate + estimate / 4n;
@@ -150,7 +150,8 @@ async function sendByWallet(
 
 function walletError({ address }: Account, cause: unknown): unknown {
   const error = contractError(cause);
-  if (!(error instanceof RpcError) || !LOST.has(error.code)) return error;
+  if (!(error instanceof RpcError) || error.code === "WRONG_CHAIN" || REFUSALS.has(codeOf(cause)))
+    return error;
   return new TransactionError({
     code: "TX_UNSURE",
     message: `The wallet was asked to send, and its answer was lost (${error.message.replace(/\.$/, "")}): it may have sent.`,
@@ -160,8 +161,16 @@ function walletError({ address }: Account, cause: unknown): unknown {
   });
 }
 
-/** With these an answer was lost, and not a question refused. */
-const LOST: ReadonlySet<string> = new Set(["RPC_UNREACHABLE", "RPC_TIMEOUT"]);
+/** With these codes (EIP-1193, EIP-1474) a wallet did not send. With any other, or none, that is open. */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  4001, 4100, 4200, 4900, 4901, -32_600, -32_601, -32_602, -32_003, -32_004,
+]);
+
+function codeOf(cause: unknown): unknown {
+  if (!(cause instanceof BaseError)) return undefined;
+  const coded = cause.walk((e) => e instanceof Error && "code" in e && typeof e.code === "number");
+  return coded !== null && "code" in coded ? coded.code : undefined;
+}
 
 function abortedError(txHash: Hash, reason: unknown): TransactionError {
   const why = reason instanceof Error ? reason.message : String(reason);

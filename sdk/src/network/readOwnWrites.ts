@@ -110,7 +110,8 @@ function behindError(block: bigint | undefined): RpcError {
 function missesOwn(params: unknown, answer: unknown, own: OwnWrites): boolean {
   const [filter] = Array.isArray(params) ? params : [];
   if (typeof filter !== "object" || filter === null || !Array.isArray(answer)) return false;
-  const placeOf = (block: unknown, index: unknown): string => `${BigInt(String(block))} ${BigInt(String(index))}`;
+  const placeOf = (block: unknown, index: unknown): string =>
+    `${BigInt(String(block))} ${BigInt(String(index))}`;
   const there = new Set(answer.map(({ blockNumber, logIndex }) => placeOf(blockNumber, logIndex)));
   return own.logs().some((log) => asksFor(filter, log) && !there.has(placeOf(log.blockNumber, log.logIndex)));
 }

@@ -8,13 +8,13 @@ import {
 import { TransactionError } from "../../errors/errorClasses.ts";
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
 import { pause } from "../pause.ts";
-import { findTaken, type Taken } from "./findTaken.ts";
-import { handOver, type Host, hostsOf, isKnown } from "./hostsOf.ts";
 import { lookUp } from "./broadcast.ts";
+import { findTaken, type Taken } from "./findTaken.ts";
+import { type Host, handOver, hostsOf, isKnown } from "./hostsOf.ts";
 import type { Outgoing } from "./signCall.ts";
 
-/** How often to make sure that it is still on its way: not replaced, and not forgotten. */
-const CHECK_MS = 3_000;
+/** After so many looks, make sure that it is still on its way: not replaced, and not forgotten. */
+const LOOKS_A_CHECK = 10;
 
 export interface AwaitReceiptParameters {
   readonly timeoutMs: number;
@@ -36,10 +36,9 @@ export async function awaitReceipt(
 ): Promise<TransactionReceipt> {
   const hosts = hostsOf(client);
   const deadline = Date.now() + timeoutMs;
-  let nextCheck = Date.now() + CHECK_MS;
   let { hash } = outgoing;
   let trouble: unknown;
-  for (let look = 0; ; look += 1) {
+  for (let look = 1; ; look += 1) {
     const host = hosts[look % hosts.length] ?? hosts[0];
     try {
       const receipt = await receiptOf(host, hash);
@@ -47,8 +46,7 @@ export async function awaitReceipt(
     } catch (cause) {
       trouble = cause;
     }
-    if (Date.now() >= nextCheck) {
-      nextCheck = Date.now() + CHECK_MS;
+    if (look % LOOKS_A_CHECK === 0) {
       const taken = await keepOnItsWay(client, hosts, outgoing).catch(() => undefined);
       if (taken !== undefined && taken.hash !== hash) {
         if (!isSameCall(taken, outgoing)) throw replacedError(outgoing.hash, taken);

@@ -4,7 +4,7 @@ import { TransactionError } from "../../errors/errorClasses.ts";
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
 import { pause } from "../pause.ts";
 import { findTaken } from "./findTaken.ts";
-import { handOver, type Host, hostsOf, isKnown } from "./hostsOf.ts";
+import { type Host, handOver, hostsOf, isKnown } from "./hostsOf.ts";
 import { judgeSendError, type SendVerdict } from "./judgeSendError.ts";
 import type { Outgoing } from "./signCall.ts";
 

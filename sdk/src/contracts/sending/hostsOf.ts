@@ -2,7 +2,10 @@ import type { EIP1193RequestFn, Hash, Hex } from "viem";
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
 
 /** One of a network's RPCs, asked once: it answers, or throws. */
-export type Host = (question: { readonly method: string; readonly params: readonly unknown[] }) => Promise<unknown>;
+export type Host = (question: {
+  readonly method: string;
+  readonly params: readonly unknown[];
+}) => Promise<unknown>;
 
 /** The RPCs behind a client, one by one: to each of them a transaction can be handed, and each may know it. */
 export function hostsOf({ publicClient }: Pick<NetworkClient, "publicClient">): readonly [Host, ...Host[]] {
@@ -11,7 +14,8 @@ export function hostsOf({ publicClient }: Pick<NetworkClient, "publicClient">): 
   // What a transport tries again by itself, it does not tell of.
   const hosts = single.map(
     ({ request }): Host =>
-      (question) => request(question as never, { retryCount: 0 }),
+      (question) =>
+        request(question as never, { retryCount: 0 }),
   );
   const [first = (question) => publicClient.request(question as never, { retryCount: 0 }), ...others] = hosts;
   return [first, ...others];
@@ -20,7 +24,9 @@ export function hostsOf({ publicClient }: Pick<NetworkClient, "publicClient">): 
 /** Whether any of the RPCs has the transaction, mined or waiting. Those that do not answer are passed over. */
 export async function isKnown(hosts: readonly Host[], hash: Hash): Promise<boolean> {
   const asked = hosts.flatMap((host) =>
-    ["eth_getTransactionReceipt", "eth_getTransactionByHash"].map((method) => host({ method, params: [hash] })),
+    ["eth_getTransactionReceipt", "eth_getTransactionByHash"].map((method) =>
+      host({ method, params: [hash] }),
+    ),
   );
   const answers = await Promise.allSettled(asked);
   return answers.some((answer) => answer.status === "fulfilled" && isObject(answer.value));

@@ -9,7 +9,10 @@ export type SendVerdict = "known" | "used" | "occupied" | "poor" | "cheap" | "lo
 
 /** How RPCs word it: geth, reth, Erigon, Nethermind, Besu, anvil, nitro. The first that fits counts. */
 const WORDS: readonly [verdict: SendVerdict, words: RegExp][] = [
-  ["known", /already known|already imported|alreadyknown|\bknown transaction|already (exists|in (the )?(mem)?pool)/i],
+  [
+    "known",
+    /already known|already imported|alreadyknown|\bknown transaction|already (exists|in (the )?(mem)?pool)/i,
+  ],
   ["occupied", /replace(ment)?\b|replacementnotallowed/i],
   ["used", /nonce (is )?(too low|too small|already used)|oldnonce|noncetoolow/i],
   ["poor", /insufficient (funds|balance)|lack of funds|upfront cost exceeds/i],

@@ -40,6 +40,28 @@ export async function signCall(
   }
   // A machine that is behind does not count what was mined a moment ago.
   const nonce = Math.max(pending, ownWrites.nextNonce(from));
-  const raw = await account.signTransaction({ ...request, chainId, to, data, gas, nonce } as never);
+  const fees = distinct(request);
+  const raw = await account.signTransaction({ ...request, ...fees, chainId, to, data, gas, nonce } as never);
   return { hash: keccak256(raw), raw, from, nonce, sinceBlock, to, data };
+}
+
+interface Fees {
+  readonly maxFeePerGas?: bigint | undefined;
+  readonly gasPrice?: bigint | undefined;
+}
+
+/** Below a thousandth of a gwei. */
+const FEE_BITS = 20;
+
+/**
+ * Fees with a few wei more, which are never the same. Two programs that make the same call at the same time would else
+ * sign the same transaction: it would be made once, and both would take it for theirs.
+ */
+function distinct({ maxFeePerGas, gasPrice }: Fees): Fees {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  const more = (fee: bigint): bigint => (fee === 0n ? fee : fee + BigInt(random >>> (32 - FEE_BITS)));
+  return {
+    ...(maxFeePerGas === undefined ? {} : { maxFeePerGas: more(maxFeePerGas) }),
+    ...(gasPrice === undefined ? {} : { gasPrice: more(gasPrice) }),
+  };
 }
