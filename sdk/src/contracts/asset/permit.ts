@@ -57,13 +57,14 @@ const noncesOf = /* @__PURE__ */ defineView({
  * `DOMAIN_SEPARATOR` is of: the one that it tells (EIP-5267), or that its name and version make, as of USDC.
  *
  * @throws {SignatureError} `NO_ACCOUNT`.
- * @throws {ContractError} `NO_PERMIT`, or `REVERTED`, for a token without permits, or whose domain is not found: use
+ * @throws {ContractError} `NO_PERMIT` for a token without permits, or whose domain is not found: use
  *   `approve`.
  */
 export async function signPermit(client: NetworkWriter, parameters: SignPermitParameters): Promise<Permit> {
   const { signer = client.walletClient, spender, amount, deadline } = parameters;
   const owner = addressOf(signer);
-  const [domain, nonce] = await Promise.all([permitDomain(client), noncesOf(client, { owner })]);
+  const domain = await permitDomain(client);
+  const nonce = await noncesOf(client, { owner });
   const signature = await signWith(signer, {
     domain,
     types: PERMIT_TYPES,
@@ -79,7 +80,7 @@ async function permitDomain(client: NetworkClient): Promise<TypedDataDomain> {
   const { chainId } = client.network;
   const verifyingContract = client.network.contracts.asset;
   const [separator, told, name, version] = await Promise.all([
-    separatorOf(client),
+    orUndefined(separatorOf(client)),
     orUndefined(eip712Domain(client)),
     orUndefined(nameOf(client)),
     orUndefined(versionOf(client)),
