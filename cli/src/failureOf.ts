@@ -27,7 +27,11 @@ export function failureOf(error: unknown, done: readonly DoneTransaction[] = [])
   const failure = failureAlone(error);
   const last = done.at(-1);
   if (last === undefined) return failure;
-  return { ...failure, document: { txHash: last.txHash, ...failure.document, transactions: done } };
+  const { document } = failure;
+  return {
+    ...failure,
+    document: { ...document, txHash: document.txHash ?? last.txHash, transactions: done },
+  };
 }
 
 function failureAlone(error: unknown): Failure {
