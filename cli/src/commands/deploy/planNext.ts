@@ -1,9 +1,9 @@
 import { escrow, type NetworkWriter, noCreditError, projects } from "@worker3/sdk";
 import type { Address } from "viem";
-import { checkBalance } from "../../chain/checkBalance.ts";
 import { usd } from "../../text/usd.ts";
 import { checkGas } from "./checkGas.ts";
 import type { DeployOptions } from "./options.ts";
+import { checkDeposit } from "./payDeposit.ts";
 
 /** How a project that is there gets its next version. */
 export interface NextPlan {
@@ -48,7 +48,7 @@ export async function planNext(
   const call = projects.addVersion.call(client, addition);
   const gasCost = await checkGas(client, { who, call, moreGas: deposit > 0n ? DEPOSIT_GAS : 0n });
   if (available + deposit < budget) throw noCreditError({ projectId, available, budget });
-  await checkBalance(client, { who, amount: options.deposit });
+  await checkDeposit(client, { projectId, amount: options.deposit });
   const active =
     project.active === 0
       ? undefined

@@ -3,7 +3,7 @@ import { epochTime } from "../../chain/epochTime.ts";
 import { defineCommand, flag, option, optionalArgument } from "../../command.ts";
 import type { CommandContext } from "../../context/CommandContext.ts";
 import { UsageError } from "../../errors.ts";
-import { positiveAmount } from "../../inputs/amount.ts";
+import { amountOrAll } from "../../inputs/amount.ts";
 import { nodeId as parseNodeId } from "../../inputs/wholeNumber.ts";
 import { chosenNode } from "../../nodeState/chosenNode.ts";
 import { stateOption } from "../../nodeState/stateOption.ts";
@@ -15,7 +15,7 @@ export const unstake = defineCommand({
   summary: "asks stake back; it leaves after the thaw",
   description:
     "Asks stake back. What would leave less than the least stake retires the node, for which --retire is needed too: the current epoch is its last. A new request replaces the one before and restarts its time.",
-  arguments: { amount: optionalArgument("[amount]", "in whole tokens, or all", parseStake) },
+  arguments: { amount: optionalArgument("[amount]", "in whole tokens, or all", amountOrAll) },
   options: {
     state: stateOption,
     node: option("--node <id>", "default: the one in the folder", parseNodeId),
@@ -75,8 +75,4 @@ async function request(
     `Ask ${usd(amount)} of the stake of node ${nodeId} back?${retires ? " That retires the node for ever: this epoch is its last." : ""}${restarts}`,
   );
   return (await nodes.requestUnstake(client, { nodeId, amount, ...context.writes })).txHash;
-}
-
-function parseStake(text: string): bigint | "all" {
-  return text === "all" ? "all" : positiveAmount(text);
 }
