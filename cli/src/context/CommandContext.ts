@@ -16,8 +16,13 @@ export interface CommandContext {
    * text. Once per command, or once per line for a command that follows something.
    *
    * @param failed The command ends with exit code 1 although it has a document (`verify`).
+   * @param nothing There was nothing to do it with: exit code 3.
    */
-  out(document: object, human: string, options?: { failed?: boolean | undefined }): void;
+  out(
+    document: object,
+    human: string,
+    options?: { failed?: boolean | undefined; nothing?: boolean | undefined },
+  ): void;
   /** A line for the person on stderr: a warning, a price, what comes next. */
   note(text: string): void;
   /** Says on stderr what takes longer than a second. End it with `done` or `using`. */

@@ -26,8 +26,8 @@ export interface CreateContextParameters {
   readonly stderr: NodeJS.WriteStream;
   readonly prompts: Prompts;
   readonly signal: AbortSignal;
-  /** Called when a command has its document and failed all the same. */
-  readonly onFailed: () => void;
+  /** Called when a command has its document and does not end with 0 all the same. */
+  readonly onFailed: (exitCode: 1 | 3) => void;
 }
 
 /** An RPC that said nothing useful for so long is given up; its transport would try for half a minute and longer. */
@@ -49,9 +49,9 @@ export function createContext(parameters: CreateContextParameters): CommandConte
     json: settings.json,
     signal,
     writes: { signal, onSent: (txHash) => note(`Sent ${txHash}`) },
-    out(document, human, { failed = false } = {}) {
+    out(document, human, { failed = false, nothing = false } = {}) {
       stdout.write(`${settings.json ? toJson(document) : human}\n`);
-      if (failed) onFailed();
+      if (failed || nothing) onFailed(failed ? 1 : 3);
     },
     note,
     progress: (text) => startProgress(stderr, text),

@@ -11,6 +11,7 @@ import {
   withQuorum,
 } from "@worker3/sdk";
 import type { CommandContext } from "../context/CommandContext.ts";
+import { namesOf } from "../text/namesOf.ts";
 import { watchActive } from "./watchActive.ts";
 
 /** The version that replicas shall serve, or hold. */
@@ -187,9 +188,4 @@ function warning({ nodeId, ready, error }: Delivered, uploaded: ReplicaUpload | 
     uploaded?.error === undefined ? `${name} ${said}` : `${name} does not have the content: ${said}`;
   const away = uploaded?.error instanceof NodeError || uploaded?.error?.code === "UPLOAD_TOO_SLOW";
   return [away ? `${words}; it takes it from the others once it is back` : words];
-}
-
-/** Nodes as a person reads them: `node 1 and node 4`. */
-export function namesOf(nodeIds: readonly number[]): string {
-  return new Intl.ListFormat("en").format(nodeIds.map((nodeId) => `node ${nodeId}`));
 }

@@ -8,6 +8,14 @@ import { QueryError } from "./QueryError.ts";
 /** Asks the DNS for the texts of a name, each record's strings joined (RFC 7208, 3.3); none where there is no such name. */
 export type ReadTxt = (name: string, signal?: AbortSignal) => Promise<readonly string[]>;
 
+/**
+ * Whether nodes send visitors of a domain to the project that claimed it. Those of today know names of the zone alone: under a domain
+ * outside of it they answer 404, whatever its DNS says.
+ */
+export function isRouted({ zone }: Pick<Network, "zone">, domain: string): boolean {
+  return zoneLabel(domain, zone) !== undefined;
+}
+
 /** The name whose TXT record proves a domain outside the zone. */
 export function proofName(domain: string): string {
   return `_worker3.${domain}`;

@@ -1,4 +1,5 @@
 export {
+  isRouted,
   proofName,
   proofOf,
   proofText,
