@@ -149,11 +149,12 @@ describe("commands about projects, on a chain", function () {
     const added = await worker3.json("domains", "add", domain, name, "--yes");
     const registry = net.network.contracts.projectRegistry;
     assert.deepEqual(added.domains, [
-      { domain, kind: "zone", routed: true, records: [] },
+      { domain, kind: "zone", routed: true, proven: true, records: [] },
       {
         domain: name,
         kind: "custom",
         routed: false,
+        proven: false,
         records: [
           `_worker3.${name}. TXT "worker3=${net.network.chainId}:${registry}:1"`,
           `${name}. CNAME ${domain}.`,

@@ -40,7 +40,7 @@ export const push = defineCommand({
     const { signal } = context;
     const patience = patienceOf(timeouts);
     const client = await context.client();
-    const projectId = await findProject(client, { project: ref, signal });
+    const projectId = await findProject(client, { project: ref, context });
     const progress = context.progress("Reading the content");
     try {
       await using opened = await open(content, env, signal, (text) => progress.update(text));

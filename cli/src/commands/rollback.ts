@@ -25,7 +25,7 @@ export const rollback = defineCommand({
     const client = await context.writer();
     const { signal } = context;
     using progress = context.progress("Reading the chain");
-    const projectId = await findProject(client, { project: ref, signal });
+    const projectId = await findProject(client, { project: ref, context });
     const { active, nodeIds } = await projects.projectOf(client, { projectId });
     const version = to ?? (await readVersionBefore(client, { projectId, signal }));
     if (version === undefined) {

@@ -24,7 +24,7 @@ export const split = defineCommand({
   async run(context, { project: ref, version, percent: bps }) {
     const client = await context.writer();
     const { signal } = context;
-    const projectId = await findProject(client, { project: ref, signal });
+    const projectId = await findProject(client, { project: ref, context });
     const { active, nodeIds } = await projects.projectOf(client, { projectId });
     if (bps > 0) {
       const { cid } = await projects.versionOf(client, { projectId, version });

@@ -1,4 +1,5 @@
 import type { Network, NetworkClient, NetworkWriter, WriteOptions } from "@worker3/sdk";
+import type { Address } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 import type { Progress } from "./progress.ts";
 
@@ -38,6 +39,11 @@ export interface CommandContext {
   writer(): Promise<NetworkWriter>;
   /** The key of `--key`, `WORKER3_PRIVATE_KEY` or `--keystore`. */
   account(): Promise<PrivateKeyAccount>;
+  /**
+   * Whose key that is, as far as it is known without a password; undefined without a key. For what is not worth asking for one:
+   * whose project is meant by a domain, whether a balance is enough.
+   */
+  knownAddress(): Promise<Address | undefined>;
 
   /**
    * Asks before something is spent or destroyed. Shows what it costs, also when `--yes` answers.

@@ -7,12 +7,13 @@ import {
   type NetworkWriter,
   RpcError,
 } from "@worker3/sdk";
+import type { Address } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 import { CliError, UsageError } from "../errors.ts";
 import { toJson } from "../text/toJson.ts";
 import type { CommandContext } from "./CommandContext.ts";
 import { findNetwork } from "./findNetwork.ts";
-import { openKeystore } from "./openKeystore.ts";
+import { keystoreAddress, openKeystore } from "./openKeystore.ts";
 import { parseKey } from "./parseKey.ts";
 import { startProgress } from "./progress.ts";
 import type { Prompts } from "./prompts.ts";
@@ -39,7 +40,12 @@ export function createContext(parameters: CreateContextParameters): CommandConte
   const note = (text: string): void => void stderr.write(`${text}\n`);
   let byDefault: Network | undefined;
   const network = once(() => networkOf(settings, directory, byDefault));
-  const account = once(() => accountOf(settings, prompts, signal));
+  let opened: Address | undefined;
+  const account = once(async () => {
+    const made = await accountOf(settings, prompts, signal);
+    opened = made.address;
+    return made;
+  });
   const client = once(async (): Promise<NetworkClient> => {
     const made = createNetworkClient({ network: await network() });
     await inTime(checkNetwork(made), made.network);
@@ -61,6 +67,7 @@ export function createContext(parameters: CreateContextParameters): CommandConte
     },
     client,
     account,
+    knownAddress: async () => opened ?? (await addressOf(settings)),
     writer: once(async (): Promise<NetworkWriter> => {
       const sender = await account();
       const { network: known } = await client();
@@ -121,6 +128,18 @@ async function accountOf(
       next: "set WORKER3_KEYSTORE_PASSWORD",
     });
   });
+}
+
+/** A key that is wrong is told where it is needed. */
+async function addressOf({ key, keystore }: Settings): Promise<Address | undefined> {
+  if (key !== undefined) {
+    try {
+      return parseKey(key).address;
+    } catch {
+      return undefined;
+    }
+  }
+  return keystore === undefined ? undefined : keystoreAddress(keystore);
 }
 
 async function inTime(asked: Promise<void>, { rpcUrls }: Network): Promise<void> {

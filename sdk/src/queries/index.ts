@@ -7,7 +7,7 @@ export {
   type ResolveDomainParameters,
   resolveDomain,
 } from "./domainProof.ts";
-export { readDomains } from "./domains.ts";
+export { readClaimants, readDomains } from "./domains.ts";
 export {
   type EventQuestion,
   inChainOrder,

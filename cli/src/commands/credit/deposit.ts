@@ -20,7 +20,7 @@ export const deposit = defineCommand({
   async run(context, { project, amount }) {
     const client = await context.writer();
     const { network } = client;
-    const projectId = await findProject(client, { project, signal: context.signal });
+    const projectId = await findProject(client, { project, context });
     // Before anything is approved.
     await projects.projectOf(client, { projectId });
     await checkBalance(client, { who: (await context.account()).address, amount });

@@ -11,7 +11,7 @@ export const show = defineCommand({
   arguments: { project: argument("<project>", PROJECT_SUMMARY, projectRef) },
   async run(context, { project: ref }) {
     const client = await context.client();
-    const projectId = await findProject(client, { project: ref, signal: context.signal });
+    const projectId = await findProject(client, { project: ref, context });
     const summary = await projects.projectSummary(client, { projectId });
     context.out(projectDocument(summary, client.network.times), projectText(summary, client.network.times));
   },
