@@ -24,11 +24,11 @@ export interface RunCommandLineParameters {
 /**
  * Runs one command line.
  *
- * @returns The exit code: 0 done, 1 failed, 2 wrong usage. What went wrong is printed; nothing is thrown.
+ * @returns The exit code: 0 done, 1 failed, 2 wrong usage, 3 nothing to compare. What went wrong is printed; nothing is thrown.
  */
 export async function runCommandLine(parameters: RunCommandLineParameters): Promise<number> {
   const { commands, version, environment, stdout, stderr } = parameters;
-  let failed = false;
+  let ended: 0 | 1 | 3 = 0;
   const done: DoneTransaction[] = [];
   const run: Runner = async (definition, input, globals) => {
     const { createContext } = await import("./context/createContext.ts");
@@ -36,8 +36,8 @@ export async function runCommandLine(parameters: RunCommandLineParameters): Prom
       ...parameters,
       settings: settingsOf(globals, environment),
       prompts: await parameters.prompts(),
-      onFailed: () => {
-        failed = true;
+      onFailed: (exitCode) => {
+        ended = exitCode;
       },
       onMined: (transaction) => void done.push(transaction),
     });
@@ -53,7 +53,7 @@ export async function runCommandLine(parameters: RunCommandLineParameters): Prom
   try {
     if (args.length === 0) throw new CommanderError(2, "worker3.none", "no command was given");
     await program.parseAsync(args, { from: "user" });
-    return failed ? 1 : 0;
+    return ended;
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;

@@ -5,13 +5,13 @@ import { nodeIds, regions } from "../inputs/list.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { domainRef } from "../project/projectRef.ts";
 import { packProject } from "../upload/packProject.ts";
+import { patienceOf } from "../upload/patience.ts";
 import { checkNodes } from "./deploy/checkNodes.ts";
 import { confirmPlan } from "./deploy/confirmPlan.ts";
 import { deployDocument, deployText } from "./deploy/deployDocument.ts";
 import { deployFirst } from "./deploy/deployFirst.ts";
 import { deployNext } from "./deploy/deployNext.ts";
 import { checkOptions, type DeployOptions } from "./deploy/options.ts";
-import { patienceOf } from "./deploy/patience.ts";
 import { planFirst } from "./deploy/planFirst.ts";
 import { planNext } from "./deploy/planNext.ts";
 

@@ -1,7 +1,7 @@
-import { type NetworkClient, projects, readDomains, zoneLabel } from "@worker3/sdk";
+import { isRouted, type NetworkClient, projects, readDomains } from "@worker3/sdk";
 import { argument, type CommandGroup, defineCommand } from "../command.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
-import { domainDocument } from "../project/domainDocument.ts";
+import { domainDocument, notRoutedText } from "../project/domainDocument.ts";
 import { findProject } from "../project/findProject.ts";
 import { domainRef, PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
 import { table } from "../text/table.ts";
@@ -15,7 +15,7 @@ const list = defineCommand({
   arguments: { project: PROJECT },
   async run(context, { project }) {
     const client = await context.client();
-    const projectId = await findProject(client, { project, signal: context.signal });
+    const projectId = await findProject(client, { project, context });
     await projects.projectOf(client, { projectId });
     await show(context, client, projectId);
   },
@@ -28,7 +28,9 @@ const add = defineCommand({
   examples: ["worker3 domains add 7 shop.example.com"],
   async run(context, { project, domain }) {
     const client = await context.writer();
-    const projectId = await findProject(client, { project, signal: context.signal });
+    const projectId = await findProject(client, { project, context });
+    const { network } = client;
+    if (!isRouted(network, domain)) context.note(`${notRoutedText(network.zone, domain)}.`);
     await context.confirm(`Claim ${domain} for project ${projectId}?`);
     const { txHash } = await projects.claimDomain(client, { projectId, domain, ...context.writes });
     await show(context, client, projectId, { txHash });
@@ -41,8 +43,9 @@ const remove = defineCommand({
   arguments: { project: PROJECT, domain: DOMAIN },
   async run(context, { project, domain }) {
     const client = await context.writer();
-    const projectId = await findProject(client, { project, signal: context.signal });
-    await context.confirm(`Give ${domain} up? A name of the zone is free to others after 30 epochs.`);
+    const projectId = await findProject(client, { project, context });
+    const rest = isRouted(client.network, domain) ? " It is free to others after 30 epochs." : "";
+    await context.confirm(`Give ${domain} up?${rest}`);
     const { txHash } = await projects.releaseDomain(client, { projectId, domain, ...context.writes });
     await show(context, client, projectId, { txHash });
   },
@@ -63,15 +66,26 @@ async function show(
 ): Promise<void> {
   const { signal } = context;
   const names = await readDomains(client, { projectId, signal });
-  const target = names.find((domain) => zoneLabel(domain, client.network.zone) !== undefined);
+  const { network } = client;
+  const target = names.find((domain) => isRouted(network, domain));
   const found = await Promise.all(
     names.map((domain) => domainDocument(client, { projectId, domain, target, signal })),
   );
-  const rows = found.map(({ domain, kind, routed }) => [domain, kind, routed ? "yes" : "no"]);
-  const missing = found.flatMap(({ routed, records }) => (routed ? [] : records));
-  const advice = missing.length === 0 ? [] : ["Set in the DNS:", ...missing.map((record) => `  ${record}`)];
+  const word = (is: boolean): string => (is ? "yes" : "no");
+  const rows = found.map(({ domain, kind, routed, proven }) => [domain, kind, word(proven), word(routed)]);
+  const missing = found.flatMap(({ proven, records }) => (proven ? [] : records));
+  const unserved = found.filter(({ kind }) => kind === "custom").map(({ domain }) => domain);
+  const advice = [
+    ...(missing.length === 0 ? [] : ["Set in the DNS:", ...missing.map((record) => `  ${record}`)]),
+    ...(unserved.length === 0
+      ? []
+      : [`Claimed, not routed: nodes serve names of ${network.zone} only, not yet ${unserved.join(", ")}.`]),
+    ...(unserved.length > 0 && target === undefined
+      ? [`Next: worker3 domains add ${projectId} <name>.${network.zone}`]
+      : []),
+  ];
   context.out(
     { projectId, domains: found, ...more },
-    [table(["domain", "kind", "routed"], rows), ...advice].join("\n"),
+    [table(["domain", "kind", "proven", "routed"], rows), ...advice].join("\n"),
   );
 }

@@ -74,7 +74,7 @@ async function find(
   if ("cid" in what) {
     return { cid: what.cid, sources: replicaSources(await replicasOfCid(client, what.cid, signal)) };
   }
-  const { cid, replicas } = await projectContent(client, { project: what, version, signal });
+  const { cid, replicas } = await projectContent(client, { project: what, version, context });
   return { cid, sources: gateway === undefined ? replicaSources(replicas) : [gateway] };
 }
 

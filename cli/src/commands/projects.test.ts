@@ -59,8 +59,13 @@ describe("commands about projects, on a chain", function () {
     const { worker3 } = chain;
     const unasked = await worker3.error(2, "rollback", domain);
     assert.equal(unasked.code, "CONFIRMATION_NEEDED");
+    assert.match(
+      unasked.message,
+      new RegExp(`from version 2 \\(${CIDS[1]}\\) to version 1 \\(${CIDS[0]}\\)`),
+    );
     const back = await worker3.json("rollback", domain, "--yes");
     assert.deepEqual([back.projectId, back.version, back.cid], ["1", 1, CIDS[0]]);
+    assert.deepEqual(back.from, { version: 2, cid: CIDS[1] });
     assert.match(back.txHash, /^0x[0-9a-f]{64}$/);
     assert.equal((await projects.projectOf(chain.owner, { projectId: 1n })).active, 1);
 
@@ -70,7 +75,14 @@ describe("commands about projects, on a chain", function () {
     ]);
     assert.equal(same.code, "VERSION_ACTIVE");
     assert.deepEqual([none.code, none.value], ["UNKNOWN_VERSION", "7"]);
-    assert.equal((await worker3.json("rollback", "1", "--yes")).version, 2, "twice comes back");
+    const further = await worker3.error(1, "rollback", "1", "--yes");
+    assert.equal(further.code, "NO_VERSION_BEFORE", "a second one does not go forward again");
+    const { stdout } = await worker3.run("rollback", "1", "--to", "2", "--yes");
+    assert.equal(
+      stdout,
+      `Project 1 went from version 1 (${CIDS[0]}) to version 2 (${CIDS[1]}).\n`,
+      "from what to what",
+    );
   });
 
   it("split shows a version to some visitors and ends again", async () => {
@@ -151,11 +163,12 @@ describe("commands about projects, on a chain", function () {
     const added = await worker3.json("domains", "add", domain, name, "--yes");
     const registry = net.network.contracts.projectRegistry;
     assert.deepEqual(added.domains, [
-      { domain, kind: "zone", routed: true, records: [] },
+      { domain, kind: "zone", routed: true, proven: true, records: [] },
       {
         domain: name,
         kind: "custom",
         routed: false,
+        proven: false,
         records: [
           `_worker3.${name}. TXT "worker3=${net.network.chainId}:${registry}:1"`,
           `${name}. CNAME ${domain}.`,

@@ -1,14 +1,15 @@
 import { stat } from "node:fs/promises";
-import { type Car, type NetworkClient, projects, replicasOf, waitForVersion } from "@worker3/sdk";
+import { type Car, type NetworkClient, projects, replicasOf } from "@worker3/sdk";
 import { argument, defineCommand, flag, option } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
+import { deliver } from "../upload/deliver.ts";
 import { openCarFile } from "../upload/openCarFile.ts";
 import { packProject } from "../upload/packProject.ts";
-import { patienceOf } from "./deploy/patience.ts";
-import { upload } from "./deploy/upload.ts";
+import { patienceOf } from "../upload/patience.ts";
+import { uploadTo } from "../upload/uploadTo.ts";
 
 /** `worker3 push dir-or-CAR P` */
 export const push = defineCommand({
@@ -39,7 +40,7 @@ export const push = defineCommand({
     const { signal } = context;
     const patience = patienceOf(timeouts);
     const client = await context.client();
-    const projectId = await findProject(client, { project: ref, signal });
+    const projectId = await findProject(client, { project: ref, context });
     const progress = context.progress("Reading the content");
     try {
       await using opened = await open(content, env, signal, (text) => progress.update(text));
@@ -48,36 +49,44 @@ export const push = defineCommand({
       const version = await versionWith(client, project, car.cid);
       const replicas = await replicasOf(client, project.nodeIds);
       progress.done();
+      const active = version === project.active;
       const known = { projectId, version };
-      const { uploads, uploadMs } = await upload({
+      const bringTo = uploadTo({ car, patience, afterTransaction: true, known, signal });
+      const since = performance.now();
+      const { uploadMs, warnings, superseded, ...delivery } = await deliver({
         context,
-        car,
         replicas,
-        patience,
-        afterTransaction: true,
-        known,
+        bringTo,
+        car,
+        awaited: wait ? { client, ...known, active, since, timeoutMs: patience.waitMs } : undefined,
       });
-      const begun = performance.now();
-      const having = uploads.filter(({ ready }) => ready);
-      const isActive = version === project.active;
-      const reached = await waitForVersion({
-        replicas: wait ? having : [],
-        projectId,
-        reached: ({ active, ready }) => (isActive ? (active ?? 0) === version : ready.includes(version)),
-        since: begun,
-        timeoutMs: patience.waitMs,
-        signal,
-      });
-      const documents = uploads.map(({ nodeId, ready, error }) => {
-        const liveMs = reached.get(nodeId);
-        return { nodeId, ready: wait ? liveMs !== undefined : ready, liveMs, error: error?.message };
-      });
+      for (const line of warnings) context.note(`Warning: ${line}`);
+      if (superseded !== undefined) {
+        context.note(
+          `Project ${projectId} came to serve version ${superseded} while this one was waited for.`,
+        );
+      }
+      const documents = delivery.replicas.map(({ nodeId, ready, liveMs, error }) => ({
+        nodeId,
+        ready,
+        liveMs,
+        error,
+      }));
       const timings = { uploadMs, liveMs: Math.max(0, ...documents.map(({ liveMs }) => liveMs ?? 0)) };
       const there = documents.filter(({ ready }) => ready).length;
       context.out(
-        { projectId, version, cid: car.cid, bytes: car.bytes, replicas: documents, timings },
+        {
+          projectId,
+          version,
+          cid: car.cid,
+          bytes: car.bytes,
+          replicas: documents,
+          superseded,
+          warnings,
+          timings,
+        },
         `${there} of ${documents.length} nodes have version ${version} of project ${projectId}.`,
-        { failed: there === 0 },
+        { failed: there === 0 && superseded === undefined },
       );
     } finally {
       progress.done();

@@ -25,7 +25,7 @@ export const receipts = defineCommand({
     const client = await context.client();
     const { signal } = context;
     using progress = context.progress("Reading the chain");
-    const projectId = project === undefined ? undefined : await findProject(client, { project, signal });
+    const projectId = project === undefined ? undefined : await findProject(client, { project, context });
     // An unknown id is an error, not an empty list.
     if (projectId !== undefined) await projects.projectOf(client, { projectId });
     if (node !== undefined) await nodes.nodeOf(client, { nodeId: node });

@@ -20,7 +20,7 @@ export const release = defineCommand({
   async run(context, { project, node, epoch }) {
     const client = await context.writer();
     const { signal } = context;
-    const projectId = await findProject(client, { project, signal });
+    const projectId = await findProject(client, { project, context });
     const receipt = await findReceipt(client, { projectId, nodeId: node, epoch, signal });
     await context.confirm(
       `Accept the receipt of node ${node} for project ${projectId} in epoch ${epoch}? Then it cannot be disputed.`,

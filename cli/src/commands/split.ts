@@ -3,7 +3,7 @@ import { argument, defineCommand, requiredOption } from "../command.ts";
 import { percentAsBps } from "../inputs/percent.ts";
 import { versionNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
-import { askHeldVersions, requireHeld } from "../project/heldVersions.ts";
+import { askHeldVersions, noteMissing, requireHeld } from "../project/heldVersions.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
 
 /** `worker3 split P --version N --percent X` */
@@ -24,11 +24,13 @@ export const split = defineCommand({
   async run(context, { project: ref, version, percent: bps }) {
     const client = await context.writer();
     const { signal } = context;
-    const projectId = await findProject(client, { project: ref, signal });
+    const projectId = await findProject(client, { project: ref, context });
     const { active, nodeIds } = await projects.projectOf(client, { projectId });
     if (bps > 0) {
       const { cid } = await projects.versionOf(client, { projectId, version });
-      requireHeld(await askHeldVersions(client, { projectId, nodeIds, signal }), { projectId, version, cid });
+      const held = await askHeldVersions(client, { projectId, nodeIds, signal });
+      requireHeld(held, { projectId, version, cid });
+      noteMissing(context, held, version);
     }
     const question =
       bps === 0

@@ -27,7 +27,7 @@ export const usage = defineCommand({
     const client = await context.client();
     const { signal } = context;
     using progress = context.progress("Asking the chain and the nodes");
-    const projectId = await findProject(client, { project, signal });
+    const projectId = await findProject(client, { project, context });
     const epochs = await readUsage(client, { projectId, count, signal });
     progress.done();
 

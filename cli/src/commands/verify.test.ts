@@ -13,6 +13,7 @@ import {
 } from "@worker3/sdk";
 import { type NodeDouble, playNode } from "../testing/playNode.ts";
 import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
+import { compareReplica } from "../verify/compareReplica.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "index.html": "<h1>home</h1>",
@@ -34,6 +35,25 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   "/big.bin": "big.bin",
 };
 
+/** A worker with these static files. */
+function folderOf(files: Readonly<Record<string, string>>): Folder {
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  return [
+    { path: "worker/index.js", content: encode("export default {}") },
+    {
+      path: "worker3.json",
+      content: serializeManifest({
+        manifest: 1,
+        main: "index.js",
+        modules: { "index.js": "esm" },
+        compatibilityDate: "2026-11-01",
+        ...(Object.keys(files).length === 0 ? {} : { assets: { runWorkerFirst: ["/api/*"] } }),
+      }),
+    },
+    ...Object.entries(files).map(([path, text]) => ({ path: `assets/${path}`, content: encode(text) })),
+  ];
+}
+
 describe("verify and export", function () {
   this.timeout(60_000);
   let chain: TestChain;
@@ -43,21 +63,7 @@ describe("verify and export", function () {
   let car: Uint8Array;
 
   before(async () => {
-    const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-    const folder: Folder = [
-      { path: "worker/index.js", content: encode("export default {}") },
-      {
-        path: "worker3.json",
-        content: serializeManifest({
-          manifest: 1,
-          main: "index.js",
-          modules: { "index.js": "esm" },
-          compatibilityDate: "2026-11-01",
-          assets: { runWorkerFirst: ["/api/*"] },
-        }),
-      },
-      ...Object.entries(FILES).map(([path, text]) => ({ path: `assets/${path}`, content: encode(text) })),
-    ];
+    const folder = folderOf(FILES);
     cid = (await pack(folder)).cid;
     car = await carOf(folder);
     nodes = [await playNode(1), await playNode(2)];
@@ -68,7 +74,7 @@ describe("verify and export", function () {
   });
   beforeEach(() => {
     for (const { node, asked } of nodes) {
-      node.version = 1;
+      Object.assign(node, { version: 1, denies: false, silent: false, canary: undefined });
       node.cars = new Map([[cid, car]]);
       node.pages = new Map(
         Object.entries(ADDRESSES).map(([path, name]) => [`${domain}${path}`, FILES[name] ?? ""]),
@@ -82,7 +88,7 @@ describe("verify and export", function () {
   });
 
   async function mismatches(): Promise<
-    { nodeId: number; path: string; reason: string; expected: string; got: string }[]
+    { nodeId: number; path: string; version: number; reason: string; expected: string; got: string }[]
   > {
     const { code, stdout } = await chain.worker3.run("verify", domain, "--json");
     const { ok, replicas } = JSON.parse(stdout);
@@ -96,8 +102,8 @@ describe("verify and export", function () {
     const document = await chain.worker3.json("verify", domain, "--all");
     assert.deepEqual([document.domain, document.cid, document.ok], [domain, cid, true]);
     assert.deepEqual(document.replicas, [
-      { nodeId: 1, files: 5, mismatches: [] },
-      { nodeId: 2, files: 5, mismatches: [] },
+      { nodeId: 1, state: "same", files: 5, mismatches: [] },
+      { nodeId: 2, state: "same", files: 5, mismatches: [] },
     ]);
     assert.deepEqual(document.skipped, [
       { path: "api/hello.json", reason: "the worker answers first (runWorkerFirst)" },
@@ -141,7 +147,7 @@ describe("verify and export", function () {
     assert.ok(first && second);
     first.node.version = 7;
     assert.deepEqual(await mismatches(), [
-      { nodeId: 1, path: "", reason: "version", expected: "1", got: "7" },
+      { nodeId: 1, path: "", version: 1, reason: "version", expected: "1", got: "7" },
     ]);
     first.node.version = 1;
     second.node.nodeId = 1;
@@ -150,6 +156,62 @@ describe("verify and export", function () {
       new Set(["2 node"]),
     );
     second.node.nodeId = 2;
+  });
+
+  it("one that is away is not reachable, one that denies it says so: neither differs", async () => {
+    const [first, second] = nodes;
+    assert.ok(first && second);
+    second.node.denies = true;
+    const denied = await chain.worker3.run("verify", domain);
+    assert.equal(denied.code, 1);
+    assert.match(denied.stdout, /^node 1: 5 of 5 files compared, 0 differ$/m);
+    assert.match(denied.stdout, /^node 2: its operator does not serve this project \(451 DENIED\)/m);
+    assert.match(denied.stdout, /^The others serve what the chain names; could not be asked: node 2\.$/m);
+
+    second.node.denies = false;
+    first.node.silent = true;
+    const { code, stdout } = await chain.worker3.run("verify", domain, "--json");
+    const { ok, outcome, replicas } = JSON.parse(stdout);
+    assert.deepEqual(
+      [code, ok, outcome],
+      [1, false, "incomplete"],
+      "the content comes from the one that answers",
+    );
+    assert.deepEqual(
+      replicas.map(({ nodeId, state, files }: { nodeId: number; state: string; files: number }) => [
+        nodeId,
+        state,
+        files,
+      ]),
+      [
+        [1, "unreachable", 0],
+        [2, "same", 5],
+      ],
+    );
+  });
+
+  it("a replica that falls silent is not asked for file after file", async () => {
+    const [first] = nodes;
+    assert.ok(first);
+    const files = Array.from({ length: 60 }, (_, i) => ({
+      path: `f${i}`,
+      address: `/f${i}`,
+      size: 1,
+      sha256: "",
+    }));
+    const { endpoint } = first;
+    const page = {
+      nodeId: 1,
+      endpoint,
+      projectId: 1n,
+      versions: [{ version: 1, files }],
+      host: "gone.invalid",
+    };
+    first.node.dropsPages = true;
+    const { state, mismatches } = await compareReplica(page);
+    first.node.dropsPages = false;
+    assert.equal(state, "unreachable");
+    assert.equal(mismatches.length, 8, "those that were under way");
   });
 
   it("content that is not the CID's is not believed: the next replica is asked", async () => {
@@ -161,6 +223,15 @@ describe("verify and export", function () {
     assert.match(stderr, /node 1 does not send the content: the bytes of block/);
     nodes[1]?.node.cars.delete(cid);
     assert.equal((await chain.worker3.error(1, "verify", domain)).code, "CONTENT_UNAVAILABLE");
+  });
+
+  it("a silent node does not hold up an export: the next one is asked meanwhile", async () => {
+    const [first, second] = nodes;
+    assert.ok(first && second);
+    first.node.silent = true;
+    const file = join(chain.worker3.directory, "hedged.car");
+    assert.equal((await chain.worker3.json("export", domain, "-o", file)).bytes, car.length);
+    assert.equal(second.asked.filter((line) => line.includes("/ipfs/")).length, 1);
   });
 
   it("export writes a CAR that verifies, by domain or CID, from replicas or a gateway", async () => {
@@ -185,6 +256,72 @@ describe("verify and export", function () {
       for await (const _ of verifyCar(Readable.from([bytes]), root)) blocks += 1;
       assert.ok(blocks > 5);
     }
+  });
+
+  it("during a split both versions are named and compared, each with what its answers say", async () => {
+    const folder = folderOf({ "index.html": "<h1>new home</h1>", "added.html": "<h1>added</h1>" });
+    const second = (await pack(folder)).cid;
+    await projects.addVersion(chain.owner, { projectId: 1n, cid: second, live: false });
+    await projects.split(chain.owner, { projectId: 1n, version: 2, bps: 1_000 });
+    const [one, two] = nodes;
+    assert.ok(one && two);
+    for (const { node } of nodes) {
+      node.cars.set(second, await carOf(folder));
+      node.canary = {
+        version: 2,
+        isShown: node.nodeId === 2,
+        pages: new Map([
+          [`${domain}/`, "<h1>new home</h1>"],
+          [`${domain}/added`, "<h1>added</h1>"],
+        ]),
+      };
+    }
+    const done = await chain.worker3.json("verify", domain);
+    assert.deepEqual(
+      [done.version, done.cid, done.split],
+      [1, cid, { version: 2, bps: 1_000, cid: second, comparable: 2, skipped: [] }],
+    );
+    for (const { state, files } of done.replicas) assert.deepEqual([state, files], ["same", 7]);
+    const { stdout } = await chain.worker3.run("verify", domain);
+    assert.match(stdout, new RegExp(`^and for 10 % of its visitors version 2: ${second}$`, "m"));
+
+    two.node.canary?.pages.set(`${domain}/`, "<h1>old home</h1>");
+    one.node.canary?.pages.delete(`${domain}/added`);
+    assert.deepEqual(
+      (await mismatches()).map(({ nodeId, path, version, reason }) => [nodeId, path, version, reason]),
+      [
+        [1, "added.html", 2, "status"],
+        [2, "index.html", 2, "content"],
+      ],
+    );
+    one.node.canary = undefined;
+    const [missing] = await mismatches();
+    assert.deepEqual(
+      [missing?.nodeId, missing?.path, missing?.expected, missing?.got],
+      [1, "", "2 for some visitors", "none"],
+    );
+    await projects.split(chain.owner, { projectId: 1n, version: 2, bps: 0 });
+  });
+
+  it("a worker without files is nothing to compare: exit code 3", async () => {
+    const folder = folderOf({});
+    const name = `bare.${chain.net.network.zone}`;
+    const bare = (await pack(folder)).cid;
+    await projects.createProject(chain.owner, { domain: name, nodeIds: [1, 2], cap: 1_000_000n });
+    await projects.addVersion(chain.owner, { projectId: 2n, cid: bare, live: true });
+    for (const { node } of nodes) node.cars.set(bare, await carOf(folder));
+    const { code, stdout, stderr } = await chain.worker3.run("verify", name);
+    assert.equal(code, 3, stdout + stderr);
+    assert.match(stdout, /^Nothing to compare: /m);
+    assert.doesNotMatch(stdout, /serve what the chain names/);
+    const document = await chain.worker3.run("verify", name, "--json");
+    assert.equal(document.code, 3);
+    assert.deepEqual(
+      [JSON.parse(document.stdout).ok, JSON.parse(document.stdout).outcome],
+      [false, "nothing"],
+    );
+    for (const { node } of nodes) node.version = 9;
+    assert.equal((await chain.worker3.run("verify", name)).code, 1, "another version differs all the same");
   });
 
   it("a failed export leaves no file", async () => {

@@ -18,7 +18,7 @@ export const versions = defineCommand({
     const client = await context.client();
     const { signal } = context;
     using progress = context.progress("Reading the chain");
-    const projectId = await findProject(client, { project: ref, signal });
+    const projectId = await findProject(client, { project: ref, context });
     const [{ active, split, nodeIds }, facts] = await Promise.all([
       projects.projectOf(client, { projectId }),
       readVersions(client, { projectId, signal }),

@@ -1,4 +1,5 @@
 import type { Network, NetworkClient, NetworkWriter, WriteOptions } from "@worker3/sdk";
+import type { Address } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 import type { Progress } from "./progress.ts";
 
@@ -16,8 +17,13 @@ export interface CommandContext {
    * text. Once per command, or once per line for a command that follows something.
    *
    * @param failed The command ends with exit code 1 although it has a document (`verify`).
+   * @param nothing There was nothing to do it with: exit code 3.
    */
-  out(document: object, human: string, options?: { failed?: boolean | undefined }): void;
+  out(
+    document: object,
+    human: string,
+    options?: { failed?: boolean | undefined; nothing?: boolean | undefined },
+  ): void;
   /** A line for the person on stderr: a warning, a price, what comes next. */
   note(text: string): void;
   /** Says on stderr what takes longer than a second. End it with `done` or `using`. */
@@ -33,6 +39,11 @@ export interface CommandContext {
   writer(): Promise<NetworkWriter>;
   /** The key of `--key`, `WORKER3_PRIVATE_KEY` or `--keystore`. */
   account(): Promise<PrivateKeyAccount>;
+  /**
+   * Whose key that is, as far as it is known without a password; undefined without a key. For what is not worth asking for one:
+   * whose project is meant by a domain, whether a balance is enough.
+   */
+  knownAddress(): Promise<Address | undefined>;
 
   /**
    * Asks before something is spent or destroyed. Shows what it costs, also when `--yes` answers.

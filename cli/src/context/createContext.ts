@@ -9,14 +9,14 @@ import {
   type NetworkWriter,
   RpcError,
 } from "@worker3/sdk";
-import type { Hash } from "viem";
+import type { Address, Hash } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 import { describeCall } from "../chain/describeCall.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { toJson } from "../text/toJson.ts";
 import type { CommandContext } from "./CommandContext.ts";
 import { findNetwork } from "./findNetwork.ts";
-import { openKeystore } from "./openKeystore.ts";
+import { keystoreAddress, openKeystore } from "./openKeystore.ts";
 import { parseKey } from "./parseKey.ts";
 import { startProgress } from "./progress.ts";
 import type { Prompts } from "./prompts.ts";
@@ -30,8 +30,8 @@ export interface CreateContextParameters {
   readonly stderr: NodeJS.WriteStream;
   readonly prompts: Prompts;
   readonly signal: AbortSignal;
-  /** Called when a command has its document and failed all the same. */
-  readonly onFailed: () => void;
+  /** Called when a command has its document and does not end with 0 all the same. */
+  readonly onFailed: (exitCode: 1 | 3) => void;
   /** Called when a transaction is mined: what fails after it has to tell of it. */
   readonly onMined: (transaction: DoneTransaction) => void;
 }
@@ -60,7 +60,12 @@ export function createContext(parameters: CreateContextParameters): CommandConte
     known === undefined ? call.functionName : describeCall(call, known);
   // What one client writes, the other reads.
   const ownWrites = createOwnWrites();
-  const account = once(() => accountOf(settings, prompts, signal));
+  let opened: Address | undefined;
+  const account = once(async () => {
+    const made = await accountOf(settings, prompts, signal);
+    opened = made.address;
+    return made;
+  });
   const client = once(async (): Promise<NetworkClient> => {
     const made = createNetworkClient({ network: await network(), ownWrites });
     await inTime(checkNetwork(made), made.network);
@@ -76,9 +81,9 @@ export function createContext(parameters: CreateContextParameters): CommandConte
       onRepriced: (txHash) => note(`Its fee was raised elsewhere: it was mined as ${txHash}`),
       onMined: (txHash, call) => onMined({ txHash, what: wordsFor(call) }),
     },
-    out(document, human, { failed = false } = {}) {
+    out(document, human, { failed = false, nothing = false } = {}) {
       stdout.write(`${settings.json ? toJson(document) : human}\n`);
-      if (failed) onFailed();
+      if (failed || nothing) onFailed(failed ? 1 : 3);
     },
     note,
     progress: (text) => startProgress(stderr, text),
@@ -88,6 +93,7 @@ export function createContext(parameters: CreateContextParameters): CommandConte
     },
     client,
     account,
+    knownAddress: async () => opened ?? (await addressOf(settings)),
     writer: once(async (): Promise<NetworkWriter> => {
       const sender = await account();
       const { network: known } = await client();
@@ -148,6 +154,18 @@ async function accountOf(
       next: "set WORKER3_KEYSTORE_PASSWORD",
     });
   });
+}
+
+/** A key that is wrong is told where it is needed. */
+async function addressOf({ key, keystore }: Settings): Promise<Address | undefined> {
+  if (key !== undefined) {
+    try {
+      return parseKey(key).address;
+    } catch {
+      return undefined;
+    }
+  }
+  return keystore === undefined ? undefined : keystoreAddress(keystore);
 }
 
 async function inTime(asked: Promise<void>, { rpcUrls }: Network): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Wallet } from "@ethereumjs/wallet";
+import { type Address, getAddress } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 import { CliError } from "../errors.ts";
 import { parseKey } from "./parseKey.ts";
@@ -47,6 +48,18 @@ export async function openKeystore(
       next: "try again; WORKER3_KEYSTORE_PASSWORD goes before the question",
       cause,
     });
+  }
+}
+
+/** The address that an encrypted key file tells beside its key, as most programs write it; undefined where it does not. */
+export async function keystoreAddress(path: string): Promise<Address | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, "utf8"));
+    if (typeof value !== "object" || value === null || !("address" in value)) return undefined;
+    const digits = String(value.address).replace(/^0x/i, "");
+    return /^[0-9a-f]{40}$/i.test(digits) ? getAddress(`0x${digits}`) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,10 +1,10 @@
 import {
+  isRouted,
   type NetworkClient,
   proofName,
   proofText,
   resolveDomain,
   Worker3Error,
-  zoneLabel,
 } from "@worker3/sdk";
 import { readTxt } from "@worker3/sdk/node";
 
@@ -14,6 +14,8 @@ export interface DomainDocument {
   readonly kind: "zone" | "custom";
   /** Whether a node that is asked for it serves this project. */
   readonly routed: boolean;
+  /** Whether it is the project's beyond doubt: by the chain, or for a domain outside the zone by its DNS too. */
+  readonly proven: boolean;
   /** What its DNS has to say, in the form of a zone file; none for a name of the zone. */
   readonly records: readonly string[];
 }
@@ -32,14 +34,33 @@ export async function domainDocument(
   { projectId, domain, target, signal }: DomainDocumentParameters,
 ): Promise<DomainDocument> {
   const { network } = client;
-  const custom = zoneLabel(domain, network.zone) === undefined;
-  let routed = false;
+  const inZone = isRouted(network, domain);
+  let proven = false;
   try {
-    routed = (await resolveDomain(client, { domain, readTxt, signal })).projectId === projectId;
+    proven = (await resolveDomain(client, { domain, readTxt, signal })).projectId === projectId;
   } catch (error) {
     if (!(error instanceof Worker3Error)) throw error;
   }
+  return {
+    domain,
+    kind: inZone ? "zone" : "custom",
+    routed: inZone && proven,
+    proven,
+    records: recordsOf(client, { projectId, domain, target }),
+  };
+}
+
+/** What the DNS of a domain outside the zone has to say: whose it is, and where the project has a name of the zone, where it leads. */
+export function recordsOf(
+  { network }: Pick<NetworkClient, "network">,
+  { projectId, domain, target }: Pick<DomainDocumentParameters, "projectId" | "domain" | "target">,
+): string[] {
+  if (isRouted(network, domain)) return [];
   const proof = `${proofName(domain)}. TXT "${proofText(network, projectId)}"`;
-  const pointer = `${domain}. CNAME ${target ?? `<a name of ${network.zone}>`}.`;
-  return { domain, kind: custom ? "custom" : "zone", routed, records: custom ? [proof, pointer] : [] };
+  return target === undefined ? [proof] : [proof, `${domain}. CNAME ${target}.`];
+}
+
+/** What to know of a domain outside the zone before anything is paid for it. */
+export function notRoutedText(zone: string, domain: string): string {
+  return `${domain} is outside of ${zone}: it can be claimed, but nodes do not serve domains of your own yet. Visitors of it get 404`;
 }

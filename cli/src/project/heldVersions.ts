@@ -1,10 +1,13 @@
 import { type NetworkClient, NodeError, readProjectStatus, replicasOf } from "@worker3/sdk";
+import type { CommandContext } from "../context/CommandContext.ts";
 import { CliError } from "../errors.ts";
 
 /** Which versions of a project its nodes hold. */
 export interface HeldVersions {
-  /** The nodes with a seat. */
+  /** How many nodes have a seat. */
   readonly seats: number;
+  /** Which ones. */
+  readonly nodeIds: readonly number[];
   /** Those of them that do not say what they hold. */
   readonly silent: readonly number[];
   /** The nodes that could serve a version at once. */
@@ -37,6 +40,7 @@ export async function askHeldVersions(
   const told = answers.sort((a, b) => a.nodeId - b.nodeId);
   return {
     seats: replicas.length,
+    nodeIds: told.map(({ nodeId }) => nodeId),
     silent: told.flatMap(({ nodeId, ready }) => (ready === undefined ? [nodeId] : [])),
     holders: (version) => told.flatMap(({ nodeId, ready }) => (ready?.includes(version) ? [nodeId] : [])),
   };
@@ -59,6 +63,20 @@ export function requireHeld(
     code: "VERSION_NOT_HELD",
     message: `None of ${seats - silent.length} nodes of project ${projectId} holds version ${version}${others}.`,
     value: cid,
-    next: `bring it there first: worker3 push <its folder or CAR> ${projectId}. Or deploy it as a new version`,
+    next: `bring it there first: worker3 push <its folder or CAR> ${projectId}; or deploy it as a new version`,
   });
+}
+
+/** Says which nodes visitors will not get a version from at once: they serve the one before until they have it. */
+export function noteMissing(
+  context: Pick<CommandContext, "note">,
+  { nodeIds, silent, holders }: HeldVersions,
+  version: number,
+): void {
+  const holding = holders(version);
+  for (const nodeId of nodeIds) {
+    if (holding.includes(nodeId)) continue;
+    const word = silent.includes(nodeId) ? "does not say whether it holds" : "does not hold";
+    context.note(`Warning: node ${nodeId} ${word} version ${version}: until it does, it goes on as before.`);
+  }
 }

@@ -1,6 +1,6 @@
 import { type NetworkClient, projects, type Replica, replicasOf } from "@worker3/sdk";
 import { CliError } from "../errors.ts";
-import { findProject } from "./findProject.ts";
+import { type FindProjectParameters, findProject } from "./findProject.ts";
 import type { ProjectRef } from "./projectRef.ts";
 
 /** What a project serves, and from where. */
@@ -23,11 +23,11 @@ export async function projectContent(
   parameters: {
     readonly project: ProjectRef;
     readonly version?: number | undefined;
-    readonly signal?: AbortSignal | undefined;
+    readonly context: FindProjectParameters["context"];
   },
 ): Promise<ProjectContent> {
-  const { project: ref, signal } = parameters;
-  const projectId = await findProject(client, { project: ref, signal });
+  const { project: ref, context } = parameters;
+  const projectId = await findProject(client, { project: ref, context });
   const project = await projects.projectOf(client, { projectId });
   const version = parameters.version ?? project.active;
   if (version === 0) {

@@ -8,6 +8,14 @@ export interface PlayedNode {
   version: number;
   /** The versions that it says it holds; absent: the one that it serves. */
   ready?: number[];
+  /** The second version that it shows to some: to those who ask for it by `worker3-version`, and to all while `isShown`. */
+  canary?: { readonly version: number; readonly pages: Map<string, string>; isShown: boolean } | undefined;
+  /** Its operator does not serve the project. */
+  denies: boolean;
+  /** Takes connections and says nothing. */
+  silent: boolean;
+  /** Ends the connections of visitors without an answer. */
+  dropsPages?: boolean | undefined;
   /** Bodies by host name and percent-encoded path: `shop.worker3.localhost/a%20b.txt`. */
   pages: Map<string, string | Uint8Array>;
   /** CARs by CID. */
@@ -25,11 +33,19 @@ export interface NodeDouble extends AsyncDisposable {
 
 /** A double of a node: what nodes answer over HTTP, without an agent behind it. The agent itself is tested end to end. */
 export async function playNode(nodeId: number): Promise<NodeDouble> {
-  const node: PlayedNode = { nodeId, version: 1, pages: new Map(), cars: new Map(), usage: new Map() };
+  const node: PlayedNode = {
+    nodeId,
+    version: 1,
+    denies: false,
+    silent: false,
+    pages: new Map(),
+    cars: new Map(),
+    usage: new Map(),
+  };
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.headers.host} ${request.url}`);
-    answer(node, request, response);
+    if (!node.silent) answer(node, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -48,9 +64,14 @@ function answer(node: PlayedNode, { url = "/", headers }: IncomingMessage, respo
   const [host = ""] = (headers.host ?? "").split(":");
   const [path = ""] = url.split("?");
   if (host !== "127.0.0.1") {
-    const body = node.pages.get(`${host}${path}`);
+    if (node.dropsPages) return void response.destroy();
+    if (node.denies) return void response.writeHead(451, { "worker3-error": "DENIED" }).end("not here");
+    const { canary } = node;
+    const wanted = headers["worker3-version"] ?? String(canary?.isShown ? canary.version : node.version);
+    const side = canary !== undefined && wanted === String(canary.version) ? canary : node;
+    const body = side.pages.get(`${host}${path}`);
     response.setHeader("worker3-node", String(node.nodeId));
-    response.setHeader("worker3-version", String(node.version));
+    response.setHeader("worker3-version", String(side.version));
     response.writeHead(body === undefined ? 404 : 200).end(body);
     return;
   }
@@ -61,15 +82,17 @@ function answer(node: PlayedNode, { url = "/", headers }: IncomingMessage, respo
   const bytes = node.cars.get(car ?? "");
   if (bytes !== undefined) response.setHeader("content-type", "application/vnd.ipld.car").end(bytes);
   else if (project !== undefined) {
-    const { version, ready = [version] } = node;
+    const { version, ready = [version], canary, denies } = node;
     response.end(
       JSON.stringify({
         projectId: project,
         wanted: version,
-        active: version,
+        active: denies ? 0 : version,
+        ...(canary === undefined ? {} : { split: { version: canary.version, bps: 1_000 } }),
         ready,
         role: "replica",
-        state: "warm",
+        state: denies ? "refused" : "warm",
+        ...(denies ? { code: "DENIED" } : {}),
       }),
     );
   } else if (usage !== undefined) response.end(JSON.stringify(usage));

@@ -43,6 +43,8 @@ const statusSchema = z.object({
   wanted: version.nullish(),
   /** The version that the node serves. */
   active: version.nullish(),
+  /** The second version, that some visitors get. */
+  split: z.object({ version }).nullish(),
   /** The versions that the node holds and has checked. */
   ready: z.array(version),
   /** Why it does not serve what the chain names. */

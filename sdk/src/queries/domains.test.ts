@@ -6,7 +6,7 @@ import { testAccount } from "../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
 import { rejectsCode } from "../testing/throwsCode.ts";
 import { proofOf, proofText, resolveDomain } from "./domainProof.ts";
-import { readDomains } from "./domains.ts";
+import { readClaimants, readDomains } from "./domains.ts";
 
 describe("a domain outside the zone, on a chain", function () {
   this.timeout(60_000);
@@ -50,7 +50,14 @@ describe("a domain outside the zone, on a chain", function () {
   it("without a record, with another network's, and with two, leads nowhere", async () => {
     const { network } = net;
     const missing = await rejectsCode(resolveDomain(owner, dns()), "DOMAIN_UNPROVEN");
-    assert.match(missing.next ?? "", new RegExp(`_worker3\\.${domain} TXT "worker3=31337:0x.*:<projectId>"`));
+    const record = `_worker3.${domain} TXT "${proofText(network, 1n)}"`;
+    assert.equal(missing.next, `name the project by its id, 1; or add a record: ${record}`);
+    const nobody = await rejectsCode(
+      resolveDomain(owner, { domain: "free.example.com", readTxt: async () => [] }),
+      "DOMAIN_UNPROVEN",
+    );
+    assert.match(nobody.message, /^No project claims free\.example\.com/);
+    assert.match(nobody.next ?? "", /worker3 deploy --domain free\.example\.com$/);
     const elsewhere = proofText({ ...network, chainId: 1 }, 1n);
     await rejectsCode(resolveDomain(owner, dns(elsewhere)), "DOMAIN_UNPROVEN");
     const both = dns(proofText(network, 1n), proofText(network, 2n));
@@ -63,5 +70,14 @@ describe("a domain outside the zone, on a chain", function () {
     await projects.claimDomain(owner, { projectId: 1n, domain: "second.example.com" });
     await projects.releaseDomain(owner, { projectId: 1n, domain });
     assert.deepEqual(await readDomains(owner, { projectId: 1n }), ["second.example.com"]);
+    const second = { domain: "second.example.com" };
+    await projects.claimDomain(owner, { projectId: 2n, ...second });
+    assert.deepEqual(await readClaimants(owner, second), [1n, 2n]);
+    assert.deepEqual(await readClaimants(owner, { domain }), [], "it was given up");
+    const both = await rejectsCode(
+      resolveDomain(owner, { ...second, readTxt: async () => [] }),
+      "DOMAIN_UNPROVEN",
+    );
+    assert.match(both.next ?? "", /: 1, 2 claim it; .*:1", or .*:2"$/);
   });
 });

@@ -29,3 +29,28 @@ export async function readDomains(
   }
   return [...domains];
 }
+
+/**
+ * The projects that claim a domain, in the order of their ids: of a domain outside the zone there may be several. Reads all claims of
+ * the network: a domain is not indexed.
+ *
+ * @throws {RpcError} The chain cannot be asked; {FactError} it answers wrongly.
+ */
+export async function readClaimants(
+  client: NetworkClient,
+  { domain, signal }: { readonly domain: string; readonly signal?: AbortSignal | undefined },
+): Promise<bigint[]> {
+  const question = { address: client.network.contracts.projectRegistry, abi: projectRegistryAbi, signal };
+  const of = <log extends { readonly args: { readonly domain: string } }>(logs: readonly log[]): log[] =>
+    logs.filter(({ args }) => args.domain === domain);
+  const [claimed, released] = await Promise.all([
+    readEvents(client, { ...question, eventName: "DomainClaimed" }),
+    readEvents(client, { ...question, eventName: "DomainReleased" }),
+  ]);
+  const found = new Set<bigint>();
+  for (const { eventName, args } of [...of(claimed), ...of(released)].sort(inChainOrder)) {
+    if (eventName === "DomainClaimed") found.add(args.projectId);
+    else found.delete(args.projectId);
+  }
+  return [...found].sort((a, b) => (a < b ? -1 : 1));
+}

@@ -1,4 +1,5 @@
 export {
+  isRouted,
   proofName,
   proofOf,
   proofText,
@@ -6,7 +7,7 @@ export {
   type ResolveDomainParameters,
   resolveDomain,
 } from "./domainProof.ts";
-export { readDomains } from "./domains.ts";
+export { readClaimants, readDomains } from "./domains.ts";
 export {
   type EventQuestion,
   inChainOrder,

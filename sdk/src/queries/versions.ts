@@ -76,7 +76,8 @@ export async function readDeployments(
 }
 
 /**
- * The version that was served before the active one; undefined where there was none. Going back twice comes back.
+ * The version that was served before the active one; undefined where there was none. Going back twice goes back by two: what was
+ * gone back from does not count any more.
  *
  * @throws {RpcError} The chain cannot be asked; {FactError} it answers wrongly.
  */
@@ -95,13 +96,21 @@ export async function readVersionBefore(
     readEvents(client, { ...question, eventName: "Activated" }),
   ]);
   const changes = [...added.filter(({ args }) => args.live), ...activated].sort(inChainOrder);
-  return lastDifferent(changes.map(({ args }) => args.version));
+  return versionBefore(changes.map(({ args }) => args.version));
 }
 
-/** The last number that differs from the very last; `[1, 2, 2]` gives 1. */
-export function lastDifferent(numbers: readonly number[]): number | undefined {
-  const last = numbers.at(-1);
-  return numbers.findLast((number) => number !== last);
+/**
+ * What is below the last of the versions that became active, one after the other. One that comes again is gone back to, and with it
+ * goes what came after it: `[1, 2, 3, 2]` gives 1, `[1, 2, 3, 2, 4]` gives 2.
+ */
+export function versionBefore(activated: readonly number[]): number | undefined {
+  const standing: number[] = [];
+  for (const version of activated) {
+    const index = standing.indexOf(version);
+    if (index < 0) standing.push(version);
+    else standing.length = index + 1;
+  }
+  return standing.at(-2);
 }
 
 /**

@@ -6,8 +6,10 @@ export {
   type PutCar,
   type PutCarParameters,
 } from "./putCar.ts";
+export { enoughOf, type WithQuorumParameters, withQuorum } from "./quorum.ts";
 export {
   type ReplicaUpload,
+  requireUploaded,
   type UploadCarParameters,
   UploadError,
   type UploadToReplicasParameters,

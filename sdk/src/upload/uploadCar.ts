@@ -6,6 +6,7 @@ import { parseJson } from "../nodeApi/readJson.ts";
 import type { Replica } from "../nodeApi/replicas.ts";
 import type { Intent } from "./createIntent.ts";
 import type { Car, PutAnswer, PutCar } from "./putCar.ts";
+import { anySignal, withQuorum } from "./quorum.ts";
 
 /** Content did not reach the nodes. `value` is the endpoint of a node, or the CID. */
 export class UploadError extends Worker3Error {}
@@ -22,6 +23,8 @@ export interface UploadCarParameters {
   /** For so long refusals may come from a node that has not seen the newest block yet; 0 ms. */
   readonly behindMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Ends it as if its patience were over: others have the content, and nobody waits for this one any more. */
+  readonly giveUp?: AbortSignal | undefined;
   /** Called with the bytes of this try. */
   readonly onSent?: ((bytes: number) => void) | undefined;
 }
@@ -44,16 +47,29 @@ const refusalSchema = z.object({ error: z.object({ code: z.string(), message: z.
  * @throws {UploadError} `UPLOAD_REFUSED` with the node's own words; {NodeError} `NODE_UNREACHABLE`, `NODE_TIMEOUT`.
  */
 export async function uploadCar(parameters: UploadCarParameters): Promise<void> {
-  const { replica, car, put, intent, patienceMs = PATIENCE_MS, behindMs = 0, signal, onSent } = parameters;
+  const { replica, car, put, intent, patienceMs = PATIENCE_MS, behindMs = 0, giveUp, onSent } = parameters;
+  const signal = anySignal(parameters.signal, giveUp);
   const begun = performance.now();
+  let last: Worker3Error | undefined;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    const outcome = await tryOnce();
+    const outcome = await unlessGivenUp(tryOnce);
     if (outcome === undefined) return;
+    last = outcome.error;
     const passed = performance.now() - begun;
     const delay = outcome.retryAfterMs ?? wait * (0.75 + Math.random() / 2);
     const allowed = Math.max(outcome.passing ? patienceMs : 0, outcome.unaware ? behindMs : 0);
     if (passed + delay > allowed) throw outcome.error;
-    await pause(delay, signal);
+    await unlessGivenUp(() => pause(delay, signal));
+  }
+
+  /** What it said last is why it does not have the content. */
+  async function unlessGivenUp<value>(work: () => Promise<value>): Promise<value> {
+    try {
+      return await work();
+    } catch (error) {
+      if (giveUp?.aborted !== true || parameters.signal?.aborted === true) throw error;
+      throw last ?? tooSlow(replica);
+    }
   }
 
   async function tryOnce(): Promise<Failure | undefined> {
@@ -105,8 +121,19 @@ function refusal({ nodeId, endpoint }: Replica, { status, text, retryAfter }: Pu
   };
 }
 
-export interface UploadToReplicasParameters extends Omit<UploadCarParameters, "replica" | "onSent"> {
+function tooSlow({ nodeId, endpoint }: Replica): UploadError {
+  return new UploadError({
+    code: "UPLOAD_TOO_SLOW",
+    message: `Node ${nodeId} has not taken the content yet, as other nodes of the project have`,
+    value: endpoint,
+  });
+}
+
+export interface UploadToReplicasParameters
+  extends Omit<UploadCarParameters, "replica" | "onSent" | "giveUp"> {
   readonly replicas: readonly Replica[];
+  /** When so many have it, the others are given as long again, and at least 3 s; half of them, see `enoughOf`. */
+  readonly enough?: number | undefined;
   /** Called with the bytes that went out and those that have to, over all replicas. */
   readonly onProgress?: ((sentBytes: number, allBytes: number) => void) | undefined;
 }
@@ -119,13 +146,13 @@ export interface ReplicaUpload extends Replica {
 }
 
 /**
- * Brings a CAR to all replicas at once. One that fails does not stop the others.
+ * Brings a CAR to all replicas at once. One that fails does not stop the others, and one that is away does not hold them up.
  *
  * @returns Each replica's outcome, in order; at least one is ready.
  * @throws {UploadError} `UPLOAD_FAILED`: none took it; the message has the reason of each.
  */
 export async function uploadToReplicas(parameters: UploadToReplicasParameters): Promise<ReplicaUpload[]> {
-  const { replicas, car, onProgress, ...options } = parameters;
+  const { replicas, car, onProgress, enough, ...options } = parameters;
   const sent = new Map<number, number>();
   const report = (nodeId: number, bytes: number): void => {
     sent.set(nodeId, bytes);
@@ -133,19 +160,28 @@ export async function uploadToReplicas(parameters: UploadToReplicasParameters): 
     for (const each of sent.values()) all += each;
     onProgress?.(all, car.bytes * replicas.length);
   };
-  const outcomes = await Promise.all(
-    replicas.map(async (replica): Promise<ReplicaUpload> => {
-      try {
-        await uploadCar({ ...options, replica, car, onSent: (bytes) => report(replica.nodeId, bytes) });
-        report(replica.nodeId, car.bytes);
-        return { ...replica, ready: true, error: undefined };
-      } catch (error) {
-        if (!(error instanceof UploadError || error instanceof NodeError)) throw error;
-        return { ...replica, ready: false, error };
-      }
-    }),
-  );
-  if (outcomes.some(({ ready }) => ready)) return outcomes;
+  const tasks = replicas.map((replica) => async (giveUp: AbortSignal): Promise<ReplicaUpload> => {
+    try {
+      await uploadCar({ ...options, replica, car, giveUp, onSent: (bytes) => report(replica.nodeId, bytes) });
+      report(replica.nodeId, car.bytes);
+      return { ...replica, ready: true, error: undefined };
+    } catch (error) {
+      if (!(error instanceof UploadError || error instanceof NodeError)) throw error;
+      return { ...replica, ready: false, error };
+    }
+  });
+  const outcomes = await withQuorum({ tasks, isDone: ({ ready }) => ready, enough });
+  requireUploaded(car, outcomes);
+  return outcomes;
+}
+
+/**
+ * Makes sure that one replica has the content at least.
+ *
+ * @throws {UploadError} `UPLOAD_FAILED`, with the reason of each.
+ */
+export function requireUploaded({ cid }: Pick<Car, "cid">, outcomes: readonly ReplicaUpload[]): void {
+  if (outcomes.some(({ ready }) => ready)) return;
   const reasons = outcomes.map(({ nodeId, error }) =>
     // A refusal names the node itself.
     error instanceof UploadError ? error.message : `Node ${nodeId}: ${error?.message ?? ""}`,
@@ -156,7 +192,7 @@ export async function uploadToReplicas(parameters: UploadToReplicasParameters): 
       reasons.length === 0
         ? "The project has no replica to upload to."
         : `No replica took the content. ${reasons.join("; ")}`,
-    value: car.cid,
-    next: "try again; worker3 project show tells the replicas, worker3 project nodes changes them",
+    value: cid,
+    next: "try again, or give the project other nodes: worker3 project nodes <project> --nodes <ids>",
   });
 }

@@ -2,6 +2,7 @@ import { pause } from "../contracts/pause.ts";
 import { type ProjectStatus, readProjectStatus } from "../nodeApi/documents.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
 import type { Replica } from "../nodeApi/replicas.ts";
+import { anySignal, withQuorum } from "./quorum.ts";
 
 export interface WaitForVersionParameters {
   readonly replicas: readonly Replica[];
@@ -13,6 +14,10 @@ export interface WaitForVersionParameters {
   /** After so long without: given up. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Ends it as if the time were over. */
+  readonly giveUp?: AbortSignal | undefined;
+  /** When so many are there, the others are given as long again, and at least 3 s; half of them, see `enoughOf`. */
+  readonly enough?: number | undefined;
   /** Called for each replica that is there. */
   readonly onReached?: ((nodeId: number, liveMs: number) => void) | undefined;
 }
@@ -21,7 +26,7 @@ const FIRST_WAIT_MS = 20;
 const LONGEST_WAIT_MS = 1_000;
 
 /**
- * Asks each replica until it is where it should be.
+ * Asks each replica until it is where it should be. One that is away does not hold up the rest.
  *
  * @returns Milliseconds from `since` to the answer that said so, by node; undefined for a replica that did not get there.
  * @throws The signal's reason.
@@ -29,28 +34,35 @@ const LONGEST_WAIT_MS = 1_000;
 export async function waitForVersion(
   parameters: WaitForVersionParameters,
 ): Promise<ReadonlyMap<number, number | undefined>> {
-  const { replicas, ...rest } = parameters;
-  const found = await Promise.all(
-    replicas.map(async (replica) => [replica.nodeId, await waitForOne(replica, rest)] as const),
+  const { replicas, enough, giveUp: stop, ...rest } = parameters;
+  const tasks = replicas.map(
+    (replica) => async (giveUp: AbortSignal) =>
+      [replica.nodeId, await waitForOne(replica, { ...rest, giveUp })] as const,
   );
-  return new Map(found);
+  return new Map(await withQuorum({ tasks, isDone: ([, liveMs]) => liveMs !== undefined, enough, stop }));
 }
 
 async function waitForOne(
   replica: Replica,
-  parameters: Omit<WaitForVersionParameters, "replicas">,
+  parameters: Omit<WaitForVersionParameters, "replicas" | "enough">,
 ): Promise<number | undefined> {
-  const { projectId, reached, since, timeoutMs, signal, onReached } = parameters;
+  const { projectId, reached, since, timeoutMs, giveUp, onReached } = parameters;
+  const signal = anySignal(parameters.signal, giveUp);
   const deadline = performance.now() + timeoutMs;
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
-    const status = await projectStatusOrNone(replica, projectId, signal);
-    if (status !== undefined && reached(status)) {
-      const liveMs = Math.max(0, Math.round(performance.now() - since));
-      onReached?.(replica.nodeId, liveMs);
-      return liveMs;
+  try {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
+      const status = await projectStatusOrNone(replica, projectId, signal);
+      if (status !== undefined && reached(status)) {
+        const liveMs = Math.max(0, Math.round(performance.now() - since));
+        onReached?.(replica.nodeId, liveMs);
+        return liveMs;
+      }
+      if (performance.now() + wait > deadline) return undefined;
+      await pause(wait, signal);
     }
-    if (performance.now() + wait > deadline) return undefined;
-    await pause(wait, signal);
+  } catch (error) {
+    if (giveUp?.aborted === true && parameters.signal?.aborted !== true) return undefined;
+    throw error;
   }
 }
 

@@ -11,7 +11,7 @@ export const balance = defineCommand({
   arguments: { project: argument("<project>", PROJECT_SUMMARY, projectRef) },
   async run(context, { project }) {
     const client = await context.client();
-    const projectId = await findProject(client, { project, signal: context.signal });
+    const projectId = await findProject(client, { project, context });
     const summary = await projects.projectSummary(client, { projectId });
     const document = creditDocument(summary, client.network.times);
     context.out(document, creditText(document));

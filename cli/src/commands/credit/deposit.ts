@@ -19,7 +19,7 @@ export const deposit = defineCommand({
   async run(context, { project, amount }) {
     const client = await context.writer();
     const { network } = client;
-    const projectId = await findProject(client, { project, signal: context.signal });
+    const projectId = await findProject(client, { project, context });
     const payment = { projectId, amount, ...context.writes };
     const spender = network.contracts.creditEscrow;
     const spending = { spender, amount, call: escrow.deposit.call(client, payment) };

@@ -33,7 +33,7 @@ export const withdraw = defineCommand({
   async run(context, { project, amount, cancel }) {
     const client = await context.writer();
     const { times } = client.network;
-    const projectId = await findProject(client, { project, signal: context.signal });
+    const projectId = await findProject(client, { project, context });
     const { account, epoch } = await projects.projectSummary(client, { projectId });
     const { firstWithdraw } = creditWindow(times, account.thawEpoch);
     const step = cancel ? undefined : withdrawStep({ amount, ...account, firstWithdraw, epoch });

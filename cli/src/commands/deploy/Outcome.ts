@@ -1,8 +1,9 @@
-import type { NetworkWriter, Replica } from "@worker3/sdk";
+import type { NetworkWriter } from "@worker3/sdk";
 import type { CommandContext } from "../../context/CommandContext.ts";
+import type { Delivered } from "../../upload/deliver.ts";
 import type { PackedProject } from "../../upload/packProject.ts";
+import type { Patience } from "../../upload/patience.ts";
 import type { DeployOptions } from "./options.ts";
-import type { Patience } from "./patience.ts";
 
 /** What both ways to deploy take. */
 export interface DeployParameters {
@@ -24,15 +25,11 @@ export interface Outcome {
   readonly depositTxHash: `0x${string}` | undefined;
   readonly created: boolean;
   readonly unchanged: boolean;
-  readonly replicas: readonly ReplicaOutcome[];
+  readonly replicas: readonly Delivered[];
+  /** What a person should know of replicas that are not ready, a line each. */
+  readonly warnings: readonly string[];
+  /** The version that the chain came to name instead, while this one was waited for. */
+  readonly superseded: number | undefined;
   readonly uploadMs: number;
   readonly txMs: number;
-}
-
-export interface ReplicaOutcome extends Replica {
-  /** Whether it has the content and, where that was waited for, serves it. */
-  readonly ready: boolean;
-  /** From the mined transaction to its answer; undefined where it was not waited for, or did not come. */
-  readonly liveMs: number | undefined;
-  readonly error: string | undefined;
 }

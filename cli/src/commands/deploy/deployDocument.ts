@@ -14,7 +14,8 @@ export function deployDocument(parameters: {
   readonly message: string | undefined;
 }) {
   const { outcome, packed, options, notices, message } = parameters;
-  const { projectId, version, txHash, depositTxHash, created, unchanged, uploadMs, txMs } = outcome;
+  const { projectId, version, txHash, depositTxHash, created, unchanged, superseded, uploadMs, txMs } =
+    outcome;
   const live = outcome.replicas.map(({ liveMs }) => liveMs ?? 0);
   return {
     projectId,
@@ -35,21 +36,24 @@ export function deployDocument(parameters: {
     workerBytes: packed.workerBytes,
     created,
     unchanged,
-    notices,
+    superseded,
+    notices: [...notices, ...outcome.warnings],
     message,
   };
 }
 
 /** The same for a person. */
 export function deployText(document: DeployDocument, waited: boolean): string {
-  const { projectId, version, cid, urls, replicas } = document;
+  const { projectId, version, cid, urls, replicas, unchanged, superseded } = document;
   const lines = replicas.map(({ nodeId, ready, liveMs, error }) => {
+    if (liveMs !== undefined && unchanged) return `  node ${nodeId}  serves it`;
     if (liveMs !== undefined) return `  node ${nodeId}  live after ${liveMs} ms`;
     return `  node ${nodeId}  ${error ?? (ready ? "has the content" : "not there yet")}`;
   });
-  const state = waited ? "is live" : "is on chain";
   return [
-    `Version ${version} of project ${projectId} ${state}: ${urls.join(" ")}`,
+    superseded === undefined
+      ? `Version ${version} of project ${projectId} ${waited ? "is live" : "is on chain"}: ${urls.join(" ")}`
+      : `Version ${version} of project ${projectId} is on chain, and version ${superseded} is served instead by now.`,
     `  ${cid}`,
     ...lines,
   ].join("\n");

@@ -1,4 +1,5 @@
 import { createIntent, parseDeploymentCid, projects, replicasOf } from "@worker3/sdk";
+import { uploadTo } from "../../upload/uploadTo.ts";
 import { afterTransaction } from "./afterTransaction.ts";
 import type { DeployParameters, Outcome } from "./Outcome.ts";
 import { pushCommand } from "./options.ts";
@@ -6,7 +7,6 @@ import { depositCommand, payDeposit } from "./payDeposit.ts";
 import type { FirstPlan } from "./planFirst.ts";
 import { sendFirst } from "./sendFirst.ts";
 import { settle } from "./settle.ts";
-import { upload } from "./upload.ts";
 
 /**
  * A project's first version: the transaction draws the nodes, so it comes first; then the credit, without which they do
@@ -38,26 +38,16 @@ export async function deployFirst(
     const { digest } = parseDeploymentCid(car.cid);
     const bytes = BigInt(car.bytes);
     const intent = createIntent(client.network, await context.account(), { projectId, owner, digest, bytes });
-    const { uploads, uploadMs } = await upload({
-      context,
-      car,
-      replicas,
-      intent,
-      patience,
-      afterTransaction: true,
-    });
-    const settled = await settle(parameters, { projectId, version, uploads, minedAt });
-    const txMs = Math.round(minedAt - begun);
-    return {
+    const { signal } = context;
+    const bringTo = uploadTo({ car, intent, patience, afterTransaction: true, signal });
+    const { uploads: _, ...delivery } = await settle(parameters, {
       projectId,
       version,
-      txHash,
-      depositTxHash,
-      created: true,
-      unchanged: false,
-      replicas: settled,
-      uploadMs,
-      txMs,
-    };
+      replicas,
+      bringTo,
+      minedAt,
+    });
+    const txMs = Math.round(minedAt - begun);
+    return { projectId, version, txHash, depositTxHash, created: true, unchanged: false, ...delivery, txMs };
   });
 }

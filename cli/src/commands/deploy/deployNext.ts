@@ -1,11 +1,12 @@
 import { createIntent, parseDeploymentCid, projects, replicasOf } from "@worker3/sdk";
+import { deliver } from "../../upload/deliver.ts";
+import { uploadTo } from "../../upload/uploadTo.ts";
 import { afterTransaction } from "./afterTransaction.ts";
 import type { DeployParameters, Outcome } from "./Outcome.ts";
 import { type DeployOptions, pushCommand } from "./options.ts";
 import { payDeposit } from "./payDeposit.ts";
 import type { NextPlan } from "./planNext.ts";
 import { settle } from "./settle.ts";
-import { upload } from "./upload.ts";
 
 /**
  * A project's next version: the content goes to the replicas, then one transaction points the project at it. Content that
@@ -27,39 +28,60 @@ export async function deployNext(
   const bytes = BigInt(car.bytes);
   const intent = createIntent(client.network, await context.account(), { projectId, owner, digest, bytes });
   const known = unchanged === undefined ? undefined : { projectId, version: unchanged };
-  const sending = {
-    context,
+  const bringTo = uploadTo({
     car,
-    replicas,
     intent,
     known,
     patience: parameters.patience,
     afterTransaction: depositTxHash !== undefined,
-  };
-  const { uploads, uploadMs } =
+    signal: context.signal,
+  });
+  const afterDeposit = <value>(work: () => Promise<value>): Promise<value> =>
     depositTxHash === undefined
-      ? await upload(sending)
-      : await afterTransaction(depositTxHash, againWithoutDeposit(options), () => upload(sending));
+      ? work()
+      : afterTransaction(depositTxHash, againWithoutDeposit(options), work);
 
-  const base = { projectId, depositTxHash, created: false, uploadMs };
+  const base = { projectId, depositTxHash, created: false };
   if (unchanged !== undefined) {
-    const settled = await settle(parameters, {
-      projectId,
-      version: unchanged,
-      uploads,
-      minedAt: performance.now(),
-    });
-    return { ...base, version: unchanged, txHash: undefined, unchanged: true, replicas: settled, txMs: 0 };
+    const minedAt = performance.now();
+    const { uploads: _, ...delivery } = await afterDeposit(() =>
+      settle(parameters, { projectId, version: unchanged, replicas, bringTo, minedAt }),
+    );
+    return { ...base, ...delivery, version: unchanged, txHash: undefined, unchanged: true, txMs: 0 };
   }
+  const { uploads, uploadMs } = await afterDeposit(() => deliver({ context, replicas, bringTo, car }));
   const begun = performance.now();
   using progress = context.progress("Waiting for the transaction");
   const { version, txHash } = await projects.addVersion(client, { ...addition, ...writes });
   const minedAt = performance.now();
   progress.done();
-  const settled = await afterTransaction(txHash, pushCommand(options, projectId), () =>
-    settle(parameters, { projectId, version, uploads, minedAt }),
+  const brought = new Map(uploads.map((uploaded) => [uploaded.nodeId, uploaded]));
+  const {
+    replicas: settled,
+    warnings,
+    superseded,
+  } = await afterTransaction(txHash, pushCommand(options, projectId), () =>
+    settle(parameters, {
+      projectId,
+      version,
+      replicas,
+      bringTo: async (replica) =>
+        brought.get(replica.nodeId) ?? { ...replica, ready: false, error: undefined },
+      minedAt,
+    }),
   );
-  return { ...base, version, txHash, unchanged: false, replicas: settled, txMs: Math.round(minedAt - begun) };
+  const txMs = Math.round(minedAt - begun);
+  return {
+    ...base,
+    version,
+    txHash,
+    unchanged: false,
+    replicas: settled,
+    warnings,
+    superseded,
+    uploadMs,
+    txMs,
+  };
 }
 
 /** The deposit is paid; the line that was given would pay it again. */

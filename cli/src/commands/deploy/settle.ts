@@ -1,54 +1,40 @@
-import { projectStatusOrNone, type ReplicaUpload, waitForVersion } from "@worker3/sdk";
+import type { Replica } from "@worker3/sdk";
 import { CliError } from "../../errors.ts";
-import type { DeployParameters, ReplicaOutcome } from "./Outcome.ts";
+import { type BringTo, type Delivery, deliver } from "../../upload/deliver.ts";
+import type { DeployParameters } from "./Outcome.ts";
 
 /**
- * Waits until every replica that has the content serves the version, unless told not to.
+ * Brings a version that the chain names to its replicas, and waits until they serve it unless told not to.
  *
  * @param minedAt When the transaction was known to be mined, as `performance.now()` tells it.
- * @throws {CliError} `NOT_LIVE`: no replica serves it in time.
+ * @throws {UploadError} `UPLOAD_FAILED`; {CliError} `NOT_LIVE`: no replica serves it in time.
  */
 export async function settle(
-  { context, wait, patience }: DeployParameters,
+  { context, client, packed: { car }, wait, patience }: DeployParameters,
   parameters: {
     readonly projectId: bigint;
     readonly version: number;
-    readonly uploads: readonly ReplicaUpload[];
+    readonly replicas: readonly Replica[];
+    readonly bringTo: BringTo;
     readonly minedAt: number;
   },
-): Promise<ReplicaOutcome[]> {
-  const { projectId, version, uploads, minedAt } = parameters;
-  const errorOf = ({ error }: ReplicaUpload): string | undefined => error?.message;
-  if (!wait) return uploads.map((upload) => ({ ...upload, liveMs: undefined, error: errorOf(upload) }));
-  const having = uploads.filter(({ ready }) => ready);
-  using progress = context.progress("Waiting until the nodes serve it");
-  const live = await waitForVersion({
-    replicas: having,
-    projectId,
-    reached: ({ active }) => (active ?? 0) === version,
-    since: minedAt,
-    timeoutMs: patience.waitMs,
-    signal: context.signal,
-    onReached: (nodeId, liveMs) =>
-      progress.update(`Node ${nodeId} serves it after ${liveMs} ms; waiting for the others`),
-  });
-  progress.done();
-  const outcomes = await Promise.all(
-    uploads.map(async (upload): Promise<ReplicaOutcome> => {
-      const liveMs = live.get(upload.nodeId);
-      if (liveMs !== undefined || !upload.ready) {
-        return { ...upload, ready: liveMs !== undefined, liveMs, error: errorOf(upload) };
-      }
-      const code = (await projectStatusOrNone(upload, projectId, context.signal))?.code;
-      const error = `does not serve it after ${patience.waitMs / 1000} seconds${code === undefined ? "" : `: ${code}`}`;
-      context.note(`Node ${upload.nodeId} ${error}.`);
-      return { ...upload, ready: false, liveMs, error };
-    }),
-  );
-  if (outcomes.some(({ ready }) => ready)) return outcomes;
+): Promise<Delivery> {
+  const { projectId, version, replicas, bringTo, minedAt } = parameters;
+  const served = { client, projectId, version, active: true, since: minedAt, timeoutMs: patience.waitMs };
+  const delivery = await deliver({ context, replicas, bringTo, car, awaited: wait ? served : undefined });
+  if (delivery.superseded !== undefined) {
+    context.note(
+      `Version ${version} of project ${projectId} was superseded while it was waited for: the chain names version ${delivery.superseded} now.`,
+    );
+    return delivery;
+  }
+  if (delivery.replicas.some(({ ready }) => ready)) {
+    for (const line of delivery.warnings) context.note(`Warning: ${line}`);
+    return delivery;
+  }
   throw new CliError({
     code: "NOT_LIVE",
-    message: `No node serves version ${version} within ${patience.waitMs / 1000} seconds.`,
+    message: `No node serves version ${version} within ${patience.waitMs / 1000} seconds: ${delivery.warnings.join("; ")}.`,
     value: String(version),
   });
 }

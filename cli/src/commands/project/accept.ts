@@ -10,7 +10,7 @@ export const accept = defineCommand({
   arguments: { project: argument("<project>", PROJECT_SUMMARY, projectRef) },
   async run(context, { project: ref }) {
     const client = await context.writer();
-    const projectId = await findProject(client, { project: ref, signal: context.signal });
+    const projectId = await findProject(client, { project: ref, context });
     const { txHash } = await projects.acceptOwnership(client, { projectId, ...context.writes });
     const { owner } = await projects.projectOf(client, { projectId });
     context.out({ projectId, owner, txHash }, `Project ${projectId} belongs to ${owner}.`);

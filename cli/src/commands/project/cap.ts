@@ -17,7 +17,7 @@ export const cap = defineCommand({
   examples: ["worker3 project cap shop.worker3.dev 0.5"],
   async run(context, { project: ref, amount }) {
     const client = await context.writer();
-    const projectId = await findProject(client, { project: ref, signal: context.signal });
+    const projectId = await findProject(client, { project: ref, context });
     const { nodeIds } = await projects.projectOf(client, { projectId });
     const replicas = nodeIds.filter((nodeId) => nodeId !== 0).length;
     await context.confirm(

@@ -12,7 +12,7 @@ export const close = defineCommand({
   arguments: { project: argument("<project>", PROJECT_SUMMARY, projectRef) },
   async run(context, { project: ref }) {
     const client = await context.writer();
-    const projectId = await findProject(client, { project: ref, signal: context.signal });
+    const projectId = await findProject(client, { project: ref, context });
     await context.confirm(`Close project ${projectId} for ever? Nothing brings it back.`);
     const { txHash, closedFrom } = await projects.close(client, { projectId, ...context.writes });
     context.out(

@@ -16,7 +16,7 @@ export const delegate = defineCommand({
   examples: ["worker3 project delegate 7 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --rights deploy"],
   async run(context, { project: ref, who, rights }) {
     const client = await context.writer();
-    const projectId = await findProject(client, { project: ref, signal: context.signal });
+    const projectId = await findProject(client, { project: ref, context });
     await context.confirm(
       rights === "deploy"
         ? `Let ${who} add, activate and upload versions of project ${projectId}?`

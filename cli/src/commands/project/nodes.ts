@@ -19,7 +19,7 @@ export const nodes = defineCommand({
   examples: ["worker3 project nodes shop.worker3.dev --nodes 4,9,12"],
   async run(context, { project: ref, nodes: nodeIds }) {
     const client = await context.writer();
-    const projectId = await findProject(client, { project: ref, signal: context.signal });
+    const projectId = await findProject(client, { project: ref, context });
     const { nodeIds: before, cap } = await projects.projectOf(client, { projectId });
     const moves = before[0] !== undefined && before[0] !== 0 && before[0] !== nodeIds[0];
     const home = moves

@@ -12,7 +12,7 @@ export const show = defineCommand({
   arguments: { project: argument("<project>", PROJECT_SUMMARY, projectRef) },
   async run(context, { project: ref }) {
     const client = await context.client();
-    const projectId = await findProject(client, { project: ref, signal: context.signal });
+    const projectId = await findProject(client, { project: ref, context });
     const summary = await projects.projectSummary(client, { projectId });
     const places = await projectPlaces(client, { project: summary.project, signal: context.signal });
     const { times } = client.network;

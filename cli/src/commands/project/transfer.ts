@@ -17,7 +17,7 @@ export const transfer = defineCommand({
   },
   async run(context, { project: ref, newOwner }) {
     const client = await context.writer();
-    const projectId = await findProject(client, { project: ref, signal: context.signal });
+    const projectId = await findProject(client, { project: ref, context });
     const { account } = await projects.projectSummary(client, { projectId });
     await context.confirm(
       `Offer project ${projectId}, with its domains and ${usd(account.balance)} of credit, to ${newOwner}?`,
