@@ -18,6 +18,7 @@ export { createTestNetwork, type TestNetwork } from "./createTestNetwork.ts";
 export { type DeployNetworkParameters, deployNetwork, TEST_PRICES } from "./deployNetwork.ts";
 export { exampleAddresses } from "./exampleAddresses.ts";
 export { type Replayed, replayActions } from "./modelChain/replayActions.ts";
+export { type PlayedKubo, playKubo } from "./playKubo.ts";
 export { type Anvil, type StartAnvilParameters, startAnvil } from "./startAnvil.ts";
 export { TEST_SIZE, testSize } from "./testSize.ts";
 export { rejectsCode, throwsCode } from "./throwsCode.ts";
