@@ -6,6 +6,7 @@ import { type AgentConfig, ConfigError, parseAgentConfig } from "../config.ts";
 import type { Check } from "./Check.ts";
 import { checkChain } from "./checks/checkChain.ts";
 import { checkConfinement } from "./checks/checkConfinement.ts";
+import { checkKubo } from "./checks/checkKubo.ts";
 import { checkPort } from "./checks/checkPort.ts";
 import { checkState } from "./checks/checkState.ts";
 import { checkSystem } from "./checks/checkSystem.ts";
@@ -30,13 +31,14 @@ export async function runDoctor({
   readonly stateDirectory: string;
 }): Promise<DoctorReport> {
   const config = await findConfig(stateDirectory);
-  const { cells, listen, network } = config.value ?? {};
+  const { cells, content, listen, network } = config.value ?? {};
   const [system, confinement, state, ...more] = await Promise.all([
     checkSystem(),
     checkConfinement({ enableIpForward: cells?.enableIpForward ?? false, resolvers: cells?.resolvers }),
     checkState(stateDirectory),
     ...(listen === undefined ? [] : [checkPort(listen)]),
     ...(network === undefined ? [] : [checkChain(network)]),
+    ...(content?.kubo === undefined ? [] : [checkKubo(content.kubo)]),
   ]);
   const { enforces } = confinement;
   const missing = enforces === undefined ? (["sandbox"] as const) : missingMinimum(enforces);

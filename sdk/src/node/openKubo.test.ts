@@ -116,11 +116,11 @@ describe("an IPFS daemon of one's own", () => {
 
   it("a reader who takes a long time is not taken for a daemon that is silent", async () => {
     played.cars.set(content.cid, content.car);
-    const kubo = await open(50);
+    const kubo = await open(500);
     let bytes = 0;
     for await (const piece of kubo.readCar(content.cid)) {
       // Longer than the daemon may be silent.
-      if (bytes === 0) await new Promise((resolve) => setTimeout(resolve, 120));
+      if (bytes === 0) await new Promise((resolve) => setTimeout(resolve, 700));
       bytes += piece.length;
     }
     assert.equal(bytes, content.car.length);
