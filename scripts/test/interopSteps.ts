@@ -14,7 +14,7 @@ export const INTEROP_STEPS: readonly Step[] = [
   { name: "install namespaces, firewall", command: ["node", "scripts/interop/installCellTools.ts"] },
   { name: "install libfaketime", command: ["node", "scripts/interop/installFaketime.ts"] },
   { name: "build contracts", command: ["hardhat", "build", "--no-tests", "--quiet"] },
-  { name: "Kubo", command: ["mocha", "test/interop/kubo.test.ts"], needs: ["install Kubo"] },
+  { name: "Kubo", command: ["mocha", "test/interop/kubo*.test.ts"], needs: ["install Kubo"] },
   { name: "Chromium", command: ["mocha", "test/interop/chromium.test.ts"], needs: ["install Chromium"] },
   {
     name: "geth",
