@@ -15,7 +15,7 @@ export const INTEROP_STEPS: readonly Step[] = [
   { name: "install libfaketime", command: ["node", "scripts/interop/installFaketime.ts"] },
   { name: "build contracts", command: ["hardhat", "build", "--no-tests", "--quiet"] },
   { name: "pack the release", command: ["node", "scripts/release/main.ts"] },
-  { name: "Kubo", command: ["mocha", "test/interop/kubo.test.ts"], needs: ["install Kubo"] },
+  { name: "Kubo", command: ["mocha", "test/interop/kubo*.test.ts"], needs: ["install Kubo"] },
   { name: "Chromium", command: ["mocha", "test/interop/chromium.test.ts"], needs: ["install Chromium"] },
   {
     name: "installed far from a checkout",

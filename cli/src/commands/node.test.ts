@@ -156,7 +156,17 @@ describe("commands of a node's operator, on a chain", function () {
         queueLength: 1,
         error: { code: "NONCE_GAP", message: "they wait", next: "nothing" },
       },
-      content: { contents: 2, bytes: 5, damaged: [{ cid: "bafy", what: "a file is lost" }] },
+      content: {
+        contents: 2,
+        bytes: 5,
+        damaged: [{ cid: "bafy", what: "a file is lost" }],
+        kubo: {
+          url: "http://127.0.0.1:5001",
+          version: null,
+          pins: { pinned: 3, waiting: 1, ofOthers: 0, refused: 0 },
+          error: { code: "KUBO_UNREACHABLE", message: "it is away" },
+        },
+      },
       earned: { pending: "1", claimable: "2", claimed: "3000000" },
     };
     const asked: (string | undefined)[] = [];
@@ -176,6 +186,10 @@ describe("commands of a node's operator, on a chain", function () {
         /^unstaking +150 USD may leave from 2026-12-01T00:00:00\.000Z on: worker3 node withdraw$/m,
       );
       assert.match(stdout, /^damaged on the disk: bafy: a file is lost$/m);
+      assert.match(
+        stdout,
+        /^IPFS +http:..127\.0\.0\.1:5001, NOT usable, tried again, 3 pinned, 1 waiting\n {2}KUBO_UNREACHABLE: it is away$/m,
+      );
       assert.match(stdout, /^NONCE_GAP: they wait\n {2}nothing$/m);
       assert.match(stdout, /^2 +refused: CELL_FAILING +0 +2\.0 MiB\n +draining +3 +2\.0 MiB$/m);
       assert.deepEqual(asked, ["/status", "/status"]);

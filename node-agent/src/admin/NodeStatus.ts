@@ -1,6 +1,7 @@
 import type { ErrorDocument } from "@worker3/sdk";
 import type { Enforces } from "../cells/index.ts";
 import type { ProviderStatus } from "../chain/follow/providerStatus.ts";
+import type { KuboStatus } from "../content/createKuboPins.ts";
 import type { ProjectStatus } from "../reconcile/statusOf.ts";
 
 /** What `worker3 node status` shows: the answer of `GET /status` on the admin socket. Amounts in base units. */
@@ -49,6 +50,8 @@ export interface NodeStatus {
     readonly unwanted: number;
     /** Found damaged and not fetched anew yet: it is not served. */
     readonly damaged: readonly { readonly cid: string; readonly what: string; readonly foundAt: string }[];
+    /** The IPFS daemon, where one is configured. What fails there is no trouble of the node's. */
+    readonly kubo: KuboStatus | null;
   };
   readonly projects: readonly {
     readonly projectId: string;

@@ -5,6 +5,7 @@ import type { Follower } from "../chain/follow/createFollower.ts";
 import type { Outbox } from "../chain/outbox/createOutbox.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
+import type { KuboPins } from "../content/createKuboPins.ts";
 import type { Scrub } from "../content/createScrub.ts";
 import type { IdentityWatch } from "../identity/createIdentityWatch.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
@@ -26,6 +27,8 @@ export interface StatusParts {
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
   readonly content: Pick<ContentStore, "list">;
   readonly scrub: Pick<Scrub, "damaged">;
+  /** Absent where no IPFS daemon is configured. */
+  readonly kuboPins?: Pick<KuboPins, "status"> | undefined;
   /** What the disk may hold, in bytes. */
   readonly limits: { readonly totalBytes: number };
 }
@@ -101,8 +104,9 @@ function unstakingOf({ thawing, thawEpoch }: nodes.Node, times: Times): NodeStat
 function contentOf({
   content,
   scrub,
+  kuboPins,
   limits,
-}: Pick<StatusParts, "content" | "scrub" | "limits">): NodeStatus["content"] {
+}: Pick<StatusParts, "content" | "scrub" | "kuboPins" | "limits">): NodeStatus["content"] {
   const rows = content.list();
   return {
     contents: rows.length,
@@ -112,6 +116,7 @@ function contentOf({
     damaged: scrub
       .damaged()
       .map(({ cid, what, foundMs }) => ({ cid, what, foundAt: new Date(foundMs).toISOString() })),
+    kubo: kuboPins?.status() ?? null,
   };
 }
 

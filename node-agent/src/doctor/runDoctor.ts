@@ -6,6 +6,7 @@ import { type AgentConfig, ConfigError, parseAgentConfig } from "../config.ts";
 import type { Check } from "./Check.ts";
 import { checkChain } from "./checks/checkChain.ts";
 import { checkConfinement } from "./checks/checkConfinement.ts";
+import { checkKubo } from "./checks/checkKubo.ts";
 import { checkNode } from "./checks/checkNode.ts";
 import { checkPort } from "./checks/checkPort.ts";
 import { checkState } from "./checks/checkState.ts";
@@ -31,7 +32,7 @@ export async function runDoctor({
   readonly stateDirectory: string;
 }): Promise<DoctorReport> {
   const config = await findConfig(stateDirectory);
-  const { cells, listen, network } = config.value ?? {};
+  const { cells, content, listen, network } = config.value ?? {};
   const [system, confinement, state, ...more] = await Promise.all([
     checkSystem(),
     checkConfinement({ enableIpForward: cells?.enableIpForward ?? false, resolvers: cells?.resolvers }),
@@ -39,6 +40,7 @@ export async function runDoctor({
     ...(listen === undefined ? [] : [checkPort(listen)]),
     ...(network === undefined ? [] : [checkChain(network)]),
     ...(config.value === undefined ? [] : [checkNode(config.value, config.nodeId)]),
+    ...(content?.kubo === undefined ? [] : [checkKubo(content.kubo)]),
   ]);
   const { enforces } = confinement;
   const missing = enforces === undefined ? (["sandbox"] as const) : missingMinimum(enforces);

@@ -1,4 +1,6 @@
 export { DiskError } from "./errors.ts";
+export { KuboError, type KuboErrorCode } from "./KuboError.ts";
+export { type Kubo, type KuboPin, type OpenKuboOptions, openKubo } from "./openKubo.ts";
 export { openScratchStore, type ScratchStore } from "./openScratchStore.ts";
 export { type PackedDiskFolder, type PackFolderOptions, packFolder } from "./packFolder.ts";
 export { putCar } from "./putCar.ts";

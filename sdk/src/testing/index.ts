@@ -19,6 +19,7 @@ export { type DeployNetworkParameters, deployNetwork, TEST_PRICES } from "./depl
 export { exampleAddresses } from "./exampleAddresses.ts";
 export { lagBehind } from "./laggingPool.ts";
 export { type Replayed, replayActions } from "./modelChain/replayActions.ts";
+export { type PlayedKubo, playKubo } from "./playKubo.ts";
 export { type RpcCall, type RpcProxy, RpcRefusal, startRpcProxy } from "./rpcProxy.ts";
 export { type Anvil, type StartAnvilParameters, startAnvil } from "./startAnvil.ts";
 export { TEST_SIZE, testSize } from "./testSize.ts";
