@@ -1,16 +1,17 @@
 import { inspect } from "node:util";
 import { type ErrorDocument, Worker3Error } from "@worker3/sdk";
 import { UsageError } from "./errors.ts";
+import { systemFailure } from "./systemFailure.ts";
 
 /** How a command ends that threw. */
 export interface Failure {
   readonly document: ErrorDocument;
   readonly exitCode: 1 | 2;
-  /** Of a bug, with what caused it: for whoever asks for more. */
+  /** Of a bug or a refusal of the system, with what caused it: for whoever asks for more. */
   readonly stack: string | undefined;
 }
 
-/** What was thrown, as the document that is printed. Whatever is no error of worker3 is a bug: `INTERNAL`. */
+/** What was thrown, as the document that is printed. Whatever is no error of worker3, and no refusal of the system, is a bug: `INTERNAL`. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Worker3Error) {
     const exitCode = error instanceof UsageError ? 2 : 1;
@@ -23,6 +24,8 @@ export function failureOf(error: unknown): Failure {
       stack: undefined,
     };
   }
+  const refused = systemFailure(error);
+  if (refused !== undefined) return { document: refused, exitCode: 1, stack: inspect(error) };
   const thrown = error instanceof Error ? error : new Error(String(error));
   return {
     document: {
