@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { type ErrorDocument, Worker3Error } from "@worker3/sdk";
 import type { DoneTransaction } from "./context/createContext.ts";
 import { UsageError } from "./errors.ts";
+import { systemFailure } from "./systemFailure.ts";
 
 /** What is printed of a command that threw. */
 export interface FailureDocument extends ErrorDocument {
@@ -13,12 +14,13 @@ export interface FailureDocument extends ErrorDocument {
 export interface Failure {
   readonly document: FailureDocument;
   readonly exitCode: 1 | 2;
-  /** Of a bug, with what caused it: for whoever asks for more. */
+  /** Of a bug or a refusal of the system, with what caused it: for whoever asks for more. */
   readonly stack: string | undefined;
 }
 
 /**
- * What was thrown, as the document that is printed. Whatever is no error of worker3 is a bug: `INTERNAL`.
+ * What was thrown, as the document that is printed. Whatever is no error of worker3, and no refusal of the system, is a bug:
+ * `INTERNAL`.
  *
  * @param done The command's transactions that were mined before: half of a command may be done. `txHash` is the error's own,
  *   or the last of them.
@@ -46,6 +48,8 @@ function failureAlone(error: unknown): Failure {
       stack: undefined,
     };
   }
+  const refused = systemFailure(error);
+  if (refused !== undefined) return { document: refused, exitCode: 1, stack: inspect(error) };
   const thrown = error instanceof Error ? error : new Error(String(error));
   return {
     document: {

@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
+import { constants } from "node:fs";
+import { access, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { BundleError } from "./BundleError.ts";
 import { isRecord } from "./isRecord.ts";
@@ -39,7 +42,7 @@ export async function runWrangler(parameters: RunWranglerParameters): Promise<Wr
   signal?.throwIfAborted();
   const child = spawn(process.execPath, [wranglerBinary(), ...args], {
     cwd: directory,
-    env: environmentOf(temporary),
+    env: await environmentOf(temporary),
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own: a build command's processes end with it.
     detached: process.platform !== "win32",
@@ -84,7 +87,7 @@ function wranglerBinary(): string {
 /** A project's build runs code of others: it does not get the keys that this command was given. */
 const WITHHELD = ["WORKER3_PRIVATE_KEY", "WORKER3_KEYSTORE_PASSWORD"];
 
-function environmentOf(temporary: string): NodeJS.ProcessEnv {
+async function environmentOf(temporary: string): Promise<NodeJS.ProcessEnv> {
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
     WRANGLER_SEND_METRICS: "false",
@@ -97,9 +100,23 @@ function environmentOf(temporary: string): NodeJS.ProcessEnv {
     FORCE_COLOR: "0",
   };
   for (const name of WITHHELD) delete environment[name];
+  // Wrangler ends where it cannot keep its notes.
+  if (!(await hasWritableConfig())) environment.XDG_CONFIG_HOME = join(temporary, "config");
   // It would end up in the bundle; without it wrangler bundles for production, and builds see what they always see.
   delete environment.NODE_ENV;
   return environment;
+}
+
+/** Whether the user's folder for configurations can be made and written to. */
+async function hasWritableConfig(): Promise<boolean> {
+  try {
+    const folder = join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), ".wrangler");
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -71,6 +71,29 @@ describe("deploy and push, on a chain", function () {
     assert.equal(Number(await projects.projectCount(chain.owner)), 0);
   });
 
+  it("spends nothing on a worker that does not start: it is started here first, unless told not to", async () => {
+    const broken = "throw new Error('no key');\nexport default {};\n";
+    const manifest = { manifest: 1, main: "index.js", modules: { "index.js": "esm" } };
+    await using folder = await folderWith({
+      "worker3.json": JSON.stringify({ ...manifest, compatibilityDate: "2026-11-01" }),
+      "worker/index.js": broken,
+    });
+    const line = ["deploy", folder.path, "--domain", "broken.worker3.localhost", "--deposit", "20", "--yes"];
+    const before = await nonce();
+    const error = await chain.worker3.error(1, ...line);
+    assert.deepEqual(error, {
+      code: "WORKER_FAILS_AT_START",
+      message:
+        "The worker does not start, and would not on any node: Uncaught Error: no key (at index.js:1:7)",
+      value: "service worker: Uncaught Error: no key\n  at index.js:1:7",
+      next: "correct the worker; to deploy it all the same: --no-trial",
+    });
+    assert.equal(await nonce(), before, "nothing was sent");
+    // The next refusal shows that the start was not tried.
+    const untried = await chain.worker3.error(1, ...line, "--deposit", "0.1", "--no-trial");
+    assert.equal(untried.code, "NO_CREDIT");
+  });
+
   it("NO_GAS: an account without the chain's coin is told before anything is sent", async () => {
     const { key } = testKey();
     await using broke = await commandOn(chain.net.network, key);

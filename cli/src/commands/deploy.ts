@@ -49,13 +49,14 @@ export const deploy = defineCommand({
       "how long to wait until nodes serve it; default: 120",
       wholeNumber(1, 86_400),
     ),
+    trial: flag("--no-trial", "do not start the worker here first, to see whether it starts at all"),
     wait: flag("--no-wait", "return when the transaction is mined, not when the version is served"),
   },
   examples: [
     "worker3 deploy --domain shop.worker3.dev --deposit 10",
     "worker3 deploy dist --domain shop.example.org --nodes 4,9 --cap 0.5 --deposit 5 --yes",
   ],
-  async run(context, { directory = ".", env, message, wait, uploadTimeout, waitTimeout, ...chosen }) {
+  async run(context, { directory = ".", env, message, trial, wait, uploadTimeout, waitTimeout, ...chosen }) {
     const options: DeployOptions = { directory, ...chosen };
     checkOptions(options);
     const client = await context.writer();
@@ -73,6 +74,7 @@ export const deploy = defineCommand({
         environment: env,
         signal: context.signal,
         onProgress,
+        trial,
       });
       progress.update("Asking the chain");
       const { cid } = packed.car;

@@ -7,4 +7,5 @@ export { putCar } from "./putCar.ts";
 export { readDiskFile } from "./readDiskFile.ts";
 export { readFolder } from "./readFolder.ts";
 export { readTxt } from "./readTxt.ts";
+export { requireUtf8Name } from "./requireUtf8Name.ts";
 export { writeCar } from "./writeCar.ts";
