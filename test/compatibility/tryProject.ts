@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { createNetworkClient, projects } from "@worker3/sdk";
+import { zeroAddress } from "viem";
 import type { Devnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
 import { worker3 } from "../e2e/support/worker3.ts";
 import { askFor } from "./askFor.ts";
@@ -35,7 +37,7 @@ export async function tryProject(parameters: TryProjectParameters): Promise<stri
     const deploying = deploy({ ...parameters, directory: copy, signal });
     const { expected } = project;
     return expected.outcome === "refused"
-      ? compareRefusal(await deploying, expected)
+      ? [...compareRefusal(await deploying, expected), ...(await compareChain(parameters))]
       : await compareServed({ ...parameters, signal, expected, deploying });
   } catch (error) {
     parameters.signal.throwIfAborted();
@@ -73,6 +75,14 @@ function compareRefusal(deployed: Deployed, expected: Refused): string[] {
   return code === expected.code && message.includes(expected.words)
     ? []
     : [`refused with ${code}: ${message}, not ${expected.code}: ${expected.words}`];
+}
+
+/** Who was refused has paid nothing: there is no project. */
+async function compareChain({ project, devnet }: TryProjectParameters): Promise<string[]> {
+  const client = createNetworkClient({ network: devnet.network });
+  const who = devnet.accounts.deployer?.address ?? zeroAddress;
+  const projectId = await projects.projectAt(client, { domain: domainOf(project), who });
+  return projectId === undefined ? [] : [`refused after it was made: project ${projectId}`];
 }
 
 interface CompareServedParameters extends TryProjectParameters {

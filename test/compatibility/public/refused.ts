@@ -11,6 +11,7 @@ const {
   honoExamples,
   httpbinVite,
   corsAnywhere,
+  boilerplate,
 } = REPOSITORIES;
 
 /** Public projects that `worker3 deploy` refuses, before anything is paid. */
@@ -59,8 +60,8 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     ...templates,
     name: "workflows-starter-template",
     folder: "workflows-starter-template",
-    uses: "Workflows, Durable Objects, unbuilt Vite project",
-    expected: { outcome: "refused", code: "UNSUPPORTED_BINDING", words: "are not supported by the node" },
+    uses: "Workflows, Durable Objects, an unbuilt Vite project",
+    expected: { outcome: "refused", code: "BUNDLE_FAILED", words: "does not exist" },
   },
   {
     ...templates,
@@ -88,28 +89,28 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     name: "python-hello",
     folder: "01-hello",
     uses: "a worker in Python",
-    expected: { outcome: "refused", code: "UNSUPPORTED_FIELD", words: "Python" },
+    expected: { outcome: "refused", code: "UNSUPPORTED_MODULE", words: "text/x-python" },
   },
   {
     ...corsAnywhere,
     name: "cloudflare-cors-anywhere",
     folder: ".",
     uses: "TOML; service-worker syntax",
-    expected: { outcome: "refused", code: "BUNDLE_FAILED", words: "module" },
+    expected: { outcome: "refused", code: "NOT_AN_ES_MODULE", words: "its entry has no default export" },
   },
   {
     ...workerTemplate,
     name: "worker-template",
     folder: ".",
     uses: "TOML of wrangler 1 without `main`",
-    expected: { outcome: "refused", code: "NOTHING_TO_SERVE", words: "nothing to serve" },
+    expected: { outcome: "refused", code: "UNKNOWN_FIELD", words: "type is no field that is known here" },
   },
   {
     ...websocketTemplate,
     name: "websocket-template",
     folder: ".",
     uses: 'TOML of wrangler 1 with `type = "webpack"`',
-    expected: { outcome: "refused", code: "NOTHING_TO_SERVE", words: "nothing to serve" },
+    expected: { outcome: "refused", code: "UNKNOWN_FIELD", words: "type is no field that is known here" },
   },
   {
     ...honoExamples,
@@ -131,5 +132,40 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     folder: ".",
     uses: "an unbuilt Vite project with KV",
     expected: { outcome: "refused", code: "BUNDLE_FAILED", words: "" },
+  },
+  {
+    ...workersSdk,
+    name: "pages-functions-with-config-file-app",
+    folder: "fixtures/pages-functions-with-config-file-app",
+    uses: "Pages Functions, `_routes.json`, a configuration",
+    expected: { outcome: "refused", code: "PAGES_FUNCTIONS", words: "has Pages Functions" },
+  },
+  {
+    ...workersSdk,
+    name: "pages-functions-wasm-app",
+    folder: "fixtures/pages-functions-wasm-app",
+    uses: "Pages Functions with WebAssembly, no configuration",
+    expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "sources of a project" },
+  },
+  {
+    ...workersSdk,
+    name: "pages-workerjs-app",
+    folder: "fixtures/pages-workerjs-app/workerjs-test",
+    uses: "Pages with `_worker.js` and `_routes.json`, no configuration",
+    expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "has a _worker.js" },
+  },
+  {
+    ...workersSdk,
+    name: "pages-workerjs-with-config-file-app",
+    folder: "fixtures/pages-workerjs-with-config-file-app",
+    uses: "Pages with `_worker.js`, version metadata",
+    expected: { outcome: "refused", code: "UNSUPPORTED_FIELD", words: "version_metadata" },
+  },
+  {
+    ...boilerplate,
+    name: "html5-boilerplate",
+    folder: "dist",
+    uses: "pages with an unbuilt webpack project around them",
+    expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "sources of a project" },
   },
 ];
