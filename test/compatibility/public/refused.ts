@@ -5,7 +5,6 @@ const {
   templates,
   workersSdk,
   workerTemplate,
-  websocketTemplate,
   chatDemo,
   pythonExamples,
   honoExamples,
@@ -22,14 +21,22 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     folder: "openauth-template",
     uses: "KV, D1, `nodejs_compat`",
     ready: ["node_modules"],
-    expected: { outcome: "refused", code: "UNSUPPORTED_BINDING", words: "are not supported by the node" },
+    expected: {
+      outcome: "refused",
+      code: "UNSUPPORTED_BINDING",
+      words: "kv bindings are not supported by the node",
+    },
   },
   {
     ...chatDemo,
     name: "workers-chat-demo",
     folder: ".",
     uses: "TOML; Durable Objects, migrations",
-    expected: { outcome: "refused", code: "UNSUPPORTED_BINDING", words: "are not supported by the node" },
+    expected: {
+      outcome: "refused",
+      code: "UNSUPPORTED_BINDING",
+      words: "durableObject bindings are not supported by the node",
+    },
   },
   {
     ...templates,
@@ -106,13 +113,6 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     expected: { outcome: "refused", code: "UNKNOWN_FIELD", words: "type is no field that is known here" },
   },
   {
-    ...websocketTemplate,
-    name: "websocket-template",
-    folder: ".",
-    uses: 'TOML of wrangler 1 with `type = "webpack"`',
-    expected: { outcome: "refused", code: "UNKNOWN_FIELD", words: "type is no field that is known here" },
-  },
-  {
     ...honoExamples,
     name: "hono-basic",
     folder: "basic",
@@ -131,7 +131,7 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     name: "cf-worker-httpbin",
     folder: ".",
     uses: "an unbuilt Vite project with KV",
-    expected: { outcome: "refused", code: "BUNDLE_FAILED", words: "" },
+    expected: { outcome: "refused", code: "BUNDLE_FAILED", words: "WORDS" },
   },
   {
     ...workersSdk,
@@ -153,13 +153,6 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     folder: "fixtures/pages-workerjs-app/workerjs-test",
     uses: "Pages with `_worker.js` and `_routes.json`, no configuration",
     expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "has a _worker.js" },
-  },
-  {
-    ...workersSdk,
-    name: "pages-workerjs-with-config-file-app",
-    folder: "fixtures/pages-workerjs-with-config-file-app",
-    uses: "Pages with `_worker.js`, version metadata",
-    expected: { outcome: "refused", code: "UNSUPPORTED_FIELD", words: "version_metadata" },
   },
   {
     ...boilerplate,

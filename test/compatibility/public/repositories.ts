@@ -6,10 +6,6 @@ export const REPOSITORIES = {
     repository: "cloudflare/worker-template",
     commit: "f72e141a694fe769ac9c1a2f77100cb6a98efa65",
   },
-  websocketTemplate: {
-    repository: "cloudflare/websocket-template",
-    commit: "232c9c8d93d56fc325bb93a732e3eab6122ad784",
-  },
   chatDemo: {
     repository: "cloudflare/workers-chat-demo",
     commit: "dd32ce87617a9df6c614004d2fc2fb0628698121",
@@ -48,4 +44,14 @@ export const REPOSITORIES = {
     repository: "sindresorhus/github-markdown-css",
     commit: "265b22aa79815418195f453352456d5784bb7580",
   },
+  ramenApi: { repository: "yusukebe/ramen-api", commit: "43e12ed7858cf5f121e41a362930039aa204aaf4" },
+  honoxExamples: {
+    repository: "yusukebe/honox-examples",
+    commit: "33241b2f8e4ebca1fd3683a9c05abb9e30e1e132",
+  },
+  beginnerSite: {
+    repository: "mdn/beginner-html-site-styled",
+    commit: "acd9b0d31d56dc4e63aa1fb7f47e3d7addb29169",
+  },
+  picoExamples: { repository: "picocss/examples", commit: "fb8bc72839f3b0f3c0eb0075978c7779ca124f4e" },
 } as const;
