@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DiskError } from "@worker3/sdk/node";
-import ignore from "ignore";
+import ignore, { type Ignore } from "ignore";
 import { BundleError } from "./BundleError.ts";
 import { isPrivate, type Publishing } from "./isPrivate.ts";
 
@@ -33,7 +33,8 @@ export async function listAssets(
   directory: string,
   { publishing, signal }: { publishing: Publishing; signal?: AbortSignal | undefined },
 ): Promise<AssetList> {
-  const isIgnored = await readIgnoreFile(join(directory, IGNORE_FILE));
+  const rules = await readIgnoreFile(directory);
+  const isIgnored = (file: string): boolean => rules.ignores(file);
   const files: AssetFile[] = [];
   const kept: string[] = [];
 
@@ -70,17 +71,22 @@ async function list(directory: string): Promise<Dirent[]> {
   }
 }
 
-async function readIgnoreFile(path: string): Promise<(file: string) => boolean> {
+/**
+ * What a folder's `.assetsignore` says; nothing where there is none.
+ *
+ * @throws {BundleError} `ASSETSIGNORE_INVALID`.
+ */
+export async function readIgnoreFile(directory: string): Promise<Ignore> {
+  const path = join(directory, IGNORE_FILE);
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return () => false;
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return ignore.default();
     throw ignoreError(path, cause);
   }
   try {
-    const rules = ignore.default().add(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return (file) => rules.ignores(file);
+    return ignore.default().add(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     throw ignoreError(path, cause);
   }

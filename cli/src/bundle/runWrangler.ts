@@ -37,7 +37,7 @@ const GRACE_MS = 3_000;
 export async function runWrangler(parameters: RunWranglerParameters): Promise<WranglerRun> {
   const { args, directory, temporary, timeoutMs = TIMEOUT_MS, signal, onLine } = parameters;
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, [wranglerBinary(), ...args], {
+  const child = spawn(process.execPath, [...preloadsFor(args), wranglerBinary(), ...args], {
     cwd: directory,
     env: environmentOf(temporary),
     stdio: ["ignore", "pipe", "pipe"],
@@ -70,6 +70,17 @@ export async function runWrangler(parameters: RunWranglerParameters): Promise<Wr
   } finally {
     stop.removeEventListener("abort", end);
   }
+}
+
+/** What esbuild does not take as it is in a path: what Windows forbids in names. */
+const UNSTEADY = /[<>:"|?*]/;
+
+/** Wrangler starts itself with the same ones once more. */
+function preloadsFor(args: readonly string[]): string[] {
+  if (!args.some((arg) => UNSTEADY.test(arg))) return [];
+  // The compiler puts out a file beside this one with the ending of this one.
+  const file = import.meta.url.replace(/runWrangler\.(\w+)$/, "steadyNames.$1");
+  return ["--import", file];
 }
 
 function wranglerBinary(): string {
