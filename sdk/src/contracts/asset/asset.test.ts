@@ -12,14 +12,7 @@ import { rejectsCode } from "../../testing/throwsCode.ts";
 import { accountOf, deposit, depositWithPermit } from "../escrow.ts";
 import { register } from "../nodes/node.ts";
 import { createProject } from "../projects/project.ts";
-import {
-  allowanceOf,
-  approve,
-  balanceOf,
-  checkSpending,
-  signPermit,
-  spend,
-} from "./index.ts";
+import { allowanceOf, approve, balanceOf, checkSpending, signPermit, spend } from "./index.ts";
 
 /** Two tokens as they are deployed: USDT's way to approve, and USDC's to permit. No test of a mock knows these ways. */
 const SOURCE = `// SPDX-License-Identifier: MIT
