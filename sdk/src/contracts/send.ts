@@ -134,7 +134,7 @@ async function sendByWallet(
   { publicClient, walletClient }: NetworkWriter,
   { account, signal, leaves, to, data, gas }: Sending & { readonly account: Account },
 ): Promise<Partial<Outgoing> & Pick<Outgoing, "hash">> {
-  const [sinceBlock] = await untilAborted(Promise.all([publicClient.getBlockNumber()]), signal);
+  const sinceBlock = await untilAborted(publicClient.getBlockNumber(), signal);
   signal?.throwIfAborted();
   let hash: Hash;
   try {

@@ -11,7 +11,7 @@ export interface OwnWrite {
  * shares this with whoever sends never reads what was before its own transactions.
  */
 export interface OwnWrites {
-  /** The newest block with a transaction of the program; undefined: none was mined. */
+  /** The newest block with a transaction of the program; undefined: none was mined in the last two minutes. */
   newestBlock(): bigint | undefined;
   /** The logs of its last transactions. */
   logs(): readonly OwnWrite["logs"][number][];
@@ -23,22 +23,32 @@ export interface OwnWrites {
   usedNonce(address: Address, nonce: number): void;
 }
 
-/** Transactions whose logs are remembered: RPCs are behind by seconds, not by days. */
+/** RPCs are behind by seconds. What is older is known everywhere, or a reorganisation took it back. */
+const REMEMBERED_MS = 120_000;
+/** Transactions that are remembered at most. */
 const REMEMBERED = 16;
 
 /** Nothing was written yet. */
-export function createOwnWrites(): OwnWrites {
-  const last: OwnWrite[] = [];
+export function createOwnWrites(nowMs: () => number = Date.now): OwnWrites {
+  let last: (OwnWrite & { readonly atMs: number })[] = [];
   const nonces = new Map<string, number>();
-  let newest: bigint | undefined;
+  const remembered = (): readonly OwnWrite[] => {
+    last = last.filter(({ atMs }) => nowMs() - atMs < REMEMBERED_MS);
+    return last;
+  };
   const nextNonce = (address: Address): number => nonces.get(address.toLowerCase()) ?? 0;
   return {
-    newestBlock: () => newest,
-    logs: () => last.flatMap(({ logs }) => logs),
+    newestBlock() {
+      const blocks = remembered().map(({ blockNumber }) => blockNumber);
+      return blocks.reduce<bigint | undefined>(
+        (most = -1n, block) => (block > most ? block : most),
+        undefined,
+      );
+    },
+    logs: () => remembered().flatMap(({ logs }) => logs),
     nextNonce,
     mined(write) {
-      if (newest === undefined || write.blockNumber > newest) newest = write.blockNumber;
-      last.push(write);
+      last.push({ ...write, atMs: nowMs() });
       if (last.length > REMEMBERED) last.shift();
     },
     usedNonce(address, nonce) {

@@ -5,6 +5,7 @@ import { requiredContracts } from "../contracts/table.ts";
 import { exampleAddresses } from "../testing/exampleAddresses.ts";
 import { rejectsCode } from "../testing/throwsCode.ts";
 import { createNetworkClient } from "./createNetworkClient.ts";
+import { createOwnWrites } from "./ownWrites.ts";
 
 interface Asked {
   readonly method: string;
@@ -49,6 +50,19 @@ describe("reads after an own transaction", () => {
       asked.map(({ params }) => params?.[1]),
       ["latest"],
     );
+  });
+
+  it("are as ever two minutes later: by then each machine has it, or a reorganisation took it back", async () => {
+    let now = 0;
+    const writes = createOwnWrites(() => now);
+    writes.mined({ blockNumber: 7n, logs: [ownLog] });
+    writes.mined({ blockNumber: 5n, logs: [] });
+    now = 119_999;
+    assert.deepEqual([writes.newestBlock(), writes.logs().length], [7n, 1]);
+    now = 120_000;
+    assert.deepEqual([writes.newestBlock(), writes.logs().length], [undefined, 0]);
+    for (let block = 1n; block <= 1_000n; block += 1n) writes.mined({ blockNumber: block, logs: [ownLog] });
+    assert.deepEqual([writes.newestBlock(), writes.logs().length], [1_000n, 16]);
   });
 
   it("name a block that has it, once a machine knows such a block", async () => {
