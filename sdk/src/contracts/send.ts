@@ -93,10 +93,9 @@ async function sendOnce(client: NetworkWriter, call: Call, options: WriteOptions
         : await sendByWallet(client, sent);
     const waiting = awaitReceipt(client, outgoing, { timeoutMs, signal, onRepriced });
     const receipt = await untilAborted(waiting, signal);
-    const { transactionHash, blockNumber, logs } = receipt;
+    const { transactionHash, blockNumber, blockHash, logs } = receipt;
     txHash = transactionHash;
-    ownWrites.mined({ blockNumber, logs });
-    if (outgoing.nonce !== undefined) ownWrites.usedNonce(account.address, outgoing.nonce);
+    ownWrites.mined({ blockNumber, blockHash, logs });
     if (receipt.status === "reverted") throw await revertOf(client, transaction, receipt);
     onMined?.(txHash, call);
     return { txHash, blockNumber, logs };

@@ -1,8 +1,9 @@
-import type { Address, Log } from "viem";
+import type { Hash, Log } from "viem";
 
 /** A mined transaction of a program, as far as its later reads have to show it. */
 export interface OwnWrite {
   readonly blockNumber: bigint;
+  readonly blockHash: Hash;
   readonly logs: readonly Pick<Log, "address" | "topics" | "blockNumber" | "logIndex">[];
 }
 
@@ -13,14 +14,12 @@ export interface OwnWrite {
 export interface OwnWrites {
   /** The newest block with a transaction of the program; undefined: none was mined in the last two minutes. */
   newestBlock(): bigint | undefined;
-  /** The logs of its last transactions. */
-  logs(): readonly OwnWrite["logs"][number][];
-  /** The least nonce that an account can use, by what it used here; 0: unknown. */
-  nextNonce(address: Address): number;
+  /** Its last transactions. */
+  last(): readonly OwnWrite[];
   /** A transaction was mined. */
   mined(write: OwnWrite): void;
-  /** An account's nonce is used up. */
-  usedNonce(address: Address, nonce: number): void;
+  /** A block is none of the chain any more. */
+  forget(blockHash: Hash): void;
 }
 
 /** RPCs are behind by seconds. What is older is known everywhere, or a reorganisation took it back. */
@@ -31,12 +30,10 @@ const REMEMBERED = 16;
 /** Nothing was written yet. */
 export function createOwnWrites(nowMs: () => number = Date.now): OwnWrites {
   let last: (OwnWrite & { readonly atMs: number })[] = [];
-  const nonces = new Map<string, number>();
   const remembered = (): readonly OwnWrite[] => {
     last = last.filter(({ atMs }) => nowMs() - atMs < REMEMBERED_MS);
     return last;
   };
-  const nextNonce = (address: Address): number => nonces.get(address.toLowerCase()) ?? 0;
   return {
     newestBlock() {
       const blocks = remembered().map(({ blockNumber }) => blockNumber);
@@ -45,14 +42,13 @@ export function createOwnWrites(nowMs: () => number = Date.now): OwnWrites {
         undefined,
       );
     },
-    logs: () => remembered().flatMap(({ logs }) => logs),
-    nextNonce,
+    last: remembered,
     mined(write) {
       last.push({ ...write, atMs: nowMs() });
       if (last.length > REMEMBERED) last.shift();
     },
-    usedNonce(address, nonce) {
-      nonces.set(address.toLowerCase(), Math.max(nonce + 1, nextNonce(address)));
+    forget(blockHash) {
+      last = last.filter((write) => write.blockHash !== blockHash);
     },
   };
 }

@@ -40,6 +40,7 @@ function clientOf(answer: (asked: Asked) => unknown, behindMs = 2_000) {
 
 const address = contracts.nodeRegistry;
 const topics = [`0x${"11".repeat(32)}`, `0x${"22".repeat(32)}`] as [`0x${string}`, `0x${string}`];
+const blockHash = `0x${"33".repeat(32)}` as const;
 const ownLog = { address, topics, blockNumber: 7n, logIndex: 2 };
 
 describe("reads after an own transaction", () => {
@@ -55,14 +56,15 @@ describe("reads after an own transaction", () => {
   it("are as ever two minutes later: by then each machine has it, or a reorganisation took it back", async () => {
     let now = 0;
     const writes = createOwnWrites(() => now);
-    writes.mined({ blockNumber: 7n, logs: [ownLog] });
-    writes.mined({ blockNumber: 5n, logs: [] });
+    writes.mined({ blockNumber: 7n, blockHash, logs: [ownLog] });
+    writes.mined({ blockNumber: 5n, blockHash, logs: [] });
     now = 119_999;
-    assert.deepEqual([writes.newestBlock(), writes.logs().length], [7n, 1]);
+    assert.deepEqual([writes.newestBlock(), writes.last().length], [7n, 2]);
     now = 120_000;
-    assert.deepEqual([writes.newestBlock(), writes.logs().length], [undefined, 0]);
-    for (let block = 1n; block <= 1_000n; block += 1n) writes.mined({ blockNumber: block, logs: [ownLog] });
-    assert.deepEqual([writes.newestBlock(), writes.logs().length], [1_000n, 16]);
+    assert.deepEqual([writes.newestBlock(), writes.last().length], [undefined, 0]);
+    for (let block = 1n; block <= 1_000n; block += 1n)
+      writes.mined({ blockNumber: block, blockHash, logs: [ownLog] });
+    assert.deepEqual([writes.newestBlock(), writes.last().length], [1_000n, 16]);
   });
 
   it("name a block that has it, once a machine knows such a block", async () => {
@@ -72,7 +74,7 @@ describe("reads after an own transaction", () => {
       head += 1;
       return `0x${head.toString(16)}`;
     });
-    client.ownWrites.mined({ blockNumber: 7n, logs: [] });
+    client.ownWrites.mined({ blockNumber: 7n, blockHash, logs: [] });
     await client.publicClient.getBalance({ address });
     assert.deepEqual(asked, [
       { method: "eth_blockNumber" },
@@ -94,7 +96,7 @@ describe("reads after an own transaction", () => {
           error: { code: -32_000, message: "header not found" },
         });
       });
-      client.ownWrites.mined({ blockNumber: 7n, logs: [] });
+      client.ownWrites.mined({ blockNumber: 7n, blockHash, logs: [] });
       assert.equal(await client.publicClient.getBalance({ address, ...at }), 9n);
       assert.equal(refused, 4);
     }
@@ -102,7 +104,7 @@ describe("reads after an own transaction", () => {
 
   it("end with an error that says so where no machine gets the block", async () => {
     const { client } = clientOf(({ method }) => (method === "eth_blockNumber" ? "0x6" : "0x"), 100);
-    client.ownWrites.mined({ blockNumber: 7n, logs: [] });
+    client.ownWrites.mined({ blockNumber: 7n, blockHash, logs: [] });
     const error = await rejectsCode(nodeCount(client), "RPC_BEHIND");
     assert.equal(error.value, "7");
     assert.match(error.message, /block 7/);
@@ -121,14 +123,25 @@ describe("reads after an own transaction", () => {
     ];
     for (const [what, filter, tries] of rows) {
       let asked = 0;
-      const { client } = clientOf(() => {
+      const { client } = clientOf(({ method }) => {
+        if (method !== "eth_getLogs") return null;
         asked += 1;
         return asked < 3 ? [] : [told];
       });
-      client.ownWrites.mined({ blockNumber: 7n, logs: [ownLog] });
+      client.ownWrites.mined({ blockNumber: 7n, blockHash, logs: [ownLog] });
       const range = { fromBlock: "0x0", toBlock: "0x9", ...filter };
       await client.publicClient.request({ method: "eth_getLogs", params: [range as never] });
       assert.equal(asked, tries, what);
     }
+  });
+
+  it("of logs do not wait for a block that a reorganisation took back", async () => {
+    const { client, asked } = clientOf(({ method }) =>
+      method === "eth_getLogs" ? [] : { hash: `0x${"44".repeat(32)}` },
+    );
+    client.ownWrites.mined({ blockNumber: 7n, blockHash, logs: [ownLog] });
+    const params = [{ address, fromBlock: "0x0", toBlock: "0x9" } as never] as [never];
+    assert.deepEqual(await client.publicClient.request({ method: "eth_getLogs", params }), []);
+    assert.deepEqual([asked.length, client.ownWrites.last().length], [2, 0]);
   });
 });
