@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { networkToJson, projects } from "@worker3/sdk";
+import { startRpcProxy } from "@worker3/sdk/testing";
 import { runWorker3 } from "./testing/runWorker3.ts";
 import { startTestChain, type TestChain } from "./testing/startTestChain.ts";
 
@@ -40,6 +41,29 @@ describe("the worker3 program", function () {
     const { projectId, version } = JSON.parse(stdout);
     assert.deepEqual([projectId, version], ["1", 1]);
     assert.match(stderr, /Sent 0x[0-9a-f]{64}/);
+  });
+
+  it("tells the hash of what it sent when Ctrl-C ends it", async () => {
+    const proxy = await startRpcProxy(chain.net.network.rpcUrls[0]);
+    try {
+      proxy.answer = (call, ask) =>
+        call.method === "eth_getTransactionReceipt" ? new Promise(() => {}) : ask(call);
+      const args = ["rollback", "1", "--to", "2", "--json", "--yes", "--rpc", proxy.url];
+      const { code, stdout, stderr } = await runWorker3(args, {
+        cwd: folder,
+        env: { WORKER3_PRIVATE_KEY: chain.ownerKey.key },
+        interruptAt: /^Sent /m,
+      });
+      assert.equal(code, 1, stdout + stderr);
+      const [, hash] = /^Sent (0x[0-9a-f]{64}) \(activate version 2 of project 1\)$/m.exec(stderr) ?? [];
+      const { error } = JSON.parse(stdout);
+      assert.deepEqual([error.code, error.txHash], ["ABORTED", hash]);
+      assert.match(error.message, /SIGINT/);
+      const { active } = await projects.projectOf(chain.owner, { projectId: 1n });
+      assert.equal(active, 2, "it was mined all the same");
+    } finally {
+      await proxy.stop();
+    }
   });
 
   it("ends with 2 for wrong usage, 1 for a failure, 0 for help", async () => {

@@ -34,8 +34,13 @@ try {
 
   const { projectId, version } = await projects.deploy(client, { domain, cid });
   const amount = parseAmount("10");
-  await asset.ensureAllowance(client, { spender: network.contracts.creditEscrow, amount });
-  const { balance } = await escrow.deposit(client, { projectId, amount });
+  const payment = { projectId, amount };
+  const { balance } = await asset.spend(client, {
+    spender: network.contracts.creditEscrow,
+    amount,
+    call: escrow.deposit.call(client, payment),
+    send: () => escrow.deposit(client, payment),
+  });
   console.log(`Project ${projectId} has version ${version} (${cid}) and ${balance} units of credit.`);
 
   const { owner, nodeIds } = await projects.projectOf(client, { projectId });

@@ -13,7 +13,7 @@ import {
   pack,
   projects,
 } from "@worker3/sdk";
-import { deployNetwork, mint, startAnvil, testAccount } from "@worker3/sdk/testing";
+import { deployNetwork, minedReceipt, mint, startAnvil, testAccount } from "@worker3/sdk/testing";
 import { type Abi, encodeFunctionData, getContractAddress, type Hex } from "viem";
 import type { Result } from "./table.ts";
 
@@ -143,7 +143,7 @@ async function fillChain(network: Network): Promise<void> {
     });
     const made = Math.min(first + BATCH, PROJECTS);
     if (made % STEP !== 0 && made !== PROJECTS) continue;
-    const { status } = await publicClient.waitForTransactionReceipt({ hash, timeout: STEP_TIMEOUT_MS });
+    const { status } = await minedReceipt(publicClient, hash, { timeoutMs: STEP_TIMEOUT_MS });
     if (status !== "success") throw new Error(`deployments up to project ${made} failed in ${hash}`);
     console.error(`deployed ${made} of ${PROJECTS}`);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { accessManagerAbi, type Network, nodeRegistryAbi, usageSettlementAbi } from "@worker3/sdk";
-import { rejectsCode } from "@worker3/sdk/testing";
+import { minedReceipt, rejectsCode } from "@worker3/sdk/testing";
 import {
   type Address,
   type ContractFunctionName,
@@ -74,7 +74,7 @@ describe("a deployment on its chain", function () {
   }
   async function send(to: Address, data: Hex): Promise<void> {
     const hash = await chain.sendTransaction({ account: admin, to, data, chain: null });
-    assert.equal((await chain.waitForTransactionReceipt({ hash })).status, "success");
+    assert.equal((await minedReceipt(chain, hash)).status, "success");
   }
   const manage = (call: ManagerCall) =>
     asAdmin(
@@ -160,7 +160,7 @@ describe("a deployment on its chain", function () {
     // A factory that runs out of gas does not revert, so that an estimate would be too low.
     const call = { account: stranger, to: factory, data: honest, gas: 10_000_000n, chain: null };
     const hash = await chain.sendTransaction(call);
-    assert.equal((await chain.waitForTransactionReceipt({ hash })).status, "success");
+    assert.equal((await minedReceipt(chain, hash)).status, "success");
     const accessManager = getContractAddress({ from: factory, nonce: 1n });
 
     const rows = await wrong({ contracts: { ...contracts(), accessManager } });
@@ -340,7 +340,7 @@ describe("a deployment on its chain", function () {
 
   async function create(data: Hex): Promise<Address> {
     const hash = await chain.sendTransaction({ account: stranger, data, chain: null });
-    const { contractAddress } = await chain.waitForTransactionReceipt({ hash });
+    const { contractAddress } = await minedReceipt(chain, hash);
     return getAddress(contractAddress ?? "0x");
   }
 

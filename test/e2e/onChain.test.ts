@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNetworkClient, projects } from "@worker3/sdk";
+import { minedReceipt } from "@worker3/sdk/testing";
 import { Agent, request } from "undici";
 import { createTestClient, createWalletClient, http, parseAbi, publicActions, type TestClient } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -105,7 +106,7 @@ describe("what the chain says is what is served", function () {
       // A draw costs what the block's randomness makes it cost: wallets leave room above an estimate, and so does this.
       const estimate = await wallet.estimateContractGas({ ...call, account: deployer } as never);
       const hash = await wallet.writeContract({ ...call, gas: (estimate * 5n) / 4n } as never);
-      const { status } = await wallet.waitForTransactionReceipt({ hash, pollingInterval: 100 });
+      const { status } = await minedReceipt(wallet, hash);
       assert.equal(status, "success", functionName);
     };
     await write(asset, "mint", [deployer.address, 100_000_000n]);

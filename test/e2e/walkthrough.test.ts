@@ -24,7 +24,15 @@ import {
   statementDigest,
   statementsDigest,
 } from "@worker3/sdk";
-import { type Anvil, collectFees, decide, setMeter, startAnvil, testAccount } from "@worker3/sdk/testing";
+import {
+  type Anvil,
+  collectFees,
+  decide,
+  minedReceipt,
+  setMeter,
+  startAnvil,
+  testAccount,
+} from "@worker3/sdk/testing";
 import hre from "hardhat";
 import { createTestClient, http, type PrivateKeyAccount, parseAbi } from "viem";
 import { committedArtifacts } from "../../ignition/artifacts.ts";
@@ -258,5 +266,5 @@ async function mint(
     functionName: "mint",
     args: [to.address, amount],
   });
-  await publicClient.waitForTransactionReceipt({ hash });
+  await minedReceipt(publicClient, hash);
 }

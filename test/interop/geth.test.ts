@@ -20,7 +20,7 @@ import {
   signUsageBatch,
 } from "@worker3/sdk";
 import { mockUSDBytecode } from "@worker3/sdk/bytecode";
-import { collectFees, held } from "@worker3/sdk/testing";
+import { collectFees, held, minedReceipt } from "@worker3/sdk/testing";
 import hre from "hardhat";
 import {
   createPublicClient,
@@ -181,7 +181,7 @@ describe(`the contracts on geth ${GETH.version}`, function () {
     assert.ok(rich, "geth has an account of its own");
     for (const { address: to } of accounts) {
       const hash = await wallet.sendTransaction({ account: rich, to, value: parseEther("10"), chain: null });
-      await chain.waitForTransactionReceipt({ hash });
+      await minedReceipt(chain, hash);
     }
   }
 
@@ -189,7 +189,7 @@ describe(`the contracts on geth ${GETH.version}`, function () {
   async function deployAsset() {
     const wallet = createWalletClient({ account: projectOwner, transport: http(geth.rpcUrl) });
     const hash = await wallet.deployContract({ abi: mockUSDAbi, bytecode: mockUSDBytecode, chain: null });
-    const { contractAddress } = await chain.waitForTransactionReceipt({ hash });
+    const { contractAddress } = await minedReceipt(chain, hash);
     assert.ok(contractAddress);
     return contractAddress;
   }
@@ -203,7 +203,7 @@ describe(`the contracts on geth ${GETH.version}`, function () {
       account: projectOwner,
       args: [to.address, amount],
     } as const);
-    assert.equal((await chain.waitForTransactionReceipt({ hash })).status, "success");
+    assert.equal((await minedReceipt(chain, hash)).status, "success");
   }
 
   function writer(account: PrivateKeyAccount): NetworkWriter {

@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, (args: Args, network: Network) => string>> 
   // Projects.
   deploy: ([domain]) => `deploy ${domain}`,
   createProject: ([domain]) => `create a project at ${domain}`,
-  addVersion: ([projectId, cid]) => `add version ${cid} to project ${projectId}`,
+  addVersion: ([projectId]) => `add a version to project ${projectId}`,
   activate: ([projectId, version]) => `activate version ${version} of project ${projectId}`,
   split: ([projectId, version, bps]) =>
     Number(bps) === 0

@@ -102,6 +102,14 @@ describe("commands of a node's operator, on a chain", function () {
     const config = agentConfigSchema.parse(JSON.parse(await readFile(join(state, "node.json"), "utf8")));
     assert.deepEqual([config.nodeId, config.listen.host, config.listen.port], [1, "127.0.0.1", 9001]);
     assert.equal((await worker3.error(1, ...args, "--yes")).code, "NODE_REGISTERED");
+
+    // A run that was ended between the transaction and this file: the next one stakes nothing.
+    const { nodeId: _, ...without } = JSON.parse(await readFile(join(state, "node.json"), "utf8"));
+    await writeFile(join(state, "node.json"), JSON.stringify(without));
+    const again = await worker3.json(...args, "--stake", "150", "--yes");
+    assert.deepEqual([again.nodeId, again.txHash], [1, done.txHash]);
+    assert.equal(await nodes.nodeCount(chain.owner), 1);
+    assert.equal(JSON.parse(await readFile(join(state, "node.json"), "utf8")).nodeId, 1);
   });
 
   it("doctor tells of any machine what it can hold cells to, and how to get what it cannot", async () => {

@@ -7,6 +7,8 @@ export const WORKER3 = fileURLToPath(new URL("../../bin/worker3.js", import.meta
 export interface RunWorker3Options {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
+  /** Sends SIGINT, as Ctrl-C does, as soon as stderr says this. */
+  readonly interruptAt?: RegExp | undefined;
 }
 
 export interface Ended {
@@ -18,7 +20,7 @@ export interface Ended {
 /** Runs the command as a person does, in a process of its own without a terminal. */
 export async function runWorker3(
   args: readonly string[],
-  { env = {}, cwd }: RunWorker3Options = {},
+  { env = {}, cwd, interruptAt }: RunWorker3Options = {},
 ): Promise<Ended> {
   const { WORKER3_NETWORK: _network, WORKER3_PRIVATE_KEY: _key, DEBUG: _debug, ...inherited } = process.env;
   const child = spawn(process.execPath, [WORKER3, ...args], {
@@ -32,7 +34,9 @@ export async function runWorker3(
     stdout += text;
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    const said = stderr;
     stderr += text;
+    if (interruptAt?.test(stderr) && !interruptAt.test(said)) child.kill("SIGINT");
   });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);

@@ -36,7 +36,7 @@ describe("a definition of a call", () => {
     const made: { readonly method: string; readonly to: string; readonly data: Hex }[] = [];
     const transport = http(net.network.rpcUrls[0], {
       onFetchRequest: async (request) => {
-        const { method, params } = JSON.parse(await request.clone().text());
+        const { method, params = [] } = JSON.parse(await request.clone().text());
         const { to, data, input } =
           method === "eth_sendRawTransaction" ? parseTransaction(params[0]) : (params[0] ?? {});
         if (typeof to === "string") made.push({ method, to: to.toLowerCase(), data: data ?? input });

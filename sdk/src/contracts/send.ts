@@ -1,14 +1,15 @@
 import type { Account, Address, Hash, Hex, LocalAccount, Log, TransactionReceipt } from "viem";
-import { BaseError, isAddressEqual } from "viem";
+import { isAddressEqual } from "viem";
 import { parseAccount } from "viem/accounts";
 import { contractError } from "../errors/contractError.ts";
-import { RpcError, TransactionError } from "../errors/errorClasses.ts";
+import { TransactionError } from "../errors/errorClasses.ts";
 import { revertError } from "../errors/revertError.ts";
 import type { NetworkWriter } from "../network/createNetworkWriter.ts";
 import { type Call, type EncodedCall, encodeCall } from "./call.ts";
 import { pause } from "./pause.ts";
 import { awaitReceipt } from "./sending/awaitReceipt.ts";
 import { broadcast, lookUp, NonceTaken } from "./sending/broadcast.ts";
+import { sendByWallet } from "./sending/sendByWallet.ts";
 import { type Outgoing, signCall } from "./sending/signCall.ts";
 import { untilAborted } from "./untilAborted.ts";
 
@@ -93,10 +94,9 @@ async function sendOnce(client: NetworkWriter, call: Call, options: WriteOptions
         : await sendByWallet(client, sent);
     const waiting = awaitReceipt(client, outgoing, { timeoutMs, signal, onRepriced });
     const receipt = await untilAborted(waiting, signal);
-    const { transactionHash, blockNumber, logs } = receipt;
+    const { transactionHash, blockNumber, blockHash, logs } = receipt;
     txHash = transactionHash;
-    ownWrites.mined({ blockNumber, logs });
-    if (outgoing.nonce !== undefined) ownWrites.usedNonce(account.address, outgoing.nonce);
+    ownWrites.mined({ blockNumber, blockHash, logs });
     if (receipt.status === "reverted") throw await revertOf(client, transaction, receipt);
     onMined?.(txHash, call);
     return { txHash, blockNumber, logs };
@@ -127,49 +127,6 @@ async function sendSigned(
   leaves(outgoing.hash);
   await untilAborted(handing, signal);
   return outgoing;
-}
-
-/** A wallet signs and sends by itself: where its answer is lost, so is the hash. */
-async function sendByWallet(
-  { publicClient, walletClient }: NetworkWriter,
-  { account, signal, leaves, to, data, gas }: Sending & { readonly account: Account },
-): Promise<Partial<Outgoing> & Pick<Outgoing, "hash">> {
-  const [sinceBlock] = await untilAborted(Promise.all([publicClient.getBlockNumber()]), signal);
-  signal?.throwIfAborted();
-  let hash: Hash;
-  try {
-    hash = await walletClient.sendTransaction({ account, to, data, gas });
-  } catch (cause) {
-    throw walletError(account, cause);
-  }
-  leaves(hash);
-  // Its nonce tells later whether another transaction took its place. Wallets with accounts of their own kind have none.
-  const known = await publicClient.getTransaction({ hash }).catch(() => undefined);
-  return { hash, to, data, ...(known && { from: known.from, nonce: known.nonce, sinceBlock }) };
-}
-
-function walletError({ address }: Account, cause: unknown): unknown {
-  const error = contractError(cause);
-  if (!(error instanceof RpcError) || error.code === "WRONG_CHAIN" || REFUSALS.has(codeOf(cause)))
-    return error;
-  return new TransactionError({
-    code: "TX_UNSURE",
-    message: `The wallet was asked to send, and its answer was lost (${error.message.replace(/\.$/, "")}): it may have sent.`,
-    value: address,
-    next: `look into the wallet's activity, or for new transactions of ${address} in the chain's explorer, before you send again: it may happen twice`,
-    cause,
-  });
-}
-
-/** With these codes (EIP-1193, EIP-1474) a wallet did not send. With any other, or none, that is open. */
-const REFUSALS: ReadonlySet<unknown> = new Set([
-  4001, 4100, 4200, 4900, 4901, -32_600, -32_601, -32_602, -32_003, -32_004,
-]);
-
-function codeOf(cause: unknown): unknown {
-  if (!(cause instanceof BaseError)) return undefined;
-  const coded = cause.walk((e) => e instanceof Error && "code" in e && typeof e.code === "number");
-  return coded !== null && "code" in coded ? coded.code : undefined;
 }
 
 function abortedError(txHash: Hash, reason: unknown): TransactionError {

@@ -10,6 +10,7 @@ import {
   InsufficientFundsError,
   LimitExceededRpcError,
   NonceTooLowError,
+  RpcRequestError,
   SocketClosedError,
   TimeoutError,
   UserRejectedRequestError,
@@ -146,6 +147,16 @@ function rpcError(cause: BaseError, txHash: Hash | undefined): RpcError | undefi
       cause,
     });
   }
+  if (has(cause, SyntaxError)) {
+    return new RpcError({
+      code: "RPC_UNREACHABLE",
+      message: "What answers at the RPC's address answers no JSON-RPC.",
+      value: hostOf(urlOf(cause)),
+      next: "check the RPC's address: --rpc, or in the network file",
+      txHash,
+      cause,
+    });
+  }
   // A server that refuses the request (4xx) is there; a gateway without one behind it (5xx) is not.
   const away = http !== undefined && (http.status === undefined || http.status >= 500);
   if (away || has(cause, WebSocketRequestError) || has(cause, SocketClosedError)) {
@@ -171,9 +182,16 @@ function argumentOrRpc(cause: BaseError, txHash: Hash | undefined): Worker3Error
   return new RpcError({
     code: "RPC_FAILED",
     message: `The RPC answered with an error: ${cause.details || cause.shortMessage}`,
+    value: hostOf(urlOf(cause)),
+    next: "try again, or name another RPC: --rpc, or in the network file",
     txHash,
     cause,
   });
+}
+
+/** Who was asked, where an error knows. */
+function urlOf(cause: BaseError): string | undefined {
+  return find(cause, HttpRequestError)?.url ?? find(cause, RpcRequestError)?.url;
 }
 
 /**

@@ -20,7 +20,7 @@ export class ContractError extends Worker3Error {
 }
 
 export type RpcErrorCode =
-  /** No answer: refused, unknown host, connection lost. */
+  /** No answer, or none of an RPC: refused, unknown host, connection lost, a page instead of JSON. */
   | "RPC_UNREACHABLE"
   | "RPC_TIMEOUT"
   /** Too many requests (HTTP 429 or the JSON-RPC code for it). */

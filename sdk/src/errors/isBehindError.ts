@@ -7,7 +7,7 @@ import { textOf } from "./textOf.ts";
  */
 const BEHIND = new RegExp(
   [
-    "(header|block|state)( \\S+)? (was |is |could |can )?(not|n't) (be )?(found|available|known)",
+    "(header|block|state)( \\S+){0,2} (was |is |could |can )?(not|n't) (be )?(found|available|known)",
     "(unknown|future|missing) (block|header|trie node|state)",
     "block( requested)? not found|BlockOutOfRange|block (number |height )?(is )?(out of range|beyond|after|ahead)",
     "(beyond|greater than|after|ahead of|above) (the )?(current |latest |chain )?(head|block|tip)",

@@ -1,8 +1,9 @@
-import type { Address, Log } from "viem";
+import type { Hash, Log } from "viem";
 
 /** A mined transaction of a program, as far as its later reads have to show it. */
 export interface OwnWrite {
   readonly blockNumber: bigint;
+  readonly blockHash: Hash;
   readonly logs: readonly Pick<Log, "address" | "topics" | "blockNumber" | "logIndex">[];
 }
 
@@ -11,38 +12,43 @@ export interface OwnWrite {
  * shares this with whoever sends never reads what was before its own transactions.
  */
 export interface OwnWrites {
-  /** The newest block with a transaction of the program; undefined: none was mined. */
+  /** The newest block with a transaction of the program; undefined: none was mined in the last two minutes. */
   newestBlock(): bigint | undefined;
-  /** The logs of its last transactions. */
-  logs(): readonly OwnWrite["logs"][number][];
-  /** The least nonce that an account can use, by what it used here; 0: unknown. */
-  nextNonce(address: Address): number;
+  /** Its last transactions. */
+  last(): readonly OwnWrite[];
   /** A transaction was mined. */
   mined(write: OwnWrite): void;
-  /** An account's nonce is used up. */
-  usedNonce(address: Address, nonce: number): void;
+  /** A block is none of the chain any more. */
+  forget(blockHash: Hash): void;
 }
 
-/** Transactions whose logs are remembered: RPCs are behind by seconds, not by days. */
+/** RPCs are behind by seconds. What is older is known everywhere, or a reorganisation took it back. */
+const REMEMBERED_MS = 120_000;
+/** Transactions that are remembered at most. */
 const REMEMBERED = 16;
 
 /** Nothing was written yet. */
-export function createOwnWrites(): OwnWrites {
-  const last: OwnWrite[] = [];
-  const nonces = new Map<string, number>();
-  let newest: bigint | undefined;
-  const nextNonce = (address: Address): number => nonces.get(address.toLowerCase()) ?? 0;
+export function createOwnWrites(nowMs: () => number = Date.now): OwnWrites {
+  let last: (OwnWrite & { readonly atMs: number })[] = [];
+  const remembered = (): readonly OwnWrite[] => {
+    last = last.filter(({ atMs }) => nowMs() - atMs < REMEMBERED_MS);
+    return last;
+  };
   return {
-    newestBlock: () => newest,
-    logs: () => last.flatMap(({ logs }) => logs),
-    nextNonce,
+    newestBlock() {
+      const blocks = remembered().map(({ blockNumber }) => blockNumber);
+      return blocks.reduce<bigint | undefined>(
+        (most = -1n, block) => (block > most ? block : most),
+        undefined,
+      );
+    },
+    last: remembered,
     mined(write) {
-      if (newest === undefined || write.blockNumber > newest) newest = write.blockNumber;
-      last.push(write);
+      last.push({ ...write, atMs: nowMs() });
       if (last.length > REMEMBERED) last.shift();
     },
-    usedNonce(address, nonce) {
-      nonces.set(address.toLowerCase(), Math.max(nonce + 1, nextNonce(address)));
+    forget(blockHash) {
+      last = last.filter((write) => write.blockHash !== blockHash);
     },
   };
 }

@@ -2,7 +2,7 @@ import { type EIP1193RequestFn, type Hex, hexToBigInt, isHex, numberToHex, type 
 import { pause } from "../contracts/pause.ts";
 import { RpcError } from "../errors/errorClasses.ts";
 import { isBehindError } from "../errors/isBehindError.ts";
-import type { OwnWrites } from "./ownWrites.ts";
+import type { OwnWrite, OwnWrites } from "./ownWrites.ts";
 
 /** For so long machines that lack a block of an own transaction are waited for. */
 const PATIENCE_MS = 30_000;
@@ -61,7 +61,9 @@ export function readOwnWrites(
       if (method === "eth_getLogs") {
         return repeat(async () => {
           const answer = await ask(question, options);
-          return missesOwn(question.params, answer, own) ? "behind" : { answer };
+          const missed = missedOf(question.params, answer, own);
+          if (missed === undefined || (await isGone(missed, options))) return { answer };
+          return "behind";
         });
       }
       const place = BLOCK_PLACE[method];
@@ -82,6 +84,16 @@ export function readOwnWrites(
           throw error;
         }
       });
+    };
+
+    /** A machine that is behind has no block there; after a reorganisation there is another one. */
+    const isGone = async ({ blockNumber, blockHash }: OwnWrite, options: unknown): Promise<boolean> => {
+      const params = [numberToHex(blockNumber), false];
+      const block = await ask({ method: "eth_getBlockByNumber", params }, options);
+      const hash = typeof block === "object" && block !== null && "hash" in block ? block.hash : blockHash;
+      if (hash === blockHash) return false;
+      own.forget(blockHash);
+      return true;
     };
 
     const repeat = async (attempt: () => Promise<Try>): Promise<unknown> => {
@@ -106,20 +118,24 @@ function behindError(block: bigint | undefined): RpcError {
   });
 }
 
-/** Whether logs of own transactions, which the question asks for, are not in the answer. */
-function missesOwn(params: unknown, answer: unknown, own: OwnWrites): boolean {
+/** The own transaction of whose logs, which the question asks for, one is not in the answer. */
+function missedOf(params: unknown, answer: unknown, own: OwnWrites): OwnWrite | undefined {
   const [filter] = Array.isArray(params) ? params : [];
-  if (typeof filter !== "object" || filter === null || !Array.isArray(answer)) return false;
+  if (typeof filter !== "object" || filter === null || !Array.isArray(answer)) return undefined;
   const placeOf = (block: unknown, index: unknown): string =>
     `${BigInt(String(block))} ${BigInt(String(index))}`;
   const there = new Set(answer.map(({ blockNumber, logIndex }) => placeOf(blockNumber, logIndex)));
-  return own.logs().some((log) => asksFor(filter, log) && !there.has(placeOf(log.blockNumber, log.logIndex)));
+  return own
+    .last()
+    .find(({ logs }) =>
+      logs.some((log) => asksFor(filter, log) && !there.has(placeOf(log.blockNumber, log.logIndex))),
+    );
 }
 
 /** As `eth_getLogs` filters. */
 function asksFor(
   { address, topics, fromBlock, toBlock, blockHash }: Readonly<Record<string, unknown>>,
-  log: ReturnType<OwnWrites["logs"]>[number],
+  log: OwnWrite["logs"][number],
 ): boolean {
   if (blockHash !== undefined || log.blockNumber === null) return false;
   if (isHex(fromBlock) && hexToBigInt(fromBlock) > log.blockNumber) return false;

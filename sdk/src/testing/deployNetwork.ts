@@ -22,6 +22,7 @@ import type { Network } from "../network/network.ts";
 import type { Prices } from "../protocol/prices.ts";
 import type { Times } from "../protocol/times.ts";
 import { testAccount } from "./accounts.ts";
+import { minedReceipt } from "./minedReceipt.ts";
 
 export interface DeployNetworkParameters {
   readonly rpcUrl: string;
@@ -93,7 +94,7 @@ export async function deployNetwork(parameters: DeployNetworkParameters): Promis
     maxSlash: parameters.maxSlash ?? 50_000_000n,
     arbiter,
   };
-  const mined = (hash: Hash) => reader.waitForTransactionReceipt({ hash, pollingInterval: 20 });
+  const mined = (hash: Hash) => minedReceipt(reader, hash);
 
   for (const key of contractKeys) {
     const { name, alias } = contractTable[key];

@@ -18,6 +18,7 @@ export { createTestNetwork, type TestNetwork } from "./createTestNetwork.ts";
 export { type DeployNetworkParameters, deployNetwork, TEST_PRICES } from "./deployNetwork.ts";
 export { exampleAddresses } from "./exampleAddresses.ts";
 export { lagBehind } from "./laggingPool.ts";
+export { minedReceipt } from "./minedReceipt.ts";
 export { type Replayed, replayActions } from "./modelChain/replayActions.ts";
 export { type PlayedKubo, playKubo } from "./playKubo.ts";
 export { type RpcCall, type RpcProxy, RpcRefusal, startRpcProxy } from "./rpcProxy.ts";

@@ -14,6 +14,16 @@ describe("withdrawStep", () => {
     assert.deepEqual(withdrawStep({ ...facts, amount: undefined }), { step: "nothing" });
   });
 
+  it("takes all for whatever is there, and waits for it though charges reach it", () => {
+    const all: WithdrawFacts = { ...facts, amount: "all" };
+    assert.deepEqual(withdrawStep(all), { step: "request", amount: 10n, restarts: false });
+    assert.deepEqual(withdrawStep({ ...all, thawing: 10n }), { step: "wait" });
+    assert.deepEqual(withdrawStep({ ...all, thawing: 10n, balance: 8n }), { step: "wait" });
+    assert.deepEqual(withdrawStep({ ...all, thawing: 10n, epoch: 20 }), { step: "withdraw" });
+    assert.deepEqual(withdrawStep({ ...all, thawing: 4n }), { step: "request", amount: 10n, restarts: true });
+    assert.deepEqual(withdrawStep({ ...all, balance: 0n }), { step: "nothing" });
+  });
+
   it("says when another amount starts the time anew", () => {
     assert.deepEqual(withdrawStep({ ...facts, thawing: 4n }), {
       step: "request",

@@ -2,10 +2,13 @@ import { Worker3Error } from "@worker3/sdk";
 import type { Hash } from "viem";
 import { CliError } from "../../errors.ts";
 
+/** With these a transaction may still be mined: before all else it has to be looked up. */
+const OPEN: ReadonlySet<string> = new Set(["TX_UNSURE", "TX_TIMEOUT", "ABORTED"]);
+
 /**
  * Does what comes after a mined transaction: a failure then says so, and how to go on.
  *
- * @param next How to go on, unless the failure knows better.
+ * @param next How to go on; where what failed is a transaction that may still be mined, after that was looked up.
  */
 export async function afterTransaction<value>(
   txHash: Hash,
@@ -17,7 +20,9 @@ export async function afterTransaction<value>(
   } catch (cause) {
     if (cause instanceof Worker3Error) {
       const { code, message, value } = cause;
-      throw new CliError({ code, message, value, next, txHash: cause.txHash ?? txHash, cause });
+      const isOpen = cause.txHash !== undefined && cause.next !== undefined && OPEN.has(code);
+      const told = isOpen ? `${cause.next}; what is not done goes on by: ${next}` : next;
+      throw new CliError({ code, message, value, next: told, txHash: cause.txHash ?? txHash, cause });
     }
     if (cause instanceof DOMException && cause.name === "AbortError") {
       const message = `The command was ${cause.message}, after a transaction.`;

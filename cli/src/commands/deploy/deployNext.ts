@@ -52,7 +52,10 @@ export async function deployNext(
   const { uploads, uploadMs } = await afterDeposit(() => deliver({ context, replicas, bringTo, car }));
   const begun = performance.now();
   using progress = context.progress("Waiting for the transaction");
-  const { version, txHash } = await projects.addVersion(client, { ...addition, ...writes });
+  const send = () => projects.addVersion(client, { ...addition, ...writes });
+  const { version, txHash } = await (depositTxHash === undefined
+    ? send()
+    : afterTransaction(depositTxHash, againWithoutDeposit(options), send));
   const minedAt = performance.now();
   progress.done();
   const brought = new Map(uploads.map((uploaded) => [uploaded.nodeId, uploaded]));

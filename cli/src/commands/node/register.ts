@@ -8,6 +8,7 @@ import { readOperatorKey } from "../../nodeState/operatorKey.ts";
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
 import { formatSpan } from "../../text/formatSpan.ts";
 import { usd } from "../../text/usd.ts";
+import { registeredBefore } from "./registeredBefore.ts";
 
 /** `worker3 node register` */
 export const register = defineCommand({
@@ -40,8 +41,26 @@ export const register = defineCommand({
     context.defaultNetwork(file.network);
     const { address: operator } = await readOperatorKey(file.operatorKeyFile);
     const client = await context.writer();
-    const stake = wanted ?? (await nodes.minStake(client));
     const { address: owner } = await context.account();
+    const before = await registeredBefore(client, { owner, operator, endpoint, signal: context.signal });
+    if (before !== undefined) {
+      const { node, txHash } = before;
+      await writeNodeFile(state, { nodeId: node.nodeId, ...file.content });
+      return context.out(
+        {
+          nodeId: node.nodeId,
+          owner,
+          operator,
+          region: node.region,
+          endpoint,
+          stake: node.stake,
+          txHash,
+          state,
+        },
+        `This is node ${node.nodeId}, which an earlier run registered: nothing is staked again.\nNext: worker3 node start`,
+      );
+    }
+    const stake = wanted ?? (await nodes.minStake(client));
     const spender = client.network.contracts.nodeRegistry;
     const entry = { operator, region, endpoint, stake, ...context.writes };
     const spending = { spender, amount: stake, call: nodes.register.call(client, entry) };

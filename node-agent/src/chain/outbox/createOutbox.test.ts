@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createNetworkClient, encodeCall, nodeRegistryAbi, nodes, Worker3Error } from "@worker3/sdk";
 import {
   createTestNetwork,
+  minedReceipt,
   rejectsCode,
   setOperator,
   type TestNetwork,
@@ -295,7 +296,7 @@ describe("the outbox", function () {
       to: operator.address,
       nonce: signed.nonce,
     });
-    await (await reader()).waitForTransactionReceipt({ hash });
+    await minedReceipt(await reader(), hash);
     await step(outbox);
     assert.equal(stateOf(outbox, call.reference), "sent");
     world.final = await (await reader()).getBlockNumber();

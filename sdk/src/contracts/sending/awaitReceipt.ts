@@ -30,7 +30,7 @@ export interface AwaitReceiptParameters {
  * @throws {TransactionError} `TX_TIMEOUT`, `TX_REPLACED`.
  */
 export async function awaitReceipt(
-  client: NetworkClient,
+  client: Pick<NetworkClient, "publicClient">,
   outgoing: Pick<Outgoing, "hash"> & Partial<Outgoing>,
   { timeoutMs, signal, onRepriced }: AwaitReceiptParameters,
 ): Promise<TransactionReceipt> {
@@ -79,7 +79,7 @@ async function receiptOf(host: Host, hash: Hash): Promise<TransactionReceipt | u
 
 /** Whose nonce it is by now; sends again what nobody knows any more. */
 async function keepOnItsWay(
-  client: NetworkClient,
+  client: Pick<NetworkClient, "publicClient">,
   hosts: readonly Host[],
   { hash, raw, from, nonce, sinceBlock }: Pick<Outgoing, "hash"> & Partial<Outgoing>,
 ): Promise<Taken | undefined> {

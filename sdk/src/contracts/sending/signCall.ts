@@ -18,15 +18,16 @@ export interface Outgoing extends EncodedCall, Nonce {
  * @throws {RpcError} `WRONG_CHAIN`; what viem throws where the RPC cannot be asked.
  */
 export async function signCall(
-  { publicClient, network, ownWrites }: NetworkWriter,
+  { publicClient, network }: NetworkWriter,
   account: LocalAccount,
   { to, data, gas }: EncodedCall & { readonly gas: bigint },
 ): Promise<Outgoing & { readonly raw: Hex }> {
   const from: Address = account.address;
   const { chainId } = network;
-  const [told, pending, sinceBlock, { nonce: _, ...request }] = await Promise.all([
+  const [told, pending, mined, sinceBlock, { nonce: _, ...request }] = await Promise.all([
     publicClient.getChainId(),
     publicClient.getTransactionCount({ address: from, blockTag: "pending" }),
+    publicClient.getTransactionCount({ address: from }),
     publicClient.getBlockNumber(),
     publicClient.prepareTransactionRequest({ account, chainId, to, data, gas, parameters: ["fees", "type"] }),
   ]);
@@ -38,8 +39,8 @@ export async function signCall(
       next: "name an RPC of the network's chain in the network file",
     });
   }
-  // A machine that is behind does not count what was mined a moment ago.
-  const nonce = Math.max(pending, ownWrites.nextNonce(from));
+  // A machine that is behind leaves out of what waits what was mined a moment ago.
+  const nonce = Math.max(pending, mined);
   const fees = distinct(request);
   const raw = await account.signTransaction({ ...request, ...fees, chainId, to, data, gas, nonce } as never);
   return { hash: keccak256(raw), raw, from, nonce, sinceBlock, to, data };
