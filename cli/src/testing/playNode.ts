@@ -13,6 +13,10 @@ export interface PlayedNode {
   /** CARs by CID. */
   cars: Map<string, Uint8Array>;
   /** Totals by `project/epoch`. */
+  /** What it says that accounts own, by address in lower case. */
+  owned: Map<string, readonly { projectId: string; domains: readonly string[] }[]>;
+  /** Rows of a page. */
+  pageRows: number;
   usage: Map<string, { requests: string; cpuMs: string; egressKiB: string }>;
 }
 
@@ -25,7 +29,15 @@ export interface NodeDouble extends AsyncDisposable {
 
 /** A double of a node: what nodes answer over HTTP, without an agent behind it. The agent itself is tested end to end. */
 export async function playNode(nodeId: number): Promise<NodeDouble> {
-  const node: PlayedNode = { nodeId, version: 1, pages: new Map(), cars: new Map(), usage: new Map() };
+  const node: PlayedNode = {
+    nodeId,
+    version: 1,
+    pages: new Map(),
+    cars: new Map(),
+    owned: new Map(),
+    pageRows: 100,
+    usage: new Map(),
+  };
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.headers.host} ${request.url}`);
@@ -57,6 +69,10 @@ function answer(node: PlayedNode, { url = "/", headers }: IncomingMessage, respo
   const [, car] = /^\/ipfs\/(\w+)$/.exec(path) ?? [];
   const [, project] = /^\/\.well-known\/worker3\/projects\/(\d+)$/.exec(path) ?? [];
   const [, used] = /^\/\.well-known\/worker3\/usage\/(\d+\/\d+)$/.exec(path) ?? [];
+  if (path === "/.well-known/worker3/index/projects") {
+    response.end(JSON.stringify(pageOf(node, new URL(url, "http://node").searchParams)));
+    return;
+  }
   const usage = node.usage.get(used ?? "");
   const bytes = node.cars.get(car ?? "");
   if (bytes !== undefined) response.setHeader("content-type", "application/vnd.ipld.car").end(bytes);
@@ -74,4 +90,13 @@ function answer(node: PlayedNode, { url = "/", headers }: IncomingMessage, respo
     );
   } else if (usage !== undefined) response.end(JSON.stringify(usage));
   else response.writeHead(404).end();
+}
+
+function pageOf({ owned, pageRows }: PlayedNode, question: URLSearchParams): object {
+  const owner = question.get("owner") ?? "";
+  const after = BigInt(question.get("after") ?? 0);
+  const rows = (owned.get(owner.toLowerCase()) ?? []).filter(({ projectId }) => BigInt(projectId) > after);
+  const told = rows.slice(0, Math.min(pageRows, Number(question.get("limit"))));
+  const next = told.length < rows.length ? told.at(-1)?.projectId : undefined;
+  return { owner, block: 1, projects: told.map((row) => ({ owner, ...row })), next: next ?? null };
 }
