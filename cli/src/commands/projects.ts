@@ -45,12 +45,12 @@ export const projects = defineCommand({
   },
 });
 
-function rowDocument({ project, domains, cid = null, account, available, runway }: OwnedProject) {
+function rowDocument({ project, domains, cid, account, available, runway }: OwnedProject) {
   return {
     projectId: project.projectId,
     domains,
     active: project.active,
-    cid,
+    cid: cid ?? null,
     balance: account.balance,
     available,
     runwaySeconds: runway === undefined ? null : Number(runway.runwaySeconds),
