@@ -55,6 +55,16 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/project.ts")).project,
   },
   {
+    name: "projects",
+    summary: "lists the projects of an account",
+    load: async () => (await import("./commands/projects.ts")).projects,
+  },
+  {
+    name: "whoami",
+    summary: "tells which account acts, on which network, and what it has there",
+    load: async () => (await import("./commands/whoami.ts")).whoami,
+  },
+  {
     name: "usage",
     summary: "what a project used, by epoch and node",
     load: async () => (await import("./commands/usage.ts")).usage,

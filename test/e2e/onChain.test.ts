@@ -190,6 +190,32 @@ describe("what the chain says is what is served", function () {
     );
   });
 
+  it("nodes tell which projects an account owns, and the command lists them as the chain has them", async () => {
+    type Row = { projectId: string; domains: string[]; active: number; cid: string; balance: string };
+    const { projects: mine, more, askedNodes, notes } = await done(["projects"], who);
+    assert.deepEqual(
+      mine.map(({ domains, active, balance }: Row) => [domains, active, balance]),
+      [
+        [["reorg.worker3.localhost"], 2, "20000000"],
+        [["split.worker3.localhost"], 1, "20000000"],
+      ],
+    );
+    assert.deepEqual([more, askedNodes.length, notes], [false, 2, []]);
+    const { active, versions } = await done(["versions", "split.worker3.localhost"], who);
+    assert.equal(mine[1].cid, versions[active - 1].cid);
+    assert.ok(mine.every(({ runwaySeconds }: { runwaySeconds: number }) => runwaySeconds > 0));
+
+    const stranger = devnet.accounts.stranger?.address ?? "0x";
+    const { projects: theirs } = await done(["projects", "--owner", stranger], who);
+    assert.deepEqual(
+      theirs.map(({ domains }: Row) => domains),
+      [["explorer.worker3.localhost"]],
+    );
+    const { address, nodes, projects: count } = await done(["whoami"], who);
+    assert.deepEqual([address, count], [devnet.accounts.deployer?.address, 2]);
+    assert.ok(Array.isArray(nodes));
+  });
+
   it("an agent that loses its RPC keeps serving what it serves, and catches up", async () => {
     const domain = "reorg.worker3.localhost";
     const anvil = await pidOf(devnet);

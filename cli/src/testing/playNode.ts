@@ -21,6 +21,10 @@ export interface PlayedNode {
   /** CARs by CID. */
   cars: Map<string, Uint8Array>;
   /** Totals by `project/epoch`. */
+  /** What it says that accounts own, by address in lower case. */
+  owned: Map<string, readonly { projectId: string; domains: readonly string[] }[]>;
+  /** Rows of a page. */
+  pageRows: number;
   usage: Map<string, { requests: string; cpuMs: string; egressKiB: string }>;
 }
 
@@ -40,6 +44,8 @@ export async function playNode(nodeId: number): Promise<NodeDouble> {
     silent: false,
     pages: new Map(),
     cars: new Map(),
+    owned: new Map(),
+    pageRows: 100,
     usage: new Map(),
   };
   const asked: string[] = [];
@@ -78,6 +84,10 @@ function answer(node: PlayedNode, { url = "/", headers }: IncomingMessage, respo
   const [, car] = /^\/ipfs\/(\w+)$/.exec(path) ?? [];
   const [, project] = /^\/\.well-known\/worker3\/projects\/(\d+)$/.exec(path) ?? [];
   const [, used] = /^\/\.well-known\/worker3\/usage\/(\d+\/\d+)$/.exec(path) ?? [];
+  if (path === "/.well-known/worker3/index/projects") {
+    response.end(JSON.stringify(pageOf(node, new URL(url, "http://node").searchParams)));
+    return;
+  }
   const usage = node.usage.get(used ?? "");
   const bytes = node.cars.get(car ?? "");
   if (bytes !== undefined) response.setHeader("content-type", "application/vnd.ipld.car").end(bytes);
@@ -97,4 +107,13 @@ function answer(node: PlayedNode, { url = "/", headers }: IncomingMessage, respo
     );
   } else if (usage !== undefined) response.end(JSON.stringify(usage));
   else response.writeHead(404).end();
+}
+
+function pageOf({ owned, pageRows }: PlayedNode, question: URLSearchParams): object {
+  const owner = question.get("owner") ?? "";
+  const after = BigInt(question.get("after") ?? 0);
+  const rows = (owned.get(owner.toLowerCase()) ?? []).filter(({ projectId }) => BigInt(projectId) > after);
+  const told = rows.slice(0, Math.min(pageRows, Number(question.get("limit"))));
+  const next = told.length < rows.length ? told.at(-1)?.projectId : undefined;
+  return { owner, block: 1, projects: told.map((row) => ({ owner, ...row })), next: next ?? null };
 }

@@ -55,6 +55,28 @@ export interface ProjectFailure {
   readonly log: string;
 }
 
+/** A page of an account's projects, as far as this node has read the chain. */
+export interface OwnedProjectsDocument {
+  readonly owner: Address;
+  /** The newest block that was read. */
+  readonly block: number;
+  /** By their ids. */
+  readonly projects: readonly {
+    readonly projectId: string;
+    readonly owner: Address;
+    /** The first of them; there are `domainCount`. */
+    readonly domains: readonly string[];
+    readonly domainCount: number;
+    /** The version that the chain names; 0 for none. */
+    readonly active: number;
+    readonly cid: string | null;
+    /** In the order of their seats, this epoch's or the next's. */
+    readonly nodeIds: readonly number[];
+  }[];
+  /** What to ask for as `after` next; null where there are no more. */
+  readonly next: string | null;
+}
+
 export interface UsageTotals {
   readonly requests: bigint;
   readonly cpuMs: bigint;
@@ -75,6 +97,12 @@ export interface ApiParts {
   readonly proveEndpoint: (nonce: Hash) => Promise<EndpointAnswer | undefined>;
   /** Undefined for a project without a seat here. */
   readonly projectDocument: (projectId: bigint) => ProjectDocument | undefined;
+  readonly ownedProjects: (question: {
+    readonly owner: Address;
+    /** Those with larger ids alone. */
+    readonly after: bigint;
+    readonly limit: number;
+  }) => OwnedProjectsDocument;
   /** For the project's owner; undefined where nothing is wrong. */
   readonly projectFailure: (projectId: bigint) => ProjectFailure | undefined;
   /** Undefined for a project of which nothing is known here. */

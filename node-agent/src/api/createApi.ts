@@ -4,6 +4,7 @@ import { cors } from "hono/cors";
 import { ApiError } from "./ApiError.ts";
 import type { ApiParts } from "./ApiParts.ts";
 import { createFailureLog } from "./createFailureLog.ts";
+import { indexRoute } from "./indexRoute.ts";
 import { ipfsRoute } from "./ipfsRoute.ts";
 import { nodeRoute } from "./nodeRoute.ts";
 import { badRequest, epochIn, projectIdIn } from "./pathParameters.ts";
@@ -31,6 +32,7 @@ export function createApi(parts: ApiParts): Hono {
   const base = "/.well-known/worker3";
   route(app, `${base}/node`, "GET", (c) => nodeRoute(c, parts));
   route(app, `${base}/projects/:id`, "GET", (c) => projectRoute(c, parts));
+  route(app, `${base}/index/projects`, "GET", (c) => indexRoute(c, parts));
   route(app, `${base}/usage/:id/:epoch`, "GET", (c) => usageRoute(c, parts));
   route(app, `${base}/statements/:id/:epoch`, "GET", (c) => statementRoute(c, parts));
   route(app, `${base}/car/:cid`, "PUT", (c) => uploadRoute(c, parts));

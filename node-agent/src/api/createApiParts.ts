@@ -21,13 +21,16 @@ import type { Housekeeping } from "../content/createHousekeeping.ts";
 import type { DenyList } from "../content/denyList.ts";
 import type { IdentityWatch } from "../identity/createIdentityWatch.ts";
 import type { FactTable } from "../ledger/factTable.ts";
+import { monotonicMs } from "../process/monotonicMs.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
+import { ApiError } from "./ApiError.ts";
 import type { ApiParts } from "./ApiParts.ts";
 import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
 import { createDownloads } from "./downloads/createDownloads.ts";
 import type { KeyThread } from "./keys/createKeyThread.ts";
+import { ownedProjects } from "./ownedProjects.ts";
 import { shareForMoment } from "./shareForMoment.ts";
 
 export interface ApiSources {
@@ -38,7 +41,7 @@ export interface ApiSources {
   readonly keys: KeyThread;
   readonly logger: Logger;
   readonly view: ChainView;
-  readonly facts: Pick<FactTable, "projectsNaming">;
+  readonly facts: Pick<FactTable, "projectsNaming" | "ownedBy">;
   readonly clock: ChainClock;
   readonly content: ContentStore;
   readonly client: NetworkClient;
@@ -127,6 +130,13 @@ export function createApiParts(sources: ApiSources): ApiParts {
         abuse: config.abuseContact,
         capabilities: sources.capabilities,
       };
+    },
+    ownedProjects(question) {
+      const reading = readingChain(sources.follower.status());
+      if (reading !== undefined)
+        throw new ApiError({ ...reading, next: "ask another node, or again in a moment" });
+      const block = () => sources.follower.status().head?.number;
+      return ownedProjects({ facts, view, epoch: clock.epoch, block, nowMs: monotonicMs }, question);
     },
     async proveEndpoint(nonce) {
       const { endpoint = "" } = view.node(nodeId) ?? {};

@@ -37,6 +37,8 @@ export interface FactTable {
   rollback(toBlock: bigint): FactKey[];
   /** The projects of which a version names a CID. */
   projectsNaming(cid: string): bigint[];
+  /** The projects whose owner an account is now, with ids above `after`, in their order. The address has its checksum. */
+  ownedBy(owner: string, page: { readonly after: bigint; readonly limit: number }): bigint[];
   count(): number;
 }
 
@@ -80,6 +82,13 @@ export function factTable({ database }: Ledger): FactTable {
   const naming = database.prepare(
     "SELECT DISTINCT id FROM facts WHERE topic = 'version' AND json_extract(args, '$.cid') = ? ORDER BY id",
   );
+  const owned = database.prepare(
+    `SELECT id FROM facts AS told
+     WHERE topic = 'owner' AND json_extract(args, '$.owner') = ? AND id > ? AND NOT EXISTS (
+       SELECT 1 FROM facts AS later WHERE later.scope = 'project' AND later.id = told.id AND later.topic = 'owner'
+       AND (later.block, later.log_index) > (told.block, told.log_index)
+     ) ORDER BY id LIMIT ?`,
+  );
   const count = database.prepare("SELECT count(*) AS rows FROM facts");
   const rows = (stored: unknown[]) => (stored as StoredRow[]).map(rowOf);
   return {
@@ -122,6 +131,8 @@ export function factTable({ database }: Ledger): FactTable {
       return stored.map(({ scope, id, topic, key }) => ({ scope, id: BigInt(id), topic, key }));
     },
     projectsNaming: (cid) => (naming.all(cid) as unknown as { id: number }[]).map(({ id }) => BigInt(id)),
+    ownedBy: (owner, { after, limit }) =>
+      (owned.all(owner, after, limit) as unknown as { id: number }[]).map(({ id }) => BigInt(id)),
     count: () => (count.get() as unknown as { rows: number }).rows,
   };
 }

@@ -106,4 +106,7 @@ export const MIGRATIONS: readonly string[] = [
   -- What this node has had an IPFS daemon pin. Pins that are not here are somebody else's.
   CREATE TABLE kubo_pins (cid TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE INDEX facts_by_owner ON facts (json_extract(args, '$.owner'), id) WHERE topic = 'owner';
+  `,
 ];

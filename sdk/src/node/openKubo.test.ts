@@ -114,6 +114,50 @@ describe("an IPFS daemon of one's own", () => {
     await assert.rejects((await open()).importCar(failing()), (error) => error === failure);
   });
 
+  it("is given no more than it takes", async () => {
+    played.troubles.set("dag/import", "deaf");
+    let given = 0;
+    async function* endless() {
+      for (; given < 1e9; given += 65_536) yield new Uint8Array(65_536);
+    }
+    const ending = new AbortController();
+    const importing = (await open()).importCar(endless(), ending.signal);
+    importing.catch(() => undefined); // heard below
+    let before = -1;
+    while (given === 0 || given !== before) {
+      before = given;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    ending.abort();
+    await assert.rejects(importing, { name: "AbortError" });
+    assert.ok(given < 50_000_000, `${given} bytes were read for a daemon that takes none`);
+  });
+
+  it("what it took is kept nowhere, however much that is", async () => {
+    played.troubles.set("dag/import", "forget");
+    const bytes = 256_000_000;
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    async function* large() {
+      for (let given = 0; given < bytes; given += 65_536) {
+        yield new Uint8Array(65_536);
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      }
+    }
+    await (await open()).importCar(large());
+    assert.ok(most < bytes / 2, `${most} bytes were held of ${bytes}`);
+  });
+
+  it("is followed nowhere else, and not read without an end", async () => {
+    const kubo = await open();
+    for (const trouble of ["redirect", "endless"] as const) {
+      played.troubles.set("version", trouble);
+      played.calls.length = 0;
+      await rejectsCode(kubo.version(), "KUBO_REFUSED");
+      assert.deepEqual(played.calls, ["version"], trouble);
+    }
+  });
+
   it("a reader who takes a long time is not taken for a daemon that is silent", async () => {
     played.cars.set(content.cid, content.car);
     const kubo = await open(500);

@@ -1,6 +1,8 @@
 import { CID } from "multiformats/cid";
+import { z } from "zod";
 import { KuboError } from "./KuboError.ts";
 import { kuboErrorOf, kuboTimeout } from "./kuboErrorOf.ts";
+import { asKuboClient, kuboTransport, refused } from "./kuboTransport.ts";
 
 export interface OpenKuboOptions {
   /** Of its RPC API: `http(s)://[user:password@]host[:port]`. Nobody else is asked. */
@@ -44,6 +46,14 @@ export interface Kubo {
   pinsNamed(name: string, signal?: AbortSignal): AsyncGenerator<string, void, undefined>;
 }
 
+const versionSchema = z.object({ Version: z.string().max(100) });
+/** Blocks are not decoded here. */
+const NO_CODECS = {
+  getCodec: async () => {
+    throw new TypeError("no codec is known here");
+  },
+  listCodecs: () => [],
+};
 /** What is asked of the daemon itself, not of its network. */
 const OFFLINE = { offline: true };
 
@@ -57,8 +67,11 @@ const OFFLINE = { offline: true };
 export async function openKubo({ url: given, idleMs }: OpenKuboOptions): Promise<Kubo> {
   const { url, headers } = addressOf(given);
   // Loaded by who has a daemon: it brings much, and takes a third of a second.
-  const { create } = await import("kubo-rpc-client");
-  const rpc = create({ url, headers });
+  const { createDAG, createPin } = await import("kubo-rpc-client");
+  const transport = kuboTransport(url, headers);
+  const client = asKuboClient(transport);
+  const dag = createDAG(client, NO_CODECS);
+  const pins = createPin(client);
 
   /** Makes a call that ends with the signal, and when nothing came for too long. */
   async function call<answer>(
@@ -93,12 +106,17 @@ export async function openKubo({ url: given, idleMs }: OpenKuboOptions): Promise
   return {
     url,
     version: (signal) =>
-      call(signal, async (watch) => String((await rpc.version({ signal: watch.signal })).version)),
-    readCar: (cid, signal) => stream(signal, (inner) => rpc.dag.export(CID.parse(cid), { signal: inner })),
+      call(signal, async (watch) => {
+        const answer = await transport.post("version", { signal: watch.signal });
+        const told = versionSchema.safeParse(await answer.json());
+        if (!told.success) throw refused(url, "with something that is no version");
+        return told.data.Version;
+      }),
+    readCar: (cid, signal) => stream(signal, (inner) => dag.export(CID.parse(cid), { signal: inner })),
     importCar: (car, signal) =>
       call(signal, async (watch) => {
         const source = watched(car, watch);
-        const roots = rpc.dag.import(source.bytes, { pinRoots: false, signal: watch.signal });
+        const roots = dag.import(source.bytes, { pinRoots: false, signal: watch.signal });
         try {
           // Without a pin there are no roots to tell; the answer's end says that all was taken.
           for await (const _ of roots);
@@ -111,7 +129,7 @@ export async function openKubo({ url: given, idleMs }: OpenKuboOptions): Promise
         for (const type of ["recursive", "direct"] as const) {
           const asked = { paths: CID.parse(cid), type, names: true, signal: watch.signal };
           try {
-            for await (const { name } of rpc.pin.ls(asked)) return { name: name ?? "" };
+            for await (const { name } of pins.ls(asked)) return { name: name ?? "" };
           } catch (cause) {
             if (!isNotPinned(cause)) throw cause;
           }
@@ -120,16 +138,16 @@ export async function openKubo({ url: given, idleMs }: OpenKuboOptions): Promise
       }),
     pin: (cid, name, signal) =>
       call(signal, async (watch) => {
-        await rpc.pin.add(CID.parse(cid), { ...OFFLINE, name, signal: watch.signal });
+        await pins.add(CID.parse(cid), { ...OFFLINE, name, signal: watch.signal });
       }),
     unpin: (cid, signal) =>
       call(signal, async (watch) => {
-        await rpc.pin.rm(CID.parse(cid), { signal: watch.signal }).catch((cause: unknown) => {
+        await pins.rm(CID.parse(cid), { signal: watch.signal }).catch((cause: unknown) => {
           if (!isNotPinned(cause)) throw cause;
         });
       }),
     async *pinsNamed(name, signal) {
-      const all = stream(signal, (inner) => rpc.pin.ls({ type: "recursive", name, signal: inner }));
+      const all = stream(signal, (inner) => pins.ls({ type: "recursive", name, signal: inner }));
       // The daemon tells all whose names contain it.
       for await (const pin of all) if (pin.name === name) yield pin.cid.toString();
     },

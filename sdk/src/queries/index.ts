@@ -19,6 +19,15 @@ export {
   streamLogs,
 } from "./logs.ts";
 export { mapInWindows } from "./mapInWindows.ts";
+export {
+  type FindOwnedProjectsParameters,
+  findOwnedIds,
+  findOwnedProjects,
+  type OwnedIds,
+  type OwnedProject,
+  type OwnedProjects,
+  type RefusedRow,
+} from "./ownedProjects.ts";
 export { QueryError } from "./QueryError.ts";
 export { type ReceiptFacts, readReceiptStates, receiptState, type UsageState } from "./receiptStates.ts";
 export {

@@ -5,6 +5,12 @@ import { CID } from "multiformats/cid";
 /** Where the root stands in a CAR whose header names one CIDv1 with a sha2-256 digest. */
 const ROOT = { start: 14, end: 50 };
 
+/**
+ * How it treats a call, by its path; absent: it answers. `cut` breaks off in the middle of an answer, `deaf` reads nothing of
+ * what is sent, `forget` keeps nothing of it, `endless` says that it does not and never ends to.
+ */
+export type KuboTrouble = "hang" | "deaf" | "forget" | "cut" | "refuse" | "noise" | "redirect" | "endless";
+
 /** A double of an IPFS daemon's RPC API. The daemon itself is in `npm run test:interop`. */
 export interface PlayedKubo extends AsyncDisposable {
   readonly url: string;
@@ -16,8 +22,7 @@ export interface PlayedKubo extends AsyncDisposable {
   readonly calls: string[];
   /** The `authorization` headers that came. */
   readonly openers: Set<string | undefined>;
-  /** How it treats a call, by its path; absent: it answers. `cut` breaks off in the middle of an answer. */
-  readonly troubles: Map<string, "hang" | "cut" | "refuse" | "noise">;
+  readonly troubles: Map<string, KuboTrouble>;
   /** Its process dies: connections break and nobody listens; `rise` listens again at the same port. */
   die(): Promise<void>;
   rise(): Promise<void>;
@@ -40,7 +45,16 @@ export async function playKubo(): Promise<PlayedKubo> {
       response.writeHead(status, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
     const refuse = (message: string) => json({ Message: message, Code: 0, Type: "error" }, 500);
     const trouble = troubles.get(call);
-    if (trouble === "hang") return;
+    if (trouble === "hang") return void request.resume();
+    if (trouble === "deaf") return void request.pause();
+    if (trouble === "forget") return void request.resume().on("end", () => response.end());
+    if (trouble === "redirect") return void response.writeHead(307, { location: "/api/v0/pin/ls" }).end();
+    if (trouble === "endless") {
+      response.writeHead(500);
+      const write = (): void =>
+        void response.write("x".repeat(65_536), (error) => error ?? setImmediate(write));
+      return write();
+    }
     if (trouble === "refuse") return void refuse("merkledag: it does not");
     if (trouble === "noise") return void response.end("<html>\n");
     if (trouble === "cut") {

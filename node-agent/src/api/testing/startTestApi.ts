@@ -126,6 +126,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
       projectId === 7n
         ? { projectId: "7", wanted: 2, active: 1, ready: [1, 2], role: "replica", state: "warm" }
         : undefined,
+    ownedProjects: ({ owner }) => ({ owner, block: 5, projects: [], next: null }),
     projectFailure: () => ({ code: "CELL_FAILING", message: "It ended.", log: "its last words" }),
     usageTotals: (projectId) =>
       projectId === 7n ? { requests: 2n ** 60n, cpuMs: 3n, egressKiB: 0n } : undefined,
