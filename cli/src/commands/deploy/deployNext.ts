@@ -22,6 +22,7 @@ export async function deployNext(
   const { project, addition, nodeIds, unchanged } = plan;
   const { projectId, owner } = project;
   const { writes } = context;
+  await parameters.onProject(projectId);
   const replicas = await replicasOf(client, nodeIds);
   const depositTxHash = await payDeposit(client, { projectId, amount: options.deposit, writes });
   const { digest } = parseDeploymentCid(car.cid);
