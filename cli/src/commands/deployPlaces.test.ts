@@ -131,6 +131,21 @@ describe("where a deployment goes, and what it would cost", function () {
     assert.equal(await readFile(file, "utf8"), "{");
   });
 
+  it("what to type next has the flags that were given, and never the key", async () => {
+    await using site = await folderWith({ "index.html": "<h1>next</h1>" });
+    const network = join(chain.worker3.directory, "network.json");
+    const { key } = chain.ownerKey;
+    const args = ["deploy", site.path, "--domain", "next.worker3.localhost", "--cap", "0.5", "--yes"];
+    const { next } = await keyless.error(1, ...args, "--network", network, "--key", key);
+    assert.equal(
+      next,
+      `worker3 deploy ${site.path} --domain next.worker3.localhost --deposit 4 --cap 0.5 --network ${network}; later ones by worker3 credit deposit next.worker3.localhost <amount> --network ${network}`,
+    );
+    const { stderr } = await keyless.run(...args, "--network", network, "--key", key, "--deposit", "1");
+    assert.ok(stderr.includes(`<amount> --network ${network})`), stderr);
+    assert.ok(!stderr.includes(key));
+  });
+
   it("what a build made is remembered beside the project that it is of, where the next build does not delete it", async () => {
     await using project = await folderWith({ "package.json": "{}", "dist/index.html": "built" });
     const dist = join(project.path, "dist");
