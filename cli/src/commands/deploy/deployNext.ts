@@ -50,7 +50,9 @@ export async function deployNext(
     );
     return { ...base, ...delivery, version: unchanged, txHash: undefined, unchanged: true, txMs: 0 };
   }
-  const { uploads, uploadMs } = await afterDeposit(() => deliver({ context, replicas, bringTo, car }));
+  const { uploads, uploadMs } = await afterDeposit(() =>
+    deliver({ context, replicas, bringTo, car, projectId }),
+  );
   const begun = performance.now();
   using progress = context.progress("Waiting for the transaction");
   const { version, txHash } = await projects.addVersion(client, { ...addition, ...writes });
