@@ -146,18 +146,21 @@ function progressOf(
   const sent = new Map<number, number>();
   const pending = new Set(replicas.map(({ nodeId }) => nodeId));
   let there = 0;
+  let said = "";
   return (nodeId, { bytes, isThere = false, isGone = false }) => {
     if (bytes !== undefined) sent.set(nodeId, bytes);
     if (isThere || isGone) pending.delete(nodeId);
     if (isThere) there += 1;
     const all = car.bytes * sent.size;
     const out = [...sent.values()].reduce((sum, each) => sum + each, 0);
-    const waiting = `waiting for ${namesOf([...pending])}`;
-    if (pending.size === 0) return;
-    if (there > 0)
-      say(`${there} of ${replicas.length} nodes ${awaited === undefined ? "have" : "serve"} it; ${waiting}`);
-    else if (out < all) say(`Uploaded ${out} of ${all} bytes; ${waiting}`);
-    else say(`Waiting until the nodes serve it: ${namesOf([...pending])}`);
+    const waiting = pending.size === 0 ? "" : `; waiting for ${namesOf([...pending])}`;
+    const verb = awaited === undefined ? "have" : "serve";
+    let text = `Waiting until the nodes serve it${waiting}`;
+    if (there > 0) text = `${there} of ${replicas.length} nodes ${verb} it${waiting}`;
+    else if (out < all) text = `Uploaded ${out} of ${all} bytes${waiting}`;
+    if (text === said) return;
+    said = text;
+    say(text);
   };
 }
 
@@ -189,10 +192,14 @@ async function lastWord(
 function warning({ nodeId, ready, error }: Delivered, uploaded: ReplicaUpload | undefined): string[] {
   if (ready) return [];
   const name = `node ${nodeId}`;
+  if (uploaded?.error?.code === "UPLOAD_TOO_SLOW") {
+    return [`${name} has not taken the content yet, unlike others; it takes it from them once it can`];
+  }
   // A node's own words begin with its name.
   const said = error?.replace(new RegExp(`^${name}:? `, "i"), "").replace(/\.$/, "") ?? "is not there yet";
   const words =
     uploaded?.error === undefined ? `${name} ${said}` : `${name} does not have the content: ${said}`;
-  const away = uploaded?.error instanceof NodeError || uploaded?.error?.code === "UPLOAD_TOO_SLOW";
-  return [away ? `${words}; it takes it from the others once it is back` : words];
+  return [
+    uploaded?.error instanceof NodeError ? `${words}; it takes it from the others once it is back` : words,
+  ];
 }

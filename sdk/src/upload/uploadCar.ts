@@ -2,11 +2,11 @@ import { z } from "zod";
 import { pause } from "../contracts/pause.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
+import { anySignal, withQuorum } from "../nodeApi/quorum.ts";
 import { parseJson } from "../nodeApi/readJson.ts";
 import type { Replica } from "../nodeApi/replicas.ts";
 import type { Intent } from "./createIntent.ts";
 import type { Car, PutAnswer, PutCar } from "./putCar.ts";
-import { anySignal, withQuorum } from "./quorum.ts";
 
 /** Content did not reach the nodes. `value` is the endpoint of a node, or the CID. */
 export class UploadError extends Worker3Error {}
@@ -124,7 +124,7 @@ function refusal({ nodeId, endpoint }: Replica, { status, text, retryAfter }: Pu
 function tooSlow({ nodeId, endpoint }: Replica): UploadError {
   return new UploadError({
     code: "UPLOAD_TOO_SLOW",
-    message: `Node ${nodeId} has not taken the content yet, as other nodes of the project have`,
+    message: `Node ${nodeId} has not taken the content yet, unlike others`,
     value: endpoint,
   });
 }

@@ -50,7 +50,9 @@ export function deployText(document: DeployDocument, waited: boolean, zone: stri
   const lines = replicas.map(({ nodeId, ready, liveMs, error }) => {
     if (liveMs !== undefined && unchanged) return `  node ${nodeId}  serves it`;
     if (liveMs !== undefined) return `  node ${nodeId}  live after ${liveMs} ms`;
-    return `  node ${nodeId}  ${error ?? (ready ? "has the content" : "not there yet")}`;
+    // A node's own words begin with its name.
+    const why = error?.replace(new RegExp(`^Node ${nodeId}:? `), "");
+    return `  node ${nodeId}  ${why ?? (ready ? "has the content" : "not there yet")}`;
   });
   return [headline(document, waited), `  ${cid}`, ...lines, ...routeLines(document, zone)].join("\n");
 }
