@@ -22,6 +22,12 @@ describe("flags that are carried to what is typed next", () => {
       "first: worker3 push <its folder or CAR> 7 --network main; or later (worker3 versions 7 --network main). Then more",
     ],
     [
+      "placeholders with something before or behind them",
+      ["node", "register", "--network", "main"],
+      "worker3 deploy . --domain <name>.zone.dev, or worker3 node register --endpoint https://<your host>:1",
+      "worker3 deploy . --domain <name>.zone.dev --network main, or worker3 node register --endpoint https://<your host>:1 --network main",
+    ],
+    [
       "a folder's name",
       NETWORK,
       "worker3 deploy dist; or add one",

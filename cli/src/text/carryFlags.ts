@@ -72,7 +72,8 @@ function isFor({ name }: GivenFlag, line: string, from: string): boolean {
   return !row.names.some((each) => name === each && line.split(" ").includes(each));
 }
 
-const WORD = /(<[^<>]*>|'[^']*'|"[^"]*"|[^\s,;)`]+)([,;)`])?( ?)/y;
+/** A word, with placeholders and quoted parts whole; what ends it; a space. */
+const WORD = /((?:<[^<>]*>|'[^']*'|"[^"]*"|[^\s,;)`<'"])+)([,;)`])?( ?)/y;
 
 /** The command line that a text begins with; undefined where it only speaks of a command. */
 function commandLine(text: string): string | undefined {
