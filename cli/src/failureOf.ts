@@ -1,17 +1,42 @@
 import { inspect } from "node:util";
 import { type ErrorDocument, Worker3Error } from "@worker3/sdk";
+import type { DoneTransaction } from "./context/createContext.ts";
 import { UsageError } from "./errors.ts";
+import { systemFailure } from "./systemFailure.ts";
+
+/** What is printed of a command that threw. */
+export interface FailureDocument extends ErrorDocument {
+  /** What the command had done on chain before, in order; absent: nothing. */
+  transactions?: readonly DoneTransaction[];
+}
 
 /** How a command ends that threw. */
 export interface Failure {
-  readonly document: ErrorDocument;
+  readonly document: FailureDocument;
   readonly exitCode: 1 | 2;
-  /** Of a bug, with what caused it: for whoever asks for more. */
+  /** Of a bug or a refusal of the system, with what caused it: for whoever asks for more. */
   readonly stack: string | undefined;
 }
 
-/** What was thrown, as the document that is printed. Whatever is no error of worker3 is a bug: `INTERNAL`. */
-export function failureOf(error: unknown): Failure {
+/**
+ * What was thrown, as the document that is printed. Whatever is no error of worker3, and no refusal of the system, is a bug:
+ * `INTERNAL`.
+ *
+ * @param done The command's transactions that were mined before: half of a command may be done. `txHash` is the error's own,
+ *   or the last of them.
+ */
+export function failureOf(error: unknown, done: readonly DoneTransaction[] = []): Failure {
+  const failure = failureAlone(error);
+  const last = done.at(-1);
+  if (last === undefined) return failure;
+  const { document } = failure;
+  return {
+    ...failure,
+    document: { ...document, txHash: document.txHash ?? last.txHash, transactions: done },
+  };
+}
+
+function failureAlone(error: unknown): Failure {
   if (error instanceof Worker3Error) {
     const exitCode = error instanceof UsageError ? 2 : 1;
     return { document: error.toJSON(), exitCode, stack: undefined };
@@ -23,6 +48,8 @@ export function failureOf(error: unknown): Failure {
       stack: undefined,
     };
   }
+  const refused = systemFailure(error);
+  if (refused !== undefined) return { document: refused, exitCode: 1, stack: inspect(error) };
   const thrown = error instanceof Error ? error : new Error(String(error));
   return {
     document: {

@@ -1,11 +1,20 @@
-import type { ErrorDocument } from "@worker3/sdk";
+import type { FailureDocument } from "./failureOf.ts";
 
-/** A failure for a person: what happened, the value, what to do next. */
-export function failureText({ code, message, value, next, txHash }: ErrorDocument): string {
+/** A failure for a person: what happened, the value, what was done before, what to do next. */
+export function failureText({
+  code,
+  message,
+  value,
+  next,
+  txHash,
+  transactions = [],
+}: FailureDocument): string {
+  const isTold = transactions.some((each) => each.txHash === txHash);
   return [
     `${message} [${code}]`,
     ...(value === undefined || message.includes(value) ? [] : [`  value: ${value}`]),
-    ...(txHash === undefined ? [] : [`  transaction: ${txHash}`]),
+    ...(txHash === undefined || isTold ? [] : [`  transaction: ${txHash}`]),
+    ...transactions.map((each) => `  done before: ${each.txHash} (${each.what})`),
     ...(next === undefined ? [] : [`  next: ${next}`]),
   ].join("\n");
 }

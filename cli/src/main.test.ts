@@ -47,7 +47,7 @@ describe("the worker3 program", function () {
       runWorker3(["--help"]),
       runWorker3(["versoins", "--json"]),
       runWorker3(["versions", "99", "--json"], { cwd: folder }),
-      runWorker3(["rollback", "1", "--key", chain.ownerKey.key], { cwd: folder }),
+      runWorker3(["rollback", "1", "--to", "2", "--key", chain.ownerKey.key], { cwd: folder }),
     ]);
     assert.deepEqual([help.code, usage.code, refused.code, asked.code], [0, 2, 1, 2]);
     assert.match(help.stdout, /^Usage: worker3/);

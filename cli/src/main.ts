@@ -11,8 +11,16 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
     stop.abort(new DOMException(`stopped by ${name}`, "AbortError"));
   });
 }
-// `worker3 ... | head` closes the pipe: there is nobody left to tell.
-process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
+// `worker3 ... | head` closes the pipe: there is nobody left to tell, and what still runs has nobody to run for. What is
+// said on the way is for whoever listens: a deployment goes on without.
+let unwritten: NodeJS.ErrnoException | undefined;
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  unwritten ??= error;
+  stop.abort(new DOMException("stopped, as nobody takes its output", "AbortError"));
+});
+process.stderr.on("error", () => undefined);
+// Nothing is left that it could wait for: a terminal that went away while it was asked.
+process.once("beforeExit", () => stop.abort(new DOMException("stopped for want of an answer", "AbortError")));
 
 const manifest: unknown = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
 const version =
@@ -29,4 +37,8 @@ const exitCode = await runCommandLine({
   signal: stop.signal,
 });
 // Connections that are kept alive would hold the process.
-process.stdout.write("", () => process.exit(exitCode));
+process.stdout.write("", () => {
+  const isLost = unwritten !== undefined && unwritten.code !== "EPIPE";
+  if (isLost) process.stderr.write(`The output could not be written: ${unwritten?.message} [OUTPUT_LOST]\n`);
+  process.exit(isLost ? 1 : exitCode);
+});

@@ -77,6 +77,17 @@ export const agentConfigSchema = z.strictObject({
       files: whole(1).default(DEFAULT_LIMITS.files),
       /** Trustless gateways besides the project's other replicas: an IPFS daemon of one's own first. */
       gateways: z.array(z.url()).default([]),
+      /** An IPFS daemon (Kubo) of one's own: the last that is asked for content. */
+      kubo: z
+        .strictObject({
+          /** Of its RPC API, with `user:password@` where it wants that. */
+          url: z.url({ protocol: /^https?$/ }),
+          /** Whether what this node keeps is pinned there. */
+          pins: z.boolean().default(true),
+          /** No answer of it, or no byte, for so long, and it is tried again later. */
+          idleTimeoutMs: whole(100).default(30_000),
+        })
+        .optional(),
       /** No byte for so long, and the next source is asked. */
       idleTimeoutMs: whole(100).default(15_000),
       /** What all content may take on the disk: CARs, and the files written out of them. */

@@ -12,6 +12,8 @@ import type { ServingParts } from "./servingParts.ts";
 import { startWatchdogThread } from "./watchdog/startWatchdogThread.ts";
 
 const SECOND_MS = 1_000;
+/** How often it is looked whether the IPFS daemon holds what this node keeps. */
+const PINS_MS = 5_000;
 const MINUTE_MS = 60_000;
 /** How often what events said is compared with what the contracts say. */
 const COMPARE_MS = 10 * MINUTE_MS;
@@ -28,6 +30,7 @@ const STOP_GRACE_MS = 5_000;
 export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<AsyncDisposable> {
   const { nodeId, network, logger, clock, view, projects, facts, funding, content, scrub, housekeeping } =
     parts;
+  const { kuboPins } = parts;
   const { follower, identity, outbox, settlement, meter, capWatch, serving } = parts;
   const { edge, reconciler, cells, cpu } = serving;
   const ending = new AbortController();
@@ -107,6 +110,8 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
   });
 
   again(MINUTE_MS, "the disk could not be tidied", () => housekeeping.tidy(reconciler.isInUse));
+  if (kuboPins !== undefined)
+    again(PINS_MS, "the IPFS daemon could not be looked after", () => kuboPins.round(signal));
   again(DAY_MS, "content on the disk could not be looked at", () => scrub.round(signal));
 
   const loop = running.move();

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createNetworkClient, createNetworkWriter, parseNetwork } from "@worker3/sdk";
+import { openKubo } from "@worker3/sdk/node";
 import type { Logger } from "pino";
 import { privateKeyToAccount } from "viem/accounts";
 import { createAdmin } from "./admin/createAdmin.ts";
@@ -22,12 +23,14 @@ import { createChainView } from "./chain/view/createChainView.ts";
 import { createSettlementView } from "./chain/view/createSettlementView.ts";
 import type { AgentConfig } from "./config.ts";
 import { createHousekeeping } from "./content/createHousekeeping.ts";
+import { createKuboPins, pinNameOf } from "./content/createKuboPins.ts";
 import { createPace } from "./content/createPace.ts";
 import { createScrub } from "./content/createScrub.ts";
 import { createSources } from "./content/createSources.ts";
 import { createDenyList } from "./content/denyList.ts";
 import { fetchContent } from "./content/fetchContent.ts";
 import { openContentStore } from "./content/openContentStore.ts";
+import { pinWishes } from "./content/pinWishes.ts";
 import { createIdentityWatch } from "./identity/createIdentityWatch.ts";
 import { lockIdentity } from "./identity/lockIdentity.ts";
 import { requireOperator } from "./identity/requireOperator.ts";
@@ -35,6 +38,7 @@ import { batchTable } from "./ledger/batchTable.ts";
 import { checkpointTable } from "./ledger/checkpointTable.ts";
 import { claimLedger } from "./ledger/claimLedger.ts";
 import { factTable } from "./ledger/factTable.ts";
+import { kuboPinTable } from "./ledger/kuboPinTable.ts";
 import { openLedger } from "./ledger/openLedger.ts";
 import { outboxTable } from "./ledger/outboxTable.ts";
 import { projectTable } from "./ledger/projectTable.ts";
@@ -145,22 +149,38 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     );
   const serves = (project: ChainProject) => view.serves(project, clock.epoch());
   const denied = createDenyList(config.deny);
+  const uses = (cid: string) => {
+    const own = facts.projectsNaming(cid).filter(projects.isOwn);
+    return contentUses(cid, own.map(view.project), serves);
+  };
+  const finalMs = () => settledMs(follower.status(), clock.nowMs());
   const housekeeping = createHousekeeping({
     store: content,
-    uses: (cid) => {
-      const own = facts.projectsNaming(cid).filter(projects.isOwn);
-      return contentUses(cid, own.map(view.project), serves);
-    },
+    uses,
     denied,
     limits: config.content,
-    finalMs: () => settledMs(follower.status(), clock.nowMs()),
+    finalMs,
     nowMs: clock.nowMs,
     logger,
   });
+  const daemon = config.content.kubo;
+  const kubo = daemon && (await openKubo({ url: daemon.url, idleMs: daemon.idleTimeoutMs }));
+  const kuboPins =
+    kubo &&
+    createKuboPins({
+      kubo,
+      name: pinNameOf(network, nodeId),
+      isPinning: daemon.pins,
+      table: kuboPinTable(ledger),
+      store: content,
+      wishes: pinWishes({ store: content, uses, denied, finalMs }),
+      logger,
+    });
   const keys = open.use(createKeyThread(operatorKey));
   const sources = open.use(
     createSources({
       ...config.content,
+      kubo,
       network,
       publicClient: client.publicClient,
       headersFor: askAsPeer({
@@ -280,6 +300,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     reconciler,
     content,
     scrub,
+    kuboPins,
     limits: config.content,
   });
   const adminSocket = await serveOnSocket(createAdmin({ status }), join(stateDirectory, "admin.sock"), 0o600);
@@ -303,6 +324,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     meter,
     scrub,
     housekeeping,
+    kuboPins,
     capWatch,
     settlement,
     serving,

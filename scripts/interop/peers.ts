@@ -35,3 +35,6 @@ export const CHROMIUM = {
   package: "chromium",
   path: "/usr/bin/chromium",
 } as const;
+
+/** Packages that ship templates and generators of projects, by the lock of `test/compatibility/templates`. */
+export const TEMPLATES = { path: join(TOOLS, "templates") } as const;

@@ -13,9 +13,21 @@ export const INTEROP_STEPS: readonly Step[] = [
   { name: "install geth", command: ["node", "scripts/interop/installGeth.ts"] },
   { name: "install namespaces, firewall", command: ["node", "scripts/interop/installCellTools.ts"] },
   { name: "install libfaketime", command: ["node", "scripts/interop/installFaketime.ts"] },
+  { name: "install templates", command: ["node", "scripts/interop/installTemplates.ts"] },
   { name: "build contracts", command: ["hardhat", "build", "--no-tests", "--quiet"] },
-  { name: "Kubo", command: ["mocha", "test/interop/kubo.test.ts"], needs: ["install Kubo"] },
+  { name: "pack the release", command: ["node", "scripts/release/main.ts"] },
+  { name: "Kubo", command: ["mocha", "test/interop/kubo*.test.ts"], needs: ["install Kubo"] },
   { name: "Chromium", command: ["mocha", "test/interop/chromium.test.ts"], needs: ["install Chromium"] },
+  {
+    name: "installed far from a checkout",
+    command: ["mocha", "test/interop/installed.test.ts"],
+    needs: ["pack the release"],
+  },
+  {
+    name: "templates",
+    command: ["mocha", "test/interop/templates.test.ts"],
+    needs: ["install templates"],
+  },
   {
     name: "geth",
     command: ["mocha", "test/interop/geth.test.ts"],

@@ -65,7 +65,7 @@ export const STEPS: readonly Step[] = [
   { name: "agent tests, timed", command: mochaBeside(2, ...timed), alone: true },
   {
     name: "devnet tests",
-    command: mochaBeside(2, "scripts/{devnet,test}/**/*.test.ts", "test/chaos/**/*.test.ts"),
+    command: mochaBeside(2, "scripts/{devnet,test}/**/*.test.ts", "test/{chaos,compatibility}/**/*.test.ts"),
   },
   ...["badDays", "killed", "onChain", "realProjects", "walkthrough"].map((file) => ({
     name: `end to end, ${file}`,

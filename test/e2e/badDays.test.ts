@@ -17,9 +17,9 @@ import {
   projects,
   signUploadIntent,
 } from "@worker3/sdk";
+import { type RpcProxy, startRpcProxy } from "@worker3/sdk/testing";
 import { createTestClient, type Hex, http, pad, parseEther } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { type RpcProxy, startRpcProxy } from "../../node-agent/src/testing/rpcProxy.ts";
 import { until } from "../../node-agent/src/testing/until.ts";
 import { isRunning } from "../../scripts/devnet/readProcess.ts";
 import { DEVNET, type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";

@@ -1,8 +1,8 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { detectProject } from "./detectProject.ts";
-import { fromConfig } from "./fromConfig.ts";
+import { type FromConfigParameters, fromConfig } from "./fromConfig.ts";
 import { fromDeployment } from "./fromDeployment.ts";
 import { fromStatic } from "./fromStatic.ts";
 import type { DeploymentFolder, ProjectParts } from "./ProjectParts.ts";
@@ -44,7 +44,9 @@ export async function bundleProject(parameters: BundleProjectParameters): Promis
     const parts: ProjectParts =
       project.kind === "static"
         ? await fromStatic(project.directory, { environment, signal })
-        : await fromConfig({ ...project, environment, temporary, signal, onProgress });
+        : project.kind === "pages"
+          ? await fromPlainPages({ ...project, environment, temporary, signal, onProgress })
+          : await fromConfig({ ...project, environment, temporary, signal, onProgress });
     const directory = join(temporary, "deployment");
     const { manifest, modules, assets, name, notices } = parts;
     const written = await writeDeployment({ directory, manifest, modules, assets, signal });
@@ -53,6 +55,20 @@ export async function bundleProject(parameters: BundleProjectParameters): Promis
     await remove();
     throw error;
   }
+}
+
+/** By which a worker runs that nobody gave a date. A fixed one: today's would give the same folder another CID every day. */
+const UNDATED = "2026-11-01";
+
+/** A folder with Pages Functions or a `_worker.js`: as a project of Pages whose output is the folder itself. */
+async function fromPlainPages(parameters: Omit<FromConfigParameters, "configPath">): Promise<ProjectParts> {
+  const { directory, temporary } = parameters;
+  const configPath = join(temporary, "wrangler.json");
+  const config = { name: "site", pages_build_output_dir: directory, compatibility_date: UNDATED };
+  await writeFile(configPath, JSON.stringify(config));
+  const parts = await fromConfig({ ...parameters, configPath, isPlain: true });
+  const dated = `the worker runs by compatibility date ${UNDATED}; for another, write a wrangler.jsonc: ${JSON.stringify({ ...config, pages_build_output_dir: "." })}`;
+  return { ...parts, notices: [...parts.notices, dated] };
 }
 
 function closing(close: () => Promise<void>): Pick<BundledProject, "close" | typeof Symbol.asyncDispose> {

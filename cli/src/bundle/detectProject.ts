@@ -1,14 +1,20 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { MANIFEST_PATH } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
+import { bundledWorkerd } from "./bundledWorkerd.ts";
 import { findConfig } from "./findConfig.ts";
+import { holdsFunctions } from "./holdsFunctions.ts";
 import { isRecord } from "./isRecord.ts";
+import { parseJson } from "./parseJson.ts";
+import { refuseServerBundle } from "./refuseServerBundle.ts";
 
 /** What a folder is. `directory` is its real path, without symbolic links. */
 export type Project = { readonly directory: string } & (
   | { readonly kind: "wrangler"; readonly configPath: string }
   | { readonly kind: "static" }
+  /** Static files with Pages Functions or a `_worker.js`, and no configuration. */
+  | { readonly kind: "pages" }
   /** A deployment folder already: `worker3.json` and what it names. */
   | { readonly kind: "deployment" }
 );
@@ -19,17 +25,23 @@ const OUTPUTS = ["dist", "build", "out", "_site", "public"];
 /**
  * What a folder is, by the files in it.
  *
- * @throws {BundleError} `NO_DIRECTORY`, `NO_WRANGLER_CONFIG` for the sources of a project and for worker code without a
- *   configuration, `CONFIG_INVALID`.
+ * @throws {BundleError} `NO_DIRECTORY`, `NO_WRANGLER_CONFIG` for the sources of a project, `SERVER_BUNDLE` for what a build
+ *   made for a server, `NOT_BUILT`, `CONFIG_INVALID`.
  */
 export async function detectProject(path: string): Promise<Project> {
   const directory = await realDirectory(path);
   const names = await readdir(directory);
   const configPath = await findConfig(directory, names);
-  if (configPath !== undefined) return { directory, kind: "wrangler", configPath };
+  if (configPath !== undefined) {
+    await refuseUnbuilt(directory, names, configPath);
+    return { directory, kind: "wrangler", configPath };
+  }
   if (names.includes(MANIFEST_PATH)) return { directory, kind: "deployment" };
-  if (names.includes("_worker.js")) throw withoutConfig(directory);
-  if (names.includes("package.json")) await refuseSources(directory, names);
+  if (names.includes("_worker.js")) return { directory, kind: "pages" };
+  const hasFunctions = names.includes("functions") && (await holdsFunctions(join(directory, "functions")));
+  if (names.includes("package.json")) await refuseSources(directory, names, hasFunctions);
+  if (hasFunctions) return { directory, kind: "pages" };
+  await refuseServerBundle(directory, names);
   return { directory, kind: "static" };
 }
 
@@ -49,40 +61,67 @@ async function realDirectory(path: string): Promise<string> {
 }
 
 /** A folder with packages is a site of static files only when it has a page and nothing that makes pages. */
-async function refuseSources(directory: string, names: readonly string[]): Promise<void> {
-  if (names.includes("index.html") && !(await hasBuild(join(directory, "package.json")))) return;
+async function refuseSources(
+  directory: string,
+  names: readonly string[],
+  hasFunctions: boolean,
+): Promise<void> {
+  const builds = await scriptOf(directory, "build");
+  if (builds === undefined && (names.includes("index.html") || hasFunctions)) return;
   const built = OUTPUTS.find((name) => names.includes(name));
   throw new BundleError({
     code: "NO_WRANGLER_CONFIG",
     message: "The folder holds the sources of a project, and no wrangler.jsonc says how it is served.",
     value: directory,
-    next:
-      built === undefined
-        ? "build the project and deploy what the build made, or add a wrangler.jsonc"
-        : `deploy what the build made: worker3 deploy ${join(directory, built)}; or add a wrangler.jsonc`,
+    next: hasFunctions
+      ? `${built === undefined ? "run npm run build, and " : ""}write a wrangler.jsonc beside functions: ${pagesConfig(built ?? "dist")}`
+      : built === undefined
+        ? `${builds === undefined ? "build the project" : "run npm run build"} and deploy what the build made, or add a wrangler.jsonc`
+        : `deploy what the build made: worker3 deploy ${shellWord(join(directory, built))}; or add a wrangler.jsonc`,
   });
 }
 
-async function hasBuild(path: string): Promise<boolean> {
-  try {
-    const manifest: unknown = JSON.parse(await readFile(path, "utf8"));
-    return isRecord(manifest) && isRecord(manifest.scripts) && manifest.scripts.build !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-/** A default date would give the same folder another CID every day. */
-function withoutConfig(directory: string): BundleError {
-  return new BundleError({
-    code: "NO_WRANGLER_CONFIG",
-    message:
-      "The folder has a _worker.js, and no wrangler.jsonc names the compatibility_date that it was written for.",
+/**
+ * Cloudflare's plugin for Vite makes the configuration that is deployed; the one that it reads is not bundled as it is: its
+ * imports and its files are made by the build.
+ */
+async function refuseUnbuilt(directory: string, names: readonly string[], configPath: string): Promise<void> {
+  const isOwn = dirname(configPath) === directory;
+  if (!isOwn || !names.includes("package.json") || !names.some((name) => VITE_CONFIG.test(name))) return;
+  const { dependencies, devDependencies } = await readPackage(directory);
+  const plugin = "@cloudflare/vite-plugin";
+  if (![dependencies, devDependencies].some((all) => isRecord(all) && Object.hasOwn(all, plugin))) return;
+  throw new BundleError({
+    code: "NOT_BUILT",
+    message: "The project is built by Vite, and has not been: no .wrangler/deploy/config.json is there.",
     value: directory,
-    next: `write a wrangler.jsonc into it: {"name":"site","pages_build_output_dir":".","compatibility_date":"${today()}"}`,
+    next: `run ${(await scriptOf(directory, "build")) === undefined ? "npx vite build" : "npm run build"} in it, then the same command again`,
   });
 }
 
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
+const VITE_CONFIG = /^vite\.config\.[cm]?[jt]s$/;
+
+async function readPackage(directory: string): Promise<Readonly<Record<string, unknown>>> {
+  const path = join(directory, "package.json");
+  const manifest = parseJson(await readFile(path, "utf8"), path);
+  return isRecord(manifest) ? manifest : {};
+}
+
+async function scriptOf(directory: string, name: string): Promise<unknown> {
+  const { scripts } = await readPackage(directory);
+  return isRecord(scripts) ? scripts[name] : undefined;
+}
+
+function pagesConfig(output: string): string {
+  const { compatibilityDate } = bundledWorkerd();
+  return JSON.stringify({
+    name: "site",
+    pages_build_output_dir: output,
+    compatibility_date: compatibilityDate,
+  });
+}
+
+/** A path as a shell takes it for one word. */
+function shellWord(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { BundleError } from "./BundleError.ts";
 import { isRecord } from "./isRecord.ts";
+import { parseJson } from "./parseJson.ts";
 
 /** In the order in which wrangler looks for them. */
 export const CONFIG_NAMES = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
@@ -26,7 +27,7 @@ export async function findConfig(directory: string, names: readonly string[]): P
 }
 
 function redirected(redirect: string, text: string): string {
-  const value = parse(text);
+  const value = parseJson(text, redirect);
   if (isRecord(value) && typeof value.configPath === "string") {
     return resolve(dirname(redirect), value.configPath);
   }
@@ -36,14 +37,6 @@ function redirected(redirect: string, text: string): string {
     value: redirect,
     next: "build the project again, or remove the file",
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { fromWrangler, type Manifest } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
+import { buildFunctions } from "./buildFunctions.ts";
 import { bundleWorker } from "./bundleWorker.ts";
 import { checkBindings } from "./checkBindings.ts";
 import { checkDate } from "./checkDate.ts";
@@ -8,13 +9,15 @@ import { nothingToServe } from "./fromStatic.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
 import { keptNotices, type ProjectParts, type ServedParts } from "./ProjectParts.ts";
 import { pagesOf } from "./pagesOf.ts";
-import { type ReadConfig, readConfig } from "./readConfig.ts";
+import { type ReadConfig, readConfig, type WranglerConfig } from "./readConfig.ts";
 import type { WorkerUpload } from "./readUpload.ts";
 
 export interface FromConfigParameters {
   readonly directory: string;
   readonly configPath: string;
   readonly environment: string | undefined;
+  /** Whether the folder is without a configuration of its own: what `configPath` says was made up for it. */
+  readonly isPlain?: boolean | undefined;
   /** A folder of its own for what is made on the way. */
   readonly temporary: string;
   readonly signal?: AbortSignal | undefined;
@@ -28,33 +31,31 @@ export interface FromConfigParameters {
  * @throws {BundleError} see `readConfig`, `checkDate`, `bundleWorker`, `checkBindings`, `listAssets`.
  */
 export async function fromConfig(parameters: FromConfigParameters): Promise<ProjectParts> {
-  const { directory, configPath, environment, temporary, signal, onProgress } = parameters;
+  const { directory, configPath, environment, isPlain = false, temporary, signal, onProgress } = parameters;
   onProgress?.("reading the configuration");
   const read = await readConfig(configPath, environment);
   const { config } = read;
   const pages = config.pages_build_output_dir !== undefined;
   const { assets: how, ...said } = fromWrangler(config);
-  const served = pages ? await pagesOf(parameters, config) : servedBy(parameters, read, how);
+  const served = pages ? await pagesOf({ ...parameters, isPlain }, config) : servedBy(parameters, read, how);
   if (served.hasWorker) checkDate(config.compatibility_date, read.newestDate);
 
-  let worker: WorkerUpload | undefined;
-  if (served.build !== undefined) {
-    onProgress?.("bundling with wrangler");
-    const upload = await bundleWorker({
-      ...served.build,
-      directory,
-      temporary: join(temporary, "wrangler"),
-      signal,
-      onLine: onProgress,
-    });
-    if (served.hasWorker) worker = upload;
-  }
-  const list = served.assets && (await listAssets(served.assets.directory, { publishing: "named", signal }));
+  const { worker, runWorkerFirst } = await makeWorker(served, config, {
+    directory,
+    temporary: join(temporary, "wrangler"),
+    signal,
+    onLine: onProgress,
+  });
+  const assets = served.assets && {
+    ...served.assets,
+    how: { ...served.assets.how, ...(runWorkerFirst !== undefined && { runWorkerFirst }) },
+  };
+  const list = assets && (await listAssets(assets.directory, { publishing: assets.publishing, signal }));
   const manifest = withoutEmpty({
     manifest: 1,
     ...said,
     ...(worker && { main: worker.main, modules: typesOf(worker) }),
-    ...(served.assets && (list?.files.length ?? 0) > 0 && { assets: served.assets.how }),
+    ...(assets && (list?.files.length ?? 0) > 0 && { assets: assets.how }),
   });
   if (worker === undefined && (list?.files.length ?? 0) === 0)
     throw nothingToServe(served.assets?.directory ?? directory);
@@ -66,8 +67,32 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
     modules: worker?.modules ?? [],
     assets: list?.files ?? [],
     name: config.topLevelName ?? config.name,
-    notices: [...read.notices, ...(list === undefined ? [] : noticesOf(list))],
+    notices: [...read.notices, ...served.notices, ...(list === undefined ? [] : noticesOf(list))],
   };
+}
+
+interface MakeWorkerParameters {
+  readonly directory: string;
+  readonly temporary: string;
+  readonly signal: AbortSignal | undefined;
+  readonly onLine: ((line: string) => void) | undefined;
+}
+
+async function makeWorker(
+  { build, hasWorker }: ServedParts,
+  config: WranglerConfig,
+  parameters: MakeWorkerParameters,
+): Promise<{ worker?: WorkerUpload; runWorkerFirst?: true | string[] }> {
+  if (build === undefined) return {};
+  const { onLine } = parameters;
+  if (build.by === "functions") {
+    onLine?.("building the Pages Functions with wrangler");
+    const { upload, runWorkerFirst } = await buildFunctions({ ...parameters, ...build, config });
+    return { worker: upload, runWorkerFirst };
+  }
+  onLine?.("bundling with wrangler");
+  const worker = await bundleWorker({ ...parameters, ...build });
+  return hasWorker ? { worker } : {};
 }
 
 function servedBy(
@@ -79,9 +104,14 @@ function servedBy(
   const builds = hasWorker || config.build.command !== undefined;
   if (!hasWorker && how === undefined) throw nothingToServe(directory);
   return {
-    build: builds ? { configPath, environment } : undefined,
+    build: builds ? { by: "config", configPath, environment } : undefined,
     hasWorker,
-    assets: how && { directory: assetsDirectory(configPath, config.assets?.directory), how },
+    assets: how && {
+      directory: assetsDirectory(configPath, config.assets?.directory),
+      how,
+      publishing: "named",
+    },
+    notices: [],
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DiskError } from "@worker3/sdk/node";
-import ignore from "ignore";
+import { DiskError, requireUtf8Name } from "@worker3/sdk/node";
+import ignore, { type Ignore } from "ignore";
 import { BundleError } from "./BundleError.ts";
 import { isPrivate, type Publishing } from "./isPrivate.ts";
 
@@ -27,18 +27,19 @@ const RULE_FILES = new Set(["_headers", "_redirects"]);
  * wrangler; what is nobody's business (`.git`, `.env`, `node_modules`, worker code, ...) stays behind whatever it says.
  *
  * @throws {BundleError} `NO_ASSETS_DIRECTORY`, `ASSETSIGNORE_INVALID`; {DiskError} `DISK_NOT_A_FILE` for a symbolic link,
- *   a socket, a pipe or a device.
+ *   a socket, a pipe or a device, `DISK_NAME_NOT_UTF8`, `DISK_UNREADABLE`.
  */
 export async function listAssets(
   directory: string,
   { publishing, signal }: { publishing: Publishing; signal?: AbortSignal | undefined },
 ): Promise<AssetList> {
-  const isIgnored = await readIgnoreFile(join(directory, IGNORE_FILE));
+  const rules = await readIgnoreFile(directory);
+  const isIgnored = (file: string): boolean => rules.ignores(file);
   const files: AssetFile[] = [];
   const kept: string[] = [];
 
   async function walk(prefix: string): Promise<void> {
-    for (const entry of await list(join(directory, prefix))) {
+    for (const entry of await list(directory, prefix)) {
       signal?.throwIfAborted();
       const path = `${prefix}${entry.name}`;
       const onDisk = join(directory, path);
@@ -46,20 +47,24 @@ export async function listAssets(
       if (isPrivate(path, publishing)) {
         if (!isIgnored(path)) kept.push(entry.isDirectory() ? `${path}/` : path);
       } else if (isIgnored(entry.isDirectory() ? `${path}/` : path) && !RULE_FILES.has(path)) continue;
-      else if (entry.isDirectory()) await walk(`${path}/`);
-      else if (entry.isFile()) files.push({ path, onDisk });
-      else throw notAFile(onDisk, entry);
+      else {
+        await requireUtf8Name(join(directory, prefix), entry.name);
+        if (entry.isDirectory()) await walk(`${path}/`);
+        else if (entry.isFile()) files.push({ path, onDisk });
+        else throw notAFile(onDisk, entry);
+      }
     }
   }
   await walk("");
   return { files, kept };
 }
 
-async function list(directory: string): Promise<Dirent[]> {
+async function list(directory: string, prefix: string): Promise<Dirent[]> {
   try {
-    const entries = await readdir(directory, { withFileTypes: true });
+    const entries = await readdir(join(directory, prefix), { withFileTypes: true });
     return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (cause) {
+    if (prefix !== "") throw unreadable(join(directory, prefix), cause);
     throw new BundleError({
       code: "NO_ASSETS_DIRECTORY",
       message: "The folder with the static files cannot be read.",
@@ -70,17 +75,22 @@ async function list(directory: string): Promise<Dirent[]> {
   }
 }
 
-async function readIgnoreFile(path: string): Promise<(file: string) => boolean> {
+/**
+ * What a folder's `.assetsignore` says; nothing where there is none.
+ *
+ * @throws {BundleError} `ASSETSIGNORE_INVALID`.
+ */
+export async function readIgnoreFile(directory: string): Promise<Ignore> {
+  const path = join(directory, IGNORE_FILE);
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return () => false;
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return ignore.default();
     throw ignoreError(path, cause);
   }
   try {
-    const rules = ignore.default().add(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return (file) => rules.ignores(file);
+    return ignore.default().add(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     throw ignoreError(path, cause);
   }
@@ -92,6 +102,17 @@ function ignoreError(path: string, cause: unknown): BundleError {
     message: "The list of files that are not published cannot be read as UTF-8 text.",
     value: path,
     next: "correct the file, or remove it",
+    cause,
+  });
+}
+
+/** The error of a file or folder that is to be published and cannot be read. */
+export function unreadable(onDisk: string, cause: unknown): DiskError {
+  return new DiskError({
+    code: "DISK_UNREADABLE",
+    message: "A file or folder that would be published cannot be read.",
+    value: onDisk,
+    next: "see that it may be read, or name it in .assetsignore",
     cause,
   });
 }

@@ -1,7 +1,7 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { BundleError } from "./BundleError.ts";
-import type { ServedParts } from "./ProjectParts.ts";
+import { holdsFunctions } from "./holdsFunctions.ts";
+import type { BuildPlan, ServedParts } from "./ProjectParts.ts";
 import type { WranglerConfig } from "./readConfig.ts";
 import { routesOf } from "./routesOf.ts";
 
@@ -10,41 +10,56 @@ export interface PagesOfParameters {
   readonly configPath: string;
   /** A folder of its own for what is made on the way. */
   readonly temporary: string;
+  /** Whether the files are the project's own folder, which nobody put together to be published. */
+  readonly isPlain: boolean;
 }
 
 /**
- * A project of Cloudflare Pages (`pages_build_output_dir`): static files, and perhaps a `_worker.js` among them, which
- * gets all requests but those that `_routes.json` leaves out. Wrangler bundles it by a configuration written for that.
+ * A project of Cloudflare Pages (`pages_build_output_dir`): static files, and perhaps a worker, which gets all requests but
+ * those that `_routes.json` leaves out: a `_worker.js` among the files, or what wrangler makes of the folder `functions`.
+ * Where there are both, `_worker.js` wins.
  *
  * Source: https://developers.cloudflare.com/pages/functions/advanced-mode/
  *
- * @throws {BundleError} `PAGES_FUNCTIONS`, `ROUTES_INVALID`.
+ * @throws {BundleError} `ROUTES_INVALID`.
  */
 export async function pagesOf(parameters: PagesOfParameters, config: WranglerConfig): Promise<ServedParts> {
-  const { directory, configPath, temporary } = parameters;
+  const { directory, configPath, temporary, isPlain } = parameters;
   const output = resolve(dirname(configPath), config.pages_build_output_dir ?? ".");
-  if ((await kindOf(join(directory, "functions"))) === "directory")
-    throw functionsError(join(directory, "functions"));
+  const functions = join(directory, "functions");
   const worker = await kindOf(join(output, "_worker.js"));
+  const hasFunctions = await holdsFunctions(functions);
   const has404 = (await kindOf(join(output, "404.html"))) === "file";
-  // Pages takes a project without a 404 page for one with a single page.
-  const notFoundHandling = has404 ? "404-page" : "single-page-application";
+  const how = {
+    // Pages takes a project without a 404 page for one with a single page.
+    notFoundHandling: has404 ? ("404-page" as const) : ("single-page-application" as const),
+    pages: true as const,
+  };
+  const publishing = isPlain ? ("plain pages" as const) : ("pages" as const);
+  const routes = join(output, "_routes.json");
   if (worker === undefined) {
-    return {
-      build: undefined,
-      hasWorker: false,
-      assets: { directory: output, how: { notFoundHandling, pages: true } },
+    const hasRoutes = (await kindOf(routes)) === "file";
+    const build: BuildPlan | undefined = hasFunctions
+      ? { by: "functions", functions, routes: hasRoutes ? routes : undefined }
+      : undefined;
+    // Which paths the functions answer is known when they are built.
+    const assets = {
+      directory: output,
+      how: { ...how, ...(hasFunctions && { binding: "ASSETS" }) },
+      publishing,
     };
+    return { build, hasWorker: hasFunctions, assets, notices: [] };
   }
-  const runWorkerFirst = await routesOf(join(output, "_routes.json"));
+  const runWorkerFirst = await routesOf(routes);
   const main = worker === "directory" ? join("_worker.js", "index.js") : "_worker.js";
   await mkdir(temporary, { recursive: true });
   const written = join(temporary, "wrangler.json");
   await writeFile(written, JSON.stringify(buildConfig(config, join(output, main), worker === "directory")));
   return {
-    build: { configPath: written, environment: undefined },
+    build: { by: "config", configPath: written, environment: undefined },
     hasWorker: true,
-    assets: { directory: output, how: { binding: "ASSETS", notFoundHandling, runWorkerFirst, pages: true } },
+    assets: { directory: output, how: { binding: "ASSETS", ...how, runWorkerFirst }, publishing },
+    notices: hasFunctions ? ["functions/ is left aside: _worker.js answers in its place, as on Pages"] : [],
   };
 }
 
@@ -69,13 +84,4 @@ async function kindOf(path: string): Promise<"file" | "directory" | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function functionsError(path: string): BundleError {
-  return new BundleError({
-    code: "PAGES_FUNCTIONS",
-    message: "The project has Pages Functions, which are not bundled here.",
-    value: path,
-    next: "make one worker of them: npx wrangler pages functions build --outdir <output>/_worker.js",
-  });
 }

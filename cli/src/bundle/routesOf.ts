@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { BundleError } from "./BundleError.ts";
 import { isRecord } from "./isRecord.ts";
+import { parseJson } from "./parseJson.ts";
 
 /**
  * Which requests go to the worker before the files, as a Pages project says in `_routes.json`; all where there is no
@@ -9,7 +10,7 @@ import { isRecord } from "./isRecord.ts";
  * Source: https://developers.cloudflare.com/pages/functions/routing/#create-a-_routesjson-file
  *
  * @returns The manifest's `runWorkerFirst`.
- * @throws {BundleError} `ROUTES_INVALID`.
+ * @throws {BundleError} `ROUTES_INVALID`, `CONFIG_INVALID` for what is no JSON.
  */
 export async function routesOf(path: string): Promise<true | string[]> {
   let text: string;
@@ -19,7 +20,7 @@ export async function routesOf(path: string): Promise<true | string[]> {
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return true;
     throw routesError(path, cause);
   }
-  const value = parse(path, text);
+  const value = parseJson(text, path);
   const { include, exclude = [] } = isRecord(value) ? value : {};
   if (!isList(include) || !isList(exclude)) throw routesError(path);
   return [...include, ...exclude.map((rule) => `!${rule}`)];
@@ -27,14 +28,6 @@ export async function routesOf(path: string): Promise<true | string[]> {
 
 function isList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((rule) => typeof rule === "string" && rule.startsWith("/"));
-}
-
-function parse(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw routesError(path, cause);
-  }
 }
 
 function routesError(path: string, cause?: unknown): BundleError {

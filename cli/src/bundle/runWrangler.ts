@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
+import { constants } from "node:fs";
+import { access, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { BundleError } from "./BundleError.ts";
 import { isRecord } from "./isRecord.ts";
@@ -37,9 +40,9 @@ const GRACE_MS = 3_000;
 export async function runWrangler(parameters: RunWranglerParameters): Promise<WranglerRun> {
   const { args, directory, temporary, timeoutMs = TIMEOUT_MS, signal, onLine } = parameters;
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, [wranglerBinary(), ...args], {
+  const child = spawn(process.execPath, [...preloadsFor(args), wranglerBinary(), ...args], {
     cwd: directory,
-    env: environmentOf(temporary),
+    env: await environmentOf(temporary),
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own: a build command's processes end with it.
     detached: process.platform !== "win32",
@@ -72,6 +75,17 @@ export async function runWrangler(parameters: RunWranglerParameters): Promise<Wr
   }
 }
 
+/** What esbuild does not take as it is in a path: what Windows forbids in names. */
+const UNSTEADY = /[<>:"|?*]/;
+
+/** Wrangler starts itself with the same ones once more. */
+function preloadsFor(args: readonly string[]): string[] {
+  if (!args.some((arg) => UNSTEADY.test(arg))) return [];
+  // The compiler puts out a file beside this one with the ending of this one.
+  const file = import.meta.url.replace(/runWrangler\.(\w+)$/, "steadyNames.$1");
+  return ["--import", file];
+}
+
 function wranglerBinary(): string {
   const { resolve } = createRequire(import.meta.url);
   const manifestPath = resolve("wrangler/package.json");
@@ -84,7 +98,7 @@ function wranglerBinary(): string {
 /** A project's build runs code of others: it does not get the keys that this command was given. */
 const WITHHELD = ["WORKER3_PRIVATE_KEY", "WORKER3_KEYSTORE_PASSWORD"];
 
-function environmentOf(temporary: string): NodeJS.ProcessEnv {
+async function environmentOf(temporary: string): Promise<NodeJS.ProcessEnv> {
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
     WRANGLER_SEND_METRICS: "false",
@@ -97,9 +111,23 @@ function environmentOf(temporary: string): NodeJS.ProcessEnv {
     FORCE_COLOR: "0",
   };
   for (const name of WITHHELD) delete environment[name];
+  // Wrangler ends where it cannot keep its notes.
+  if (!(await hasWritableConfig())) environment.XDG_CONFIG_HOME = join(temporary, "config");
   // It would end up in the bundle; without it wrangler bundles for production, and builds see what they always see.
   delete environment.NODE_ENV;
   return environment;
+}
+
+/** Whether the user's folder for configurations can be made and written to. */
+async function hasWritableConfig(): Promise<boolean> {
+  try {
+    const folder = join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), ".wrangler");
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

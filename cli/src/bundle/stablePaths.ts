@@ -29,7 +29,11 @@ export function stablePaths(code: Uint8Array, { sources, from, directory }: Stab
   return new TextEncoder().encode(lines.map((line) => stableLine(line, stable)).join("\n"));
 }
 
+/** Wrangler's own file of the routes of Pages Functions: a folder and a name of chance. */
+const ROUTES = /^(?:.*\/)?functionsRoutes-[\d.]+\.mjs$/;
+
 function stableName(path: string, from: string, directory: string): string {
+  if (ROUTES.test(path)) return "functionsRoutes.mjs";
   const cut = path.lastIndexOf("node_modules/");
   if (cut >= 0) return path.slice(cut);
   if (!path.startsWith("../")) return path;

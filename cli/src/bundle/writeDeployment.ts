@@ -9,7 +9,7 @@ import {
   WORKER_DIRECTORY,
 } from "@worker3/sdk";
 import { checkSize } from "./checkSize.ts";
-import type { AssetFile } from "./listAssets.ts";
+import { type AssetFile, unreadable } from "./listAssets.ts";
 import type { WorkerModule } from "./readUpload.ts";
 
 export interface WriteDeploymentParameters {
@@ -32,7 +32,7 @@ export interface WrittenDeployment {
 /**
  * Writes a deployment folder: `worker3.json`, `worker/`, `assets/`.
  *
- * @throws {BundleError} `CONTENT_TOO_LARGE`, before anything is copied; {PathError} for a module's name that is no path;
+ * @throws {BundleError} `CONTENT_TOO_LARGE`, before anything is copied; {DiskError} `DISK_UNREADABLE`; {PathError} for a module's name that is no path;
  *   {ManifestError} `MANIFEST_INVALID`.
  */
 export async function writeDeployment(parameters: WriteDeploymentParameters): Promise<WrittenDeployment> {
@@ -40,7 +40,7 @@ export async function writeDeployment(parameters: WriteDeploymentParameters): Pr
   const text = serializeManifest(manifest);
   const workerBytes = modules.reduce((sum, { content }) => sum + content.length, 0);
   let assetBytes = 0;
-  for (const { onDisk } of assets) assetBytes += (await stat(onDisk)).size;
+  for (const { onDisk } of assets) assetBytes += (await readable(onDisk, stat(onDisk))).size;
   const files = 1 + modules.length + assets.length;
   checkSize({ files, bytes: text.length + workerBytes + assetBytes });
 
@@ -53,9 +53,19 @@ export async function writeDeployment(parameters: WriteDeploymentParameters): Pr
   for (const { path, onDisk } of assets) {
     signal?.throwIfAborted();
     const place = await placeFor(join(directory, ASSETS_DIRECTORY, path));
-    await copyFile(onDisk, place, constants.COPYFILE_FICLONE);
+    await readable(onDisk, copyFile(onDisk, place, constants.COPYFILE_FICLONE));
   }
   return { workerBytes, assetBytes, files };
+}
+
+/** Not to be allowed, or to find nothing, is the file's fault; a full disk is not. */
+async function readable<value>(onDisk: string, work: Promise<value>): Promise<value> {
+  try {
+    return await work;
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    throw code === "EACCES" || code === "EPERM" || code === "ENOENT" ? unreadable(onDisk, cause) : cause;
+  }
 }
 
 async function placeFor(path: string): Promise<string> {

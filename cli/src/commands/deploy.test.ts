@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { escrow, nodes, projects } from "@worker3/sdk";
+import { playKubo } from "@worker3/sdk/testing";
 import type { Address } from "viem";
 import { commandOn } from "../testing/commandOn.ts";
 import { fundGas } from "../testing/fundGas.ts";
@@ -68,6 +69,29 @@ describe("deploy and push, on a chain", function () {
     assert.equal(unasked.code, "CONFIRMATION_NEEDED");
     assert.equal(await nonce(), before, "nothing was sent");
     assert.equal(Number(await projects.projectCount(chain.owner)), 0);
+  });
+
+  it("spends nothing on a worker that does not start: it is started here first, unless told not to", async () => {
+    const broken = "throw new Error('no key');\nexport default {};\n";
+    const manifest = { manifest: 1, main: "index.js", modules: { "index.js": "esm" } };
+    await using folder = await folderWith({
+      "worker3.json": JSON.stringify({ ...manifest, compatibilityDate: "2026-11-01" }),
+      "worker/index.js": broken,
+    });
+    const line = ["deploy", folder.path, "--domain", "broken.worker3.localhost", "--deposit", "20", "--yes"];
+    const before = await nonce();
+    const error = await chain.worker3.error(1, ...line);
+    assert.deepEqual(error, {
+      code: "WORKER_FAILS_AT_START",
+      message:
+        "The worker does not start, and would not on any node: Uncaught Error: no key (at index.js:1:7)",
+      value: "service worker: Uncaught Error: no key\n  at index.js:1:7",
+      next: "correct the worker; to deploy it all the same: --no-trial",
+    });
+    assert.equal(await nonce(), before, "nothing was sent");
+    // The next refusal shows that the start was not tried.
+    const untried = await chain.worker3.error(1, ...line, "--deposit", "0.1", "--no-trial");
+    assert.equal(untried.code, "NO_CREDIT");
   });
 
   it("NO_GAS: an account without the chain's coin is told before anything is sent", async () => {
@@ -258,6 +282,44 @@ describe("deploy and push, on a chain", function () {
     assert.equal(
       (await worker3.error(1, "push", join(worker3.directory, "nowhere"), "2")).code,
       "NO_DIRECTORY",
+    );
+  });
+
+  it("push --ipfs has an IPFS daemon hold the content, too, before any node has it, and takes over no pin but a node's", async () => {
+    const { worker3 } = chain;
+    await using folder = await folderWith({ "index.html": "drawn" });
+    await using kubo = await playKubo();
+    const push = ["push", folder.path, "2", "--ipfs", kubo.url];
+    for (const { held } of doubles) held.clear();
+    await kubo.die();
+    assert.equal((await worker3.error(1, ...push)).code, "KUBO_UNREACHABLE");
+    assert.deepEqual(
+      doubles.map(({ uploads }) => uploads.length),
+      [0, 0],
+      "a daemon that is not there is told before anything is sent",
+    );
+    await kubo.rise();
+    const { cid, ipfs, replicas } = await worker3.json(...push);
+    const name = `worker3:${chain.net.network.chainId}:project:2:version:1`;
+    assert.deepEqual(ipfs, { url: kubo.url, pinned: true, name, wasPinned: false });
+    for (const { ready } of replicas) assert.equal(ready, true);
+    assert.deepEqual(new Map(kubo.pins), new Map([[cid, name]]));
+    const packed = await worker3.json("pack", folder.path);
+    assert.equal(kubo.cars.get(cid)?.length, packed.bytes);
+
+    kubo.pins.set(cid, "mine");
+    assert.deepEqual((await worker3.json(...push)).ipfs, {
+      url: kubo.url,
+      pinned: true,
+      name: "mine",
+      wasPinned: true,
+    });
+    kubo.pins.set(cid, "worker3:1:0xab:5:node:1");
+    assert.equal((await worker3.json(...push)).ipfs.name, name);
+    assert.equal(kubo.pins.get(cid), name);
+    assert.equal(
+      (await worker3.error(2, "push", folder.path, "2", "--ipfs", "127.0.0.1:5001")).code,
+      "USAGE",
     );
   });
 

@@ -57,6 +57,7 @@ export const deploy = defineCommand({
       wholeNumber(1, 86_400),
     ),
     dryRun: flag("--dry-run", "send nothing; tell what it would do and cost. Needs no key"),
+    trial: flag("--no-trial", "do not start the worker here first, to see whether it starts at all"),
     wait: flag("--no-wait", "return when the transaction is mined, not when the version is served"),
   },
   examples: [
@@ -65,7 +66,7 @@ export const deploy = defineCommand({
     "worker3 deploy",
     "worker3 deploy dist --domain shop.example.org --nodes 4,9 --cap 0.5 --deposit 5 --yes",
   ],
-  async run(context, { directory = ".", env, message, wait, uploadTimeout, waitTimeout, ...chosen }) {
+  async run(context, { directory = ".", env, message, trial, wait, uploadTimeout, waitTimeout, ...chosen }) {
     checkOptions(chosen);
     const { domain, remember } = await chooseDomain(context, {
       named: chosen.domain,
@@ -89,6 +90,7 @@ export const deploy = defineCommand({
         environment: env,
         signal,
         onProgress,
+        trial,
       });
       progress.update("Asking the chain");
       const { cid } = packed.car;

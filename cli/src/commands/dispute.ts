@@ -1,5 +1,4 @@
 import { asset, disputeWindow, findReceipt, settlement } from "@worker3/sdk";
-import { checkBalance } from "../chain/checkBalance.ts";
 import { epochTime } from "../chain/epochTime.ts";
 import { argument, defineCommand, requiredOption } from "../command.ts";
 import { epochNumber, nodeId } from "../inputs/wholeNumber.ts";
@@ -28,15 +27,18 @@ export const dispute = defineCommand({
     const receipt = await findReceipt(client, { projectId, nodeId: node, epoch, signal });
     const least = await settlement.minBond(client);
     const bond = receipt.line.amount > least ? receipt.line.amount : least;
-    await checkBalance(client, { who: (await context.account()).address, amount: bond });
+    const complaint = { ...receipt, reason, ...context.writes };
+    const spender = network.contracts.creditEscrow;
+    const spending = { spender, amount: bond, call: settlement.dispute.call(client, complaint) };
+    // All of it before anything is asked or approved: the owner, the window, the receipt's state, the balance.
+    await asset.checkSpending(client, spending);
     await context.confirm(
       `Dispute ${usd(receipt.line.amount)} that node ${node} charged project ${projectId} in epoch ${epoch}? The bond is lost if the arbiter finds the node innocent.`,
       { cost: `a bond of ${usd(bond)}` },
     );
     using progress = context.progress("Waiting for the transactions");
-    const { creditEscrow } = network.contracts;
-    await asset.ensureAllowance(client, { spender: creditEscrow, amount: bond, ...context.writes });
-    const sent = await settlement.dispute(client, { ...receipt, reason, ...context.writes });
+    const send = () => settlement.dispute(client, complaint);
+    const sent = await asset.spend(client, { ...spending, ...context.writes, send });
     const { lastDecide } = disputeWindow(network.times, await settlement.currentEpoch(client));
     progress.done();
     const decidedBy = epochTime(network.times, lastDecide + 1);

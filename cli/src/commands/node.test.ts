@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { nodes } from "@worker3/sdk";
@@ -117,6 +117,15 @@ describe("commands of a node's operator, on a chain", function () {
     // The chain of this test answers, and its clock is this machine's.
     assert.deepEqual([found("chain").ok, found("disk").needed], [true, false]);
     for (const what of ["sandbox", "network"]) assert.equal(found(what).needed, true);
+    // The operator that init made has nothing yet, and its key is its own.
+    assert.deepEqual([found("gas").ok, found("operator's key").ok], [false, true]);
+    assert.deepEqual([found("node").detail, found("stake").detail], ["1", "stays"]);
+    assert.match(found("gas").fix, new RegExp(found("operator's key").detail));
+    const keyFile = join(state, "operator.key");
+    await chmod(keyFile, 0o644);
+    const open = await worker3.run("node", "doctor", "--state", state);
+    await chmod(keyFile, 0o600);
+    assert.match(open.stdout, /operator's key: chmod 600 .*operator\.key/);
     const text = await worker3.run("node", "doctor", "--state", state);
     assert.match(text.stdout, ok ? /holds strangers' code to the minimum/ : /Below the minimum: no /);
   });
@@ -127,6 +136,8 @@ describe("commands of a node's operator, on a chain", function () {
       nodeId: 1,
       stake: "150000000",
       epoch: 10,
+      retiredFrom: 11,
+      unstaking: { amount: "150000000", thawsAt: "2026-12-01T00:00:00.000Z" },
       enforces: { sandbox: true, memory: "cgroup2", cpu: "cgroup2", network: "netns" },
       projects: [
         { projectId: "1", state: "warm", version: 1, rssBytes: 1_048_576 },
@@ -145,7 +156,17 @@ describe("commands of a node's operator, on a chain", function () {
         queueLength: 1,
         error: { code: "NONCE_GAP", message: "they wait", next: "nothing" },
       },
-      content: { contents: 2, bytes: 5, damaged: [{ cid: "bafy", what: "a file is lost" }] },
+      content: {
+        contents: 2,
+        bytes: 5,
+        damaged: [{ cid: "bafy", what: "a file is lost" }],
+        kubo: {
+          url: "http://127.0.0.1:5001",
+          version: null,
+          pins: { pinned: 3, waiting: 1, ofOthers: 0, refused: 0 },
+          error: { code: "KUBO_UNREACHABLE", message: "it is away" },
+        },
+      },
       earned: { pending: "1", claimable: "2", claimed: "3000000" },
     };
     const asked: (string | undefined)[] = [];
@@ -159,7 +180,16 @@ describe("commands of a node's operator, on a chain", function () {
       const { stdout } = await chain.worker3.run("node", "status", "--state", state);
       assert.match(stdout, /earned +3 USD claimed/);
       assert.match(stdout, /sandbox: yes/);
+      assert.match(stdout, /^RETIRED +epoch 10 is the last whose receipts count$/m);
+      assert.match(
+        stdout,
+        /^unstaking +150 USD may leave from 2026-12-01T00:00:00\.000Z on: worker3 node withdraw$/m,
+      );
       assert.match(stdout, /^damaged on the disk: bafy: a file is lost$/m);
+      assert.match(
+        stdout,
+        /^IPFS +http:..127\.0\.0\.1:5001, NOT usable, tried again, 3 pinned, 1 waiting\n {2}KUBO_UNREACHABLE: it is away$/m,
+      );
       assert.match(stdout, /^NONCE_GAP: they wait\n {2}nothing$/m);
       assert.match(stdout, /^2 +refused: CELL_FAILING +0 +2\.0 MiB\n +draining +3 +2\.0 MiB$/m);
       assert.deepEqual(asked, ["/status", "/status"]);
@@ -178,9 +208,13 @@ describe("commands of a node's operator, on a chain", function () {
     const kept = await worker3.json("node", "unstake", "--cancel", "--state", state);
     assert.deepEqual([kept.thawing, kept.thawsAt], ["0", null]);
 
-    const asked = await worker3.error(2, "node", "unstake", "all", "--state", state);
+    for (const much of ["all", "149.5"]) {
+      const unmeant = await worker3.error(2, "node", "unstake", much, "--state", state, "--yes");
+      assert.equal(unmeant.code, "RETIREMENT_NEEDS_FLAG");
+    }
+    const asked = await worker3.error(2, "node", "unstake", "all", "--retire", "--state", state);
     assert.match(asked.message, /retires the node/);
-    const all = await worker3.json("node", "unstake", "all", "--state", state, "--yes");
+    const all = await worker3.json("node", "unstake", "all", "--retire", "--state", state, "--yes");
     assert.deepEqual([all.thawing, all.retiredFrom], ["150000000", (await net.epoch()) + 1]);
     await net.toEpoch((await net.epoch()) + 15);
     const out = await worker3.json("node", "withdraw", "--state", state);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDeploymentCid, verifyCar } from "@worker3/sdk";
 import { folderWith } from "../testing/projectFolder.ts";
@@ -29,6 +29,26 @@ describe("pack", () => {
     assert.match(stderr, /not published: \.env/);
     assert.ok(!car.includes("SECRET"));
   });
+
+  it("--trial starts the worker once: one that throws at its start is told by its error and line", async () => {
+    const config = { name: "w", main: "index.js", compatibility_date: "2026-11-01" };
+    await using folder = await folderWith({
+      "wrangler.json": JSON.stringify(config),
+      "index.js": "const key = undefined;\nconst length = key.length;\nexport default { fetch() {} };\n",
+    });
+    const without = await runHere(["pack", folder.path, "--json"]);
+    assert.equal(without.code, 0, without.stdout);
+    const { code, stdout } = await runHere(["pack", folder.path, "--trial", "--json"]);
+    assert.equal(code, 1);
+    const { error } = JSON.parse(stdout);
+    assert.equal(error.code, "WORKER_FAILS_AT_START");
+    assert.match(error.message, /TypeError: Cannot read properties of undefined.*\(at index\.js:\d+:\d+\)$/);
+    assert.match(error.next, /--no-trial/);
+    await writeFile(join(folder.path, "index.js"), "export default { fetch() {} };\n");
+    const mended = await runHere(["pack", folder.path, "--trial", "--json"]);
+    assert.equal(mended.code, 0, mended.stdout);
+    assert.deepEqual(JSON.parse(mended.stdout).notices, []);
+  }).timeout(30_000);
 
   it("tells what is wrong with a project, exit code 1", async () => {
     await using empty = await folderWith({});

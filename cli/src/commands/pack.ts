@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { writeCar } from "@worker3/sdk/node";
-import { argument, defineCommand, option } from "../command.ts";
+import { argument, defineCommand, flag, option } from "../command.ts";
 import { packProject } from "../upload/packProject.ts";
 
 /** `worker3 pack dir [-o F]` */
@@ -13,9 +13,10 @@ export const pack = defineCommand({
   options: {
     output: option("-o, --output <file>", "where the CAR goes; without it only the CID is told"),
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
+    trial: flag("--trial", "start it once here, as deploy does, to see whether it starts on nodes"),
   },
-  examples: ["worker3 pack .", "worker3 pack dist -o site.car"],
-  async run(context, { directory, output, env }) {
+  examples: ["worker3 pack .", "worker3 pack . --trial", "worker3 pack dist -o site.car"],
+  async run(context, { directory, output, env, trial }) {
     const { signal } = context;
     using progress = context.progress("Reading the project");
     await using packed = await packProject({
@@ -23,6 +24,7 @@ export const pack = defineCommand({
       environment: env,
       signal,
       onProgress: (text) => progress.update(text),
+      trial,
     });
     const { car, files, workerBytes, timings, notices } = packed;
     const file = output === undefined ? undefined : resolve(output);

@@ -91,6 +91,20 @@ describe("commands about projects, on a chain", function () {
     assert.deepEqual([begun.active, begun.canary, begun.bps], [2, 1, 1_250]);
     const shown = await worker3.json("project", "show", domain);
     assert.deepEqual(shown.split, { version: 1, bps: 1_250 });
+    const { versions } = await worker3.json("versions", domain);
+    const cidOf = (version: number) =>
+      versions.find((each: { version: number }) => each.version === version).cid;
+    assert.deepEqual([shown.cid, shown.splitCid, shown.domains], [cidOf(2), cidOf(1), [domain]]);
+    const { nodeIds, nodes, urls } = shown;
+    assert.deepEqual(
+      nodes.map(({ nodeId, region }: { nodeId: number; region: string }) => [nodeId, region]),
+      nodeIds.map((nodeId: number) => [nodeId, "weur"]),
+    );
+    const ports = nodes.map(({ endpoint }: { endpoint: string }) => new URL(endpoint).port);
+    assert.deepEqual(
+      urls,
+      [...new Set(ports)].map((port) => `http://${domain}:${port}`),
+    );
     const ended = await worker3.json("split", domain, "--version", "1", "--percent", "0", "--yes");
     assert.deepEqual([ended.canary, ended.bps], [null, 0]);
     assert.equal(

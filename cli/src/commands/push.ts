@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { type Car, type NetworkClient, projects, replicasOf } from "@worker3/sdk";
 import { argument, defineCommand, flag, option } from "../command.ts";
 import { CliError } from "../errors.ts";
+import { httpUrl } from "../inputs/httpUrl.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
@@ -9,6 +10,7 @@ import { deliver } from "../upload/deliver.ts";
 import { openCarFile } from "../upload/openCarFile.ts";
 import { packProject } from "../upload/packProject.ts";
 import { patienceOf } from "../upload/patience.ts";
+import { pinInKubo } from "../upload/pinInKubo.ts";
 import { uploadTo } from "../upload/uploadTo.ts";
 
 /** `worker3 push dir-or-CAR P` */
@@ -33,10 +35,19 @@ export const push = defineCommand({
       "how long to wait until nodes serve it; default: 120",
       wholeNumber(1, 86_400),
     ),
+    ipfs: option(
+      "--ipfs <url>",
+      "the RPC API of an IPFS daemon, http://127.0.0.1:5001, which is to hold it, too",
+      httpUrl,
+    ),
     wait: flag("--no-wait", "return when the content is there, not when it is served"),
   },
-  examples: ["worker3 push . shop.worker3.dev", "worker3 push site.car 7"],
-  async run(context, { content, project: ref, env, wait, ...timeouts }) {
+  examples: [
+    "worker3 push . shop.worker3.dev",
+    "worker3 push site.car 7",
+    "worker3 push . shop.worker3.dev --ipfs http://127.0.0.1:5001",
+  ],
+  async run(context, { content, project: ref, env, ipfs, wait, ...timeouts }) {
     const { signal } = context;
     const patience = patienceOf(timeouts);
     const client = await context.client();
@@ -48,7 +59,15 @@ export const push = defineCommand({
       const project = await projects.projectOf(client, { projectId });
       const version = await versionWith(client, project, car.cid);
       const replicas = await replicasOf(client, project.nodeIds);
+      // First: whatever becomes of the nodes, who looks for the content finds it there.
+      const name = `worker3:${client.network.chainId}:project:${projectId}:version:${version}`;
+      const onProgress = (text: string): void => progress.update(text);
+      const pin = ipfs && (await pinInKubo({ url: ipfs, car, name, signal, onProgress }));
       progress.done();
+      if (pin) {
+        const how = pin.wasPinned ? "has it pinned already" : `holds it under the pin ${pin.name}`;
+        context.note(`The IPFS daemon at ${pin.url} ${how}.`);
+      }
       const active = version === project.active;
       const known = { projectId, version };
       const bringTo = uploadTo({ car, patience, afterTransaction: true, known, signal });
@@ -85,6 +104,7 @@ export const push = defineCommand({
           superseded,
           warnings,
           timings,
+          ipfs: pin,
         },
         `${there} of ${documents.length} nodes have version ${version} of project ${projectId}.`,
         { failed: there === 0 && superseded === undefined },

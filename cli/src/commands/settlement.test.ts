@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   amountOf,
+  asset,
   encodeReceipts,
   escrow,
   type NetworkWriter,
@@ -142,6 +143,15 @@ describe("commands about money between projects and nodes, on a chain", function
     );
     const { receipts } = await worker3.json("receipts", "1");
     assert.equal(receipts[0].state, "released");
+  });
+
+  it("a dispute that would be refused approves no bond", async () => {
+    const { worker3, owner, ownerKey } = chain;
+    const spender = owner.network.contracts.creditEscrow;
+    await asset.approve(owner, { spender, amount: 0n });
+    const late = ["dispute", "1", "--node", "1", "--epoch", "0", "--reason", "too late", "--yes"];
+    assert.equal((await worker3.error(1, ...late)).code, "ALREADY_TOUCHED");
+    assert.equal(await asset.allowanceOf(owner, { owner: ownerKey.account.address, spender }), 0n);
   });
 
   it("dispute shows its bond before it takes it", async () => {

@@ -1,14 +1,17 @@
 import {
+  type Call,
   checkNetwork,
   createNetworkClient,
   createNetworkWriter,
+  createOwnWrites,
   type Network,
   type NetworkClient,
   type NetworkWriter,
   RpcError,
 } from "@worker3/sdk";
-import type { Address } from "viem";
+import type { Address, Hash } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
+import { describeCall } from "../chain/describeCall.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { toJson } from "../text/toJson.ts";
 import type { CommandContext } from "./CommandContext.ts";
@@ -29,6 +32,15 @@ export interface CreateContextParameters {
   readonly signal: AbortSignal;
   /** Called when a command has its document and does not end with 0 all the same. */
   readonly onFailed: (exitCode: 1 | 3) => void;
+  /** Called when a transaction is mined: what fails after it has to tell of it. */
+  readonly onMined: (transaction: DoneTransaction) => void;
+}
+
+/** A transaction of the command that was mined. */
+export interface DoneTransaction {
+  readonly txHash: Hash;
+  /** Such as `approve 10 USD for CreditEscrow`. */
+  readonly what: string;
 }
 
 /** An RPC that said nothing useful for so long is given up; its transport would try for half a minute and longer. */
@@ -36,10 +48,18 @@ const FIRST_ANSWERS_MS = 15_000;
 
 /** The context of one run of one command. What is asked for twice is made once. */
 export function createContext(parameters: CreateContextParameters): CommandContext {
-  const { settings, directory, stdout, stderr, prompts, signal, onFailed } = parameters;
+  const { settings, directory, stdout, stderr, prompts, signal, onFailed, onMined } = parameters;
   const note = (text: string): void => void stderr.write(`${text}\n`);
   let byDefault: Network | undefined;
-  const network = once(() => networkOf(settings, directory, byDefault));
+  let known: Network | undefined;
+  const network = once(async () => {
+    known = await networkOf(settings, directory, byDefault);
+    return known;
+  });
+  const wordsFor = (call: Call): string =>
+    known === undefined ? call.functionName : describeCall(call, known);
+  // What one client writes, the other reads.
+  const ownWrites = createOwnWrites();
   let opened: Address | undefined;
   const account = once(async () => {
     const made = await accountOf(settings, prompts, signal);
@@ -47,14 +67,20 @@ export function createContext(parameters: CreateContextParameters): CommandConte
     return made;
   });
   const client = once(async (): Promise<NetworkClient> => {
-    const made = createNetworkClient({ network: await network() });
+    const made = createNetworkClient({ network: await network(), ownWrites });
     await inTime(checkNetwork(made), made.network);
     return made;
   });
   return {
     json: settings.json,
     signal,
-    writes: { signal, onSent: (txHash) => note(`Sent ${txHash}`) },
+    writes: {
+      signal,
+      // The hash first: scripts read it.
+      onSent: (txHash, call) => note(`Sent ${txHash} (${wordsFor(call)})`),
+      onRepriced: (txHash) => note(`Its fee was raised elsewhere: it was mined as ${txHash}`),
+      onMined: (txHash, call) => onMined({ txHash, what: wordsFor(call) }),
+    },
     out(document, human, { failed = false, nothing = false } = {}) {
       stdout.write(`${settings.json ? toJson(document) : human}\n`);
       if (failed || nothing) onFailed(failed ? 1 : 3);
@@ -71,7 +97,7 @@ export function createContext(parameters: CreateContextParameters): CommandConte
     writer: once(async (): Promise<NetworkWriter> => {
       const sender = await account();
       const { network: known } = await client();
-      return createNetworkWriter({ network: known, account: sender });
+      return createNetworkWriter({ network: known, account: sender, ownWrites });
     }),
     async confirm(question, { cost } = {}) {
       const whole = cost === undefined ? question : `${question} It costs ${cost}.`;

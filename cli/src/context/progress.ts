@@ -1,4 +1,4 @@
-import ora, { type Ora } from "ora";
+import ora from "ora";
 
 /** Says on stderr that something takes its time. */
 export interface Progress extends Disposable {
@@ -12,27 +12,38 @@ export interface Progress extends Disposable {
 const QUIET_MS = 1_000;
 
 /**
- * On a terminal a spinner, elsewhere a plain line for each text that stands longer than a second.
+ * On a terminal a spinner, elsewhere a plain line for each text that stands longer than a second. A terminal that says it has
+ * no columns (a serial line, a window that is not laid out) is none that lines could be wiped from.
  *
  * @param stream Where: stderr.
  */
 export function startProgress(stream: NodeJS.WriteStream, text: string): Progress {
-  return stream.isTTY
-    ? spin(ora({ text, stream, discardStdin: false, hideCursor: true }))
-    : lines(stream, text);
+  return stream.isTTY && stream.columns > 0 ? spin(stream, text) : lines(stream, text);
 }
 
-function spin(spinner: Ora): Progress {
+function spin(stream: NodeJS.WriteStream, first: string): Progress {
+  const spinner = ora({ text: first, stream, discardStdin: false, hideCursor: true });
+  const end = (): void => {
+    stream.off("resize", onResize);
+  };
+  const onResize = (): void => {
+    if (stream.columns === 0) spinner.stop();
+  };
+  stream.on("resize", onResize);
   spinner.start();
   return {
     update(text) {
       spinner.text = text;
     },
     done(text) {
+      end();
       if (text === undefined) spinner.stop();
       else spinner.succeed(text);
     },
-    [Symbol.dispose]: () => void spinner.stop(),
+    [Symbol.dispose]() {
+      end();
+      spinner.stop();
+    },
   };
 }
 

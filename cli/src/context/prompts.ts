@@ -14,17 +14,39 @@ export function terminalPrompts(): Prompts {
   return {
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     confirm: (message, signal) =>
-      answered(confirm({ message, default: false }, { output: process.stderr, signal })),
+      answered(signal, "run it again and answer, or add --yes", (signal) =>
+        confirm({ message, default: false }, { output: process.stderr, signal }),
+      ),
     password: (message, signal) =>
-      answered(password({ message, mask: true }, { output: process.stderr, signal })),
+      answered(signal, "run it again and answer", (signal) =>
+        password({ message, mask: true }, { output: process.stderr, signal }),
+      ),
   };
 }
 
-async function answered<value>(answer: Promise<value>): Promise<value> {
+/**
+ * Asks until there is an answer, the signal aborts, or there will be none: Ctrl-D, or a terminal that went away. Of those two
+ * the library takes no notice, and waits for ever.
+ */
+async function answered<value>(
+  signal: AbortSignal,
+  next: string,
+  ask: (signal: AbortSignal) => Promise<value>,
+): Promise<value> {
+  const closed = new AbortController();
+  const close = (): void => closed.abort();
+  const onKey = (_: string | undefined, key?: { ctrl?: boolean; name?: string }): void => {
+    if (key?.ctrl === true && key.name === "d") close();
+  };
+  const { stdin } = process;
+  stdin.on("keypress", onKey).once("end", close).once("close", close);
   try {
-    return await answer;
+    return await ask(AbortSignal.any([signal, closed.signal]));
   } catch (cause) {
     if (!(cause instanceof Error) || !/^(ExitPromptError|AbortPromptError)$/.test(cause.name)) throw cause;
-    throw new CliError({ code: "ABORTED", message: "The question was not answered.", cause });
+    const message = "The question was not answered, and nothing was done.";
+    throw new CliError({ code: "ABORTED", message, next, cause });
+  } finally {
+    stdin.off("keypress", onKey).off("end", close).off("close", close);
   }
 }

@@ -5,6 +5,11 @@ export function amount(text: string): bigint {
   return parseAmount(text);
 }
 
+/** An amount that is not 0, or the word for whatever is there. */
+export function amountOrAll(text: string): bigint | "all" {
+  return text === "all" ? "all" : positiveAmount(text);
+}
+
 /** An amount that is not 0. */
 export function positiveAmount(text: string): bigint {
   const units = parseAmount(text);

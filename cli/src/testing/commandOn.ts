@@ -20,6 +20,8 @@ export interface TestCommand extends AsyncDisposable {
   error(code: 1 | 2, ...args: string[]): Promise<ErrorDocument>;
   /** Runs as it is. */
   run(...args: string[]): Promise<Ended>;
+  /** Runs as it is, until the signal aborts. */
+  runUntil(signal: AbortSignal, ...args: string[]): Promise<Ended>;
 }
 
 /** Writes a network file into a new folder and runs commands there. */
@@ -29,9 +31,12 @@ export async function commandOn(network: Network, key?: string): Promise<TestCom
   await writeFile(file, JSON.stringify(networkToJson(network)));
   const env = { WORKER3_NETWORK: file, ...(key === undefined ? {} : { WORKER3_PRIVATE_KEY: key }) };
   const run = (...args: string[]): Promise<Ended> => runHere(args, { env, cwd: directory });
+  const runUntil = (signal: AbortSignal, ...args: string[]): Promise<Ended> =>
+    runHere(args, { env, cwd: directory, signal });
   return {
     directory,
     run,
+    runUntil,
     async json(...args) {
       const { code, stdout, stderr } = await run(...args, "--json");
       assert.equal(code, 0, `${args.join(" ")}: ${stdout}${stderr}`);

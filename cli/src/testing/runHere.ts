@@ -10,6 +10,8 @@ export interface RunHereOptions {
   readonly commands?: readonly RegisteredCommand[] | undefined;
   /** Absent: nobody to ask. */
   readonly prompts?: Prompts | undefined;
+  /** Aborts as Ctrl-C does. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Nobody at the terminal: a question is an error of the test. */
@@ -21,7 +23,7 @@ export const NOBODY: Prompts = {
 
 /** Runs the command in this process: all of it but `main.ts`, without the second that Node takes to load it. */
 export async function runHere(args: readonly string[], options: RunHereOptions = {}): Promise<Ended> {
-  const { env = {}, cwd = process.cwd(), commands = COMMANDS, prompts = NOBODY } = options;
+  const { env = {}, cwd = process.cwd(), commands = COMMANDS, prompts = NOBODY, signal } = options;
   const stdout = sink();
   const stderr = sink();
   const code = await runCommandLine({
@@ -33,7 +35,7 @@ export async function runHere(args: readonly string[], options: RunHereOptions =
     stdout: stdout.stream,
     stderr: stderr.stream,
     prompts: async () => prompts,
-    signal: new AbortController().signal,
+    signal: signal ?? new AbortController().signal,
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../../bin/worker3.js", import.meta.url));
+/** The program, for Node to run. */
+export const WORKER3 = fileURLToPath(new URL("../../bin/worker3.js", import.meta.url));
 
 export interface RunWorker3Options {
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -20,7 +21,7 @@ export async function runWorker3(
   { env = {}, cwd }: RunWorker3Options = {},
 ): Promise<Ended> {
   const { WORKER3_NETWORK: _network, WORKER3_PRIVATE_KEY: _key, DEBUG: _debug, ...inherited } = process.env;
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [WORKER3, ...args], {
     cwd,
     env: { ...inherited, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -2,12 +2,15 @@ import type { Car, Manifest } from "@worker3/sdk";
 import { type PackedDiskFolder, packFolder } from "@worker3/sdk/node";
 import { type BundledProject, bundleProject } from "../bundle/bundleProject.ts";
 import { checkSize } from "../bundle/checkSize.ts";
+import { tryWorker } from "./tryWorker.ts";
 
 export interface PackProjectParameters {
   readonly directory: string;
   readonly environment?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
+  /** Whether to start it once here, as nodes start it. */
+  readonly trial?: boolean | undefined;
 }
 
 /** A project as a CAR, until it is disposed. */
@@ -23,7 +26,7 @@ export interface PackedProject extends AsyncDisposable {
 /**
  * Bundles a project and packs it; the deployment folder is gone when this returns.
  *
- * @throws what `bundleProject` and `packFolder` throw; {BundleError} `CONTENT_TOO_LARGE`.
+ * @throws what `bundleProject`, `packFolder` and `tryWorker` throw; {BundleError} `CONTENT_TOO_LARGE`.
  */
 export async function packProject(parameters: PackProjectParameters): Promise<PackedProject> {
   const { signal, onProgress } = parameters;
@@ -31,12 +34,17 @@ export async function packProject(parameters: PackProjectParameters): Promise<Pa
   await using bundled = await bundleProject(parameters);
   const bundledAt = performance.now();
   onProgress?.("packing");
-  const packed = await packFolder(bundled.directory, { signal });
+  const trial = parameters.trial === true ? tryWorker({ ...bundled, signal }) : Promise.resolve([]);
+  // Both are over before the folder goes, however the other ends.
+  const [packing, trying] = await Promise.allSettled([packFolder(bundled.directory, { signal }), trial]);
+  if (packing.status === "rejected") throw packing.reason;
+  const packed = packing.value;
   try {
+    if (trying.status === "rejected") throw trying.reason;
     checkSize(packed);
     const packedAt = performance.now();
     const timings = { bundleMs: Math.round(bundledAt - begun), packMs: Math.round(packedAt - bundledAt) };
-    return packedProject(bundled, packed, timings);
+    return packedProject(bundled, packed, { timings, told: trying.value });
   } catch (error) {
     await packed.close();
     throw error;
@@ -46,12 +54,12 @@ export async function packProject(parameters: PackProjectParameters): Promise<Pa
 function packedProject(
   { manifest, notices, workerBytes }: BundledProject,
   packed: PackedDiskFolder,
-  timings: PackedProject["timings"],
+  { timings, told }: { timings: PackedProject["timings"]; told: readonly string[] },
 ): PackedProject {
   return {
     car: { cid: packed.cid, bytes: packed.carBytes, open: (signal) => packed.car({ signal }) },
     manifest,
-    notices,
+    notices: [...notices, ...told],
     files: packed.files,
     workerBytes,
     timings,

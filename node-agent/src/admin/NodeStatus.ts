@@ -1,6 +1,7 @@
 import type { ErrorDocument } from "@worker3/sdk";
 import type { Enforces } from "../cells/index.ts";
 import type { ProviderStatus } from "../chain/follow/providerStatus.ts";
+import type { KuboStatus } from "../content/createKuboPins.ts";
 import type { ProjectStatus } from "../reconcile/statusOf.ts";
 
 /** What `worker3 node status` shows: the answer of `GET /status` on the admin socket. Amounts in base units. */
@@ -16,6 +17,8 @@ export interface NodeStatus {
   readonly epoch: number;
   readonly acceptingUntil: number;
   readonly retiredFrom: number | null;
+  /** What of `stake` is asked back, and when it may leave, ISO 8601; null: none, or the chain cannot be asked. */
+  readonly unstaking: { readonly amount: string; readonly thawsAt: string } | null;
   readonly enforces: Enforces;
   /** Whether this agent speaks for its node; with an error it signs and sends nothing. */
   readonly identity: { readonly instance: string; readonly error: ErrorDocument | null };
@@ -47,6 +50,8 @@ export interface NodeStatus {
     readonly unwanted: number;
     /** Found damaged and not fetched anew yet: it is not served. */
     readonly damaged: readonly { readonly cid: string; readonly what: string; readonly foundAt: string }[];
+    /** The IPFS daemon, where one is configured. What fails there is no trouble of the node's. */
+    readonly kubo: KuboStatus | null;
   };
   readonly projects: readonly {
     readonly projectId: string;

@@ -1,10 +1,11 @@
-import { type NetworkClient, nodes } from "@worker3/sdk";
+import { epochStart, type NetworkClient, nodes, stakeWindow, type Times } from "@worker3/sdk";
 import type { Enforces } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
 import type { Outbox } from "../chain/outbox/createOutbox.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
+import type { KuboPins } from "../content/createKuboPins.ts";
 import type { Scrub } from "../content/createScrub.ts";
 import type { IdentityWatch } from "../identity/createIdentityWatch.ts";
 import type { Reconciler } from "../reconcile/Reconciler.ts";
@@ -26,6 +27,8 @@ export interface StatusParts {
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
   readonly content: Pick<ContentStore, "list">;
   readonly scrub: Pick<Scrub, "damaged">;
+  /** Absent where no IPFS daemon is configured. */
+  readonly kuboPins?: Pick<KuboPins, "status"> | undefined;
   /** What the disk may hold, in bytes. */
   readonly limits: { readonly totalBytes: number };
 }
@@ -39,8 +42,8 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
     parts;
   const startedAt = new Date().toISOString();
   return async () => {
-    const [stake, earned] = await Promise.all([
-      inTime(nodes.nodeOf(client, { nodeId }).then((node) => String(node.stake))),
+    const [onChain, earned] = await Promise.all([
+      inTime(nodes.nodeOf(client, { nodeId })),
       inTime(settlement.earned()),
     ]);
     const { head, final, target, isSynced, isWitnessed, providers, error } = follower.status();
@@ -51,10 +54,11 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       version: VERSION,
       startedAt,
       url: url(),
-      stake,
+      stake: onChain && String(onChain.stake),
       epoch: clock.epoch(),
       acceptingUntil: node?.acceptingUntil ?? 0,
       retiredFrom: node?.retiredFrom ?? null,
+      unstaking: onChain && unstakingOf(onChain, client.network.times),
       enforces,
       identity: { instance: identity.instance, error: identity.refusal()?.toJSON() ?? null },
       chain: {
@@ -88,11 +92,21 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
   };
 }
 
+function unstakingOf({ thawing, thawEpoch }: nodes.Node, times: Times): NodeStatus["unstaking"] {
+  if (thawing === 0n) return null;
+  const { firstWithdraw } = stakeWindow(times, thawEpoch);
+  return {
+    amount: String(thawing),
+    thawsAt: new Date(epochStart(times, firstWithdraw) * 1000).toISOString(),
+  };
+}
+
 function contentOf({
   content,
   scrub,
+  kuboPins,
   limits,
-}: Pick<StatusParts, "content" | "scrub" | "limits">): NodeStatus["content"] {
+}: Pick<StatusParts, "content" | "scrub" | "kuboPins" | "limits">): NodeStatus["content"] {
   const rows = content.list();
   return {
     contents: rows.length,
@@ -102,6 +116,7 @@ function contentOf({
     damaged: scrub
       .damaged()
       .map(({ cid, what, foundMs }) => ({ cid, what, foundAt: new Date(foundMs).toISOString() })),
+    kubo: kuboPins?.status() ?? null,
   };
 }
 

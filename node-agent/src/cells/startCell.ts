@@ -2,18 +2,18 @@ import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
+import { configTextOf, serveArguments } from "./cellProgram.ts";
 import type { CellGroup, Cgroups } from "./cgroup/Cgroups.ts";
 import type { CellBinding } from "./config/CellBinding.ts";
-import { cellConfigText } from "./config/cellConfigText.ts";
 import type { CellLimits } from "./limits/CellLimits.ts";
 import { cgroupLimitsOf } from "./limits/cgroupLimitsOf.ts";
 import { readTail } from "./logs/readTail.ts";
 import { CellProcess, ProcessEnded } from "./process/CellProcess.ts";
 import { type CellInMaking, LOG_TAIL_BYTES, RunningCell } from "./RunningCell.ts";
 import { writeRecord } from "./records/CellRecord.ts";
-import { CONTROL_SOCKET, cellPaths, newCellId, SOCKETS, TENANT_SOCKET } from "./records/cellDirectories.ts";
+import { cellPaths, newCellId, SOCKETS, TENANT_SOCKET } from "./records/cellDirectories.ts";
 import { giveToUser } from "./sandbox/giveToUser.ts";
-import { type CellFiles, CONTROL_FD, type Sandbox } from "./sandbox/Sandbox.ts";
+import type { CellFiles, Sandbox } from "./sandbox/Sandbox.ts";
 import type { Spares } from "./spares/createSpares.ts";
 
 export interface StartCellOptions {
@@ -47,7 +47,9 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
   try {
     signal.throwIfAborted();
     const files: CellFiles = { folder: spec.folder, config: paths.config, sockets: paths.sockets };
-    const text = await configText(options, options.sandbox.inside(files));
+    const { manifest, folder } = spec;
+    const inside = options.sandbox.inside(files);
+    const text = await configTextOf({ manifest, folder, bindings: options.bindings, inside });
     const make = async (): Promise<CellInMaking> => {
       group = await options.cgroups.create(id, cgroupLimitsOf(limits));
       return { id, paths, group, process: await spawnCell(paths, text, files, group, options.sandbox) };
@@ -79,23 +81,6 @@ export async function startCell(options: StartCellOptions): Promise<RunningCell>
   }
 }
 
-async function configText(
-  { spec, bindings }: Pick<StartCellOptions, "spec" | "bindings">,
-  inside: CellFiles,
-): Promise<string> {
-  const { manifest, folder } = spec;
-  const content = { manifest, folder, insideFolder: inside.folder };
-  return cellConfigText({
-    manifest,
-    layout: {
-      socketPath: join(inside.sockets, TENANT_SOCKET),
-      controlPath: join(inside.sockets, CONTROL_SOCKET),
-      controlDirectory: inside.sockets,
-    },
-    parts: await Promise.all(bindings.map((binding) => binding.parts(content))),
-  });
-}
-
 async function spawnCell(
   paths: ReturnType<typeof cellPaths>,
   text: string,
@@ -108,12 +93,10 @@ async function spawnCell(
   await writeFile(paths.config, text, { mode: 0o600 });
   await giveToUser(sandbox, [paths.sockets, paths.config]);
 
-  // --experimental: assets need it. What it opens to tenants, checkSupported closes.
-  const serve = ["serve", "--experimental", `--control-fd=${CONTROL_FD}`, "-I", inside.folder, inside.config];
   const log = await open(paths.log, "a", 0o600);
   try {
     return new CellProcess({
-      command: group.wrap(sandbox.command(serve, files)),
+      command: group.wrap(sandbox.command(serveArguments(inside), files)),
       reportsPid: sandbox.reportsPid,
       hasInit: sandbox.hasInit,
       logFd: log.fd,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createNetworkClient, escrow, type NetworkClient } from "@worker3/sdk";
+import type { RpcProxy } from "@worker3/sdk/testing";
 import { testAccount } from "@worker3/sdk/testing";
 import { projectTable } from "../ledger/projectTable.ts";
-import type { RpcProxy } from "../testing/rpcProxy.ts";
 import { createFunding, type FundingView } from "./createFunding.ts";
 import { FollowWorld, someCids } from "./testing/followWorld.ts";
 

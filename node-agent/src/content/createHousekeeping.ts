@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { ContentError } from "./ContentError.ts";
 import type { ContentStore } from "./ContentStore.ts";
-import type { DenyList } from "./denyList.ts";
+import { type DenyList, deniesContent } from "./denyList.ts";
 import { UNNAMED_LIFETIME_MS } from "./dropUnnamed.ts";
 import {
   type ContentUse,
@@ -60,8 +60,7 @@ export function createHousekeeping(parts: HousekeepingParts): Housekeeping {
         uses: [...named, ...ahead],
       };
     });
-  const isDenied = ({ cid, uses }: HeldContent): boolean =>
-    denied.cid(cid) || (uses.length > 0 && uses.every(({ projectId }) => denied.project(projectId)));
+  const isDenied = ({ cid, uses }: HeldContent): boolean => deniesContent(denied, cid, uses);
 
   async function drop(
     cids: readonly string[],

@@ -1,3 +1,4 @@
+import type { Kubo } from "@worker3/sdk/node";
 import { Agent } from "undici";
 import {
   createEndpointBelief,
@@ -6,6 +7,7 @@ import {
 } from "../peers/createEndpointBelief.ts";
 import { createPeerDispatcher } from "../peers/createPeerDispatcher.ts";
 import { type ContentSource, gatewaySource } from "./gatewaySource.ts";
+import { kuboSource } from "./kuboSource.ts";
 import { provenSource } from "./provenSource.ts";
 
 export interface CreateSourcesOptions extends Pick<EndpointBeliefOptions, "network" | "publicClient"> {
@@ -13,6 +15,8 @@ export interface CreateSourcesOptions extends Pick<EndpointBeliefOptions, "netwo
   readonly allowPrivateAddresses: boolean;
   /** What shows another node who asks it for a path; absent: nothing. */
   readonly headersFor?: ((nodeId: number, path: string) => Promise<Record<string, string>>) | undefined;
+  /** An IPFS daemon of the operator's own, asked last: what it does not have it looks for as long as it is let. */
+  readonly kubo?: Kubo | undefined;
   /** No byte for so long, and the next source is asked. */
   readonly idleTimeoutMs: number;
 }
@@ -30,7 +34,7 @@ export interface Sources extends AsyncDisposable {
 
 /** Opens what the sources of one node share. */
 export function createSources(options: CreateSourcesOptions): Sources {
-  const { allowPrivateAddresses, idleTimeoutMs, headersFor } = options;
+  const { allowPrivateAddresses, idleTimeoutMs, headersFor, kubo } = options;
   const peerDispatcher = createPeerDispatcher({ allowPrivateAddresses, connectTimeoutMs: idleTimeoutMs });
   const believe = createEndpointBelief({ ...options, dispatcher: peerDispatcher, timeoutMs: idleTimeoutMs });
   const gatewayDispatcher = new Agent({ allowH2: false, connect: { timeout: idleTimeoutMs } });
@@ -48,6 +52,7 @@ export function createSources(options: CreateSourcesOptions): Sources {
         ),
       ),
       ...gateways.map((base) => gatewaySource({ base, dispatcher: gatewayDispatcher, idleTimeoutMs })),
+      ...(kubo === undefined ? [] : [kuboSource(kubo)]),
     ],
     async [Symbol.asyncDispose]() {
       await Promise.all([peerDispatcher.destroy(), gatewayDispatcher.destroy()]);

@@ -15,6 +15,15 @@ export function normalCid(text: string): string | undefined {
   }
 }
 
+/** Whether a content is denied: it itself, or every project that names it. */
+export function deniesContent(
+  denied: DenyList,
+  cid: string,
+  uses: readonly { readonly projectId: bigint }[],
+): boolean {
+  return denied.cid(cid) || (uses.length > 0 && uses.every(({ projectId }) => denied.project(projectId)));
+}
+
 export function createDenyList(denied: {
   /** In any form that names them. */
   readonly cids: readonly string[];

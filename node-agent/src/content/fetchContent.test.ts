@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { carOf, type FolderEntry, pack, signEndpointProof } from "@worker3/sdk";
+import { openKubo } from "@worker3/sdk/node";
+import { type PlayedKubo, playKubo } from "@worker3/sdk/testing";
 import type { Hash } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { NETWORK } from "../api/testing/startTestApi.ts";
@@ -106,6 +108,79 @@ describe("fetchContent", () => {
     ]);
     assert.equal(stored.carBytes, car.length);
     assert.equal(store.list()[0]?.projectId, undefined);
+  });
+
+  describe("from an IPFS daemon", () => {
+    let kubo: PlayedKubo;
+    let withKubo: Sources;
+    const fetchWith = async (
+      gateways: string[],
+      options: Partial<Pick<FetchContentOptions, "signal" | "room">> = {},
+      idleMs = LONG_MS,
+    ) => {
+      withKubo = createSources({
+        network: NETWORK,
+        allowPrivateAddresses: true,
+        idleTimeoutMs: LONG_MS,
+        kubo: await openKubo({ url: kubo.url, idleMs }),
+      });
+      return fetchContent({ store, cid, sources: withKubo.of([], gateways), logger, ...options });
+    };
+
+    beforeEach(async () => {
+      kubo = await playKubo();
+    });
+    afterEach(async () => {
+      await withKubo[Symbol.asyncDispose]();
+      await kubo[Symbol.asyncDispose]();
+    });
+
+    it("takes what nobody else has, and asks it last", async () => {
+      kubo.cars.set(cid, car);
+      const broken = await gateway((_, response) => void response.writeHead(404).end());
+      const stored = await fetchWith([broken]);
+      assert.equal(stored.carBytes, car.length);
+      await store.remove(cid);
+      kubo.calls.length = 0;
+      await fetchWith([await good()]);
+      assert.deepEqual(kubo.calls, [], "who has it was asked before");
+    });
+
+    it("trusts it no more than others: a wrong byte, half a CAR, one that is too large, none", async () => {
+      const wrong = car.with(2_000_000, 1 ^ (car[2_000_000] ?? 0));
+      for (const [code, sent, room] of [
+        ["CAR_WRONG_HASH", wrong, car.length],
+        ["CAR_TRUNCATED", car.subarray(0, 2_000_000), car.length],
+        ["CAR_LIMIT", car, car.length - 1],
+        ["SOURCE_REFUSED", undefined, car.length],
+      ] as const) {
+        if (sent === undefined) kubo.cars.delete(cid);
+        else kubo.cars.set(cid, sent);
+        await assert.rejects(fetchWith([], { room: () => room }), (error) => {
+          assert.ok(error instanceof ContentUnavailableError, String(error));
+          assert.deepEqual(
+            error.failed.map(({ source, code }) => [source, code]),
+            [[kubo.url, code]],
+          );
+          return true;
+        });
+        assert.deepEqual(store.list(), []);
+      }
+    });
+
+    it("leaves it when it looks without an end for what nobody has, and when the fetch is given up", async () => {
+      kubo.troubles.set("dag/export", "hang");
+      await assert.rejects(
+        fetchWith([], {}, 100),
+        (error) => error instanceof ContentUnavailableError && error.failed[0]?.code === "SOURCE_TIMEOUT",
+      );
+      const ending = new AbortController();
+      const fetching = fetchWith([], { signal: ending.signal });
+      kubo.calls.length = 0;
+      const timer = setInterval(() => kubo.calls.length > 0 && ending.abort(), 5);
+      await assert.rejects(fetching, { name: "AbortError" });
+      clearInterval(timer);
+    });
   });
 
   it("asks nobody for what lies on its own disk, though the ledger does not know it", async () => {

@@ -6,6 +6,8 @@ import { type AgentConfig, ConfigError, parseAgentConfig } from "../config.ts";
 import type { Check } from "./Check.ts";
 import { checkChain } from "./checks/checkChain.ts";
 import { checkConfinement } from "./checks/checkConfinement.ts";
+import { checkKubo } from "./checks/checkKubo.ts";
+import { checkNode } from "./checks/checkNode.ts";
 import { checkPort } from "./checks/checkPort.ts";
 import { checkState } from "./checks/checkState.ts";
 import { checkSystem } from "./checks/checkSystem.ts";
@@ -30,13 +32,15 @@ export async function runDoctor({
   readonly stateDirectory: string;
 }): Promise<DoctorReport> {
   const config = await findConfig(stateDirectory);
-  const { cells, listen, network } = config.value ?? {};
+  const { cells, content, listen, network } = config.value ?? {};
   const [system, confinement, state, ...more] = await Promise.all([
     checkSystem(),
     checkConfinement({ enableIpForward: cells?.enableIpForward ?? false, resolvers: cells?.resolvers }),
     checkState(stateDirectory),
     ...(listen === undefined ? [] : [checkPort(listen)]),
     ...(network === undefined ? [] : [checkChain(network)]),
+    ...(config.value === undefined ? [] : [checkNode(config.value, config.nodeId)]),
+    ...(content?.kubo === undefined ? [] : [checkKubo(content.kubo)]),
   ]);
   const { enforces } = confinement;
   const missing = enforces === undefined ? (["sandbox"] as const) : missingMinimum(enforces);
@@ -50,14 +54,15 @@ export async function runDoctor({
 
 async function findConfig(
   stateDirectory: string,
-): Promise<{ value?: AgentConfig; checks: readonly Check[] }> {
+): Promise<{ value?: AgentConfig; nodeId?: number | undefined; checks: readonly Check[] }> {
   const name = "node.json";
   const text = await readFile(join(stateDirectory, name), "utf8").catch(() => undefined);
   if (text === undefined) return { checks: [] };
   try {
     // A node that is not registered yet has no id.
-    const value = parseAgentConfig({ nodeId: 1, ...JSON.parse(text) }, stateDirectory);
-    return { value, checks: [] };
+    const document = JSON.parse(text);
+    const value = parseAgentConfig({ nodeId: 1, ...document }, stateDirectory);
+    return { value, nodeId: document.nodeId === undefined ? undefined : value.nodeId, checks: [] };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     const fix = (error instanceof ConfigError ? error.next : undefined) ?? `mend ${name}`;

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { type Network, nodes } from "@worker3/sdk";
-import { createTestNetwork, rejectsCode, type TestNetwork, testAccount } from "@worker3/sdk/testing";
+import {
+  createTestNetwork,
+  type RpcProxy,
+  rejectsCode,
+  startRpcProxy,
+  type TestNetwork,
+  testAccount,
+} from "@worker3/sdk/testing";
 import { createWitnesses } from "../chain/createWitnesses.ts";
-import { type RpcProxy, startRpcProxy } from "../testing/rpcProxy.ts";
 import { requireOperator } from "./requireOperator.ts";
 
 const operator = testAccount(5).address;

@@ -102,4 +102,8 @@ export const MIGRATIONS: readonly string[] = [
   -- Since when nothing wants a deployment folder any more (Unix milliseconds); NULL while something does.
   ALTER TABLE contents ADD COLUMN unwanted_ms INTEGER;
   `,
+  `
+  -- What this node has had an IPFS daemon pin. Pins that are not here are somebody else's.
+  CREATE TABLE kubo_pins (cid TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -2,7 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 /** The calls of each contract, under its alias. */
-export * as asset from "../contracts/asset.ts";
+export * as asset from "../contracts/asset/index.ts";
 export * as nodes from "../contracts/nodes/index.ts";
 export * as projects from "../contracts/projects/index.ts";
 export * as escrow from "../contracts/escrow.ts";

@@ -4,7 +4,7 @@ import { testAccount } from "../testing/accounts.ts";
 import { transfer } from "../testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
 import { rejectsCode } from "../testing/throwsCode.ts";
-import * as asset from "./asset.ts";
+import * as asset from "./asset/index.ts";
 import * as escrow from "./escrow.ts";
 import * as nodes from "./nodes/index.ts";
 import * as projects from "./projects/index.ts";

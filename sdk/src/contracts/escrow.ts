@@ -1,6 +1,6 @@
 import type { Address } from "viem";
 import { creditEscrow } from "../abi/contracts.ts";
-import type { Permit } from "./asset.ts";
+import type { Permit } from "./asset/permit.ts";
 import { type CallEvents, defineView, defineWrite } from "./define.ts";
 
 /** The project whose credit it is. */

@@ -53,7 +53,6 @@ describe("a transaction that is sent", function () {
           const answer = await rpc.request({ method, params });
           if (method !== "eth_getTransactionReceipt") return answer;
           asked += 1;
-          // What viem asks at its begin and at the block; what it tries again takes longer than this test.
           return hides || asked <= 2 ? null : answer;
         },
       });

@@ -1,19 +1,15 @@
-import {
-  type Account,
-  type Address,
-  type Hash,
-  type Hex,
-  isAddressEqual,
-  type Log,
-  type TransactionReceipt,
-} from "viem";
+import type { Account, Address, Hash, Hex, LocalAccount, Log, TransactionReceipt } from "viem";
+import { BaseError, isAddressEqual } from "viem";
 import { parseAccount } from "viem/accounts";
 import { contractError } from "../errors/contractError.ts";
-import { TransactionError } from "../errors/errorClasses.ts";
+import { RpcError, TransactionError } from "../errors/errorClasses.ts";
 import { revertError } from "../errors/revertError.ts";
 import type { NetworkWriter } from "../network/createNetworkWriter.ts";
-import { type Call, encodeCall } from "./call.ts";
+import { type Call, type EncodedCall, encodeCall } from "./call.ts";
 import { pause } from "./pause.ts";
+import { awaitReceipt } from "./sending/awaitReceipt.ts";
+import { broadcast, lookUp, NonceTaken } from "./sending/broadcast.ts";
+import { type Outgoing, signCall } from "./sending/signCall.ts";
 import { untilAborted } from "./untilAborted.ts";
 
 /** What every write takes besides its own arguments. */
@@ -22,10 +18,14 @@ export interface WriteOptions {
   readonly account?: Account | Address | undefined;
   /** How long to wait until the transaction is mined; 180,000 ms. */
   readonly timeoutMs?: number | undefined;
-  /** Ends the wait. What was sent may still be mined: see `onSent`. */
+  /** Ends the wait. What was sent may still be mined: the error then is `ABORTED`, with its hash. */
   readonly signal?: AbortSignal | undefined;
-  /** Called once the transaction is on its way. */
-  readonly onSent?: ((txHash: Hash) => void) | undefined;
+  /** Called as soon as a transaction leaves, before anybody knows whether it arrives; again where it had to be signed anew. */
+  readonly onSent?: ((txHash: Hash, call: Call) => void) | undefined;
+  /** Called where the account's owner raised the fee in a wallet: it was mined under this hash. */
+  readonly onRepriced?: ((txHash: Hash) => void) | undefined;
+  /** Called once a transaction is mined and did what it should. */
+  readonly onMined?: ((txHash: Hash, call: Call) => void) | undefined;
 }
 
 /** What every write gives back. */
@@ -40,88 +40,148 @@ export interface SentCall extends Mined {
 }
 
 const TIMEOUT_MS = 180_000;
+/** How long RPCs are tried that say neither yes nor no to a transaction. */
+const HANDING_OVER_MS = 60_000;
+/** How often a call is signed anew whose nonce another program of the same account took. */
+const SIGNINGS = 5;
+const LONGEST_BACKOFF_MS = 500;
 
 /**
  * Sends one contract call: simulates it first, so that a refusal costs nothing and becomes a typed error, then sends it
- * and waits until it is mined.
+ * and waits until it is mined. Reads of the same client after that show it.
+ *
+ * With a key at hand the transaction is signed here, so that its hash is known before it leaves: a lost answer is looked up
+ * and never makes a second transaction. A wallet's account sends by itself, once.
  *
  * Gas is the estimate and a quarter more: a draw of nodes reads other slots in the block that mines it.
  *
  * @throws {ContractError} The contract refuses; with `txHash` where it did so only when mined.
- * @throws {TransactionError} It could not be sent, or was not mined in time.
+ * @throws {TransactionError} It could not be sent, was not mined in time, or nobody can tell: with `txHash` where it may
+ *   still be mined.
  * @throws {RpcError} The chain could not be asked.
  */
 export async function sendCall(client: NetworkWriter, call: Call, options: WriteOptions): Promise<SentCall> {
-  const { timeoutMs = TIMEOUT_MS, signal, onSent } = options;
-  const { publicClient, walletClient } = client;
+  for (let signing = 1; ; signing += 1) {
+    try {
+      return await sendOnce(client, call, options);
+    } catch (error) {
+      // Two programs with one key: what the other one sent may have changed what this call meets, so all is done anew.
+      if (!(error instanceof NonceTaken) || signing === SIGNINGS) throw error;
+      await pause(Math.random() * LONGEST_BACKOFF_MS, options.signal);
+    }
+  }
+}
+
+async function sendOnce(client: NetworkWriter, call: Call, options: WriteOptions): Promise<SentCall> {
+  const { timeoutMs = TIMEOUT_MS, signal, onSent, onRepriced, onMined } = options;
+  const { publicClient, ownWrites } = client;
   const account = senderOf(client, options.account);
   let txHash: Hash | undefined;
   try {
     const transaction = { account, ...encodeCall(call) };
     await untilAborted(publicClient.call(transaction), signal);
-    const gas = await untilAborted(publicClient.estimateGas(transaction), signal);
-    signal?.throwIfAborted();
-    txHash = await walletClient.sendTransaction({ ...transaction, gas: gas + gas / 4n });
-    onSent?.(txHash);
-    const receipt = await untilAborted(waitForReceipt(client, txHash, { timeoutMs, signal }), signal);
+    const estimate = await untilAborted(publicClient.estimateGas(transaction), signal);
+    const gas = estimate + estimate / 4n;
+    const leaves = (hash: Hash): void => {
+      txHash = hash;
+      onSent?.(hash, call);
+    };
+    const sent = { ...transaction, gas, timeoutMs, signal, leaves };
+    const outgoing =
+      account.type === "local"
+        ? await sendSigned(client, { ...sent, account })
+        : await sendByWallet(client, sent);
+    const waiting = awaitReceipt(client, outgoing, { timeoutMs, signal, onRepriced });
+    const receipt = await untilAborted(waiting, signal);
+    const { transactionHash, blockNumber, logs } = receipt;
+    txHash = transactionHash;
+    ownWrites.mined({ blockNumber, logs });
+    if (outgoing.nonce !== undefined) ownWrites.usedNonce(account.address, outgoing.nonce);
     if (receipt.status === "reverted") throw await revertOf(client, transaction, receipt);
-    return { txHash: receipt.transactionHash, blockNumber: receipt.blockNumber, logs: receipt.logs };
+    onMined?.(txHash, call);
+    return { txHash, blockNumber, logs };
   } catch (cause) {
+    if (txHash !== undefined && signal?.aborted === true && cause === signal.reason) {
+      throw abortedError(txHash, cause);
+    }
     throw contractError(cause, { txHash });
   }
 }
 
-async function waitForReceipt(
-  { publicClient }: NetworkWriter,
-  hash: Hash,
-  {
-    timeoutMs: timeout,
-    signal: given,
-  }: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
-): Promise<TransactionReceipt> {
-  let replaced = false;
-  const over = new AbortController();
-  // Whoever is told to stop leaves nothing that asks on.
-  const signal = given === undefined ? over.signal : AbortSignal.any([over.signal, given]);
-  const waited = publicClient.waitForTransactionReceipt({
-    hash,
-    timeout,
-    signal,
-    onReplaced: ({ reason }) => {
-      replaced = reason !== "repriced";
-    },
-  });
-  waited.catch(() => undefined); // heard below, or not wanted any more
-  let receipt: TransactionReceipt;
+interface Sending extends EncodedCall {
+  readonly gas: bigint;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Called when the transaction leaves. */
+  readonly leaves: (txHash: Hash) => void;
+}
+
+async function sendSigned(
+  client: NetworkWriter,
+  { account, signal, timeoutMs, leaves, ...call }: Sending & { readonly account: LocalAccount },
+): Promise<Outgoing> {
+  const outgoing = await untilAborted(signCall(client, account, call), signal);
+  signal?.throwIfAborted();
+  const patienceMs = Math.min(timeoutMs, HANDING_OVER_MS);
+  const handing = broadcast(client, outgoing, { patienceMs, signal });
+  leaves(outgoing.hash);
+  await untilAborted(handing, signal);
+  return outgoing;
+}
+
+/** A wallet signs and sends by itself: where its answer is lost, so is the hash. */
+async function sendByWallet(
+  { publicClient, walletClient }: NetworkWriter,
+  { account, signal, leaves, to, data, gas }: Sending & { readonly account: Account },
+): Promise<Partial<Outgoing> & Pick<Outgoing, "hash">> {
+  const [sinceBlock] = await untilAborted(Promise.all([publicClient.getBlockNumber()]), signal);
+  signal?.throwIfAborted();
+  let hash: Hash;
   try {
-    receipt = await Promise.race([waited, receiptOf(publicClient, hash, signal)]);
-  } finally {
-    over.abort();
+    hash = await walletClient.sendTransaction({ account, to, data, gas });
+  } catch (cause) {
+    throw walletError(account, cause);
   }
-  if (!replaced) return receipt;
-  throw new TransactionError({
-    code: "TX_REPLACED",
-    message: "Another transaction of the account was mined in the place of this one.",
-    txHash: receipt.transactionHash,
+  leaves(hash);
+  // Its nonce tells later whether another transaction took its place. Wallets with accounts of their own kind have none.
+  const known = await publicClient.getTransaction({ hash }).catch(() => undefined);
+  return { hash, to, data, ...(known && { from: known.from, nonce: known.nonce, sinceBlock }) };
+}
+
+function walletError({ address }: Account, cause: unknown): unknown {
+  const error = contractError(cause);
+  if (!(error instanceof RpcError) || error.code === "WRONG_CHAIN" || REFUSALS.has(codeOf(cause)))
+    return error;
+  return new TransactionError({
+    code: "TX_UNSURE",
+    message: `The wallet was asked to send, and its answer was lost (${error.message.replace(/\.$/, "")}): it may have sent.`,
+    value: address,
+    next: `look into the wallet's activity, or for new transactions of ${address} in the chain's explorer, before you send again: it may happen twice`,
+    cause,
   });
 }
 
-const LOOK_AGAIN_MS = 1_000;
+/** With these codes (EIP-1193, EIP-1474) a wallet did not send. With any other, or none, that is open. */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  4001, 4100, 4200, 4900, 4901, -32_600, -32_601, -32_602, -32_003, -32_004,
+]);
 
-/**
- * The receipt, asked for again and again. viem looks for it at each block and no more: where an RPC tells of the block a
- * moment before it tells of the receipt, and no other block comes, that would be never.
- */
-async function receiptOf(
-  publicClient: NetworkWriter["publicClient"],
-  hash: Hash,
-  signal: AbortSignal,
-): Promise<TransactionReceipt> {
-  for (;;) {
-    await pause(LOOK_AGAIN_MS, signal);
-    const receipt = await publicClient.getTransactionReceipt({ hash }).catch(() => undefined);
-    if (receipt !== undefined) return receipt;
-  }
+function codeOf(cause: unknown): unknown {
+  if (!(cause instanceof BaseError)) return undefined;
+  const coded = cause.walk((e) => e instanceof Error && "code" in e && typeof e.code === "number");
+  return coded !== null && "code" in coded ? coded.code : undefined;
+}
+
+function abortedError(txHash: Hash, reason: unknown): TransactionError {
+  const why = reason instanceof Error ? reason.message : String(reason);
+  return new TransactionError({
+    code: "ABORTED",
+    message: `The wait was ended (${why}); the transaction was sent and may still be mined.`,
+    value: txHash,
+    next: lookUp(txHash),
+    txHash,
+    cause: reason,
+  });
 }
 
 /** The receipt says only that it failed: the same call on the state of its block says why. */

@@ -149,7 +149,7 @@ describe("what a call can fail with", () => {
     await rejectsCode(register(writer, setup), "STAKE_TOO_SMALL");
     const chain = createTestClient({ mode: "anvil", transport: http(net.network.rpcUrls[0]) });
     await chain.setBalance({ address: poor.address, value: 1n });
-    const { approve } = await import("../contracts/asset.ts");
+    const { approve } = await import("../contracts/asset/index.ts");
     const spender = net.network.contracts.creditEscrow;
     assert.match(
       (await rejectsCode(approve(writer, { account: poor, spender, amount: 1n }), "NO_GAS")).message,

@@ -19,6 +19,7 @@ import {
 import { RpcError, TransactionError } from "./errorClasses.ts";
 import { revertDataOf } from "./revertDataOf.ts";
 import { revertError } from "./revertError.ts";
+import { textOf } from "./textOf.ts";
 import { Worker3Error } from "./Worker3Error.ts";
 
 export interface ErrorContext {
@@ -33,6 +34,8 @@ export interface ErrorContext {
  */
 export function contractError(cause: unknown, { txHash }: ErrorContext = {}): unknown {
   if (cause instanceof Worker3Error || !(cause instanceof BaseError)) return cause;
+  const own = cause.walk((e) => e instanceof Worker3Error);
+  if (own instanceof Worker3Error) return own;
 
   const data = revertDataOf(cause);
   if (data !== undefined) return revertError(data, { txHash, cause });
@@ -189,15 +192,6 @@ const TOO_MUCH = new RegExp(
 /** How they say that questions come too often. */
 const TOO_OFTEN =
   /too many requests|rate.?limit|request limit|(requests?|compute units?|credits?|calls?) (per|a) |capacity|quota|throttl/i;
-
-/** Everything that an error and its causes say, without the request that they quote. */
-function textOf(cause: BaseError): string {
-  const texts: string[] = [];
-  for (let at: unknown = cause; at instanceof Error && texts.length < 10; at = at.cause) {
-    texts.push(at instanceof BaseError ? `${at.shortMessage} ${at.details}` : at.message);
-  }
-  return texts.join(" ");
-}
 
 type ErrorClass<error> = abstract new (...args: never[]) => error;
 

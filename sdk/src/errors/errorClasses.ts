@@ -28,6 +28,8 @@ export type RpcErrorCode =
   | "RPC_TOO_MUCH"
   /** It answered with an error of its own. */
   | "RPC_FAILED"
+  /** Its machines lack a block that was mined: what they say is of before. */
+  | "RPC_BEHIND"
   /** It speaks for another chain than the network's. */
   | "WRONG_CHAIN"
   /** No code at an address that the network names. */
@@ -55,6 +57,10 @@ export type TransactionErrorCode =
   | "TX_UNDERPRICED"
   /** Sent, and not mined in time: it may still be. `txHash` names it. */
   | "TX_TIMEOUT"
+  /** Handed over, and nobody can tell whether the chain took it: it may still be mined. `txHash` names it. */
+  | "TX_UNSURE"
+  /** Whoever waited ended the wait after it was sent: it may still be mined. `txHash` names it. */
+  | "ABORTED"
   /** Replaced or cancelled in the wallet; `txHash` is the one that was mined instead. */
   | "TX_REPLACED"
   /** No account to send from. */

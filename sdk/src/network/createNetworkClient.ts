@@ -1,12 +1,16 @@
 import { type Chain, createPublicClient, type PublicClient, type Transport } from "viem";
 import { chainOf } from "./chainOf.ts";
 import type { Network } from "./network.ts";
+import { createOwnWrites, type OwnWrites } from "./ownWrites.ts";
+import { readOwnWrites } from "./readOwnWrites.ts";
 import { transportOf } from "./transportOf.ts";
 
 /** What reads take: a network and a client of its chain. */
 export interface NetworkClient {
   readonly network: Network;
   readonly publicClient: PublicClient<Transport, Chain>;
+  /** What was written through it, or through others that share this: reads never show what was before. */
+  readonly ownWrites: OwnWrites;
 }
 
 export interface CreateNetworkClientParameters {
@@ -15,6 +19,10 @@ export interface CreateNetworkClientParameters {
   readonly transport?: Transport | undefined;
   /** How often a wait for a transaction asks; 1 s, on this machine's own chain 100 ms. */
   readonly pollingMs?: number | undefined;
+  /** Shared by clients of one program, of which one reads what the other wrote; its own by default. */
+  readonly ownWrites?: OwnWrites | undefined;
+  /** How long to wait for an RPC that lacks the block of an own transaction; 30,000 ms. */
+  readonly behindMs?: number | undefined;
 }
 
 /** Bytes of calldata in one call of many reads, by a multicall contract. */
@@ -34,17 +42,19 @@ export function createNetworkClient({
   network,
   transport = transportOf(network),
   pollingMs = pollingOf(network),
+  ownWrites = createOwnWrites(),
+  behindMs,
 }: CreateNetworkClientParameters): NetworkClient {
   const deployless = network.contracts.multicall3 === undefined;
   const publicClient = createPublicClient({
     chain: chainOf(network),
-    transport,
+    transport: readOwnWrites(transport, ownWrites, { patienceMs: behindMs }),
     pollingInterval: pollingMs,
     // Else a block's number is as old as the last poll: after an own transaction, before it.
     cacheTime: 0,
     batch: { multicall: { deployless, batchSize: deployless ? DEPLOYLESS_BATCH_BYTES : BATCH_BYTES } },
   });
-  return { network, publicClient };
+  return { network, publicClient, ownWrites };
 }
 
 function pollingOf({ rpcUrls }: Network): number {

@@ -35,10 +35,12 @@ export function createNetworkWriter({
   ...parameters
 }: CreateNetworkWriterParameters): NetworkWriter {
   const client = createNetworkClient(parameters);
-  const { network, transport = transportOf(network) } = parameters;
+  const { network, transport } = parameters;
+  // An account that an RPC signs for sends by one RPC, once: the next one would send another transaction.
+  const walletTransport = transport ?? transportOf({ rpcUrls: [network.rpcUrls[0]] });
   const walletClient: NetworkWriter["walletClient"] = createWalletClient({
     chain: chainOf(network),
-    transport: provider === undefined ? transport : custom(provider),
+    transport: provider === undefined ? walletTransport : custom(provider),
     pollingInterval: client.publicClient.pollingInterval,
     ...(account === undefined ? {} : { account }),
   });

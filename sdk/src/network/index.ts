@@ -14,5 +14,6 @@ export { NetworkError } from "./NetworkError.ts";
 export { addressesOf, type Network, type NetworkContracts } from "./network.ts";
 export { type NetworkDocument, networkSchema } from "./networkSchema.ts";
 export { networkToJson } from "./networkToJson.ts";
+export { createOwnWrites, type OwnWrite, type OwnWrites } from "./ownWrites.ts";
 export { parseNetwork } from "./parseNetwork.ts";
 export { REQUEST_TIMEOUT_MS, transportOf } from "./transportOf.ts";

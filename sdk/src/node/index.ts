@@ -1,8 +1,11 @@
 export { DiskError } from "./errors.ts";
+export { KuboError, type KuboErrorCode } from "./KuboError.ts";
+export { type Kubo, type KuboPin, type OpenKuboOptions, openKubo } from "./openKubo.ts";
 export { openScratchStore, type ScratchStore } from "./openScratchStore.ts";
 export { type PackedDiskFolder, type PackFolderOptions, packFolder } from "./packFolder.ts";
 export { putCar } from "./putCar.ts";
 export { readDiskFile } from "./readDiskFile.ts";
 export { readFolder } from "./readFolder.ts";
 export { readTxt } from "./readTxt.ts";
+export { requireUtf8Name } from "./requireUtf8Name.ts";
 export { writeCar } from "./writeCar.ts";

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { DiskError } from "./errors.ts";
 
-/** Bytes read at once. */
+/** Bytes read at once, at most. */
 const READ_BYTES = 1_048_576;
 
 /**
@@ -17,7 +17,8 @@ export async function* readDiskFile(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const handle = await openFile(path);
   try {
-    if (!(await handle.stat()).isFile()) {
+    const stat = await handle.stat();
+    if (!stat.isFile()) {
       throw new DiskError({
         code: "DISK_NOT_A_FILE",
         message: "this is no longer a regular file",
@@ -25,11 +26,15 @@ export async function* readDiskFile(
         next: "pack again when nothing else writes to the folder",
       });
     }
-    for (;;) {
+    // One byte more than is left: a read that does not fill its buffer was the last. A buffer of the most that is read at
+    // once would cost a small file a millisecond, for zeroing it and for what collects it.
+    for (let left = stat.size; ; ) {
       options.signal?.throwIfAborted();
-      const { bytesRead, buffer } = await handle.read(new Uint8Array(READ_BYTES), 0, READ_BYTES);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      const length = Math.min(Math.max(left, 0) + 1, READ_BYTES);
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(length), 0, length);
+      if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
+      if (bytesRead < length) return;
+      left = left > bytesRead ? left - bytesRead : READ_BYTES;
     }
   } finally {
     await handle.close();

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import type { FolderEntry } from "../content/pack.ts";
 import { DiskError } from "./errors.ts";
 import { readDiskFile } from "./readDiskFile.ts";
+import { requireUtf8Name } from "./requireUtf8Name.ts";
 
 /**
  * The files of a folder on disk, and its empty directories, for `pack`. Sorted by name; names that begin with a dot
  * are included. Each file is opened when its content is read, and may be read once.
  *
- * @throws {DiskError} `DISK_NOT_A_FILE` for a symlink, a socket, a pipe or a device, `DISK_UNREADABLE` otherwise;
- *   `value` is the path on disk.
+ * @throws {DiskError} `DISK_NOT_A_FILE` for a symlink, a socket, a pipe or a device, `DISK_NAME_NOT_UTF8`,
+ *   `DISK_UNREADABLE` otherwise; `value` is the path on disk.
  */
 export async function* readFolder(
   directory: string,
@@ -28,6 +29,7 @@ async function* readBelow(
   if (entries.length === 0 && prefix !== "") yield { path: prefix };
   for (const entry of entries) {
     signal?.throwIfAborted();
+    await requireUtf8Name(directory, entry.name);
     const onDisk = join(directory, entry.name);
     const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
     if (entry.isDirectory()) yield* readBelow(onDisk, path, signal);

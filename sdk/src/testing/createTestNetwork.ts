@@ -1,5 +1,5 @@
 import { type Account, createTestClient, http, maxUint256, type TestClient } from "viem";
-import { approve } from "../contracts/asset.ts";
+import { approve } from "../contracts/asset/index.ts";
 import { createNetworkWriter, type NetworkWriter } from "../network/createNetworkWriter.ts";
 import type { Network } from "../network/network.ts";
 import { epochAt } from "../protocol/epochAt.ts";

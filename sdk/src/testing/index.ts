@@ -17,7 +17,10 @@ export {
 export { createTestNetwork, type TestNetwork } from "./createTestNetwork.ts";
 export { type DeployNetworkParameters, deployNetwork, TEST_PRICES } from "./deployNetwork.ts";
 export { exampleAddresses } from "./exampleAddresses.ts";
+export { lagBehind } from "./laggingPool.ts";
 export { type Replayed, replayActions } from "./modelChain/replayActions.ts";
+export { type PlayedKubo, playKubo } from "./playKubo.ts";
+export { type RpcCall, type RpcProxy, RpcRefusal, startRpcProxy } from "./rpcProxy.ts";
 export { type Anvil, type StartAnvilParameters, startAnvil } from "./startAnvil.ts";
 export { TEST_SIZE, testSize } from "./testSize.ts";
 export { rejectsCode, throwsCode } from "./throwsCode.ts";

@@ -1,4 +1,4 @@
-import { type RpcCall, type RpcProxy, RpcRefusal } from "../../../node-agent/src/testing/rpcProxy.ts";
+import { type RpcCall, type RpcProxy, RpcRefusal } from "@worker3/sdk/testing";
 import type { ChaosWorld } from "../ChaosWorld.ts";
 import { type Fault, hold } from "./Fault.ts";
 

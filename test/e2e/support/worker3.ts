@@ -18,6 +18,8 @@ export interface Who {
   readonly key?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends the command as a person would, who presses Ctrl-C. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs the `worker3` command with `--json`, as a person would, and reads its document. */
@@ -33,8 +35,11 @@ export async function worker3(args: readonly string[], who: Who = {}): Promise<R
     env: environment,
     ...(who.cwd === undefined ? {} : { cwd: who.cwd }),
   });
+  const interrupt = (): void => void child.kill("SIGINT");
+  who.signal?.addEventListener("abort", interrupt, { once: true });
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  who.signal?.removeEventListener("abort", interrupt);
   let document: unknown;
   try {
     document = JSON.parse(stdout);

@@ -10,14 +10,17 @@ const execute = promisify(execFile);
 const TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 1 << 28;
 
-/** A repository of Kubo's own in a temporary directory, without a daemon and without a network. */
+/** A repository of Kubo's own in a temporary directory. */
 export interface KuboRepository {
+  /** The environment in which Kubo finds it. */
+  readonly env: NodeJS.ProcessEnv;
   /** Runs `ipfs <args>` and gives what it printed. Fails with what it said where its exit code is not 0. */
   ipfs(...args: string[]): Promise<Buffer>;
   remove(): Promise<void>;
 }
 
-export async function createKuboRepository(): Promise<KuboRepository> {
+/** @param isOffline Its commands work without a daemon and without a network. */
+export async function createKuboRepository({ isOffline = true } = {}): Promise<KuboRepository> {
   if (!existsSync(KUBO.path))
     throw new Error(`Kubo is missing in ${KUBO.path}: npm run test:interop installs it`);
   const directory = await mkdtemp(join(tmpdir(), "worker3-kubo-"));
@@ -30,7 +33,7 @@ export async function createKuboRepository(): Promise<KuboRepository> {
 
   const ipfs = async (...args: string[]): Promise<Buffer> => {
     const options = { env, encoding: "buffer", timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES } as const;
-    const { stdout } = await execute(KUBO.path, ["--offline", ...args], options);
+    const { stdout } = await execute(KUBO.path, [...(isOffline ? ["--offline"] : []), ...args], options);
     return stdout;
   };
 
@@ -41,5 +44,5 @@ export async function createKuboRepository(): Promise<KuboRepository> {
     await remove();
     throw error;
   }
-  return { ipfs, remove };
+  return { env, ipfs, remove };
 }

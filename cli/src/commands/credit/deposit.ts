@@ -1,5 +1,4 @@
 import { asset, escrow, projects } from "@worker3/sdk";
-import { checkBalance } from "../../chain/checkBalance.ts";
 import { creditDocument, creditText } from "../../chain/creditDocument.ts";
 import { argument, defineCommand } from "../../command.ts";
 import { positiveAmount } from "../../inputs/amount.ts";
@@ -21,17 +20,15 @@ export const deposit = defineCommand({
     const client = await context.writer();
     const { network } = client;
     const projectId = await findProject(client, { project, context });
-    // Before anything is approved.
-    await projects.projectOf(client, { projectId });
-    await checkBalance(client, { who: (await context.account()).address, amount });
+    const payment = { projectId, amount, ...context.writes };
+    const spender = network.contracts.creditEscrow;
+    const spending = { spender, amount, call: escrow.deposit.call(client, payment) };
+    // Before anything is asked or approved.
+    await asset.checkSpending(client, spending);
     await context.confirm(`Pay into the credit of project ${projectId}?`, { cost: usd(amount) });
     using progress = context.progress("Waiting for the transactions");
-    await asset.ensureAllowance(client, {
-      spender: network.contracts.creditEscrow,
-      amount,
-      ...context.writes,
-    });
-    const { txHash, blockNumber } = await escrow.deposit(client, { projectId, amount, ...context.writes });
+    const send = () => escrow.deposit(client, payment);
+    const { txHash, blockNumber } = await asset.spend(client, { ...spending, ...context.writes, send });
     const summary = await projects.projectSummary(client, { projectId, at: blockNumber });
     progress.done();
     const document = { ...creditDocument(summary, network.times), deposited: amount, txHash };

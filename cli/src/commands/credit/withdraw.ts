@@ -3,7 +3,7 @@ import { creditDocument, creditText } from "../../chain/creditDocument.ts";
 import { argument, defineCommand, flag, optionalArgument } from "../../command.ts";
 import type { CommandContext } from "../../context/CommandContext.ts";
 import { CliError } from "../../errors.ts";
-import { positiveAmount } from "../../inputs/amount.ts";
+import { amountOrAll } from "../../inputs/amount.ts";
 import { findProject } from "../../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../../project/projectRef.ts";
 import { usd } from "../../text/usd.ts";
@@ -17,11 +17,16 @@ export const withdraw = defineCommand({
     "Asks credit back, or pays it out once it has thawed: call it again then. A request for another amount replaces the one before and restarts its time.",
   arguments: {
     project: argument("<project>", PROJECT_SUMMARY, projectRef),
-    amount: optionalArgument("[amount]", "in whole tokens; not needed for what has thawed", positiveAmount),
+    amount: optionalArgument(
+      "[amount]",
+      "in whole tokens, or all; not needed for what has thawed",
+      amountOrAll,
+    ),
   },
   options: { cancel: flag("--cancel", "take the request back") },
   examples: [
     "worker3 credit withdraw 7 2.5",
+    "worker3 credit withdraw 7 all",
     "worker3 credit withdraw 7",
     "worker3 credit withdraw 7 --cancel",
   ],
@@ -35,7 +40,7 @@ export const withdraw = defineCommand({
     const sent: Sent | undefined =
       step === undefined
         ? await escrow.cancelWithdraw(client, { projectId, ...context.writes })
-        : await take(context, client, projectId, step);
+        : await take(context, client, { projectId, step, isEmpty: account.balance === 0n });
     const summary = await projects.projectSummary(client, { projectId, at: sent?.blockNumber });
     const credit = creditDocument(summary, times);
     const withdrawn = sent?.amount ?? 0n;
@@ -53,8 +58,7 @@ interface Sent extends Mined {
 async function take(
   context: CommandContext,
   client: NetworkWriter,
-  projectId: bigint,
-  step: WithdrawStep,
+  { projectId, step, isEmpty }: { projectId: bigint; step: WithdrawStep; isEmpty: boolean },
 ): Promise<Sent | undefined> {
   switch (step.step) {
     case "withdraw":
@@ -64,8 +68,10 @@ async function take(
     case "nothing":
       throw new CliError({
         code: "NOTHING_THAWING",
-        message: `Nothing was asked back from the credit of project ${projectId}.`,
-        next: `worker3 credit withdraw ${projectId} <amount>`,
+        message: isEmpty
+          ? `Project ${projectId} has no credit to ask back.`
+          : `Nothing was asked back from the credit of project ${projectId}.`,
+        next: isEmpty ? undefined : `worker3 credit withdraw ${projectId} all, or an amount`,
       });
     case "request": {
       const restarts = step.restarts ? " It replaces the earlier request and restarts its time." : "";

@@ -1,4 +1,4 @@
-import { asset, escrow, formatAmount, type NetworkWriter, type WriteOptions } from "@worker3/sdk";
+import { asset, type Call, escrow, formatAmount, type NetworkWriter, type WriteOptions } from "@worker3/sdk";
 
 /**
  * Pays into a project's credit.
@@ -17,8 +17,33 @@ export async function payDeposit(
 ): Promise<`0x${string}` | undefined> {
   const { projectId, amount = 0n, writes } = parameters;
   if (amount === 0n) return undefined;
-  await asset.ensureAllowance(client, { spender: client.network.contracts.creditEscrow, amount, ...writes });
-  return (await escrow.deposit(client, { projectId, amount, ...writes })).txHash;
+  const payment = { projectId, amount, ...writes };
+  const spender = client.network.contracts.creditEscrow;
+  const call = escrow.deposit.call(client, payment);
+  const send = () => escrow.deposit(client, payment);
+  return (await asset.spend(client, { spender, amount, call, send, ...writes })).txHash;
+}
+
+/**
+ * Makes sure before anything is sent that the credit could be paid: the balance, and whatever the token or the escrow would
+ * refuse with.
+ *
+ * @param parameters.after The call that makes the project, for one that is not there yet.
+ * @throws As `asset.checkSpending`.
+ */
+export async function checkDeposit(
+  client: NetworkWriter,
+  parameters: {
+    readonly projectId: bigint;
+    readonly amount: bigint | undefined;
+    readonly after?: readonly Call[];
+  },
+): Promise<void> {
+  const { projectId, amount = 0n, after } = parameters;
+  if (amount === 0n) return;
+  const spender = client.network.contracts.creditEscrow;
+  const call = escrow.deposit.call(client, { projectId, amount });
+  await asset.checkSpending(client, { spender, amount, call, after });
 }
 
 /** How to deposit by hand. */

@@ -8,10 +8,10 @@ import {
   settlement,
 } from "@worker3/sdk";
 import type { Address } from "viem";
-import { checkBalance } from "../../chain/checkBalance.ts";
 import { checkFirstDeposit } from "./checkCredit.ts";
 import { checkGas } from "./checkGas.ts";
 import type { DeployOptions } from "./options.ts";
+import { checkDeposit } from "./payDeposit.ts";
 
 /** How a project comes to be. */
 export interface FirstPlan {
@@ -68,7 +68,11 @@ export async function planFirst(
     moreGas: MORE_GAS,
   });
   const notice = checkFirstDeposit(options, { budget, late: client.network.times.late });
-  if (who !== undefined) await checkBalance(client, { who, amount: options.deposit });
+  if (who !== undefined) {
+    // Its number, unless somebody else makes a project in the meantime: for a look ahead that is good enough.
+    const projectId = BigInt(await projects.projectCount(client)) + 1n;
+    await checkDeposit(client, { projectId, amount: options.deposit, after: [call] });
+  }
   return {
     kind: "first",
     cap,

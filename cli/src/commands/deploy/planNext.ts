@@ -1,9 +1,9 @@
 import { escrow, type NetworkWriter, noCreditError, projects } from "@worker3/sdk";
 import type { Address } from "viem";
-import { checkBalance } from "../../chain/checkBalance.ts";
 import { usd } from "../../text/usd.ts";
 import { checkGas } from "./checkGas.ts";
 import type { DeployOptions } from "./options.ts";
+import { checkDeposit } from "./payDeposit.ts";
 
 /** How a project that is there gets its next version. */
 export interface NextPlan {
@@ -62,7 +62,7 @@ export async function planNext(
   if (isShort && !(options.dryRun && options.deposit === undefined)) {
     throw noCreditError({ projectId, available, budget });
   }
-  if (who !== undefined) await checkBalance(client, { who, amount: options.deposit });
+  if (who !== undefined) await checkDeposit(client, { projectId, amount: options.deposit });
   const active =
     project.active === 0
       ? undefined

@@ -1,5 +1,4 @@
 import { asset, nodes } from "@worker3/sdk";
-import { checkBalance } from "../../chain/checkBalance.ts";
 import { defineCommand, option, requiredOption } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { positiveAmount } from "../../inputs/amount.ts";
@@ -43,7 +42,11 @@ export const register = defineCommand({
     const client = await context.writer();
     const stake = wanted ?? (await nodes.minStake(client));
     const { address: owner } = await context.account();
-    await checkBalance(client, { who: owner, amount: stake });
+    const spender = client.network.contracts.nodeRegistry;
+    const entry = { operator, region, endpoint, stake, ...context.writes };
+    const spending = { spender, amount: stake, call: nodes.register.call(client, entry) };
+    // All of it before anything is asked or approved: the endpoint, the region, the least stake, the balance.
+    await asset.checkSpending(client, spending);
     const { stakeThaw, epochSeconds } = client.network.times;
     const thaw = formatSpan((stakeThaw + 1) * epochSeconds);
     await context.confirm(
@@ -51,9 +54,8 @@ export const register = defineCommand({
       { cost: `a stake of ${usd(stake)}` },
     );
     using progress = context.progress("Waiting for the transactions");
-    const spender = client.network.contracts.nodeRegistry;
-    await asset.ensureAllowance(client, { spender, amount: stake, ...context.writes });
-    const sent = await nodes.register(client, { operator, region, endpoint, stake, ...context.writes });
+    const send = () => nodes.register(client, entry);
+    const sent = await asset.spend(client, { ...spending, ...context.writes, send });
     await writeNodeFile(state, { nodeId: sent.nodeId, ...file.content });
     progress.done();
     const { nodeId, txHash } = sent;

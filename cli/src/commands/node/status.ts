@@ -9,12 +9,20 @@ import { usd } from "../../text/usd.ts";
 const amount = z.string().regex(/^\d+$/).transform(BigInt);
 const failure = z.looseObject({ code: z.string(), message: z.string(), next: z.string().optional() });
 const part = z.looseObject({ error: failure.nullish() });
+const kuboSchema = z.looseObject({
+  url: z.string(),
+  version: z.string().nullable(),
+  pins: z.looseObject({ pinned: z.int(), waiting: z.int(), ofOthers: z.int(), refused: z.int() }).nullable(),
+  error: failure.nullable(),
+});
 /** What the text shows; the document is the agent's own. */
 const statusSchema = z.looseObject({
   nodeId: z.int(),
   /** Null while the chain cannot be asked, as with `earned`. */
   stake: amount.nullable(),
   epoch: z.int(),
+  retiredFrom: z.int().nullish(),
+  unstaking: z.looseObject({ amount, thawsAt: z.string() }).nullish(),
   /** Of an agent that says it. */
   chain: z
     .looseObject({
@@ -32,7 +40,10 @@ const statusSchema = z.looseObject({
   identity: part.optional(),
   outbox: part.optional(),
   content: z
-    .looseObject({ damaged: z.array(z.looseObject({ cid: z.string(), what: z.string() })).default([]) })
+    .looseObject({
+      damaged: z.array(z.looseObject({ cid: z.string(), what: z.string() })).default([]),
+      kubo: kuboSchema.nullish(),
+    })
     .optional(),
   projects: z.array(
     z.looseObject({
@@ -78,11 +89,26 @@ function textOf(status: z.output<typeof statusSchema>): string {
     earned === null
       ? "The chain cannot be asked: what it earned is not known."
       : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
+    ...leavingLines(status),
     ...chainLines(chain),
+    ...kuboLines(status.content?.kubo),
     ...problemLines(status),
     ...enforcedLines(enforces),
     rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "RSS"], rows),
   ].join("\n");
+}
+
+/** Whether the node or some of its stake is about to go. */
+function leavingLines({ epoch, retiredFrom, unstaking }: z.output<typeof statusSchema>): string[] {
+  const tense = (from: number) => (from > epoch ? "is" : "was");
+  return [
+    ...(retiredFrom === undefined || retiredFrom === null
+      ? []
+      : [`RETIRED    epoch ${retiredFrom - 1} ${tense(retiredFrom)} the last whose receipts count`]),
+    ...(unstaking
+      ? [`unstaking  ${usd(unstaking.amount)} may leave from ${unstaking.thawsAt} on: worker3 node withdraw`]
+      : []),
+  ];
 }
 
 /** How far it has read the chain, and which RPCs fail. */
@@ -99,6 +125,26 @@ function chainLines(chain: z.output<typeof statusSchema>["chain"]): string[] {
         ({ name, error }) =>
           `  ${name}: ${error ? `${error.code} ${error.message}` : "takes seconds to answer"}`,
       ),
+  ];
+}
+
+/** The IPFS daemon beside the node. */
+function kuboLines(kubo: z.output<typeof kuboSchema> | null | undefined): string[] {
+  if (!kubo) return [];
+  const { url, version, pins, error } = kubo;
+  const is = error ? "NOT usable, tried again" : version === null ? "not asked yet" : `Kubo ${version}`;
+  const counts = pins && {
+    pinned: pins.pinned,
+    waiting: pins.waiting,
+    "pinned by others": pins.ofOthers,
+    refused: pins.refused,
+  };
+  const told = Object.entries(counts ?? {}).flatMap(([what, count]) =>
+    count === 0 && what !== "pinned" ? [] : [`${count} ${what}`],
+  );
+  return [
+    `IPFS       ${url}, ${[is, ...told].join(", ")}`,
+    ...(error ? [`  ${error.code}: ${error.message}`] : []),
   ];
 }
 

@@ -17,7 +17,7 @@ export const close = defineCommand({
     const { txHash, closedFrom } = await projects.close(client, { projectId, ...context.writes });
     context.out(
       { projectId, closedFrom, txHash },
-      `Project ${projectId} is closed from epoch ${closedFrom} on. Take its credit out by: worker3 credit withdraw ${projectId} <amount>`,
+      `Project ${projectId} is closed from epoch ${closedFrom} on. Take its credit out by: worker3 credit withdraw ${projectId} all`,
     );
   },
 });

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createNetworkClient, nodes, projects } from "@worker3/sdk";
-import { createTestNetwork, type TestNetwork, testAccount } from "@worker3/sdk/testing";
-import { type RpcCall, RpcRefusal } from "../../testing/rpcProxy.ts";
+import {
+  createTestNetwork,
+  type RpcCall,
+  RpcRefusal,
+  type TestNetwork,
+  testAccount,
+} from "@worker3/sdk/testing";
 import { until } from "../../testing/until.ts";
 import { findDifference } from "../compareFacts.ts";
 import { FollowWorld, NODE, someCids } from "../testing/followWorld.ts";

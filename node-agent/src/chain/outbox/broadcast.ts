@@ -5,7 +5,7 @@ import { noGasError } from "./noGasError.ts";
 import type { OutboxParts } from "./OutboxParts.ts";
 
 /** How nodes say that they have a transaction already: geth, anvil and reth, nethermind, besu. */
-const KNOWN = /already known|already imported|alreadyknown|known transaction/i;
+const KNOWN = /already known|already imported|alreadyknown|\bknown transaction/i;
 
 /**
  * Hands a signed transaction to the chain. One that the chain has already is fine, and so is one whose nonce is used up:

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { createNetworkClient, encodeCall, nodes } from "@worker3/sdk";
-import { createTestNetwork, rejectsCode, type TestNetwork, testAccount } from "@worker3/sdk/testing";
+import {
+  createTestNetwork,
+  type RpcProxy,
+  rejectsCode,
+  startRpcProxy,
+  type TestNetwork,
+  testAccount,
+} from "@worker3/sdk/testing";
 import { createTestClient, type Hash, http } from "viem";
 import { openLedger } from "../../ledger/openLedger.ts";
 import { outboxTable } from "../../ledger/outboxTable.ts";
-import { type RpcProxy, startRpcProxy } from "../../testing/rpcProxy.ts";
 import { until } from "../../testing/until.ts";
 import { createOutbox, type Outbox } from "./createOutbox.ts";
 

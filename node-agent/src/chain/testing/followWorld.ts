@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { nodes, pack, projects } from "@worker3/sdk";
-import { createTestNetwork, type TestNetwork, testAccount } from "@worker3/sdk/testing";
+import {
+  createTestNetwork,
+  type RpcProxy,
+  startRpcProxy,
+  type TestNetwork,
+  testAccount,
+} from "@worker3/sdk/testing";
 import { createTestClient, http, type TestClient } from "viem";
 import { checkpointTable } from "../../ledger/checkpointTable.ts";
 import { factTable } from "../../ledger/factTable.ts";
 import { openLedger } from "../../ledger/openLedger.ts";
 import { projectTable } from "../../ledger/projectTable.ts";
 import { createLogger } from "../../logging/createLogger.ts";
-import { type RpcProxy, startRpcProxy } from "../../testing/rpcProxy.ts";
 import type { ChainTables } from "../applyFacts.ts";
 import {
   type ChainStatus,

@@ -24,7 +24,7 @@ describe("a response with a static file", () => {
       "%C3%BC%20x.YAML": "text/yaml; charset=utf-8",
     };
     for (const [path, type] of Object.entries(types)) assert.equal(typeOf(path), type, path);
-    for (const path of ["", "noextension", "a.unheardof", "dir.yaml/x"])
+    for (const path of ["", "noextension", "a.unheardof", "dir.yaml/x", "bin", "yaml", "a/toml", ".weba"])
       assert.equal(typeOf(path), undefined, path);
   });
 

@@ -40,7 +40,8 @@ export function assetResponse({
 
 /** Texts are in UTF-8, as `wrangler dev` says. Undefined for a name that says nothing. */
 function contentTypeOf(path: string): string | undefined {
-  const type = mime.getType(path);
+  // A bare word would be taken for an extension: a file that is called `bin` has none.
+  const type = mime.getType(`/${path}`);
   if (type === null) return undefined;
   return type.startsWith("text/") && !type.includes("charset") ? `${type}; charset=utf-8` : type;
 }

@@ -4,7 +4,7 @@ import type { NetworkWriter } from "../../network/createNetworkWriter.ts";
 import { testAccount } from "../../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
 import { rejectsCode } from "../../testing/throwsCode.ts";
-import * as asset from "../asset.ts";
+import * as asset from "../asset/index.ts";
 import * as nodes from "./index.ts";
 
 const STAKE = 100_000_000n;

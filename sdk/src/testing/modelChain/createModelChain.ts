@@ -12,7 +12,7 @@ import {
 } from "viem";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { usageSettlementAbi } from "../../abi/index.ts";
-import { approve } from "../../contracts/asset.ts";
+import { approve } from "../../contracts/asset/index.ts";
 import { type EncodedCall, encodeCall } from "../../contracts/call.ts";
 import { revertError } from "../../errors/revertError.ts";
 import {

@@ -11,6 +11,11 @@ export interface RpcProxy {
   readonly url: string;
   /** Changes an answer; undefined takes it as it is. Throwing a refusal answers so, anything else breaks the connection. */
   tamper: ((call: RpcCall, result: unknown) => unknown) | undefined;
+  /**
+   * Answers in the chain's place, which it may ask by `ask`, as often as it likes. Throwing as with `tamper`: so answers get
+   * lost after the chain took what was asked.
+   */
+  answer: ((call: RpcCall, ask: (call: RpcCall) => Promise<unknown>) => Promise<unknown>) | undefined;
   /** The chain that answers. */
   target: string;
   /** Refuses what holds several questions. */
@@ -29,8 +34,10 @@ export interface RpcProxy {
 type Question = RpcCall & { readonly id: number };
 
 interface Answer {
+  readonly jsonrpc?: string;
   readonly id: number;
   result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
 /** How an RPC says no. */
@@ -38,9 +45,19 @@ export class RpcRefusal extends Error {
   readonly code: number;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly data: unknown;
 
-  constructor(code: number, message: string, { status = 200, headers = {} } = {}) {
+  constructor(
+    code: number,
+    message: string,
+    {
+      status = 200,
+      headers = {},
+      data,
+    }: { status?: number; headers?: Readonly<Record<string, string>>; data?: unknown } = {},
+  ) {
     super(message);
+    this.data = data;
     this.code = code;
     this.status = status;
     this.headers = headers;
@@ -52,8 +69,8 @@ function refuse(
   asked: { id: number } | { id: number }[],
   refusal: RpcRefusal,
 ): void {
-  const { code, message, status, headers } = refusal;
-  const answers = [asked].flat().map(({ id }) => ({ jsonrpc: "2.0", id, error: { code, message } }));
+  const { code, message, status, headers, data } = refusal;
+  const answers = [asked].flat().map(({ id }) => ({ jsonrpc: "2.0", id, error: { code, message, data } }));
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(JSON.stringify(Array.isArray(asked) ? answers : answers[0]));
 }
@@ -70,13 +87,18 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
         proxy.batches += 1;
         if (proxy.refusesBatches) return refuse(response, { id: 0 }, new RpcRefusal(-32600, "no batches"));
       }
-      const answer = await fetch(proxy.target, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body,
-      });
-      const told = (await answer.json()) as Answer | Answer[];
+      let told: Answer | Answer[];
       try {
+        const { answer } = proxy;
+        if (answer === undefined) told = await answerOf(proxy.target, body);
+        else {
+          const each = [asked].flat().map(async ({ id, method, params }): Promise<Answer> => {
+            const result = await answer({ method, params }, (call) => askChain(proxy.target, call));
+            return { jsonrpc: "2.0", id, result };
+          });
+          const all = await Promise.all(each);
+          told = Array.isArray(asked) ? all : (all[0] ?? []);
+        }
         for (const call of [asked].flat()) {
           const one = [told].flat().find(({ id }) => id === call.id);
           const changed = proxy.tamper?.(call, one?.result);
@@ -96,6 +118,7 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
   const proxy: RpcProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tamper: undefined,
+    answer: undefined,
     target,
     refusesBatches: false,
     isSilent: false,
@@ -108,6 +131,23 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
     },
   };
   return proxy;
+}
+
+async function answerOf(target: string, body: string): Promise<Answer | Answer[]> {
+  const answer = await fetch(target, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  return (await answer.json()) as Answer | Answer[];
+}
+
+/** One question to the chain; what it refuses with is thrown as it came. */
+async function askChain(target: string, { method, params = [] }: RpcCall): Promise<unknown> {
+  const told = await answerOf(target, JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }));
+  const [{ result, error } = { result: undefined, error: undefined }] = [told].flat();
+  if (error === undefined) return result;
+  throw new RpcRefusal(error.code, error.message, { data: error.data });
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

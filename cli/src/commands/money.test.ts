@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { asset, escrow, projects } from "@worker3/sdk";
+import { lagBehind, type RpcProxy, startRpcProxy } from "@worker3/sdk/testing";
+import { decodeFunctionData, type Hex, keccak256, parseAbi, parseTransaction } from "viem";
+import { commandOn, type TestCommand } from "../testing/commandOn.ts";
+import { type NodeDouble, playNode } from "../testing/playNode.ts";
+import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
+
+const USD = 1_000_000n;
+const HASH = /0x[0-9a-f]{64}/;
+const abi = parseAbi(["function approve(address, uint256)", "function deposit(uint64, uint64)"]);
+
+describe("commands that spend, over an RPC that fails", function () {
+  this.timeout(60_000);
+  let chain: TestChain;
+  let node: NodeDouble;
+  let proxy: RpcProxy;
+  let worker3: TestCommand;
+
+  before(async () => {
+    node = await playNode(1);
+    chain = await startTestChain([node.endpoint]);
+    await projects.createProject(chain.owner, { domain: "a.example", nodeIds: [1], cap: USD });
+    proxy = await startRpcProxy(chain.net.network.rpcUrls[0]);
+    worker3 = await commandOn({ ...chain.net.network, rpcUrls: [proxy.url] }, chain.ownerKey.key);
+  });
+  beforeEach(async () => {
+    proxy.answer = undefined;
+    const { creditEscrow, nodeRegistry } = chain.net.network.contracts;
+    for (const spender of [creditEscrow, nodeRegistry]) {
+      await asset.approve(chain.owner, { spender, amount: 0n });
+    }
+  });
+  after(async () => {
+    await worker3[Symbol.asyncDispose]();
+    await proxy.stop();
+    await chain[Symbol.asyncDispose]();
+    await node[Symbol.asyncDispose]();
+  });
+
+  const creditOf = async () => (await escrow.accountOf(chain.owner, { projectId: 1n })).balance;
+  const allowed = (spender: `0x${string}`) =>
+    asset.allowanceOf(chain.owner, { owner: chain.ownerKey.account.address, spender });
+  const transactions = () =>
+    chain.owner.publicClient.getTransactionCount({ address: chain.ownerKey.account.address });
+
+  /** Loses the answer to each transaction that calls this function, after the chain took it. */
+  const loseAnswersTo = (functionName: "approve" | "deposit", lost?: (hash: Hex) => void) => {
+    proxy.answer = async (call, ask) => {
+      const answer = await ask(call);
+      if (call.method !== "eth_sendRawTransaction") return answer;
+      const [raw = "0x"] = call.params as Hex[];
+      const data = parseTransaction(raw).data ?? "0x";
+      if (decodeFunctionData({ abi, data }).functionName !== functionName) return answer;
+      lost?.(keccak256(raw));
+      throw new Error("the connection breaks");
+    };
+  };
+
+  it("pay once where the answers are lost, and say what each transaction is", async () => {
+    for (const functionName of ["approve", "deposit"] as const) {
+      loseAnswersTo(functionName);
+      const [before, count] = [await creditOf(), await transactions()];
+      const { code, stderr } = await worker3.run("credit", "deposit", "1", "5", "--yes");
+      assert.equal(code, 0, stderr);
+      assert.equal((await creditOf()) - before, 5n * USD);
+      assert.equal((await transactions()) - count, 2);
+      const sent = stderr.split("\n").filter((line) => line.startsWith("Sent"));
+      assert.deepEqual(
+        sent.map((line) => line.replace(HASH, "HASH")),
+        ["Sent HASH (approve 5 USD for CreditEscrow)", "Sent HASH (deposit 5 USD for project 1)"],
+      );
+    }
+  });
+
+  it("that are ended after a transaction left tell its hash, and what was done before", async () => {
+    for (const how of ["text", "json"]) {
+      const stop = new AbortController();
+      let deposited: Hex | undefined;
+      loseAnswersTo("deposit", (hash) => {
+        deposited = hash;
+        stop.abort(new DOMException("stopped by SIGINT", "AbortError"));
+      });
+      const before = await creditOf();
+      const args = ["credit", "deposit", "1", "5", "--yes", ...(how === "json" ? ["--json"] : [])];
+      const { code, stdout, stderr } = await worker3.runUntil(stop.signal, ...args);
+      assert.equal(code, 1);
+      if (how === "json") {
+        const { error } = JSON.parse(stdout);
+        assert.deepEqual([error.code, error.txHash], ["ABORTED", deposited]);
+        assert.deepEqual(
+          error.transactions.map(({ what }: { what: string }) => what),
+          ["approve 5 USD for CreditEscrow"],
+        );
+        assert.match(error.next, /look it up before/);
+      } else {
+        assert.match(stderr, new RegExp(`transaction: ${deposited}`));
+        assert.match(stderr, /done before: 0x[0-9a-f]{64} \(approve 5 USD for CreditEscrow\)/);
+      }
+      assert.equal((await creditOf()) - before, 5n * USD, "it was mined all the same");
+    }
+  });
+
+  it("that fail after their transaction tell its hash", async () => {
+    let mined = false;
+    proxy.answer = async (call, ask) => {
+      if (mined && call.method === "eth_call") throw new Error("away");
+      const answer = await ask(call);
+      if (call.method === "eth_getTransactionReceipt" && answer !== null && (await allowed(spender)) === 0n)
+        mined = true;
+      return answer;
+    };
+    const spender = chain.net.network.contracts.creditEscrow;
+    const error = await worker3.error(1, "credit", "deposit", "1", "1", "--yes");
+    assert.equal(error.code, "RPC_UNREACHABLE");
+    assert.match(String(error.txHash), HASH);
+  });
+
+  it("go through on a pool of machines of which some are behind, and show what they did", async () => {
+    lagBehind(proxy, { behind: 4 });
+    for (const [index, amount] of ["3", "4"].entries()) {
+      const before = await creditOf();
+      const document = await worker3.json("credit", "deposit", "1", amount, "--yes");
+      assert.equal(document.balance, String(before + BigInt(amount) * USD));
+      const domain = `more${index}.example`;
+      const { domains } = await worker3.json("domains", "add", "1", domain, "--yes");
+      assert.ok(
+        domains.some((each: { domain: string }) => each.domain === domain),
+        JSON.stringify(domains),
+      );
+      const removed = await worker3.json("domains", "remove", "1", domain, "--yes");
+      assert.ok(!removed.domains.some((each: { domain: string }) => each.domain === domain));
+      const { available } = await worker3.json("credit", "withdraw", "1", "all", "--yes");
+      assert.equal(available, "0");
+      assert.equal((await worker3.json("credit", "withdraw", "1", "--cancel")).thawing, "0");
+    }
+  });
+
+  it("of one key at the same time all pay, each its own amount", async () => {
+    const before = await creditOf();
+    await Promise.all(
+      ["2", "2", "7"].map((amount) => worker3.json("credit", "deposit", "1", amount, "--yes")),
+    );
+    assert.equal((await creditOf()) - before, 11n * USD);
+  });
+
+  it("that would be refused approve nothing and send nothing", async () => {
+    const { creditEscrow, nodeRegistry } = chain.net.network.contracts;
+    const count = await transactions();
+    const state = join(worker3.directory, "node");
+    assert.equal((await worker3.error(1, "credit", "deposit", "9", "5", "--yes")).code, "UNKNOWN_PROJECT");
+    assert.equal(
+      (await worker3.error(1, "credit", "deposit", "1", "5000000", "--yes")).code,
+      "INSUFFICIENT_BALANCE",
+    );
+    await worker3.json("node", "init", "--state", state);
+    const entry = ["node", "register", "--state", state, "--region", "weur", "--yes"];
+    const small = await worker3.error(1, ...entry, "--endpoint", "http://127.0.0.1:1", "--stake", "0.5");
+    assert.equal(small.code, "STAKE_TOO_SMALL");
+    const wrong = await worker3.error(1, ...entry, "--endpoint", "ftp://h", "--stake", "500");
+    assert.match(wrong.code, /ENDPOINT/);
+    assert.deepEqual([await allowed(creditEscrow), await allowed(nodeRegistry)], [0n, 0n]);
+    assert.equal(await transactions(), count);
+  });
+
+  it("ask all of a credit back, wait for it, and say where there is none", async () => {
+    const all = await creditOf();
+    assert.ok(all > 0n);
+    const asked = await worker3.json("credit", "withdraw", "1", "all", "--yes");
+    assert.deepEqual([asked.thawing, asked.available], [String(all), "0"]);
+    assert.equal(
+      (await worker3.json("credit", "withdraw", "1", "all", "--yes")).txHash,
+      null,
+      "it is on its way",
+    );
+    await chain.net.toEpoch((await chain.net.epoch()) + 7);
+    assert.equal((await worker3.json("credit", "withdraw", "1", "all", "--yes")).withdrawn, String(all));
+    const none = await worker3.error(1, "credit", "withdraw", "1", "all", "--yes");
+    assert.match(none.message, /no credit/);
+  });
+});

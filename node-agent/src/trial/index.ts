@@ -1,0 +1,1 @@
+export { type StartTrial, type TryStartOptions, tryStart } from "./tryStart.ts";

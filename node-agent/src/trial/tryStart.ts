@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkSupported, type Manifest, SupportError } from "@worker3/sdk";
+import { cellBindings } from "../bindings/index.ts";
+import { capabilitiesOf } from "../cells/capabilitiesOf.ts";
+import { NODE_COMPATIBILITY_DATE } from "../cells/config/CellBinding.ts";
+import { type WorkerdBinary, workerdBinary } from "../cells/workerdBinary.ts";
+import { type Run, runOnce } from "./runOnce.ts";
+
+export interface TryStartOptions {
+  /** The deployment folder: `worker3.json`, `worker/`, `assets/`. */
+  readonly folder: string;
+  /** What its `worker3.json` says, checked. */
+  readonly manifest: Manifest;
+  /** How long the start may take: 10,000 ms by default, as on nodes. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a trial start went. */
+export type StartTrial =
+  | { readonly outcome: "starts" }
+  /** What workerd said, the last 8 KiB of it. */
+  | { readonly outcome: "fails"; readonly log: string }
+  /** This machine cannot tell: why not, as a part of a sentence. It says nothing against the deployment. */
+  | { readonly outcome: "unknown"; readonly reason: string };
+
+const TIMEOUT_MS = 10_000;
+
+/** A worker that starts wherever workerd does. */
+const BLANK = {
+  manifest: {
+    manifest: 1,
+    main: "index.js",
+    modules: { "index.js": "esm" },
+    compatibilityDate: NODE_COMPATIBILITY_DATE,
+  },
+  source: "export default { fetch: () => new Response() };\n",
+} as const satisfies { manifest: Manifest; source: string };
+
+/**
+ * Starts a deployment folder once in workerd as a cell of a node is configured, and ends it. No request reaches the
+ * worker. There is no sandbox around it: it is for code that its owner is about to deploy, on the owner's own machine.
+ *
+ * A start that fails counts only where a blank worker starts: otherwise it is the machine that cannot run workerd.
+ *
+ * @throws {CellError} `ASSET_RULES_TOO_LARGE`; or the signal's reason.
+ */
+export async function tryStart(options: TryStartOptions): Promise<StartTrial> {
+  const { folder, manifest, timeoutMs = TIMEOUT_MS } = options;
+  let workerd: WorkerdBinary;
+  try {
+    workerd = workerdBinary();
+    checkSupported({ manifest }, capabilitiesOf({ binary: workerd, bindings: cellBindings }));
+  } catch (error) {
+    return { outcome: "unknown", reason: reasonOf(error) };
+  }
+  const home = await mkdtemp(join(tmpdir(), "w3-trial-"));
+  try {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([timeout, ...(options.signal === undefined ? [] : [options.signal])]);
+    const run = (what: { folder: string; manifest: Manifest }): Promise<Run> =>
+      runOnce({ ...what, bindings: cellBindings, workerd: workerd.path, directory: home, signal });
+    try {
+      const own = await run({ folder, manifest });
+      if (own.started) return { outcome: "starts" };
+      const blank = await run({ folder: await blankFolder(home), manifest: BLANK.manifest });
+      if (blank.started) return { outcome: "fails", log: own.log };
+      return { outcome: "unknown", reason: `workerd does not run here: ${firstLine(blank.log)}` };
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (timeout.aborted) {
+        return { outcome: "unknown", reason: `it is not ready after ${timeoutMs / 1000} seconds` };
+      }
+      throw error;
+    }
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function blankFolder(home: string): Promise<string> {
+  const folder = join(home, "blank");
+  await mkdir(join(folder, "worker"), { recursive: true });
+  await writeFile(join(folder, "worker", BLANK.manifest.main), BLANK.source);
+  return folder;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SupportError) {
+    return `${error.message.replace(/\bthe node\b/g, "this machine's workerd")} (${error.value})`;
+  }
+  return `there is no workerd for this machine: ${error instanceof Error ? firstLine(error.message) : error}`;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] || "it says nothing";
+}

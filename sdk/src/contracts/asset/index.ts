@@ -1,0 +1,3 @@
+export * from "./permit.ts";
+export * from "./spending.ts";
+export * from "./token.ts";
