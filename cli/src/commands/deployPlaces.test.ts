@@ -215,6 +215,9 @@ describe("where a deployment goes, and what it would cost", function () {
     const [custom, zone] = added.domains;
     assert.deepEqual([custom.routed, zone.routed], [false, true]);
     assert.deepEqual(custom.records, [record, `${domain}. CNAME own.worker3.localhost.`]);
+    const shown = await chain.worker3.json("project", "show", domain);
+    assert.deepEqual(shown.domains, [domain, "own.worker3.localhost"]);
+    for (const url of shown.urls) assert.match(url, /^http:\/\/own\.worker3\.localhost:/);
     const again = await chain.worker3.json("deploy", site.path, "--yes");
     assert.equal(again.routed, false);
     for (const url of again.urls) assert.match(url, /^http:\/\/own\.worker3\.localhost:/);
