@@ -5,6 +5,7 @@ import { settingsOf } from "./context/settings.ts";
 import { failureText } from "./failureText.ts";
 import { createProgram, type Runner } from "./program.ts";
 import type { RegisteredCommand } from "./registry.ts";
+import { carryFlags, givenFlags } from "./text/carryFlags.ts";
 import { usageFailure } from "./usageFailure.ts";
 
 export interface RunCommandLineParameters {
@@ -41,11 +42,23 @@ export async function runCommandLine(parameters: RunCommandLineParameters): Prom
       },
       onMined: (transaction) => void done.push(transaction),
     });
-    await definition.run(context, input);
+    await definition.run(
+      {
+        ...context,
+        note: (text) => context.note(carry(text)),
+        out: (document, human, options) => context.out(document, carry(human), options),
+      },
+      input,
+    );
   };
   const program = createProgram({ commands, run, write: (text) => stdout.write(text) });
   const args = wordsOf(parameters.args);
   const json = asksForJson(args);
+  const carry = carryFlags({
+    given: givenFlags(args),
+    commands: commands.map(({ name }) => name),
+    from: commandOf(args, commands),
+  });
   if (args[0] === "--version") {
     stdout.write(`${version}\n`);
     return 0;
@@ -64,7 +77,7 @@ export async function runCommandLine(parameters: RunCommandLineParameters): Prom
     }
     const { failureOf } = await import("./failureOf.ts");
     const { document, exitCode, stack } = failureOf(error, done);
-    print(document);
+    print(document.next === undefined ? document : { ...document, next: carry(document.next) });
     const verbose = args.includes("--verbose") || Boolean(environment.DEBUG);
     if (stack !== undefined && verbose) stderr.write(`${stack}\n`);
     return exitCode;

@@ -1,31 +1,38 @@
-import { checkDomain, projects, zoneLabel } from "@worker3/sdk";
-import { defineCommand, flag, option, optionalArgument, requiredOption } from "../command.ts";
+import { checkDomain, createNetworkWriter, isRouted, type NetworkWriter } from "@worker3/sdk";
+import type { Address } from "viem";
+import { defineCommand, flag, option, optionalArgument } from "../command.ts";
+import type { CommandContext } from "../context/CommandContext.ts";
 import { amount, positiveAmount } from "../inputs/amount.ts";
 import { nodeIds, regions } from "../inputs/list.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
+import { notRoutedText } from "../project/domainDocument.ts";
 import { domainRef } from "../project/projectRef.ts";
 import { packProject } from "../upload/packProject.ts";
 import { patienceOf } from "../upload/patience.ts";
 import { checkNodes } from "./deploy/checkNodes.ts";
+import { chooseDomain } from "./deploy/chooseDomain.ts";
 import { confirmPlan } from "./deploy/confirmPlan.ts";
 import { deployDocument, deployText } from "./deploy/deployDocument.ts";
 import { deployFirst } from "./deploy/deployFirst.ts";
 import { deployNext } from "./deploy/deployNext.ts";
+import { dryRunDocument, dryRunText } from "./deploy/dryRun.ts";
+import { findTarget } from "./deploy/findTarget.ts";
 import { checkOptions, type DeployOptions } from "./deploy/options.ts";
-import { planFirst } from "./deploy/planFirst.ts";
+import { planFirst, STAND_IN } from "./deploy/planFirst.ts";
 import { planNext } from "./deploy/planNext.ts";
+import { routeOf } from "./deploy/routeOf.ts";
 
-/** `worker3 deploy [dir] --domain D` */
+/** `worker3 deploy [dir] [--domain D]` */
 export const deploy = defineCommand({
   name: "deploy",
   summary: "puts a project on the network, or its next version",
   description:
-    "Bundles a project, brings it to the project's nodes and points the domain at it. The first deployment to a domain makes the project: nodes are drawn, or named by --nodes, and --deposit pays for them.",
+    "Bundles a project, brings it to the project's nodes and points the domain at it. The first deployment to a domain makes the project: nodes are drawn, or named by --nodes, and --deposit pays for them. The folder then remembers the domain. --dry-run does all that needs no signature, and tells what it would cost.",
   arguments: { directory: optionalArgument("[dir]", "the project's folder; default: this one") },
   options: {
-    domain: requiredOption(
+    domain: option(
       "--domain <domain>",
-      "where it is served: <name>.<zone>, or a domain of your own",
+      "where it is served: <name>.<zone>, or a domain of your own; default: where this folder was deployed first",
       domainRef,
     ),
     cap: option("--cap <amount>", "what one node may charge in one epoch; for a new project", positiveAmount),
@@ -49,22 +56,31 @@ export const deploy = defineCommand({
       "how long to wait until nodes serve it; default: 120",
       wholeNumber(1, 86_400),
     ),
+    dryRun: flag("--dry-run", "send nothing; tell what it would do and cost. Needs no key"),
     trial: flag("--no-trial", "do not start the worker here first, to see whether it starts at all"),
     wait: flag("--no-wait", "return when the transaction is mined, not when the version is served"),
   },
   examples: [
+    "worker3 deploy --domain shop.worker3.dev --dry-run",
     "worker3 deploy --domain shop.worker3.dev --deposit 10",
+    "worker3 deploy",
     "worker3 deploy dist --domain shop.example.org --nodes 4,9 --cap 0.5 --deposit 5 --yes",
   ],
   async run(context, { directory = ".", env, message, trial, wait, uploadTimeout, waitTimeout, ...chosen }) {
-    const options: DeployOptions = { directory, ...chosen };
-    checkOptions(options);
-    const client = await context.writer();
-    const { address: who } = await context.account();
-    checkDomain(options.domain);
-    const isOwn = zoneLabel(options.domain, client.network.zone) === undefined;
+    checkOptions(chosen);
+    const { domain, remember } = await chooseDomain(context, {
+      named: chosen.domain,
+      directory,
+      environment: env,
+    });
+    const options: DeployOptions = { directory, ...chosen, domain };
+    const { client, who } = await actor(context, options);
+    const { network } = client;
+    checkDomain(domain);
+    const { signal } = context;
     // Asked before bundling takes its time: a name of somebody else, a missing right.
-    const projectId = await projects.projectAt(client, { domain: options.domain, who });
+    const projectId = await findTarget(client, { domain, who, signal });
+    const isOwn = !isRouted(network, domain);
 
     const progress = context.progress("Reading the project");
     const onProgress = (text: string): void => progress.update(text);
@@ -72,7 +88,7 @@ export const deploy = defineCommand({
       await using packed = await packProject({
         directory,
         environment: env,
-        signal: context.signal,
+        signal,
         onProgress,
         trial,
       });
@@ -83,26 +99,51 @@ export const deploy = defineCommand({
           ? await planFirst(client, { options, who, cid })
           : await planNext(client, { options, projectId, who, cid });
       progress.update("Asking the nodes");
-      const { signal } = context;
       const told = await checkNodes(client, { nodeIds: plan.nodeIds, packed, signal });
       progress.done();
       const notices = [...packed.notices, ...plan.notices, ...told];
-      if (isOwn)
-        notices.push(`nodes do not route domains of your own yet: ${options.domain} will not be served`);
+      if (isOwn) notices.push(notRoutedText(network.zone, domain));
       if (message !== undefined)
         notices.push("--message is told in the document only: the chain has no place for it");
       for (const notice of notices) context.note(notice);
-      await confirmPlan(context, plan, options);
+      const planned = await routeOf(client, { domain, projectId, signal });
+      const soon = projectId === undefined ? ", if it is the next project that is made" : "";
+      for (const record of planned.records) context.note(`Set in the DNS${soon}: ${record}`);
+      if (options.dryRun) {
+        const document = dryRunDocument({
+          client,
+          options,
+          plan,
+          packed,
+          route: planned,
+          notices,
+          payerKnown: who !== undefined,
+        });
+        return context.out(document, dryRunText(document));
+      }
+      await confirmPlan(context, plan, options, !isOwn);
       const patience = patienceOf({ uploadTimeout, waitTimeout });
-      const parameters = { context, client, options, packed, wait, patience };
+      const parameters = { context, client, options, packed, wait, patience, onProject: remember };
       const outcome =
         plan.kind === "first"
           ? await deployFirst({ ...parameters, plan })
           : await deployNext({ ...parameters, plan });
-      const document = deployDocument({ outcome, packed, options, notices, message });
-      context.out(document, deployText(document, wait));
+      const route = isOwn ? await routeOf(client, { domain, projectId: outcome.projectId, signal }) : planned;
+      const document = deployDocument({ outcome, packed, options, route, notices, message });
+      context.out(document, deployText(document, wait, network.zone));
     } finally {
       progress.done();
     }
   },
 });
+
+/** Who deploys. Of a dry run only the address is needed, and where there is none somebody's: nothing is signed. */
+async function actor(
+  context: CommandContext,
+  { dryRun }: DeployOptions,
+): Promise<{ client: NetworkWriter; who: Address | undefined }> {
+  if (!dryRun) return { client: await context.writer(), who: (await context.account()).address };
+  const { network } = await context.client();
+  const who = await context.knownAddress();
+  return { client: createNetworkWriter({ network, account: who ?? STAND_IN }), who };
+}

@@ -40,13 +40,14 @@ export const exportCar = defineCommand({
       });
     }
     using progress = context.progress("Looking for the content");
-    const { cid: text, sources } = await find(context, what, version, gateway);
+    const { cid: text, sources, projectId } = await find(context, what, version, gateway);
     const { cid } = parseDeploymentCid(text);
     const path = resolve(output);
     progress.update(`Fetching ${text}`);
     const bytes = await fetchCar({
       cid,
       sources,
+      projectId,
       take: (blocks) => writeCar(path, blocksAsCar(blocks, cid), { signal: context.signal }),
       onRefused: ({ name }, error) => context.note(`${name} does not send it: ${error.message}`),
       signal: context.signal,
@@ -67,15 +68,16 @@ async function find(
   what: ContentRef,
   version: number | undefined,
   gateway: CarSource | undefined,
-): Promise<{ cid: string; sources: readonly CarSource[] }> {
+): Promise<{ cid: string; sources: readonly CarSource[]; projectId?: bigint }> {
   const { signal } = context;
   if ("cid" in what && gateway !== undefined) return { cid: what.cid, sources: [gateway] };
   const client = await context.client();
   if ("cid" in what) {
     return { cid: what.cid, sources: replicaSources(await replicasOfCid(client, what.cid, signal)) };
   }
-  const { cid, replicas } = await projectContent(client, { project: what, version, context });
-  return { cid, sources: gateway === undefined ? replicaSources(replicas) : [gateway] };
+  const { cid, replicas, project } = await projectContent(client, { project: what, version, context });
+  const sources = gateway === undefined ? replicaSources(replicas) : [gateway];
+  return { cid, sources, projectId: project.projectId };
 }
 
 /** Of so many projects with the same content the nodes are asked. */

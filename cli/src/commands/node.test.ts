@@ -191,7 +191,7 @@ describe("commands of a node's operator, on a chain", function () {
       assert.match(stdout, /^RETIRED +epoch 10 is the last whose receipts count$/m);
       assert.match(
         stdout,
-        /^unstaking +150 USD may leave from 2026-12-01T00:00:00\.000Z on: worker3 node withdraw$/m,
+        /^unstaking +150 USD may leave from 2026-12-01T00:00:00\.000Z on: worker3 node withdraw --state \S+$/m,
       );
       assert.match(stdout, /^damaged on the disk: bafy: a file is lost$/m);
       assert.match(

@@ -77,7 +77,8 @@ export const push = defineCommand({
         replicas,
         bringTo,
         car,
-        awaited: wait ? { client, ...known, active, since, timeoutMs: patience.waitMs } : undefined,
+        projectId,
+        awaited: wait ? { client, version, active, since, timeoutMs: patience.waitMs } : undefined,
       });
       for (const line of warnings) context.note(`Warning: ${line}`);
       if (superseded !== undefined) {

@@ -74,7 +74,7 @@ describe("verify and export", function () {
   });
   beforeEach(() => {
     for (const { node, asked } of nodes) {
-      Object.assign(node, { version: 1, denies: false, silent: false, canary: undefined });
+      Object.assign(node, { version: 1, denies: false, silent: false, drops: undefined, canary: undefined });
       node.cars = new Map([[cid, car]]);
       node.pages = new Map(
         Object.entries(ADDRESSES).map(([path, name]) => [`${domain}${path}`, FILES[name] ?? ""]),
@@ -169,7 +169,7 @@ describe("verify and export", function () {
     assert.match(denied.stdout, /^The others serve what the chain names; could not be asked: node 2\.$/m);
 
     second.node.denies = false;
-    first.node.silent = true;
+    first.node.drops = "all";
     const { code, stdout } = await chain.worker3.run("verify", domain, "--json");
     const { ok, outcome, replicas } = JSON.parse(stdout);
     assert.deepEqual(
@@ -207,9 +207,8 @@ describe("verify and export", function () {
       versions: [{ version: 1, files }],
       host: "gone.invalid",
     };
-    first.node.dropsPages = true;
+    first.node.drops = "pages";
     const { state, mismatches } = await compareReplica(page);
-    first.node.dropsPages = false;
     assert.equal(state, "unreachable");
     assert.equal(mismatches.length, 8, "those that were under way");
   });

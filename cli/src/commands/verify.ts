@@ -39,7 +39,8 @@ export const verify = defineCommand({
     progress.update("Fetching the content");
     const sources = gateway === undefined ? replicaSources(replicas) : [gateway];
     const planned: Planned[] = [];
-    for (const each of named) planned.push({ ...each, plan: await planOf(context, each.cid, sources, all) });
+    for (const each of named)
+      planned.push({ ...each, plan: await planOf(context, { ...each, projectId, sources, all }) });
     const versions = planned.map(({ version, plan }) => ({ version, files: plan.files }));
     const asked = versions.reduce((sum, { files }) => sum + files.length, 0);
     progress.update(`Asking ${replicas.length} replicas for ${asked} files each`);
@@ -116,10 +117,14 @@ async function servedDomain(
 /** The content is fetched once, into a file without a name that goes with this process. */
 async function planOf(
   context: CommandContext,
-  text: string,
-  sources: readonly CarSource[],
-  all: boolean,
+  parameters: {
+    readonly cid: string;
+    readonly projectId: bigint;
+    readonly sources: readonly CarSource[];
+    readonly all: boolean;
+  },
 ): Promise<VerifyPlan> {
+  const { cid: text, projectId, sources, all } = parameters;
   const { signal } = context;
   const { cid } = parseDeploymentCid(text);
   const store = await openScratchStore();
@@ -127,6 +132,7 @@ async function planOf(
     await fetchCar({
       cid,
       sources,
+      projectId,
       take: async (blocks) => {
         for await (const block of blocks) await store.put(block.cid, block.bytes);
       },

@@ -10,6 +10,8 @@ export interface FetchCarParameters<value> {
   readonly sources: readonly CarSource[];
   /** Takes the verified blocks, in a CAR's order. Called anew for each source; throws what it is given. */
   readonly take: (blocks: AsyncGenerator<Block, void, undefined>) => Promise<value>;
+  /** Whose content it is, where that is known: an error names it. */
+  readonly projectId?: bigint | undefined;
   /** Called when a source is given up. */
   readonly onRefused?: ((source: CarSource, error: Worker3Error) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -25,7 +27,7 @@ const NEXT_MS = 500;
  * @throws {CliError} `CONTENT_UNAVAILABLE`: no source had it; `value` is the CID.
  */
 export async function fetchCar<value>(parameters: FetchCarParameters<value>): Promise<value> {
-  const { cid, sources, take, onRefused, signal } = parameters;
+  const { cid, sources, take, projectId, onRefused, signal } = parameters;
   const reasons: string[] = [];
   const left = new Set(sources);
   const refuse = (source: CarSource, error: unknown): void => {
@@ -52,7 +54,7 @@ export async function fetchCar<value>(parameters: FetchCarParameters<value>): Pr
         ? "There is nobody to ask for the content."
         : `Nobody sends the content. ${reasons.join("; ")}`,
     value: cid.toString(),
-    next: "name a trustless IPFS gateway with --gateway, or push the content: worker3 push <dir|car> <project>",
+    next: `name a trustless IPFS gateway with --gateway, or push the content: worker3 push <dir|car> ${projectId ?? "<project>"}`,
   });
 }
 

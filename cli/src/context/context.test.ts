@@ -8,7 +8,7 @@ import { exampleAddresses, rejectsCode, throwsCode } from "@worker3/sdk/testing"
 import { hexToBytes } from "viem";
 import { testKey } from "../testing/testKey.ts";
 import { findNetwork } from "./findNetwork.ts";
-import { openKeystore } from "./openKeystore.ts";
+import { keystoreAddress, openKeystore } from "./openKeystore.ts";
 import { parseKey } from "./parseKey.ts";
 import { settingsOf } from "./settings.ts";
 
@@ -82,6 +82,13 @@ describe("what a command runs with", () => {
     const keystore = await Wallet.fromPrivateKey(hexToBytes(key)).toV3("secret", { n: 256 });
     await writeFile(path, JSON.stringify(keystore));
     assert.equal((await openKeystore(path, async () => "secret")).address, account.address);
+    assert.equal(
+      await keystoreAddress(path),
+      account.address,
+      "whose it is stands beside it, for who needs no more",
+    );
+    assert.equal(await keystoreAddress(join(folder, "wrong.json")), undefined);
+    assert.equal(await keystoreAddress(join(folder, "none")), undefined);
     await rejectsCode(
       openKeystore(path, async () => "guess"),
       "KEYSTORE_PASSWORD",

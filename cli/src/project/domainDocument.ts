@@ -62,5 +62,5 @@ export function recordsOf(
 
 /** What to know of a domain outside the zone before anything is paid for it. */
 export function notRoutedText(zone: string, domain: string): string {
-  return `${domain} is outside of ${zone}: it can be claimed, but nodes do not serve domains of your own yet. Visitors of it get 404`;
+  return `${domain} is claimed, not routed: nodes serve names of ${zone} only so far, and answer visitors of it with 404`;
 }

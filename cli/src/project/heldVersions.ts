@@ -1,4 +1,11 @@
-import { type NetworkClient, NodeError, readProjectStatus, replicasOf } from "@worker3/sdk";
+import {
+  answersGraceMs,
+  type NetworkClient,
+  NodeError,
+  readProjectStatus,
+  replicasOf,
+  withQuorum,
+} from "@worker3/sdk";
 import type { CommandContext } from "../context/CommandContext.ts";
 import { CliError } from "../errors.ts";
 
@@ -14,8 +21,15 @@ export interface HeldVersions {
   holders(version: number): readonly number[];
 }
 
+interface Held {
+  readonly nodeId: number;
+  /** Undefined of one that does not say. */
+  readonly ready: readonly number[] | undefined;
+}
+
 /**
- * Asks a project's nodes which of its versions they hold: nodes keep the newest few, and those that are served.
+ * Asks a project's nodes which of its versions they hold: nodes keep the newest few, and those that are served. Once half of them have
+ * answered, the others have another second.
  *
  * @throws The chain cannot be asked; the signal's reason.
  */
@@ -25,18 +39,20 @@ export async function askHeldVersions(
 ): Promise<HeldVersions> {
   const { projectId, nodeIds, signal } = about;
   const replicas = await replicasOf(client, nodeIds);
-  const answers = await Promise.all(
-    replicas.map(async ({ nodeId, endpoint }) => {
-      if (endpoint === "") return { nodeId, ready: undefined };
-      try {
-        const { ready } = await readProjectStatus({ endpoint, projectId, signal });
-        return { nodeId, ready };
-      } catch (error) {
-        if (error instanceof NodeError) return { nodeId, ready: undefined };
-        throw error;
-      }
-    }),
-  );
+  const tasks = replicas.map(({ nodeId, endpoint }) => async (giveUp: AbortSignal): Promise<Held> => {
+    if (endpoint === "") return { nodeId, ready: undefined };
+    try {
+      const until = AbortSignal.any([signal, giveUp]);
+      const { ready } = await readProjectStatus({ endpoint, projectId, signal: until });
+      return { nodeId, ready };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof NodeError || giveUp.aborted) return { nodeId, ready: undefined };
+      throw error;
+    }
+  });
+  const isDone = ({ ready }: Held): boolean => ready !== undefined;
+  const answers = await withQuorum({ tasks, isDone, graceMs: answersGraceMs });
   const told = answers.sort((a, b) => a.nodeId - b.nodeId);
   return {
     seats: replicas.length,

@@ -1,9 +1,9 @@
-import { type NetworkClient, nodes, projects, readDomains, urlsOf } from "@worker3/sdk";
+import { isRouted, type NetworkClient, nodes, projects, readDomains, urlsOf } from "@worker3/sdk";
 
 /** Where a project is found, and what is found there: what the chain has beside the project itself. */
 export interface ProjectPlaces {
   readonly domains: readonly string[];
-  /** Its domains at the replicas' addresses; without names that no node routes yet this says nothing of DNS. */
+  /** The domains that nodes serve, at the replicas' addresses; this says nothing of DNS. */
   readonly urls: readonly string[];
   /** Of the active version; null while there is none. */
   readonly cid: string | null;
@@ -36,7 +36,8 @@ export async function projectPlaces(
     ),
   ]);
   const places = seated.map(({ nodeId, region, endpoint }) => ({ nodeId, region, endpoint }));
-  const urls = domains.flatMap((domain) => urlsOf(domain, places));
+  const routed = domains.filter((domain) => isRouted(client.network, domain));
+  const urls = routed.flatMap((domain) => urlsOf(domain, places));
   return { domains, urls: [...new Set(urls)], cid, splitCid, nodes: places };
 }
 

@@ -14,8 +14,8 @@ export interface PlayedNode {
   denies: boolean;
   /** Takes connections and says nothing. */
   silent: boolean;
-  /** Ends the connections of visitors without an answer. */
-  dropsPages?: boolean | undefined;
+  /** Ends connections without an answer: those of visitors, or all. */
+  drops?: "pages" | "all" | undefined;
   /** Bodies by host name and percent-encoded path: `shop.worker3.localhost/a%20b.txt`. */
   pages: Map<string, string | Uint8Array>;
   /** CARs by CID. */
@@ -67,10 +67,11 @@ export async function playNode(nodeId: number): Promise<NodeDouble> {
 }
 
 function answer(node: PlayedNode, { url = "/", headers }: IncomingMessage, response: ServerResponse): void {
+  if (node.drops === "all") return void response.destroy();
   const [host = ""] = (headers.host ?? "").split(":");
   const [path = ""] = url.split("?");
   if (host !== "127.0.0.1") {
-    if (node.dropsPages) return void response.destroy();
+    if (node.drops === "pages") return void response.destroy();
     if (node.denies) return void response.writeHead(451, { "worker3-error": "DENIED" }).end("not here");
     const { canary } = node;
     const wanted = headers["worker3-version"] ?? String(canary?.isShown ? canary.version : node.version);

@@ -17,7 +17,6 @@ import { watchActive } from "./watchActive.ts";
 /** The version that replicas shall serve, or hold. */
 export interface Awaited {
   readonly client: NetworkClient;
-  readonly projectId: bigint;
   readonly version: number;
   /** Whether the chain names it: then it is waited for no longer than the chain does. */
   readonly active: boolean;
@@ -62,6 +61,7 @@ export interface DeliverParameters {
   readonly replicas: readonly Replica[];
   readonly bringTo: BringTo;
   readonly car: Pick<Car, "cid" | "bytes">;
+  readonly projectId: bigint;
   /** Absent: the content is all that is brought. */
   readonly awaited?: Awaited | undefined;
 }
@@ -81,12 +81,12 @@ const LAST_LOOK_MS = 1_000;
  * @throws {UploadError} `UPLOAD_FAILED`: none has the content.
  */
 export async function deliver(parameters: DeliverParameters): Promise<Delivery> {
-  const { context, replicas, bringTo, car, awaited } = parameters;
+  const { context, replicas, bringTo, car, projectId, awaited } = parameters;
   const { signal } = context;
   const begun = performance.now();
   using progress = context.progress(`Uploading ${car.bytes} bytes to ${replicas.length} nodes`);
   const onChange = progressOf(parameters, (text) => progress.update(text));
-  using overtaken = awaited?.active === true ? watchActive({ ...awaited, signal }) : undefined;
+  using overtaken = awaited?.active === true ? watchActive({ ...awaited, projectId, signal }) : undefined;
   const isDone = ({ uploaded, liveMs }: Reached): boolean =>
     awaited === undefined ? uploaded.ready : liveMs !== undefined;
 
@@ -102,7 +102,14 @@ export async function deliver(parameters: DeliverParameters): Promise<Delivery> 
     onChange(nodeId, { bytes: car.bytes, isThere: awaited === undefined });
     if (awaited === undefined) return { uploaded, liveMs: undefined };
     const reached = reaches(awaited);
-    const live = await waitForVersion({ ...awaited, replicas: [replica], reached, giveUp, signal });
+    const live = await waitForVersion({
+      ...awaited,
+      projectId,
+      replicas: [replica],
+      reached,
+      giveUp,
+      signal,
+    });
     const liveMs = live.get(nodeId);
     if (liveMs !== undefined) onChange(nodeId, { isThere: true });
     return { uploaded, liveMs };
@@ -112,7 +119,7 @@ export async function deliver(parameters: DeliverParameters): Promise<Delivery> 
 
   const uploads = outcomes.map(({ uploaded }) => uploaded);
   const superseded = overtaken?.version();
-  if (superseded === undefined) requireUploaded(car, uploads);
+  if (superseded === undefined) requireUploaded(uploads, { cid: car.cid, projectId });
   const delivered = await Promise.all(outcomes.map((outcome) => lastWord(parameters, outcome)));
   progress.done();
   const warnings = delivered.flatMap((each, index) => warning(each, uploads[index]));
@@ -139,18 +146,21 @@ function progressOf(
   const sent = new Map<number, number>();
   const pending = new Set(replicas.map(({ nodeId }) => nodeId));
   let there = 0;
+  let said = "";
   return (nodeId, { bytes, isThere = false, isGone = false }) => {
     if (bytes !== undefined) sent.set(nodeId, bytes);
     if (isThere || isGone) pending.delete(nodeId);
     if (isThere) there += 1;
     const all = car.bytes * sent.size;
     const out = [...sent.values()].reduce((sum, each) => sum + each, 0);
-    const waiting = `waiting for ${namesOf([...pending])}`;
-    if (pending.size === 0) return;
-    if (there > 0)
-      say(`${there} of ${replicas.length} nodes ${awaited === undefined ? "have" : "serve"} it; ${waiting}`);
-    else if (out < all) say(`Uploaded ${out} of ${all} bytes; ${waiting}`);
-    else say(`Waiting until the nodes serve it: ${namesOf([...pending])}`);
+    const waiting = pending.size === 0 ? "" : `; waiting for ${namesOf([...pending])}`;
+    const verb = awaited === undefined ? "have" : "serve";
+    let text = `Waiting until the nodes serve it${waiting}`;
+    if (there > 0) text = `${there} of ${replicas.length} nodes ${verb} it${waiting}`;
+    else if (out < all) text = `Uploaded ${out} of ${all} bytes${waiting}`;
+    if (text === said) return;
+    said = text;
+    say(text);
   };
 }
 
@@ -160,14 +170,14 @@ function reaches({ active, version }: Awaited): (status: ProjectStatus) => boole
 
 /** What became of a replica: one that was given up is asked once more, for it may be there by now, or say why it is not. */
 async function lastWord(
-  { context: { signal }, awaited }: DeliverParameters,
+  { context: { signal }, projectId, awaited }: DeliverParameters,
   { uploaded: { nodeId, endpoint, ready, error }, liveMs }: Reached,
 ): Promise<Delivered> {
   const told = error?.message;
   if (awaited === undefined) return { nodeId, endpoint, ready, liveMs, error: told };
   if (liveMs !== undefined) return { nodeId, endpoint, ready: true, liveMs, error: undefined };
   const look = AbortSignal.any([signal, AbortSignal.timeout(LAST_LOOK_MS)]);
-  const status = await projectStatusOrNone({ endpoint }, awaited.projectId, look).catch(() => undefined);
+  const status = await projectStatusOrNone({ endpoint }, projectId, look).catch(() => undefined);
   signal.throwIfAborted();
   const nowMs = Math.max(0, Math.round(performance.now() - awaited.since));
   if (status !== undefined && reaches(awaited)(status)) {
@@ -182,10 +192,14 @@ async function lastWord(
 function warning({ nodeId, ready, error }: Delivered, uploaded: ReplicaUpload | undefined): string[] {
   if (ready) return [];
   const name = `node ${nodeId}`;
+  if (uploaded?.error?.code === "UPLOAD_TOO_SLOW") {
+    return [`${name} has not taken the content yet, unlike others; it takes it from them once it can`];
+  }
   // A node's own words begin with its name.
   const said = error?.replace(new RegExp(`^${name}:? `, "i"), "").replace(/\.$/, "") ?? "is not there yet";
   const words =
     uploaded?.error === undefined ? `${name} ${said}` : `${name} does not have the content: ${said}`;
-  const away = uploaded?.error instanceof NodeError || uploaded?.error?.code === "UPLOAD_TOO_SLOW";
-  return [away ? `${words}; it takes it from the others once it is back` : words];
+  return [
+    uploaded?.error instanceof NodeError ? `${words}; it takes it from the others once it is back` : words,
+  ];
 }

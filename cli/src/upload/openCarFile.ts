@@ -33,7 +33,7 @@ async function rootOf(path: string): Promise<Uint8Array> {
     code: "CAR_UNREADABLE",
     message: "The file is no CAR with one root.",
     value: path,
-    next: "name a folder, or a CAR of worker3 pack or worker3 export",
+    next: "name a folder, or a CAR as worker3 pack and export write it",
   });
 }
 
@@ -51,7 +51,7 @@ async function readStart(path: string): Promise<Buffer> {
       code: "CAR_UNREADABLE",
       message: "There is no such file or folder, or it cannot be read.",
       value: path,
-      next: "name a folder, or a CAR of worker3 pack or worker3 export",
+      next: "name a folder, or a CAR as worker3 pack and export write it",
       cause,
     });
   }

@@ -1,7 +1,8 @@
 import type { Worker3Error } from "../errors/Worker3Error.ts";
 import { checkSupported, SupportError, type SupportQuestion } from "../manifest/checkSupported.ts";
 import { readNodeDocument } from "./documents.ts";
-import { NodeError } from "./NodeError.ts";
+import { NodeError, nodeUnreachable } from "./NodeError.ts";
+import { answersGraceMs, anySignal, withQuorum } from "./quorum.ts";
 import type { Replica } from "./replicas.ts";
 
 /** Whether one node can run a project. */
@@ -13,7 +14,8 @@ export interface NodeSupport extends Replica {
 }
 
 /**
- * Asks nodes whether they can run a project, before it is brought to them and before anything is paid.
+ * Asks nodes whether they can run a project, before it is brought to them and before anything is paid. Once half of them have
+ * answered, the others have another second.
  *
  * @returns Each node's answer, in order.
  * @throws The signal's reason.
@@ -22,18 +24,21 @@ export function askSupport(
   replicas: readonly Replica[],
   question: SupportQuestion & { readonly signal?: AbortSignal | undefined },
 ): Promise<NodeSupport[]> {
-  return Promise.all(
-    replicas.map(async (replica): Promise<NodeSupport> => {
-      try {
-        const { endpoint } = replica;
-        const { capabilities } = await readNodeDocument({ endpoint, signal: question.signal });
-        checkSupported(question, capabilities);
-        return { ...replica, runs: "yes", error: undefined };
-      } catch (error) {
-        if (error instanceof SupportError) return { ...replica, runs: "no", error };
-        if (error instanceof NodeError) return { ...replica, runs: "unknown", error };
-        throw error;
-      }
-    }),
-  );
+  const tasks = replicas.map((replica) => async (giveUp: AbortSignal): Promise<NodeSupport> => {
+    const { endpoint } = replica;
+    const signal = anySignal(question.signal, giveUp);
+    try {
+      const { capabilities } = await readNodeDocument({ endpoint, signal });
+      checkSupported(question, capabilities);
+      return { ...replica, runs: "yes", error: undefined };
+    } catch (error) {
+      if (error instanceof SupportError) return { ...replica, runs: "no", error };
+      if (error instanceof NodeError) return { ...replica, runs: "unknown", error };
+      question.signal?.throwIfAborted();
+      if (giveUp.aborted)
+        return { ...replica, runs: "unknown", error: nodeUnreachable(endpoint, giveUp.reason) };
+      throw error;
+    }
+  });
+  return withQuorum({ tasks, isDone: ({ runs }) => runs !== "unknown", graceMs: answersGraceMs });
 }

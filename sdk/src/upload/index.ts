@@ -6,7 +6,6 @@ export {
   type PutCar,
   type PutCarParameters,
 } from "./putCar.ts";
-export { enoughOf, type WithQuorumParameters, withQuorum } from "./quorum.ts";
 export {
   type ReplicaUpload,
   requireUploaded,

@@ -105,6 +105,57 @@ describe("uploadCar", () => {
   });
 });
 
+describe("an upload that is given up, as others have the content", () => {
+  it("says what the node said last", async () => {
+    await using node = await answering(503);
+    const giveUp = new AbortController();
+    const replica = { nodeId: 4, endpoint: node.endpoint };
+    const upload = uploadCar({ replica, car: CAR, put: putCar, giveUp: giveUp.signal });
+    upload.catch(() => undefined); // heard below
+    await new Promise<void>((resolve) => {
+      const look = setInterval(() => {
+        if (node.asked < 2) return;
+        clearInterval(look);
+        resolve();
+      }, 5);
+    });
+    giveUp.abort();
+    await assert.rejects(upload, { code: "UPLOAD_REFUSED", message: /503/ });
+  });
+
+  it("ends a try that hangs, and says that it has not taken it yet", async () => {
+    const giveUp = new AbortController();
+    const silent = createServer(() => giveUp.abort());
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const upload = uploadCar({
+      replica: { nodeId: 4, endpoint },
+      car: CAR,
+      put: putCar,
+      giveUp: giveUp.signal,
+    });
+    await assert.rejects(upload, {
+      code: "UPLOAD_TOO_SLOW",
+      message: /Node 4 has not taken/,
+      value: endpoint,
+    });
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
+  it("is no failure of who is told to stop", async () => {
+    const stop = new AbortController();
+    const silent = createServer(() => stop.abort(new Error("stopped")));
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const replicas = [{ nodeId: 4, endpoint }];
+    const upload = uploadToReplicas({ replicas, car: CAR, put: putCar, signal: stop.signal });
+    await assert.rejects(upload, /stopped/);
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+});
+
 describe("uploadToReplicas", () => {
   it("brings it to all, and tells of each how it went", async () => {
     await using good = await answering(201);

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { pause } from "../contracts/pause.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
+import { anySignal, withQuorum } from "../nodeApi/quorum.ts";
 import { parseJson } from "../nodeApi/readJson.ts";
 import type { Replica } from "../nodeApi/replicas.ts";
 import type { Intent } from "./createIntent.ts";
 import type { Car, PutAnswer, PutCar } from "./putCar.ts";
-import { anySignal, withQuorum } from "./quorum.ts";
 
 /** Content did not reach the nodes. `value` is the endpoint of a node, or the CID. */
 export class UploadError extends Worker3Error {}
@@ -124,7 +124,7 @@ function refusal({ nodeId, endpoint }: Replica, { status, text, retryAfter }: Pu
 function tooSlow({ nodeId, endpoint }: Replica): UploadError {
   return new UploadError({
     code: "UPLOAD_TOO_SLOW",
-    message: `Node ${nodeId} has not taken the content yet, as other nodes of the project have`,
+    message: `Node ${nodeId} has not taken the content yet, unlike others`,
     value: endpoint,
   });
 }
@@ -134,6 +134,8 @@ export interface UploadToReplicasParameters
   readonly replicas: readonly Replica[];
   /** When so many have it, the others are given as long again, and at least 3 s; half of them, see `enoughOf`. */
   readonly enough?: number | undefined;
+  /** Whose replicas they are: an error names it. */
+  readonly projectId?: bigint | undefined;
   /** Called with the bytes that went out and those that have to, over all replicas. */
   readonly onProgress?: ((sentBytes: number, allBytes: number) => void) | undefined;
 }
@@ -152,7 +154,7 @@ export interface ReplicaUpload extends Replica {
  * @throws {UploadError} `UPLOAD_FAILED`: none took it; the message has the reason of each.
  */
 export async function uploadToReplicas(parameters: UploadToReplicasParameters): Promise<ReplicaUpload[]> {
-  const { replicas, car, onProgress, enough, ...options } = parameters;
+  const { replicas, car, onProgress, enough, projectId, ...options } = parameters;
   const sent = new Map<number, number>();
   const report = (nodeId: number, bytes: number): void => {
     sent.set(nodeId, bytes);
@@ -171,7 +173,7 @@ export async function uploadToReplicas(parameters: UploadToReplicasParameters): 
     }
   });
   const outcomes = await withQuorum({ tasks, isDone: ({ ready }) => ready, enough });
-  requireUploaded(car, outcomes);
+  requireUploaded(outcomes, { cid: car.cid, projectId });
   return outcomes;
 }
 
@@ -180,7 +182,10 @@ export async function uploadToReplicas(parameters: UploadToReplicasParameters): 
  *
  * @throws {UploadError} `UPLOAD_FAILED`, with the reason of each.
  */
-export function requireUploaded({ cid }: Pick<Car, "cid">, outcomes: readonly ReplicaUpload[]): void {
+export function requireUploaded(
+  outcomes: readonly ReplicaUpload[],
+  { cid, projectId }: { readonly cid: string; readonly projectId?: bigint | undefined },
+): void {
   if (outcomes.some(({ ready }) => ready)) return;
   const reasons = outcomes.map(({ nodeId, error }) =>
     // A refusal names the node itself.
@@ -193,6 +198,9 @@ export function requireUploaded({ cid }: Pick<Car, "cid">, outcomes: readonly Re
         ? "The project has no replica to upload to."
         : `No replica took the content. ${reasons.join("; ")}`,
     value: cid,
-    next: "try again, or give the project other nodes: worker3 project nodes <project> --nodes <ids>",
+    next:
+      projectId === undefined
+        ? "try again, or give the project other nodes"
+        : `try again, or give the project other nodes: worker3 project nodes ${projectId} --nodes <ids>`,
   });
 }

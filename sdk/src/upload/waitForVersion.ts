@@ -1,8 +1,8 @@
 import { pause } from "../contracts/pause.ts";
 import { type ProjectStatus, readProjectStatus } from "../nodeApi/documents.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
+import { anySignal, withQuorum } from "../nodeApi/quorum.ts";
 import type { Replica } from "../nodeApi/replicas.ts";
-import { anySignal, withQuorum } from "./quorum.ts";
 
 export interface WaitForVersionParameters {
   readonly replicas: readonly Replica[];

@@ -14,6 +14,8 @@ export interface DeployParameters {
   /** Whether to wait until the version is served. */
   readonly wait: boolean;
   readonly patience: Patience;
+  /** Called as soon as the project is on chain. */
+  readonly onProject: (projectId: bigint) => Promise<void>;
 }
 
 /** How a deployment ended. */

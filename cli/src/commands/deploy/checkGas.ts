@@ -14,9 +14,15 @@ const MARGIN_PERCENT = 150n;
  */
 export async function checkGas(
   { publicClient }: NetworkWriter,
-  parameters: { readonly who: Address; readonly call: Call; readonly moreGas: bigint },
+  parameters: {
+    readonly who: Address;
+    readonly call: Call;
+    readonly moreGas: bigint;
+    /** Whether `who` only stands for whoever will pay. */
+    readonly isStandIn: boolean;
+  },
 ): Promise<bigint> {
-  const { who, call, moreGas } = parameters;
+  const { who, call, moreGas, isStandIn } = parameters;
   try {
     const [gas, price, balance] = await Promise.all([
       publicClient.estimateGas({ ...encodeCall(call), account: who }),
@@ -24,7 +30,7 @@ export async function checkGas(
       publicClient.getBalance({ address: who }),
     ]);
     const cost = ((gas + moreGas) * price * MARGIN_PERCENT) / 100n;
-    if (balance >= cost) return cost;
+    if (balance >= cost || isStandIn) return cost;
     throw new TransactionError({
       code: "NO_GAS",
       message: `The account ${who} holds ${formatEther(balance)} of the chain's own coin; the deployment may cost ${formatEther(cost)}.`,

@@ -8,6 +8,11 @@ import type { NextPlan } from "./planNext.ts";
 /** Digits of a gas price that mean something to a person. */
 const GAS_DIGITS = 2;
 
+/** Of the chain's own coin: `0.00021 of the chain's coin`. */
+export function coin(wei: bigint): string {
+  return `${Number(formatEther(wei)).toPrecision(GAS_DIGITS)} of the chain's coin`;
+}
+
 /**
  * Says what the deployment does and costs, and asks.
  *
@@ -17,8 +22,10 @@ export async function confirmPlan(
   context: CommandContext,
   plan: FirstPlan | NextPlan,
   { domain, deposit = 0n }: DeployOptions,
+  routed: boolean,
 ): Promise<void> {
-  const gas = `gas for about ${Number(formatEther(plan.gasCost)).toPrecision(GAS_DIGITS)} of the chain's coin`;
+  const gas = `gas for about ${coin(plan.gasCost)}`;
+  const at = routed ? domain : `${domain}, which nodes do not serve yet`;
   const money = deposit > 0n ? `${usd(deposit)} into the project's credit and ` : "";
   if (plan.kind === "first") {
     const { nodeIds, cap, budget } = plan;
@@ -26,12 +33,14 @@ export async function confirmPlan(
     context.note(
       `Each of ${seats} ${seats === 1 ? "node" : "nodes"} may charge ${usd(cap)} an epoch: ${usd(budget)} in all.`,
     );
-    await context.confirm(`Make a project at ${domain} and deploy to it?`, { cost: `${money}${gas}` });
+    await context.confirm(`Make a project at ${at}${routed ? "" : ","} and deploy to it?`, {
+      cost: `${money}${gas}`,
+    });
     return;
   }
   const { projectId, versions } = plan.project;
   if (plan.unchanged === undefined) {
-    await context.confirm(`Deploy version ${versions + 1} of project ${projectId} at ${domain}?`, {
+    await context.confirm(`Deploy version ${versions + 1} of project ${projectId} at ${at}?`, {
       cost: `${money}${gas}`,
     });
     return;

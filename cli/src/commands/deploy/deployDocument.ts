@@ -2,6 +2,7 @@ import { urlsOf } from "@worker3/sdk";
 import type { PackedProject } from "../../upload/packProject.ts";
 import type { Outcome } from "./Outcome.ts";
 import type { DeployOptions } from "./options.ts";
+import type { Route } from "./routeOf.ts";
 
 /** The document of `deploy`. */
 export type DeployDocument = ReturnType<typeof deployDocument>;
@@ -10,12 +11,14 @@ export function deployDocument(parameters: {
   readonly outcome: Outcome;
   readonly packed: PackedProject;
   readonly options: DeployOptions;
+  readonly route: Route;
   readonly notices: readonly string[];
   readonly message: string | undefined;
 }) {
-  const { outcome, packed, options, notices, message } = parameters;
+  const { outcome, packed, options, route, notices, message } = parameters;
   const { projectId, version, txHash, depositTxHash, created, unchanged, superseded, uploadMs, txMs } =
     outcome;
+  const ready = outcome.replicas.filter(({ ready }) => ready);
   const live = outcome.replicas.map(({ liveMs }) => liveMs ?? 0);
   return {
     projectId,
@@ -25,10 +28,9 @@ export function deployDocument(parameters: {
     txHash,
     depositTxHash,
     // Of those that serve it: whoever follows the first address shall not meet a node that is away.
-    urls: urlsOf(
-      options.domain,
-      outcome.replicas.filter(({ ready }) => ready),
-    ),
+    urls: route.served.flatMap((domain) => urlsOf(domain, ready)),
+    routed: route.routed,
+    records: route.records,
     replicas: outcome.replicas.map(({ nodeId, ready, liveMs, error }) => ({ nodeId, ready, liveMs, error })),
     timings: { ...packed.timings, uploadMs, txMs, liveMs: Math.max(0, ...live) },
     bytes: packed.car.bytes,
@@ -43,18 +45,37 @@ export function deployDocument(parameters: {
 }
 
 /** The same for a person. */
-export function deployText(document: DeployDocument, waited: boolean): string {
-  const { projectId, version, cid, urls, replicas, unchanged, superseded } = document;
+export function deployText(document: DeployDocument, waited: boolean, zone: string): string {
+  const { cid, replicas, unchanged } = document;
   const lines = replicas.map(({ nodeId, ready, liveMs, error }) => {
     if (liveMs !== undefined && unchanged) return `  node ${nodeId}  serves it`;
     if (liveMs !== undefined) return `  node ${nodeId}  live after ${liveMs} ms`;
-    return `  node ${nodeId}  ${error ?? (ready ? "has the content" : "not there yet")}`;
+    // A node's own words begin with its name.
+    const why = error?.replace(new RegExp(`^Node ${nodeId}:? `), "");
+    return `  node ${nodeId}  ${why ?? (ready ? "has the content" : "not there yet")}`;
   });
+  return [headline(document, waited), `  ${cid}`, ...lines, ...routeLines(document, zone)].join("\n");
+}
+
+function headline(document: DeployDocument, waited: boolean): string {
+  const { projectId, version, domain, urls, superseded, routed } = document;
+  const it = `Version ${version} of project ${projectId}`;
+  if (superseded !== undefined)
+    return `${it} is on chain, and version ${superseded} is served instead by now.`;
+  if (!waited) return `${it} is on chain: ${routed ? urls.join(" ") : domain}`;
+  return routed
+    ? `${it} is live: ${urls.join(" ")}`
+    : `${it} is on its nodes, but not live at ${domain}: nodes do not serve domains of your own yet.`;
+}
+
+function routeLines({ projectId, routed, records, urls }: DeployDocument, zone: string): string[] {
+  if (routed) return [];
   return [
-    superseded === undefined
-      ? `Version ${version} of project ${projectId} ${waited ? "is live" : "is on chain"}: ${urls.join(" ")}`
-      : `Version ${version} of project ${projectId} is on chain, and version ${superseded} is served instead by now.`,
-    `  ${cid}`,
-    ...lines,
-  ].join("\n");
+    ...(urls.length > 0 ? [`It is live at ${urls.join(" ")}`] : []),
+    "These records in the DNS prove the domain, for when nodes do:",
+    ...records.map((record) => `  ${record}`),
+    ...(urls.length > 0
+      ? []
+      : [`Next: worker3 domains add ${projectId} <name>.${zone}, to be served meanwhile`]),
+  ];
 }

@@ -25,6 +25,7 @@ export async function deployFirst(
   using progress = context.progress("Waiting for the transactions");
   const { projectId, version, txHash } = await sendFirst(client, { plan, options, writes });
   context.note(`Project ${projectId} is at ${options.domain}.`);
+  await parameters.onProject(projectId);
   const toPay = `${depositCommand(projectId, deposit)}, then ${pushCommand(options, projectId)}`;
   const depositTxHash = await afterTransaction(txHash, toPay, () =>
     payDeposit(client, { projectId, amount: deposit, writes }),

@@ -22,6 +22,7 @@ export async function deployNext(
   const { project, addition, nodeIds, unchanged } = plan;
   const { projectId, owner } = project;
   const { writes } = context;
+  await parameters.onProject(projectId);
   const replicas = await replicasOf(client, nodeIds);
   const depositTxHash = await payDeposit(client, { projectId, amount: options.deposit, writes });
   const { digest } = parseDeploymentCid(car.cid);
@@ -49,7 +50,9 @@ export async function deployNext(
     );
     return { ...base, ...delivery, version: unchanged, txHash: undefined, unchanged: true, txMs: 0 };
   }
-  const { uploads, uploadMs } = await afterDeposit(() => deliver({ context, replicas, bringTo, car }));
+  const { uploads, uploadMs } = await afterDeposit(() =>
+    deliver({ context, replicas, bringTo, car, projectId }),
+  );
   const begun = performance.now();
   using progress = context.progress("Waiting for the transaction");
   const send = () => projects.addVersion(client, { ...addition, ...writes });

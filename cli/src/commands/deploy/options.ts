@@ -12,6 +12,8 @@ export interface DeployOptions {
   readonly replicas: number | undefined;
   readonly regions: readonly Region[] | undefined;
   readonly nodes: readonly number[] | undefined;
+  /** Whether it only looks what a deployment would do and cost. */
+  readonly dryRun: boolean;
 }
 
 /**
@@ -19,7 +21,11 @@ export interface DeployOptions {
  *
  * @throws {UsageError}
  */
-export function checkOptions({ nodes, replicas, regions }: DeployOptions): void {
+export function checkOptions({
+  nodes,
+  replicas,
+  regions,
+}: Pick<DeployOptions, "nodes" | "replicas" | "regions">): void {
   if (nodes === undefined || (replicas === undefined && regions === undefined)) return;
   throw new UsageError({
     message: "--nodes names the nodes; --replicas and --regions have them drawn.",

@@ -34,16 +34,18 @@ export interface FirstPlan {
 const DEFAULT_COUNT = 3;
 /** Approval, deposit and a version: measured below 60,000, 90,000 and 60,000. */
 const MORE_GAS = 300_000n;
+/** Anybody may make a project: where nobody is known who pays, the chain is asked as if this account did. */
+export const STAND_IN: Address = "0x000000000000000000000000000000000000dEaD";
 
 /**
- * Checks everything about a new project that can be checked before money is spent.
+ * Checks everything about a new project that can be checked before money is spent; without an account all but its balances.
  *
  * @throws {CliError} `NO_CREDIT`; {ContractError} What the contracts would refuse: `NAME_TAKEN`, `NAME_RESTING`,
  *   `CAP_OUT_OF_BOUNDS`, `NO_NODES`, `UNKNOWN_NODE`, `NODE_RETIRED`, `INSUFFICIENT_BALANCE`; {TransactionError} `NO_GAS`.
  */
 export async function planFirst(
   client: NetworkWriter,
-  parameters: { readonly options: DeployOptions; readonly who: Address; readonly cid: string },
+  parameters: { readonly options: DeployOptions; readonly who: Address | undefined; readonly cid: string },
 ): Promise<FirstPlan> {
   const { options, who, cid } = parameters;
   const cap = options.cap ?? (await projects.defaultCap(client));
@@ -59,11 +61,18 @@ export async function planFirst(
       ? projects.deploy.call(client, deployment)
       : projects.createProject.call(client, create);
   // The name and the terms before the money: who chose a taken name need not deposit.
-  const gasCost = await checkGas(client, { who, call, moreGas: MORE_GAS });
+  const gasCost = await checkGas(client, {
+    who: who ?? STAND_IN,
+    isStandIn: who === undefined,
+    call,
+    moreGas: MORE_GAS,
+  });
   const notice = checkFirstDeposit(options, { budget, late: client.network.times.late });
-  // Its number, unless somebody else makes a project in the meantime: for a look ahead that is good enough.
-  const projectId = BigInt(await projects.projectCount(client)) + 1n;
-  await checkDeposit(client, { projectId, amount: options.deposit, after: [call] });
+  if (who !== undefined) {
+    // Its number, unless somebody else makes a project in the meantime: for a look ahead that is good enough.
+    const projectId = BigInt(await projects.projectCount(client)) + 1n;
+    await checkDeposit(client, { projectId, amount: options.deposit, after: [call] });
+  }
   return {
     kind: "first",
     cap,

@@ -14,6 +14,10 @@ export interface NextPlan {
   readonly nodeIds: readonly number[];
   /** The version that has this content and is active already: no new one is made. */
   readonly unchanged: number | undefined;
+  /** The credit that may be counted on, before a deposit. */
+  readonly available: bigint;
+  /** What all seats may charge in one epoch. */
+  readonly budget: bigint;
   /** About, in wei. */
   readonly gasCost: bigint;
   readonly notices: readonly string[];
@@ -23,7 +27,8 @@ export interface NextPlan {
 const DEPOSIT_GAS = 200_000n;
 
 /**
- * Checks everything about a next version that can be checked before money is spent.
+ * Checks everything about a next version that can be checked before money is spent; without an account all but its balances, as the
+ * owner would be answered.
  *
  * @throws {Worker3Error} `NO_CREDIT`; {ContractError} What the contract would refuse: `NOT_DEPLOYER`, `PROJECT_CLOSED`;
  *   `INSUFFICIENT_BALANCE`; {TransactionError} `NO_GAS`.
@@ -33,7 +38,7 @@ export async function planNext(
   parameters: {
     readonly options: DeployOptions;
     readonly projectId: bigint;
-    readonly who: Address;
+    readonly who: Address | undefined;
     readonly cid: string;
   },
 ): Promise<NextPlan> {
@@ -46,9 +51,18 @@ export async function planNext(
   ]);
   const addition = { projectId, cid, live: true };
   const call = projects.addVersion.call(client, addition);
-  const gasCost = await checkGas(client, { who, call, moreGas: deposit > 0n ? DEPOSIT_GAS : 0n });
-  if (available + deposit < budget) throw noCreditError({ projectId, available, budget });
-  await checkDeposit(client, { projectId, amount: options.deposit });
+  const gasCost = await checkGas(client, {
+    who: who ?? project.owner,
+    isStandIn: who === undefined,
+    call,
+    moreGas: deposit > 0n ? DEPOSIT_GAS : 0n,
+  });
+  const isShort = available + deposit < budget;
+  // Who only asks what it costs need not know it before.
+  if (isShort && !(options.dryRun && options.deposit === undefined)) {
+    throw noCreditError({ projectId, available, budget });
+  }
+  if (who !== undefined) await checkDeposit(client, { projectId, amount: options.deposit });
   const active =
     project.active === 0
       ? undefined
@@ -60,8 +74,18 @@ export async function planNext(
     nodeIds: project.nodeIds.filter((nodeId) => nodeId !== 0),
     unchanged: active?.cid === cid ? project.active : undefined,
     gasCost,
-    notices: differences(options, project),
+    available,
+    budget,
+    notices: [
+      ...(isShort ? [shortText(projectId, available, budget)] : []),
+      ...differences(options, project),
+    ],
   };
+}
+
+function shortText(projectId: bigint, available: bigint, budget: bigint): string {
+  const { message } = noCreditError({ projectId, available, budget });
+  return `${message} Without --deposit it would be refused`;
 }
 
 /** A script runs the same line every time: what was for the first time is not changed by it, and not refused. */

@@ -20,8 +20,15 @@ export async function settle(
   },
 ): Promise<Delivery> {
   const { projectId, version, replicas, bringTo, minedAt } = parameters;
-  const served = { client, projectId, version, active: true, since: minedAt, timeoutMs: patience.waitMs };
-  const delivery = await deliver({ context, replicas, bringTo, car, awaited: wait ? served : undefined });
+  const served = { client, version, active: true, since: minedAt, timeoutMs: patience.waitMs };
+  const delivery = await deliver({
+    context,
+    replicas,
+    bringTo,
+    car,
+    projectId,
+    awaited: wait ? served : undefined,
+  });
   if (delivery.superseded !== undefined) {
     context.note(
       `Version ${version} of project ${projectId} was superseded while it was waited for: the chain names version ${delivery.superseded} now.`,

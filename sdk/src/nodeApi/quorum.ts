@@ -1,5 +1,7 @@
 /** Once enough are done, the others get as long again as those took, and at least so long. */
 const LEAST_GRACE_MS = 3_000;
+/** What nodes tell is small and at hand. */
+const LEAST_ANSWER_GRACE_MS = 1_000;
 
 /**
  * How many of a project's replicas are enough to go on without the others: half of them, rounded up. Replicas fetch what they
@@ -7,6 +9,11 @@ const LEAST_GRACE_MS = 3_000;
  */
 export function enoughOf(replicas: number): number {
   return Math.max(1, Math.ceil(replicas / 2));
+}
+
+/** For how long the other nodes are asked once enough have answered: `graceMs` of who only asks. */
+export function answersGraceMs(tookMs: number): number {
+  return Math.max(LEAST_ANSWER_GRACE_MS, tookMs);
 }
 
 export interface WithQuorumParameters<value> {
@@ -42,7 +49,8 @@ export async function withQuorum<value>(parameters: WithQuorumParameters<value>)
         const value = await task(giveUp);
         if (isDone(value)) {
           done += 1;
-          if (done === enough) timer = setTimeout(() => late.abort(), graceMs(performance.now() - begun));
+          if (done === enough)
+            timer = setTimeout(() => late.abort(tooLate()), graceMs(performance.now() - begun));
         }
         return value;
       }),
@@ -51,6 +59,11 @@ export async function withQuorum<value>(parameters: WithQuorumParameters<value>)
     clearTimeout(timer);
     late.abort();
   }
+}
+
+/** As `AbortSignal.timeout` gives it: whoever was asked did not answer in time. */
+function tooLate(): DOMException {
+  return new DOMException("others were quicker", "TimeoutError");
 }
 
 /** Aborts when one of them does; those that are absent never do. */

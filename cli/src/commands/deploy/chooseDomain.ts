@@ -1,0 +1,80 @@
+import { relative } from "node:path";
+import type { CommandContext } from "../../context/CommandContext.ts";
+import { CliError, UsageError } from "../../errors.ts";
+import { type Memory, readMemory } from "../../project/remembered.ts";
+
+/** Where a deployment goes, and how that is kept for the next one. */
+export interface ChosenDomain {
+  readonly domain: string;
+  /** Called as soon as the project is on chain; says so in a line where it is kept. A folder that cannot be written is none of its troubles. */
+  remember(projectId: bigint): Promise<void>;
+}
+
+/**
+ * The domain that was named; else the one where this folder was deployed the first time. Naming another one later does not change what
+ * is remembered: a trial elsewhere is no move.
+ *
+ * @throws {UsageError} `USAGE`: none was named, and none is remembered.
+ */
+export async function chooseDomain(
+  context: CommandContext,
+  parameters: {
+    readonly named: string | undefined;
+    readonly directory: string;
+    readonly environment: string | undefined;
+  },
+): Promise<ChosenDomain> {
+  const { named, directory, environment } = parameters;
+  const network = await context.network();
+  const memory = await memoryOf(context, { directory, environment, network }, named);
+  const domain = named ?? memory?.found?.domain;
+  if (domain === undefined) {
+    throw new UsageError({
+      message:
+        "It is not said where to deploy to: no --domain is given, and none is remembered for this folder.",
+      value: directory,
+      next: `worker3 deploy ${directory} --domain <name>.${network.zone}`,
+    });
+  }
+  if (named === undefined && memory !== undefined) {
+    context.note(`Deploying to ${domain}, as ${shown(memory.path)} remembers; --domain names another.`);
+  }
+  return {
+    domain,
+    async remember(projectId) {
+      if (memory === undefined || (memory.found !== undefined && memory.found.domain !== domain)) return;
+      if (memory.found?.projectId === String(projectId)) return;
+      try {
+        await memory.remember({ domain, projectId: String(projectId) });
+      } catch (error) {
+        context.note(
+          `The domain is not remembered: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        return;
+      }
+      context.note(
+        `${shown(memory.path)} remembers ${domain}: the next deploy of this folder needs no --domain.`,
+      );
+    },
+  };
+}
+
+/** A file that cannot be read is only in the way of who needs it. */
+async function memoryOf(
+  context: CommandContext,
+  question: Parameters<typeof readMemory>[0],
+  named: string | undefined,
+): Promise<Memory | undefined> {
+  try {
+    return await readMemory(question);
+  } catch (error) {
+    if (named === undefined || !(error instanceof CliError)) throw error;
+    context.note(`${error.message} (${error.value})`);
+    return undefined;
+  }
+}
+
+function shown(path: string): string {
+  const here = relative(process.cwd(), path);
+  return here.startsWith("..") ? path : here;
+}

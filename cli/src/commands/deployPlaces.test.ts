@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { projects } from "@worker3/sdk";
+import type { Address } from "viem";
+import { commandOn, type TestCommand } from "../testing/commandOn.ts";
+import { CAPABILITIES, playUploads, type UploadDouble } from "../testing/playUploads.ts";
+import { folderWith, type ProjectFolder } from "../testing/projectFolder.ts";
+import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
+
+describe("where a deployment goes, and what it would cost", function () {
+  this.timeout(60_000);
+  let doubles: readonly [UploadDouble, UploadDouble];
+  let chain: TestChain;
+  let keyless: TestCommand;
+
+  before(async () => {
+    doubles = [await playUploads(), await playUploads()];
+    chain = await startTestChain(doubles.map(({ endpoint }) => endpoint));
+    for (const double of doubles) {
+      double.client = chain.admin;
+      double.capabilities = CAPABILITIES;
+    }
+    keyless = await commandOn(chain.net.network);
+  });
+  after(async () => {
+    await keyless[Symbol.asyncDispose]();
+    await chain[Symbol.asyncDispose]();
+    for (const double of doubles) await double[Symbol.asyncDispose]();
+  });
+
+  const owner = (): Address => chain.ownerKey.account.address;
+  const nonce = (): Promise<number> => chain.owner.publicClient.getTransactionCount({ address: owner() });
+  const memoryOf = async (folder: ProjectFolder) =>
+    JSON.parse(await readFile(join(folder.path, ".worker3", "project.json"), "utf8"));
+
+  it("--dry-run tells what a project would be and cost, with a key or without, and sends nothing", async () => {
+    await using site = await folderWith({ "index.html": "<h1>dry</h1>" });
+    const domain = "dry.worker3.localhost";
+    const args = ["deploy", site.path, "--domain", domain, "--dry-run"];
+    const before = await nonce();
+    const packed = await keyless.json("pack", site.path);
+    for (const [worker3, payerKnown] of [
+      [chain.worker3, true],
+      [keyless, false],
+    ] as const) {
+      const told = await worker3.json(...args, "--cap", "0.5", "--deposit", "10");
+      assert.deepEqual(
+        [told.dryRun, told.projectId, told.version, told.created, told.domain, told.routed, told.payerKnown],
+        [true, null, 1, true, domain, true, payerKnown],
+      );
+      assert.deepEqual([told.cid, told.files, told.bytes], [packed.cid, packed.files, packed.bytes]);
+      assert.deepEqual([told.nodes.toSorted(), told.drawn], [[1, 2], true]);
+      const { gasWei, ...cost } = told.cost;
+      assert.deepEqual(cost, {
+        deposit: "10000000",
+        advisedDeposit: "4000000",
+        available: "0",
+        cap: "500000",
+        seats: 2,
+        budget: "1000000",
+        epochSeconds: 3_600,
+        budgetADay: "24000000",
+      });
+      assert.ok(BigInt(gasWei) > 0n);
+      assert.ok(told.timings.packMs >= 0);
+    }
+    const { stdout, code } = await keyless.run(...args);
+    assert.equal(code, 0, "who asks what it costs need not know the deposit");
+    assert.match(stdout, /^ {2}deposit {2}none; 8 USD lasts$/m);
+    assert.match(stdout, /^ {2}cost {5}at most 2 USD an epoch of 1 hour \(1 USD a node\), 48 USD a day$/m);
+    assert.equal(
+      (await chain.worker3.error(1, ...args, "--deposit", "99000000")).code,
+      "INSUFFICIENT_BALANCE",
+    );
+    assert.equal((await chain.worker3.error(1, ...args, "--deposit", "0.1")).code, "NO_CREDIT");
+    assert.equal(await nonce(), before, "nothing was sent");
+    assert.deepEqual(
+      doubles.flatMap(({ uploads }) => uploads),
+      [],
+    );
+    await assert.rejects(memoryOf(site), { code: "ENOENT" }, "nothing is remembered");
+  });
+
+  it("the folder remembers its domain by network and environment, and a named one goes before it", async () => {
+    await using site = await folderWith({ "index.html": "<h1>one</h1>" });
+    const domain = "first.worker3.localhost";
+    const none = await chain.worker3.error(2, "deploy", site.path, "--yes");
+    assert.equal(none.code, "USAGE");
+    assert.equal(none.next, `worker3 deploy ${site.path} --domain <name>.worker3.localhost`);
+
+    const made = await chain.worker3.run("deploy", site.path, "--domain", domain, "--deposit", "20", "--yes");
+    assert.equal(made.code, 0, made.stderr);
+    assert.match(made.stderr, /project\.json remembers first\.worker3\.localhost: the next deploy/);
+    const { chainId, contracts } = chain.net.network;
+    const { projectId } = await chain.worker3.json("project", "show", domain);
+    const entry = {
+      chainId,
+      projectRegistry: contracts.projectRegistry,
+      directory: ".",
+      environment: null,
+      domain,
+      projectId,
+    };
+    assert.deepEqual(await memoryOf(site), { projects: [entry] });
+
+    await writeFile(join(site.path, "index.html"), "<h1>two</h1>");
+    const next = await chain.worker3.run("deploy", site.path, "--yes");
+    assert.equal(next.code, 0, next.stderr);
+    assert.match(next.stderr, /^Deploying to first\.worker3\.localhost, as .*project\.json remembers/m);
+    assert.match(next.stdout, /^Version 2 of project/);
+    const cid = (await chain.worker3.json("pack", site.path)).cid;
+    assert.equal(
+      (await chain.worker3.json("versions", domain)).versions[1].cid,
+      cid,
+      "the file is not packed",
+    );
+    assert.equal((await keyless.json("deploy", site.path, "--dry-run")).unchanged, true);
+
+    const other = await chain.worker3.json(
+      ...["deploy", site.path, "--domain", "other.worker3.localhost", "--deposit", "20", "--yes"],
+    );
+    assert.equal(other.domain, "other.worker3.localhost");
+    assert.deepEqual(await memoryOf(site), { projects: [entry] }, "a trial elsewhere is no move");
+
+    const file = join(site.path, ".worker3", "project.json");
+    await writeFile(file, "{");
+    assert.equal((await chain.worker3.error(2, "deploy", site.path, "--yes")).code, "REMEMBERED_UNREADABLE");
+    const named = await chain.worker3.run("deploy", site.path, "--domain", domain, "--yes");
+    assert.equal(named.code, 0, "it is only in the way of who needs it");
+    assert.equal(await readFile(file, "utf8"), "{");
+  });
+
+  it("what to type next has the flags that were given, and never the key", async () => {
+    await using site = await folderWith({ "index.html": "<h1>next</h1>" });
+    const network = join(chain.worker3.directory, "network.json");
+    const { key } = chain.ownerKey;
+    const args = ["deploy", site.path, "--domain", "next.worker3.localhost", "--cap", "0.5", "--yes"];
+    const { next } = await keyless.error(1, ...args, "--network", network, "--key", key);
+    assert.equal(
+      next,
+      `worker3 deploy ${site.path} --domain next.worker3.localhost --deposit 4 --cap 0.5 --network ${network}; later ones by worker3 credit deposit next.worker3.localhost <amount> --network ${network}`,
+    );
+    const { stderr } = await keyless.run(...args, "--network", network, "--key", key, "--deposit", "1");
+    assert.ok(stderr.includes(`<amount> --network ${network})`), stderr);
+    assert.ok(!stderr.includes(key));
+  });
+
+  it("what a build made is remembered beside the project that it is of, where the next build does not delete it", async () => {
+    await using project = await folderWith({ "package.json": "{}", "dist/index.html": "built" });
+    const dist = join(project.path, "dist");
+    const domain = "built.worker3.localhost";
+    await chain.worker3.json("deploy", dist, "--domain", domain, "--deposit", "20", "--yes");
+    const [entry] = (await memoryOf(project)).projects;
+    assert.deepEqual([entry.directory, entry.domain], ["dist", domain]);
+    assert.equal((await chain.worker3.json("deploy", dist, "--yes")).domain, domain);
+  });
+
+  it("a deployment folder, which is content to the last file, is remembered beside it", async () => {
+    await using folder = await folderWith({
+      "site/worker3.json": JSON.stringify({ manifest: 1, assets: {} }),
+      "site/assets/index.html": "packed",
+    });
+    const site = join(folder.path, "site");
+    const { cid } = await chain.worker3.json("pack", site);
+    const domain = "packed.worker3.localhost";
+    await chain.worker3.json("deploy", site, "--domain", domain, "--deposit", "20", "--yes");
+    const again = await chain.worker3.json("deploy", site, "--yes");
+    assert.deepEqual([again.domain, again.cid, again.unchanged], [domain, cid, true]);
+  });
+
+  it("a folder that cannot be written is deployed all the same", async () => {
+    await using site = await folderWith({ "index.html": "read only", ".worker3": "a file" });
+    const { code, stderr } = await chain.worker3.run(
+      ...["deploy", site.path, "--domain", "fixed.worker3.localhost", "--deposit", "20", "--yes"],
+    );
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^The domain is not remembered: /m);
+  });
+
+  it("a domain outside the zone is told to be claimed, not routed, before money moves and after", async () => {
+    await using site = await folderWith({ "index.html": "<h1>own</h1>" });
+    const domain = "www.worker3-test.invalid";
+    const args = ["deploy", site.path, "--domain", domain, "--deposit", "20"];
+    const next = Number(await projects.projectCount(chain.owner)) + 1;
+    const { chainId, contracts } = chain.net.network;
+    const record = `_worker3.${domain}. TXT "worker3=${chainId}:${contracts.projectRegistry}:${next}"`;
+    const before = await nonce();
+    const asked = await chain.worker3.run(...args);
+    assert.equal(asked.code, 2);
+    assert.match(asked.stderr, /^www\.worker3-test\.invalid is claimed, not routed: .* 404$/m);
+    assert.ok(asked.stderr.includes(record), asked.stderr);
+    assert.match(asked.stderr, /which nodes do not serve yet/);
+    assert.equal(await nonce(), before, "nothing was sent");
+
+    const done = await chain.worker3.json(...args, "--yes");
+    assert.deepEqual(
+      [done.projectId, done.routed, done.urls, done.records],
+      [String(next), false, [], [record]],
+    );
+    const { stdout } = await chain.worker3.run("deploy", site.path, "--yes");
+    assert.match(
+      stdout,
+      /^Version 1 of project \d+ is on its nodes, but not live at www\.worker3-test\.invalid/,
+    );
+    assert.doesNotMatch(stdout, /<projectId>/);
+    assert.ok(stdout.includes(record));
+
+    assert.equal(
+      (await chain.worker3.json("project", "show", domain)).projectId,
+      String(next),
+      "its owner names it",
+    );
+    const added = await chain.worker3.json("domains", "add", domain, "own.worker3.localhost", "--yes");
+    const [custom, zone] = added.domains;
+    assert.deepEqual([custom.routed, zone.routed], [false, true]);
+    assert.deepEqual(custom.records, [record, `${domain}. CNAME own.worker3.localhost.`]);
+    const shown = await chain.worker3.json("project", "show", domain);
+    assert.deepEqual(shown.domains, [domain, "own.worker3.localhost"]);
+    for (const url of shown.urls) assert.match(url, /^http:\/\/own\.worker3\.localhost:/);
+    const again = await chain.worker3.json("deploy", site.path, "--yes");
+    assert.equal(again.routed, false);
+    for (const url of again.urls) assert.match(url, /^http:\/\/own\.worker3\.localhost:/);
+    assert.equal(again.urls.length, 2, "what is live is named");
+  });
+});

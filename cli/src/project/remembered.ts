@@ -1,0 +1,125 @@
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { MANIFEST_PATH, type Network } from "@worker3/sdk";
+import { z } from "zod";
+import { UsageError } from "../errors.ts";
+
+/** Which folder is deployed, on which network and from which environment of its configuration. */
+export interface RememberQuestion {
+  readonly directory: string;
+  readonly environment: string | undefined;
+  readonly network: Pick<Network, "chainId" | "contracts">;
+}
+
+/** Where a folder was deployed the first time. */
+export interface Remembered {
+  readonly domain: string;
+  readonly projectId: string;
+}
+
+/** Beside the project, and so never published. Nothing in it is secret: it may be committed. */
+const FILE = join(".worker3", "project.json");
+/** What says that a folder is a project, and not only what one was built into. */
+const MARKS = ["package.json", "wrangler.json", "wrangler.jsonc", "wrangler.toml"];
+
+const entrySchema = z.object({
+  chainId: z.int(),
+  projectRegistry: z.string(),
+  /** From the folder of the file, with `/`. */
+  directory: z.string(),
+  environment: z.string().nullable(),
+  domain: z.string(),
+  projectId: z.string().regex(/^\d{1,20}$/),
+});
+const fileSchema = z.object({ projects: z.array(entrySchema).max(1_000) });
+
+type Entry = z.infer<typeof entrySchema>;
+
+/** What is remembered of a folder. */
+export interface Memory {
+  /** The file, whether it is there or not. */
+  readonly path: string;
+  readonly found: Remembered | undefined;
+  /** Keeps where the folder was deployed; what is remembered of other folders, networks and environments stays. */
+  remember(remembered: Remembered): Promise<void>;
+}
+
+/**
+ * Reads what is remembered of a folder: beside its project's `package.json` or configuration, that of the nearest folder above it,
+ * or in the folder itself where there is none; of a deployment folder beside it.
+ *
+ * @throws {UsageError} `REMEMBERED_UNREADABLE`.
+ */
+export async function readMemory(question: RememberQuestion): Promise<Memory> {
+  const directory = resolve(question.directory);
+  const home = await projectHome(directory);
+  const path = join(home, FILE);
+  const key = {
+    chainId: question.network.chainId,
+    projectRegistry: question.network.contracts.projectRegistry,
+    directory: relative(home, directory).split(sep).join("/") || ".",
+    environment: question.environment ?? null,
+  };
+  const isThis = (entry: Entry): boolean =>
+    entry.chainId === key.chainId &&
+    entry.projectRegistry.toLowerCase() === key.projectRegistry.toLowerCase() &&
+    entry.directory === key.directory &&
+    entry.environment === key.environment;
+  return {
+    path,
+    found: (await readEntries(path)).find(isThis),
+    async remember({ domain, projectId }) {
+      const others = (await readEntries(path)).filter((entry) => !isThis(entry));
+      const text = JSON.stringify({ projects: [...others, { ...key, domain, projectId }] }, null, 2);
+      await mkdir(dirname(path), { recursive: true });
+      // Whole or not at all, also where two commands write.
+      const part = `${path}.${process.pid}.part`;
+      await writeFile(part, `${text}\n`);
+      await rename(part, path);
+    },
+  };
+}
+
+async function projectHome(directory: string): Promise<string> {
+  // A deployment folder is content to the last file: nothing else may lie there.
+  const nearest = (await isFile(join(directory, MANIFEST_PATH))) ? dirname(directory) : directory;
+  for (let folder = nearest; ; folder = dirname(folder)) {
+    const marked = await Promise.all(MARKS.map((name) => isFile(join(folder, name))));
+    if (marked.includes(true)) return folder;
+    if (dirname(folder) === folder) return nearest;
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function readEntries(path: string): Promise<Entry[]> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw unreadable(path, message, cause);
+  }
+  try {
+    return fileSchema.parse(JSON.parse(text)).projects;
+  } catch (cause) {
+    throw unreadable(path, cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause), cause);
+  }
+}
+
+function unreadable(path: string, reason: string, cause: unknown): UsageError {
+  return new UsageError({
+    code: "REMEMBERED_UNREADABLE",
+    message: `What is remembered of the project cannot be read: ${reason}`,
+    value: path,
+    next: "mend or delete the file, then name the domain with --domain",
+    cause,
+  });
+}
