@@ -62,8 +62,16 @@ export async function buildFunctions(parameters: BuildFunctionsParameters): Prom
   // By another name: wrangler writes the path into code, where a question mark means something else.
   const linked = join(temporary, "project");
   await symlink(directory, linked, "dir");
-  const from = join(linked, relative(directory, functions));
-  const args = ["pages", "functions", "build", from, "--outdir", out, "--metafile", metafile];
+  const args = [
+    "pages",
+    "functions",
+    "build",
+    join(linked, relative(directory, functions)),
+    "--outdir",
+    out,
+    "--metafile",
+    metafile,
+  ];
   args.push("--output-routes-path", written);
   if (config.compatibility_date !== undefined) args.push("--compatibility-date", config.compatibility_date);
   for (const flag of config.compatibility_flags ?? []) args.push("--compatibility-flag", flag);
@@ -78,11 +86,11 @@ export async function buildFunctions(parameters: BuildFunctionsParameters): Prom
   return {
     upload: {
       main: ENTRY,
-      modules: await modulesIn(out, { sources, from, directory }),
+      modules: await modulesIn(out, { sources, from: functions, directory }),
       bindings: [],
     },
     runWorkerFirst: await routesOf(routes ?? written),
-    sources: sourcesIn(sources, from, directory),
+    sources: sourcesIn(sources, functions, directory),
   };
 }
 
