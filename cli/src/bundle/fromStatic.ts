@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { BundleError } from "./BundleError.ts";
+import { functionsBeside } from "./detectProject.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
 import { keptNotices, type ProjectParts } from "./ProjectParts.ts";
 import { ruleNotices } from "./ruleNotices.ts";
@@ -35,6 +36,7 @@ export async function fromStatic(directory: string, options: FromStaticOptions):
   if (spa && !has("index.html")) throw withoutPage(directory);
   const notFoundHandling = spa ? "single-page-application" : has("404.html") ? "404-page" : undefined;
   const how = notFoundHandling === undefined ? {} : ({ notFoundHandling } as const);
+  const beside = await functionsBeside(directory);
   return {
     manifest: { manifest: 1, assets: how },
     modules: [],
@@ -42,6 +44,7 @@ export async function fromStatic(directory: string, options: FromStaticOptions):
     name: undefined,
     notices: [
       ...keptNotices(list),
+      ...(beside === undefined ? [] : [beside]),
       ...(has("index.html") ? [] : ["there is no index.html: / answers 404"]),
       ...(notFoundHandling === undefined && (await isSinglePage(list)) ? [SINGLE_PAGE] : []),
       ...(await ruleNotices({ assets: list.files, how, temporary, signal })),

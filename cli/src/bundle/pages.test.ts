@@ -134,6 +134,17 @@ describe("a project of Cloudflare Pages", function () {
     assert.deepEqual(await readdir(join(bundled.directory, "assets")), ["index.html"]);
   });
 
+  it("whose output alone is deployed says that its functions are not, and how both are", async () => {
+    await using folder = await folderWith({ ...FUNCTIONS, "dist/index.html": "built" });
+    await using files = await bundleProject({ directory: join(folder.path, "dist") });
+    assert.equal(files.manifest.main, undefined);
+    const [, config = "", project = ""] =
+      /no part of this; .* beside them, (\{.*\}), and deploy (.*)$/.exec(files.notices.join("\n")) ?? [];
+    await writeFile(join(folder.path, "wrangler.jsonc"), config);
+    await using both = await bundleProject({ directory: project });
+    assert.match(await workerText(both), /x-middleware/);
+  });
+
   it("takes a folder called functions without code in it for what it is", async () => {
     await using folder = await folderWith({
       "index.html": "",
