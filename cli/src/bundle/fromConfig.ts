@@ -6,11 +6,13 @@ import { bundleWorker } from "./bundleWorker.ts";
 import { checkBindings } from "./checkBindings.ts";
 import { checkDate } from "./checkDate.ts";
 import { nothingToServe } from "./fromStatic.ts";
+import { inWranglersWords } from "./inWranglersWords.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
 import { keptNotices, type ProjectParts, type ServedParts } from "./ProjectParts.ts";
 import { pagesOf } from "./pagesOf.ts";
 import { type ReadConfig, readConfig, type WranglerConfig } from "./readConfig.ts";
 import type { WorkerUpload } from "./readUpload.ts";
+import { ruleNotices } from "./ruleNotices.ts";
 
 export interface FromConfigParameters {
   readonly directory: string;
@@ -22,6 +24,8 @@ export interface FromConfigParameters {
   readonly temporary: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
+  /** Called before anything is built with what the configuration says of the manifest; the project ends where it throws. */
+  readonly onManifest?: ((manifest: Manifest) => Promise<void>) | undefined;
 }
 
 /**
@@ -37,10 +41,16 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   const { config } = read;
   const pages = config.pages_build_output_dir !== undefined;
   const { assets: how, ...said } = fromWrangler(config);
+  inWranglersWords(config, { ...said, ...(how && { assets: how }) });
   const served = pages ? await pagesOf({ ...parameters, isPlain }, config) : servedBy(parameters, read, how);
   if (served.hasWorker) checkDate(config.compatibility_date, read.newestDate);
+  await parameters.onManifest?.({
+    manifest: 1,
+    ...said,
+    ...(served.assets && { assets: served.assets.how }),
+  });
 
-  const { worker, runWorkerFirst } = await makeWorker(served, config, {
+  const { worker, runWorkerFirst, sources } = await makeWorker(served, config, {
     directory,
     temporary: join(temporary, "wrangler"),
     signal,
@@ -62,12 +72,21 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   if (list?.files.length === 0 && served.assets?.how.binding !== undefined)
     throw noFiles(served.assets.directory);
   if (worker !== undefined) checkBindings(worker.bindings, manifest);
+  const told =
+    assets && list ? await ruleNotices({ assets: list.files, how: assets.how, temporary, signal }) : [];
   return {
     manifest,
     modules: worker?.modules ?? [],
     assets: list?.files ?? [],
     name: config.topLevelName ?? config.name,
-    notices: [...read.notices, ...served.notices, ...(list === undefined ? [] : noticesOf(list))],
+    notices: [
+      ...read.notices,
+      ...cpuNotices(config.limits?.cpu_ms),
+      ...served.notices,
+      ...(list === undefined ? [] : noticesOf(list)),
+      ...(assets && list ? sourceNotices(directory, assets.directory, list, sources) : []),
+      ...told,
+    ],
   };
 }
 
@@ -82,16 +101,17 @@ async function makeWorker(
   { build, hasWorker }: ServedParts,
   config: WranglerConfig,
   parameters: MakeWorkerParameters,
-): Promise<{ worker?: WorkerUpload; runWorkerFirst?: true | string[] }> {
+): Promise<{ worker?: WorkerUpload; runWorkerFirst?: true | string[]; sources?: readonly string[] }> {
   if (build === undefined) return {};
   const { onLine } = parameters;
   if (build.by === "functions") {
     onLine?.("building the Pages Functions with wrangler");
-    const { upload, runWorkerFirst } = await buildFunctions({ ...parameters, ...build, config });
-    return { worker: upload, runWorkerFirst };
+    const { upload, ...built } = await buildFunctions({ ...parameters, ...build, config });
+    return { worker: upload, ...built };
   }
   onLine?.("bundling with wrangler");
-  const worker = await bundleWorker({ ...parameters, ...build });
+  const isNamed = config.name !== undefined || config.pages_build_output_dir !== undefined;
+  const worker = await bundleWorker({ ...parameters, ...build, isNamed });
   return hasWorker ? { worker } : {};
 }
 
@@ -132,6 +152,31 @@ function noFiles(directory: string): BundleError {
     value: directory,
     next: "put a file into it, or remove assets from the configuration",
   });
+}
+
+/** What a node gives at most, as long as its owner does not say otherwise. */
+const MOST_CPU_MS = 30_000;
+
+function cpuNotices(cpuMs: number | undefined): string[] {
+  if (cpuMs === undefined || cpuMs <= MOST_CPU_MS) return [];
+  return [
+    `limits.cpu_ms is ${cpuMs}: a node gives ${MOST_CPU_MS} at most, unless its owner says otherwise, and cuts the request there`,
+  ];
+}
+
+/** What functions import may lie among the files, where browsers may want it too. */
+function sourceNotices(
+  directory: string,
+  output: string,
+  { files }: AssetList,
+  sources: readonly string[] = [],
+): string[] {
+  const used = new Set(sources.map((path) => join(directory, path)));
+  const both = files.filter(({ path }) => used.has(join(output, path))).map(({ path }) => path);
+  if (both.length === 0) return [];
+  return [
+    `published as files too, although the functions use them: ${both.join(", ")}; an .assetsignore keeps them back`,
+  ];
 }
 
 function noticesOf(list: AssetList): string[] {

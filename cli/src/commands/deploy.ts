@@ -9,6 +9,7 @@ import { notRoutedText } from "../project/domainDocument.ts";
 import { domainRef } from "../project/projectRef.ts";
 import { packProject } from "../upload/packProject.ts";
 import { patienceOf } from "../upload/patience.ts";
+import { askEarly } from "./deploy/askEarly.ts";
 import { checkNodes } from "./deploy/checkNodes.ts";
 import { chooseDomain } from "./deploy/chooseDomain.ts";
 import { confirmPlan } from "./deploy/confirmPlan.ts";
@@ -45,6 +46,7 @@ export const deploy = defineCommand({
     regions: option("--regions <codes>", "where they are drawn from; for a new project", regions),
     nodes: option("--nodes <ids>", "the nodes, the home first; for a new project", nodeIds),
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
+    spa: flag("--spa", "of a folder of files: index.html answers every address without one"),
     message: option("-m, --message <text>", "told in the document only: the chain has no place for it"),
     uploadTimeout: option(
       "--upload-timeout <seconds>",
@@ -66,7 +68,10 @@ export const deploy = defineCommand({
     "worker3 deploy",
     "worker3 deploy dist --domain shop.example.org --nodes 4,9 --cap 0.5 --deposit 5 --yes",
   ],
-  async run(context, { directory = ".", env, message, trial, wait, uploadTimeout, waitTimeout, ...chosen }) {
+  async run(
+    context,
+    { directory = ".", env, spa, message, trial, wait, uploadTimeout, waitTimeout, ...chosen },
+  ) {
     checkOptions(chosen);
     const { domain, remember } = await chooseDomain(context, {
       named: chosen.domain,
@@ -88,8 +93,10 @@ export const deploy = defineCommand({
       await using packed = await packProject({
         directory,
         environment: env,
+        spa,
         signal,
         onProgress,
+        onManifest: askEarly(client, { options, projectId, signal }),
         trial,
       });
       progress.update("Asking the chain");

@@ -13,15 +13,17 @@ export const pack = defineCommand({
   options: {
     output: option("-o, --output <file>", "where the CAR goes; without it only the CID is told"),
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
+    spa: flag("--spa", "of a folder of files: index.html answers every address without one"),
     trial: flag("--trial", "start it once here, as deploy does, to see whether it starts on nodes"),
   },
   examples: ["worker3 pack .", "worker3 pack . --trial", "worker3 pack dist -o site.car"],
-  async run(context, { directory, output, env, trial }) {
+  async run(context, { directory, output, env, spa, trial }) {
     const { signal } = context;
     using progress = context.progress("Reading the project");
     await using packed = await packProject({
       directory,
       environment: env,
+      spa,
       signal,
       onProgress: (text) => progress.update(text),
       trial,

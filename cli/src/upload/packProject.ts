@@ -1,14 +1,10 @@
 import type { Car, Manifest } from "@worker3/sdk";
 import { type PackedDiskFolder, packFolder } from "@worker3/sdk/node";
-import { type BundledProject, bundleProject } from "../bundle/bundleProject.ts";
+import { type BundledProject, type BundleProjectParameters, bundleProject } from "../bundle/bundleProject.ts";
 import { checkSize } from "../bundle/checkSize.ts";
 import { tryWorker } from "./tryWorker.ts";
 
-export interface PackProjectParameters {
-  readonly directory: string;
-  readonly environment?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((text: string) => void) | undefined;
+export interface PackProjectParameters extends BundleProjectParameters {
   /** Whether to start it once here, as nodes start it. */
   readonly trial?: boolean | undefined;
 }
