@@ -37,7 +37,7 @@ export async function tryProject(parameters: TryProjectParameters): Promise<stri
     const deploying = deploy({ ...parameters, directory: copy, signal });
     const { expected } = project;
     return expected.outcome === "refused"
-      ? [...compareRefusal(await deploying, expected), ...(await compareChain(parameters))]
+      ? await compareRefusal(parameters, await deploying, expected)
       : await compareServed({ ...parameters, signal, expected, deploying });
   } catch (error) {
     parameters.signal.throwIfAborted();
@@ -69,20 +69,23 @@ async function deploy({ project, directory, devnet, signal }: TryProjectParamete
   return { isLive: false, code: String(error.code), message: `${error.message} [${error.value}]` };
 }
 
-function compareRefusal(deployed: Deployed, expected: Refused): string[] {
+async function compareRefusal(
+  { project, devnet }: TryProjectParameters,
+  deployed: Deployed,
+  expected: Refused,
+): Promise<string[]> {
   if (deployed.isLive) return [`deployed, not refused with ${expected.code}`];
   const { code, message } = deployed;
-  return code === expected.code && message.includes(expected.words)
-    ? []
-    : [`refused with ${code}: ${message}, not ${expected.code}: ${expected.words}`];
-}
-
-/** Who was refused has paid nothing: there is no project. */
-async function compareChain({ project, devnet }: TryProjectParameters): Promise<string[]> {
+  const isExpected = code === expected.code && message.includes(expected.words);
+  const said = `refused with ${code}: ${message}, not ${expected.code}: ${expected.words}`;
+  // Who was refused has paid nothing: there is no project.
   const client = createNetworkClient({ network: devnet.network });
   const who = devnet.accounts.deployer?.address ?? zeroAddress;
   const projectId = await projects.projectAt(client, { domain: domainOf(project), who });
-  return projectId === undefined ? [] : [`refused after it was made: project ${projectId}`];
+  return [
+    ...(isExpected ? [] : [said]),
+    ...(projectId === undefined ? [] : [`refused after it was made: project ${projectId}`]),
+  ];
 }
 
 interface CompareServedParameters extends TryProjectParameters {

@@ -127,7 +127,7 @@ export const TEMPLATES: readonly Template[] = [
     expected: {
       outcome: "refused",
       code: "UNSUPPORTED_BINDING",
-      words: "durableObject bindings are not supported by the node",
+      words: "durable_object bindings are not supported by the node",
     },
   },
   {
@@ -138,7 +138,7 @@ export const TEMPLATES: readonly Template[] = [
     expected: {
       outcome: "refused",
       code: "UNSUPPORTED_BINDING",
-      words: "durableObject bindings are not supported by the node",
+      words: "durable_object bindings are not supported by the node",
     },
   },
   {
