@@ -1,7 +1,8 @@
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { detectProject } from "./detectProject.ts";
+import { BundleError } from "./BundleError.ts";
+import { detectProject, type Project } from "./detectProject.ts";
 import { type FromConfigParameters, fromConfig } from "./fromConfig.ts";
 import { fromDeployment } from "./fromDeployment.ts";
 import { fromStatic } from "./fromStatic.ts";
@@ -13,6 +14,8 @@ export interface BundleProjectParameters {
   readonly directory: string;
   /** A key of the configuration's `env`. */
   readonly environment?: string | undefined;
+  /** Whether `index.html` answers every address without a file: for folders without a configuration, which say it themselves. */
+  readonly spa?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with what it is at: a line of wrangler's, or of the project's own build. */
   readonly onProgress?: ((text: string) => void) | undefined;
@@ -32,8 +35,9 @@ export interface BundledProject extends DeploymentFolder, AsyncDisposable {
  *   among the files.
  */
 export async function bundleProject(parameters: BundleProjectParameters): Promise<BundledProject> {
-  const { environment, signal, onProgress } = parameters;
+  const { environment, spa = false, signal, onProgress } = parameters;
   const project = await detectProject(parameters.directory);
+  if (spa && project.kind !== "static") throw notForSpa(project);
   if (project.kind === "deployment") {
     const deployment = await fromDeployment(project.directory, { signal });
     return { ...deployment, ...closing(async () => undefined) };
@@ -43,7 +47,7 @@ export async function bundleProject(parameters: BundleProjectParameters): Promis
   try {
     const parts: ProjectParts =
       project.kind === "static"
-        ? await fromStatic(project.directory, { environment, signal })
+        ? await fromStatic(project.directory, { environment, spa, temporary, signal })
         : project.kind === "pages"
           ? await fromPlainPages({ ...project, environment, temporary, signal, onProgress })
           : await fromConfig({ ...project, environment, temporary, signal, onProgress });
@@ -69,6 +73,20 @@ async function fromPlainPages(parameters: Omit<FromConfigParameters, "configPath
   const parts = await fromConfig({ ...parameters, configPath, isPlain: true });
   const dated = `the worker runs by compatibility date ${UNDATED}; for another, write a wrangler.jsonc: ${JSON.stringify({ ...config, pages_build_output_dir: "." })}`;
   return { ...parts, notices: [...parts.notices, dated] };
+}
+
+function notForSpa({ kind, directory }: Project): BundleError {
+  return new BundleError({
+    code: "SPA_NOT_PLAIN",
+    message: "The project says itself what answers an address without a file.",
+    value: directory,
+    next:
+      kind === "wrangler"
+        ? 'leave --spa away, and write "not_found_handling": "single-page-application" into assets of the configuration'
+        : kind === "pages"
+          ? "leave --spa away: without a 404.html a project with functions or a _worker.js is a single page already"
+          : 'leave --spa away, and write "notFoundHandling": "single-page-application" into assets of worker3.json',
+  });
 }
 
 function closing(close: () => Promise<void>): Pick<BundledProject, "close" | typeof Symbol.asyncDispose> {

@@ -9,6 +9,8 @@ import { wranglerProblem } from "./wranglerProblem.ts";
 export interface BundleWorkerParameters {
   readonly configPath: string;
   readonly environment: string | undefined;
+  /** Whether the configuration names the worker. Wrangler wants a name; a deployment has none. */
+  readonly isNamed: boolean;
   /** The project's folder. */
   readonly directory: string;
   /** An empty folder for what wrangler writes. */
@@ -24,13 +26,14 @@ export interface BundleWorkerParameters {
  * @throws {BundleError} `BUNDLE_FAILED` with wrangler's words, `BUNDLE_TIMEOUT`, and what `readUpload` throws.
  */
 export async function bundleWorker(parameters: BundleWorkerParameters): Promise<WorkerUpload> {
-  const { configPath, environment, directory, temporary, signal, onLine } = parameters;
+  const { configPath, environment, isNamed, directory, temporary, signal, onLine } = parameters;
   const upload = join(temporary, "worker.bundle");
   const metafile = join(temporary, "metafile.json");
   await mkdir(temporary, { recursive: true }); // wrangler writes the metafile into no new folder
   const args = ["deploy", "--dry-run", "--autoconfig=false", "--upload-source-maps=false"];
   // An empty text is wrangler's word for "none": without it CLOUDFLARE_ENV would be asked.
   args.push("--config", configPath, "--env", environment ?? "");
+  if (!isNamed) args.push("--name", "worker");
   args.push("--outdir", join(temporary, "out"), "--outfile", upload, "--metafile", metafile);
   const { exitCode, output } = await runWrangler({ args, directory, temporary, signal, onLine });
   if (exitCode !== 0) throw bundleFailed(wranglerProblem(output, [directory, temporary]), directory);

@@ -44,13 +44,31 @@ describe("checkFields", () => {
       "durable_objects.bindings[0].script_name",
     ],
     ["required secrets", { secrets: { required: ["KEY"] } }, "UNSUPPORTED_FIELD", "secrets"],
-    [
-      "a limit that nobody enforces",
-      { limits: { cpu_ms: 5, subrequests: 3 } },
-      "UNSUPPORTED_FIELD",
-      "limits.subrequests",
-    ],
   ];
+  it("tells what is left aside, old fields of wrangler's too, and goes on", () => {
+    const old = ["usage_model", "zone_id", "type", "webpack_config", "tail_consumers"];
+    const raw = {
+      ...Object.fromEntries(old.map((name) => [name, name === "tail_consumers" ? [{ service: "t" }] : "x"])),
+      limits: { cpu_ms: 5, subrequests: 3 },
+      assets: { directory: "x", experimental_serve_directly: true },
+    };
+    const { usage_model: _, zone_id: __, type: ___, webpack_config: ____, ...effective } = { ...raw };
+    const notices = checkFields({ raw, effective, environment: undefined });
+    for (const path of [...old, "limits.subrequests", "assets.experimental_serve_directly"]) {
+      assert.ok(
+        notices.some((notice) => notice.startsWith(`${path} is left aside: `)),
+        path,
+      );
+    }
+    assert.equal(notices.length, 7);
+  });
+
+  it("names what is unknown and what is refused at once", () => {
+    const raw = { compat_date: "x", ai: { binding: "AI" }, r2_buckets: [{ binding: "B" }] };
+    const error = refusal(() => check(raw));
+    for (const path of Object.keys(raw)) assert.ok(error.message.includes(`${path} `), path);
+  });
+
   for (const [name, raw, code, value] of cases) {
     it(`refuses ${name}`, () => {
       const error = refusal(() => check(raw));

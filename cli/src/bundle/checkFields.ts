@@ -33,17 +33,25 @@ export function checkFields({ raw, effective, environment }: CheckFieldsParamete
     ...unknownFields(raw, FIELD_RULES, ""),
     ...(isRecord(own) ? unknownFields(own, FIELD_RULES, `env.${environment}.`) : []),
   ];
-  throwFindings("UNKNOWN_FIELD", unknown, (path) => `correct or remove ${path} in the configuration`);
-
   const refused: Finding[] = [];
   const notices: string[] = [];
   for (const [name, rule] of Object.entries(FIELD_RULES)) {
     const prefix = isRecord(own) && Object.hasOwn(own, name) ? `env.${environment}.${name}` : name;
-    for (const [path, found] of judgedFields(effective[name], rule, prefix)) {
+    // What wrangler reads no more is not in what it makes of the file.
+    const written = isRecord(own) && Object.hasOwn(own, name) ? own[name] : fieldOf(raw, name);
+    const value = Object.hasOwn(effective, name) ? effective[name] : written;
+    for (const [path, found] of judgedFields(value, rule, prefix)) {
       if ("refused" in found) refused.push({ path, problem: found.refused });
       else notices.push(`${path} is left aside: ${found.notice}`);
     }
   }
+  // All at once: who corrects one does not want to come back for the next.
+  if (unknown.length > 0)
+    throwFindings(
+      "UNKNOWN_FIELD",
+      [...unknown, ...refused],
+      (path) => `correct or remove ${path} in the configuration`,
+    );
   throwFindings("UNSUPPORTED_FIELD", refused, (path) => `do without ${path}, or deploy to Cloudflare`);
   return notices;
 }

@@ -1,8 +1,12 @@
 import { bindingFields, type FieldRules, REFUSALS } from "@worker3/sdk";
 
-const { noBinding, otherWorker, noLimit } = REFUSALS;
+const { noBinding, otherWorker } = REFUSALS;
 const byDomain = { notice: "the domain of the deployment says where it is served" } as const;
 const legacy = { refused: "belongs to workers that are no ES module; import the file instead" } as const;
+
+const tails = { notice: "no other worker is told; logs are on the nodes: worker3 logs" } as const;
+/** Fields of earlier versions, which wrangler 4 reads no more: what it does without them is done here. */
+const old = { notice: "wrangler does not read it any more" } as const;
 
 /** The rules of each kind are in the sdk; findings are named in the order of the fields here. */
 const { assets, vars, triggers, ...others } = bindingFields;
@@ -21,7 +25,7 @@ export const FIELD_RULES: FieldRules = {
   env: "ignored", // the chosen one is walked on its own
   assets,
   vars,
-  limits: { fields: { cpu_ms: "taken", subrequests: noLimit } },
+  limits: { fields: { cpu_ms: "taken", subrequests: { notice: "nodes count no subrequests" } } },
   triggers,
 
   // Wrangler's own, when it bundles.
@@ -57,6 +61,8 @@ export const FIELD_RULES: FieldRules = {
   placement: { notice: "a replica is where its node is" },
   logpush: { notice: "logs are on the nodes: worker3 logs" },
   observability: { notice: "logs are on the nodes: worker3 logs" },
+  tail_consumers: tails,
+  streaming_tail_consumers: tails,
   upload_source_maps: { notice: "source maps are not published" },
   dependencies_instrumentation: "ignored",
   compliance_region: { refused: "cannot be promised: nodes belong to volunteers" },
@@ -68,10 +74,7 @@ export const FIELD_RULES: FieldRules = {
 
   // Bindings that nodes do not have.
   r2_buckets: { refused: "is a service of Cloudflare's; use the S3 interface of your storage by fetch" },
-  services: otherWorker,
   dispatch_namespaces: otherWorker,
-  tail_consumers: otherWorker,
-  streaming_tail_consumers: otherWorker,
   worker_loaders: noBinding,
   ratelimits: noBinding,
   version_metadata: noBinding,
@@ -107,6 +110,16 @@ export const FIELD_RULES: FieldRules = {
   wasm_modules: legacy,
   text_blobs: legacy,
   data_blobs: legacy,
+
+  // What earlier versions of wrangler read.
+  usage_model: old,
+  zone_id: old,
+  type: old,
+  webpack_config: old,
+  miniflare: old,
+  experimental_assets: { refused: "is not read any more; use assets" },
+  legacy_assets: { refused: "is not read any more; use assets" },
+  node_compat: { refused: "is not read any more; use the compatibility flag nodejs_compat" },
 
   // What build tools write into a configuration that they generate.
   configPath: "ignored",

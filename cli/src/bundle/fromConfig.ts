@@ -6,11 +6,13 @@ import { bundleWorker } from "./bundleWorker.ts";
 import { checkBindings } from "./checkBindings.ts";
 import { checkDate } from "./checkDate.ts";
 import { nothingToServe } from "./fromStatic.ts";
+import { inWranglersWords } from "./inWranglersWords.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
 import { keptNotices, type ProjectParts, type ServedParts } from "./ProjectParts.ts";
 import { pagesOf } from "./pagesOf.ts";
 import { type ReadConfig, readConfig, type WranglerConfig } from "./readConfig.ts";
 import type { WorkerUpload } from "./readUpload.ts";
+import { ruleNotices } from "./ruleNotices.ts";
 
 export interface FromConfigParameters {
   readonly directory: string;
@@ -37,6 +39,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   const { config } = read;
   const pages = config.pages_build_output_dir !== undefined;
   const { assets: how, ...said } = fromWrangler(config);
+  inWranglersWords(config, { ...said, ...(how && { assets: how }) });
   const served = pages ? await pagesOf({ ...parameters, isPlain }, config) : servedBy(parameters, read, how);
   if (served.hasWorker) checkDate(config.compatibility_date, read.newestDate);
 
@@ -62,12 +65,20 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   if (list?.files.length === 0 && served.assets?.how.binding !== undefined)
     throw noFiles(served.assets.directory);
   if (worker !== undefined) checkBindings(worker.bindings, manifest);
+  const told =
+    assets && list ? await ruleNotices({ assets: list.files, how: assets.how, temporary, signal }) : [];
   return {
     manifest,
     modules: worker?.modules ?? [],
     assets: list?.files ?? [],
     name: config.topLevelName ?? config.name,
-    notices: [...read.notices, ...served.notices, ...(list === undefined ? [] : noticesOf(list))],
+    notices: [
+      ...read.notices,
+      ...cpuNotices(config.limits?.cpu_ms),
+      ...served.notices,
+      ...(list === undefined ? [] : noticesOf(list)),
+      ...told,
+    ],
   };
 }
 
@@ -91,7 +102,8 @@ async function makeWorker(
     return { worker: upload, runWorkerFirst };
   }
   onLine?.("bundling with wrangler");
-  const worker = await bundleWorker({ ...parameters, ...build });
+  const isNamed = config.name !== undefined || config.pages_build_output_dir !== undefined;
+  const worker = await bundleWorker({ ...parameters, ...build, isNamed });
   return hasWorker ? { worker } : {};
 }
 
@@ -132,6 +144,16 @@ function noFiles(directory: string): BundleError {
     value: directory,
     next: "put a file into it, or remove assets from the configuration",
   });
+}
+
+/** What a node gives at most, as long as its owner does not say otherwise. */
+const MOST_CPU_MS = 30_000;
+
+function cpuNotices(cpuMs: number | undefined): string[] {
+  if (cpuMs === undefined || cpuMs <= MOST_CPU_MS) return [];
+  return [
+    `limits.cpu_ms is ${cpuMs}: a node gives ${MOST_CPU_MS} at most, unless its owner says otherwise, and cuts the request there`,
+  ];
 }
 
 function noticesOf(list: AssetList): string[] {

@@ -32,7 +32,8 @@ export async function readConfig(path: string, environment: string | undefined):
   const config = orInvalid(path, () =>
     wrangler.unstable_readConfig({ config: path, env: environment ?? "" }, options),
   );
-  const notices = checkFields({ raw: fields, effective: { ...config }, environment });
+  const effective = { ...config, services: otherServices(config) };
+  const notices = checkFields({ raw: fields, effective, environment });
   return { config, notices, newestDate: wrangler.unstable_getDevCompatibilityDate() };
 }
 
@@ -47,6 +48,15 @@ function checkEnvironment({ env }: Readonly<Record<string, unknown>>, environmen
   });
 }
 
+/** The bindings to other workers: one to the worker itself is a binding like any other. */
+function otherServices({ name, services = [] }: WranglerConfig): unknown[] {
+  return services.map((service) =>
+    service.service === name && service.props === undefined && service.environment === undefined
+      ? {}
+      : service,
+  );
+}
+
 function orInvalid<value>(path: string, read: () => value): value {
   try {
     return read();
@@ -54,10 +64,19 @@ function orInvalid<value>(path: string, read: () => value): value {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new BundleError({
       code: "CONFIG_INVALID",
-      message: `Wrangler cannot read the configuration: ${message.trim()}`,
+      message: `Wrangler cannot read the configuration${placeOf(cause)}: ${message.trim()}`,
       value: path,
       next: "correct the configuration",
       cause,
     });
   }
+}
+
+/** Where wrangler's reader stopped, which its message does not say. */
+function placeOf(cause: unknown): string {
+  const location: unknown = cause instanceof Error && "location" in cause ? cause.location : undefined;
+  if (!isRecord(location) || typeof location.line !== "number" || typeof location.column !== "number")
+    return "";
+  // It counts columns from zero.
+  return `, line ${location.line} column ${location.column + 1}`;
 }

@@ -38,6 +38,7 @@ export const deploy = defineCommand({
     regions: option("--regions <codes>", "where they are drawn from; for a new project", regions),
     nodes: option("--nodes <ids>", "the nodes, the home first; for a new project", nodeIds),
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
+    spa: flag("--spa", "of a folder of files: index.html answers every address without one"),
     message: option("-m, --message <text>", "told in the document only: the chain has no place for it"),
     uploadTimeout: option(
       "--upload-timeout <seconds>",
@@ -55,7 +56,7 @@ export const deploy = defineCommand({
     "worker3 deploy --domain shop.worker3.dev --deposit 10",
     "worker3 deploy dist --domain shop.example.org --nodes 4,9 --cap 0.5 --deposit 5 --yes",
   ],
-  async run(context, { directory = ".", env, message, wait, uploadTimeout, waitTimeout, ...chosen }) {
+  async run(context, { directory = ".", env, spa, message, wait, uploadTimeout, waitTimeout, ...chosen }) {
     const options: DeployOptions = { directory, ...chosen };
     checkOptions(options);
     const client = await context.writer();
@@ -71,6 +72,7 @@ export const deploy = defineCommand({
       await using packed = await packProject({
         directory,
         environment: env,
+        spa,
         signal: context.signal,
         onProgress,
       });

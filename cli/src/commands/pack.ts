@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { writeCar } from "@worker3/sdk/node";
-import { argument, defineCommand, option } from "../command.ts";
+import { argument, defineCommand, flag, option } from "../command.ts";
 import { packProject } from "../upload/packProject.ts";
 
 /** `worker3 pack dir [-o F]` */
@@ -13,14 +13,16 @@ export const pack = defineCommand({
   options: {
     output: option("-o, --output <file>", "where the CAR goes; without it only the CID is told"),
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
+    spa: flag("--spa", "of a folder of files: index.html answers every address without one"),
   },
   examples: ["worker3 pack .", "worker3 pack dist -o site.car"],
-  async run(context, { directory, output, env }) {
+  async run(context, { directory, output, env, spa }) {
     const { signal } = context;
     using progress = context.progress("Reading the project");
     await using packed = await packProject({
       directory,
       environment: env,
+      spa,
       signal,
       onProgress: (text) => progress.update(text),
     });

@@ -6,7 +6,7 @@ import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
 import { openCarFile } from "../upload/openCarFile.ts";
-import { packProject } from "../upload/packProject.ts";
+import { type PackProjectParameters, packProject } from "../upload/packProject.ts";
 import { patienceOf } from "./deploy/patience.ts";
 import { upload } from "./deploy/upload.ts";
 
@@ -22,6 +22,7 @@ export const push = defineCommand({
   },
   options: {
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
+    spa: flag("--spa", "of a folder of files: index.html answers every address without one"),
     uploadTimeout: option(
       "--upload-timeout <seconds>",
       "how long to try to reach a node; default: 60",
@@ -35,14 +36,20 @@ export const push = defineCommand({
     wait: flag("--no-wait", "return when the content is there, not when it is served"),
   },
   examples: ["worker3 push . shop.worker3.dev", "worker3 push site.car 7"],
-  async run(context, { content, project: ref, env, wait, ...timeouts }) {
+  async run(context, { content, project: ref, env, spa, wait, ...timeouts }) {
     const { signal } = context;
     const patience = patienceOf(timeouts);
     const client = await context.client();
     const projectId = await findProject(client, { project: ref, signal });
     const progress = context.progress("Reading the content");
     try {
-      await using opened = await open(content, env, signal, (text) => progress.update(text));
+      await using opened = await open({
+        directory: content,
+        environment: env,
+        spa,
+        signal,
+        onProgress: (text) => progress.update(text),
+      });
       const { car } = opened;
       const project = await projects.projectOf(client, { projectId });
       const version = await versionWith(client, project, car.cid);
@@ -89,16 +96,12 @@ interface Opened extends AsyncDisposable {
   readonly car: Car;
 }
 
-async function open(
-  path: string,
-  environment: string | undefined,
-  signal: AbortSignal,
-  onProgress: (text: string) => void,
-): Promise<Opened> {
+async function open(parameters: PackProjectParameters & { readonly signal: AbortSignal }): Promise<Opened> {
+  const { directory: path, signal } = parameters;
   if (await isFile(path)) {
     return { car: await openCarFile(path, signal), [Symbol.asyncDispose]: async () => undefined };
   }
-  return packProject({ directory: path, environment, signal, onProgress });
+  return packProject(parameters);
 }
 
 async function isFile(path: string): Promise<boolean> {

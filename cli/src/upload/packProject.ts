@@ -6,6 +6,7 @@ import { checkSize } from "../bundle/checkSize.ts";
 export interface PackProjectParameters {
   readonly directory: string;
   readonly environment?: string | undefined;
+  readonly spa?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }

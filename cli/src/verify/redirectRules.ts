@@ -10,9 +10,15 @@ export function redirectRules(text: string): (address: string) => boolean {
   const rules = text
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
-    .filter(([from = "", to]) => /^\//.test(from) && to !== undefined)
+    .filter(([from = "", to]) => /^\//.test(from) && to !== undefined && isPattern(from))
     .map(([from = ""]) => ruleOf(from));
   return (address) => rules.some((rule) => rule.test(address) || rule.test(decode(address)));
+}
+
+/** A rule with a placeholder twice is none, as for Cloudflare; `*` is the placeholder `:splat`. */
+function isPattern(from: string): boolean {
+  const names = from.replaceAll("*", ":splat/").match(/:[A-Za-z]\w*/g) ?? [];
+  return new Set(names).size === names.length;
 }
 
 function ruleOf(from: string): RegExp {

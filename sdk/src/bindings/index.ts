@@ -6,6 +6,7 @@ import { kv } from "./kv/kv.ts";
 import { type Intersection, merged } from "./merged.ts";
 import { queueConsumer } from "./queue/queueConsumer.ts";
 import { queueProducer } from "./queue/queueProducer.ts";
+import { service } from "./service/service.ts";
 import { vars } from "./vars/vars.ts";
 import { workflow } from "./workflow/workflow.ts";
 
@@ -26,6 +27,7 @@ export const bindingKinds = [
   queueProducer,
   queueConsumer,
   workflow,
+  service,
   crons,
   assets,
 ] as const;

@@ -17,20 +17,29 @@ const sample = parseManifest({
 });
 
 describe("serializeManifest", () => {
-  it("one manifest has one text, however its keys are ordered", () => {
+  it("one manifest has one text, however its keys are ordered, but for those inside of variables", () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed);
       if (typeof value !== "object" || value === null) return value;
+      const entries = Object.entries(value).reverse();
       return Object.fromEntries(
-        Object.entries(value)
-          .reverse()
-          .map(([key, child]) => [key, reversed(child)]),
+        entries.map(([key, child]) => [key, key === "$list" ? child : reversed(child)]),
       );
     };
     const bytes = serializeManifest(sample);
     assert.deepEqual(serializeManifest(parseManifest(reversed(sample))), bytes);
     assert.deepEqual(serializeManifest(parseManifest(JSON.stringify(sample, null, 4))), bytes);
     assert.deepEqual(parseManifest(bytes), sample);
+  });
+
+  it("keeps the order of keys inside of variables, at every depth: the worker sees it", () => {
+    const vars = { Z: { b: 1, a: [{ y: null, x: { d: "", c: 1e21 } }], ü: "\u2028" }, A: "text" };
+    const bytes = serializeManifest(parseManifest({ ...worker, vars }));
+    assert.match(
+      new TextDecoder().decode(bytes),
+      /"vars":\{"A":"text","Z":\{"b":1,"a":\[\{"y":null,"x":\{"d":"","c":1e\+21\}\}\],"ü":"\u2028"\}\}\}$/,
+    );
+    assert.deepEqual(Object.keys(Object(parseManifest(bytes).vars?.Z)), ["b", "a", "ü"]);
   });
 
   it("sorts keys and writes no white space", () => {

@@ -3,9 +3,11 @@ import type { Manifest } from "@worker3/sdk";
 import { type CellBinding, NODE_COMPATIBILITY_DATE, WORKER_SERVICE } from "../../cells/config/CellBinding.ts";
 import type { Assets } from "../../cells/config/WorkerdConfig.ts";
 import { markedHeaders } from "./markedHeaders.ts";
+import { plainRedirects } from "./plainRedirects.ts";
 import { type AssetRules, readAssetRules } from "./readAssetRules.ts";
 
-const SERVICE = "assets";
+/** What visitors meet of a project with files. */
+export const ASSETS_SERVICE = "assets";
 
 /** Static files, by workerd's own service for them: it stands before the worker and asks it as the manifest says. */
 export const assets: CellBinding = {
@@ -15,9 +17,9 @@ export const assets: CellBinding = {
     const { binding } = manifest.assets;
     const rules = await readAssetRules(folder);
     return {
-      front: { name: SERVICE, assets: assetsService(manifest, join(insideFolder, "assets"), rules) },
+      front: { name: ASSETS_SERVICE, assets: assetsService(manifest, join(insideFolder, "assets"), rules) },
       ...(binding !== undefined && {
-        bindings: [{ name: binding, service: { name: SERVICE, entrypoint: "AssetWorker" } }],
+        bindings: [{ name: binding, service: { name: ASSETS_SERVICE, entrypoint: "AssetWorker" } }],
       }),
     };
   },
@@ -37,7 +39,7 @@ function assetsConfig(assets: Manifest["assets"], rules: AssetRules): string {
     not_found_handling: assets?.notFoundHandling,
     run_worker_first: assets?.runWorkerFirst,
     headers: markedHeaders(rules.headers, { pages: assets?.pages === true }),
-    redirects: rules.redirects,
+    redirects: rules.redirects === undefined ? undefined : plainRedirects(rules.redirects),
     ignore: rules.ignore,
   });
 }

@@ -18,6 +18,14 @@ describe("readAssetRules", () => {
     assert.deepEqual(await readAssetRules(folder), { headers: "ü\n", ignore: "" });
   });
 
+  it("reads past a byte order mark", async () => {
+    await makeFolder(folder, {
+      "assets/_headers": "\uFEFF/*\n  A: b\n",
+      "assets/_redirects": "\uFEFF/a /b\n",
+    });
+    assert.deepEqual(await readAssetRules(folder), { headers: "/*\n  A: b\n", redirects: "/a /b\n" });
+  });
+
   it("follows no symbolic link: the agent may read more than a cell", async () => {
     await makeFolder(folder, { secret: "/*\n  Key: 0x01\n", "assets/a.txt": "a" });
     await symlink(join(folder, "secret"), join(folder, "assets/_headers"));

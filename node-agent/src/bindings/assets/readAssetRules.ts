@@ -45,7 +45,8 @@ async function readRules(folder: string, name: string): Promise<string | undefin
   try {
     const stat = await file.stat();
     if (!stat.isFile()) return undefined;
-    if (stat.size <= MAX_RULES_BYTES) return await file.readFile("utf8");
+    // Some editors begin a file with a byte order mark; workerd would take it for a part of the first rule.
+    if (stat.size <= MAX_RULES_BYTES) return (await file.readFile("utf8")).replace(/^\uFEFF/, "");
   } finally {
     await file.close();
   }

@@ -53,6 +53,9 @@ export const assets = {
         html_handling: "taken",
         not_found_handling: "taken",
         run_worker_first: "taken",
+        experimental_serve_directly: {
+          notice: "wrangler does not read it any more; run_worker_first says it",
+        },
         base_path: { refused: "is not known to nodes; put the files into a folder of that name" },
       },
     },
