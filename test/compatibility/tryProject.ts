@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createNetworkClient, projects } from "@worker3/sdk";
 import { zeroAddress } from "viem";
@@ -29,11 +29,10 @@ const TIMEOUT_MS = 180_000;
  * @returns What is not as expected, a line each; none: everything is.
  */
 export async function tryProject(parameters: TryProjectParameters): Promise<string[]> {
-  const { project, directory, temporary } = parameters;
+  const { project, temporary } = parameters;
   const signal = AbortSignal.any([parameters.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    const copy = join(temporary, "project");
-    await copyProject(directory, copy);
+    const copy = await prepare(parameters, "project");
     const deploying = deploy({ ...parameters, directory: copy, signal });
     const { expected } = project;
     return expected.outcome === "refused"
@@ -45,6 +44,19 @@ export async function tryProject(parameters: TryProjectParameters): Promise<stri
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** A copy of the project, with the configuration that it needs. */
+async function prepare(
+  { project, directory, temporary }: TryProjectParameters,
+  name: string,
+): Promise<string> {
+  const copy = join(temporary, name);
+  await copyProject(directory, copy);
+  const { configuration } = project;
+  if (configuration !== undefined)
+    await writeFile(join(copy, "wrangler.jsonc"), JSON.stringify(configuration));
+  return copy;
 }
 
 type Deployed =
@@ -94,9 +106,8 @@ interface CompareServedParameters extends TryProjectParameters {
 }
 
 async function compareServed(parameters: CompareServedParameters): Promise<string[]> {
-  const { project, directory, temporary, devnet, signal, expected, deploying } = parameters;
-  const copy = join(temporary, "reference");
-  await copyProject(directory, copy);
+  const { project, temporary, devnet, signal, expected, deploying } = parameters;
+  const copy = await prepare(parameters, "reference");
   const { reference } = expected;
   const [started, deployed] = await Promise.allSettled([
     startReference({ directory: copy, reference, temporary: join(temporary, "wrangler"), signal }),

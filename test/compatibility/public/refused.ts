@@ -140,4 +140,11 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     uses: "pages with an unbuilt webpack project around them",
     expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "sources of a project" },
   },
+  {
+    ...workersSdk,
+    name: "pages-functions-without-configuration",
+    folder: "fixtures/pages-functions-wasm-app",
+    uses: "Pages Functions beside a folder of pages, no configuration",
+    expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "has Pages Functions" },
+  },
 ];

@@ -19,6 +19,13 @@ const {
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const NAVIGATION = { accept: "text/html", "sec-fetch-mode": "navigate" };
 
+/** What `worker3 deploy` says to write where Pages Functions lie beside a folder of pages. */
+const PAGES_OF_PUBLIC = {
+  name: "site",
+  pages_build_output_dir: "public",
+  compatibility_date: "2026-11-01",
+};
+
 /** Public projects that nodes serve as `wrangler dev` does. */
 export const SERVED_PROJECTS: readonly PublicProject[] = [
   {
@@ -335,10 +342,11 @@ export const SERVED_PROJECTS: readonly PublicProject[] = [
     ...workersSdk,
     name: "pages-functions-wasm-app",
     folder: "fixtures/pages-functions-wasm-app",
-    uses: "Pages Functions with WebAssembly, HTML and text, no configuration",
+    uses: "Pages Functions with WebAssembly, HTML and text",
+    configuration: PAGES_OF_PUBLIC,
     expected: {
       outcome: "served",
-      reference: { kind: "pages", folder: "public" },
+      reference: { kind: "pages" },
       asks: [
         { path: "/" },
         { path: "/meaning-of-life-wasm" },
@@ -352,10 +360,11 @@ export const SERVED_PROJECTS: readonly PublicProject[] = [
     ...workersSdk,
     name: "pages-functions-with-routes-app",
     folder: "fixtures/pages-functions-with-routes-app",
-    uses: "Pages Functions, `_routes.json` with exceptions, no configuration",
+    uses: "Pages Functions, `_routes.json` with exceptions",
+    configuration: PAGES_OF_PUBLIC,
     expected: {
       outcome: "served",
-      reference: { kind: "pages", folder: "public" },
+      reference: { kind: "pages" },
       asks: [
         { path: "/" },
         { path: "/greeting/hello" },
@@ -364,7 +373,7 @@ export const SERVED_PROJECTS: readonly PublicProject[] = [
         { path: "/greetings" },
         { path: "/bye" },
         { path: "/date" },
-        { path: "/index.html" },
+        { path: "/index.html", status: 308 },
         { path: "/", method: "POST", body: "x" },
       ],
     },
@@ -374,9 +383,10 @@ export const SERVED_PROJECTS: readonly PublicProject[] = [
     name: "routing-app",
     folder: "fixtures/routing-app",
     uses: "Pages Functions: middleware, parameters, catch-alls",
+    configuration: PAGES_OF_PUBLIC,
     expected: {
       outcome: "served",
-      reference: { kind: "pages", folder: "public" },
+      reference: { kind: "pages" },
       asks: [
         ...["/", "/blah", "/blah/", "/foo", "/bar/foo", "/bar/any", "/bar/baz/1/2", "/else", "/abc"],
       ].map((path) => ({ path })),
