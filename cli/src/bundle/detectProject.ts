@@ -64,13 +64,21 @@ async function realDirectory(path: string): Promise<string> {
 /** Functions with the pages in a folder beside them: the folder around both is not what is published. */
 async function refuseAround(directory: string, names: readonly string[]): Promise<void> {
   for (const output of OUTPUTS.filter((name) => names.includes(name))) {
-    if (!(await readdir(join(directory, output)).catch(() => [])).includes("index.html")) continue;
+    if (!(await holdsPage(join(directory, output)))) continue;
     throw new BundleError({
       code: "NO_WRANGLER_CONFIG",
       message: `The folder has Pages Functions, and its pages are in ${output}, which no wrangler.jsonc names.`,
       value: directory,
       next: `write a wrangler.jsonc beside functions: ${pagesConfig(output)}`,
     });
+  }
+}
+
+async function holdsPage(directory: string): Promise<boolean> {
+  try {
+    return (await stat(join(directory, "index.html"))).isFile();
+  } catch {
+    return false;
   }
 }
 

@@ -96,7 +96,7 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     name: "python-hello",
     folder: "01-hello",
     uses: "a worker in Python",
-    expected: { outcome: "refused", code: "UNSUPPORTED_MODULE", words: "text/x-python" },
+    expected: { outcome: "refused", code: "MANIFEST_INVALID", words: "is a flag that no deployment gets" },
   },
   {
     ...corsAnywhere,
@@ -110,14 +110,14 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     name: "worker-template",
     folder: ".",
     uses: "TOML of wrangler 1 without `main`",
-    expected: { outcome: "refused", code: "UNKNOWN_FIELD", words: "type is no field that is known here" },
+    expected: { outcome: "refused", code: "NOTHING_TO_SERVE", words: "neither a worker nor a file" },
   },
   {
     ...honoExamples,
     name: "hono-basic",
     folder: "basic",
     uses: "TOML; the worker named on wrangler's command line only",
-    expected: { outcome: "refused", code: "NOTHING_TO_SERVE", words: "nothing to serve" },
+    expected: { outcome: "refused", code: "NOTHING_TO_SERVE", words: "neither a worker nor a file" },
   },
   {
     ...honoExamples,
