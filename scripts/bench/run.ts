@@ -3,11 +3,12 @@ import { agent } from "./agent.ts";
 import { cells } from "./cells.ts";
 import { gas } from "./gas.ts";
 import { live } from "./live.ts";
+import { pack } from "./pack.ts";
 import { sizes } from "./sizes.ts";
 import { sync } from "./sync.ts";
 import { print } from "./table.ts";
 
-const benches = { agent, cells, gas, live, sizes, sync };
+const benches = { agent, cells, gas, live, pack, sizes, sync };
 
 const asJson = process.argv.includes("--json");
 const names = process.argv.slice(2).filter((argument) => argument !== "--json");

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
-import { extname, join, sep } from "node:path";
+import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { extname, join, relative, sep } from "node:path";
 import type { ModuleType } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
+import { isRecord } from "./isRecord.ts";
 import type { WranglerConfig } from "./readConfig.ts";
 import type { WorkerModule, WorkerUpload } from "./readUpload.ts";
 import { routesOf } from "./routesOf.ts";
@@ -27,6 +28,8 @@ export interface BuiltFunctions {
   readonly upload: WorkerUpload;
   /** The manifest's `runWorkerFirst`. */
   readonly runWorkerFirst: true | string[];
+  /** The files of the project that became a part of it, relative to the project's folder, with `/`. */
+  readonly sources: readonly string[];
 }
 
 const ENTRY = "index.js";
@@ -56,12 +59,29 @@ export async function buildFunctions(parameters: BuildFunctionsParameters): Prom
   const metafile = join(temporary, "functions.json");
   const written = join(temporary, "_routes.json");
   await mkdir(out, { recursive: true });
-  const args = ["pages", "functions", "build", functions, "--outdir", out, "--metafile", metafile];
+  // By another name: wrangler writes the path into code, where a question mark means something else.
+  const linked = join(temporary, "project");
+  await symlink(directory, linked, "dir");
+  const args = [
+    "pages",
+    "functions",
+    "build",
+    join(linked, relative(directory, functions)),
+    "--outdir",
+    out,
+    "--metafile",
+    metafile,
+  ];
   args.push("--output-routes-path", written);
   if (config.compatibility_date !== undefined) args.push("--compatibility-date", config.compatibility_date);
   for (const flag of config.compatibility_flags ?? []) args.push("--compatibility-flag", flag);
-  const { exitCode, output } = await runWrangler({ args, directory, temporary, signal, onLine });
-  if (exitCode !== 0) throw notBuilt(wranglerProblem(output, [directory, temporary]), functions);
+  // It leaves files where it is started.
+  const { exitCode, output } = await runWrangler({ args, directory: temporary, temporary, signal, onLine });
+  if (exitCode !== 0)
+    throw notBuilt(
+      wranglerProblem(output, [linked, directory, relative(temporary, directory), temporary]),
+      functions,
+    );
   const sources: unknown = JSON.parse(await readFile(metafile, "utf8"));
   return {
     upload: {
@@ -70,7 +90,15 @@ export async function buildFunctions(parameters: BuildFunctionsParameters): Prom
       bindings: [],
     },
     runWorkerFirst: await routesOf(routes ?? written),
+    sources: sourcesIn(sources, functions, directory),
   };
+}
+
+function sourcesIn(metafile: unknown, from: string, directory: string): string[] {
+  const inputs = isRecord(metafile) && isRecord(metafile.inputs) ? Object.keys(metafile.inputs) : [];
+  return inputs
+    .map((path) => relative(directory, join(from, path)).split(sep).join("/"))
+    .filter((path) => !path.startsWith("../"));
 }
 
 async function modulesIn(

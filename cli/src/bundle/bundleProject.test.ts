@@ -54,6 +54,83 @@ describe("bundleProject of a folder without a configuration", function () {
     }
   });
 
+  it("keeps keys and the passwords of programs back in every folder, and names them", async () => {
+    const secrets = [
+      ".npmrc",
+      "sub/.netrc",
+      ".git-credentials",
+      "id_rsa",
+      "sub/deep/id_ed25519",
+      "server.pem",
+      "sub/TLS.KEY",
+      "store.p12",
+      ".htpasswd",
+      ".dev.vars.staging",
+      ".DS_Store",
+      ".ssh/known_hosts",
+    ];
+    await using site = await folderWith({
+      ...Object.fromEntries(secrets.map((path) => [path, "secret"])),
+      "index.html": "",
+      "id_rsa.pub": "public",
+      "keys.html": "",
+    });
+    await using bundled = await bundleProject({ directory: site.path });
+    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), [
+      "id_rsa.pub",
+      "index.html",
+      "keys.html",
+    ]);
+    const said = bundled.notices.join("\n");
+    for (const path of secrets) assert.ok(said.includes(path.replace(/^\.ssh.*/, ".ssh/")), path);
+  });
+
+  it("publishes a certificate of a folder that a configuration names, and no key of SSH", async () => {
+    await using site = await folderWith({
+      "wrangler.json": JSON.stringify({ assets: { directory: "public" } }),
+      "public/index.html": "",
+      "public/root.pem": "a certificate",
+      "public/id_ed25519": "secret",
+      "public/.npmrc": "secret",
+    });
+    await using bundled = await bundleProject({ directory: site.path });
+    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), [
+      "index.html",
+      "root.pem",
+    ]);
+  });
+
+  it("tells that there is no index.html, and of routes that a reload does not find", async () => {
+    const noticesOf = async (files: Record<string, string>): Promise<string> => {
+      await using site = await folderWith(files);
+      await using bundled = await bundleProject({ directory: site.path });
+      return bundled.notices.join("\n");
+    };
+    const router = { "assets/app.js": "window.history.pushState({}, '', '/about')" };
+    assert.match(await noticesOf({ "about.html": "" }), /there is no index\.html/);
+    assert.match(await noticesOf({ "index.html": "", ...router }), /--spa/);
+    assert.equal(await noticesOf({ "index.html": "", "404.html": "", ...router }), "");
+    assert.equal(await noticesOf({ "index.html": "", "about.html": "", ...router }), "");
+    assert.equal(await noticesOf({ "index.html": "", "assets/app.js": "alert(1)" }), "");
+  });
+
+  it("answers every address with index.html where it is told to, and only a plain folder is", async () => {
+    await using site = await folderWith({ "index.html": "", "404.html": "" });
+    await using bundled = await bundleProject({ directory: site.path, spa: true });
+    assert.deepEqual(bundled.manifest.assets, { notFoundHandling: "single-page-application" });
+    await using without = await folderWith({ "a.html": "" });
+    await refuses({ directory: without.path, spa: true }, "SPA_WITHOUT_PAGE", without.path);
+    await using project = await folderWith({
+      "wrangler.json": JSON.stringify({ assets: { directory: "public" } }),
+      "public/index.html": "",
+    });
+    const error = await refuses({ directory: project.path, spa: true }, "SPA_NOT_PLAIN", project.path);
+    const [said = ""] = /"not_found_handling": "[a-z-]+"/.exec(error.next ?? "") ?? [];
+    await writeFile(join(project.path, "wrangler.json"), `{"assets":{"directory":"public",${said}}}`);
+    await using same = await bundleProject({ directory: project.path });
+    assert.equal(same.manifest.assets?.notFoundHandling, "single-page-application");
+  });
+
   it("leaves out what .assetsignore says, and takes back what it takes back", async () => {
     await using site = await folderWith({
       "index.html": "",
@@ -95,9 +172,6 @@ describe("bundleProject of a folder without a configuration", function () {
       "index.html": "",
     });
     await refuses({ directory: vite.path }, "NO_WRANGLER_CONFIG", vite.path);
-    await using pages = await folderWith({ "_worker.js": "export default {}", "index.html": "" });
-    const undated = await refuses({ directory: pages.path }, "NO_WRANGLER_CONFIG", pages.path);
-    assert.match(undated.next ?? "", /"compatibility_date":"\d{4}-\d\d-\d\d"/);
   });
 
   it("refuses a symbolic link by its path", async () => {

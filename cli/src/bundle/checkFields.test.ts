@@ -52,7 +52,8 @@ describe("checkFields", () => {
       limits: { cpu_ms: 5, subrequests: 3 },
       assets: { directory: "x", experimental_serve_directly: true },
     };
-    const { usage_model: _, zone_id: __, type: ___, webpack_config: ____, ...effective } = { ...raw };
+    // Wrangler's reader drops what it does not know.
+    const effective = { tail_consumers: [{ service: "t" }], limits: raw.limits, assets: raw.assets };
     const notices = checkFields({ raw, effective, environment: undefined });
     for (const path of [...old, "limits.subrequests", "assets.experimental_serve_directly"]) {
       assert.ok(

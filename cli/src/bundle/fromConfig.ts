@@ -43,7 +43,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   const served = pages ? await pagesOf({ ...parameters, isPlain }, config) : servedBy(parameters, read, how);
   if (served.hasWorker) checkDate(config.compatibility_date, read.newestDate);
 
-  const { worker, runWorkerFirst } = await makeWorker(served, config, {
+  const { worker, runWorkerFirst, sources } = await makeWorker(served, config, {
     directory,
     temporary: join(temporary, "wrangler"),
     signal,
@@ -77,6 +77,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
       ...cpuNotices(config.limits?.cpu_ms),
       ...served.notices,
       ...(list === undefined ? [] : noticesOf(list)),
+      ...(assets && list ? sourceNotices(directory, assets.directory, list, sources) : []),
       ...told,
     ],
   };
@@ -93,13 +94,13 @@ async function makeWorker(
   { build, hasWorker }: ServedParts,
   config: WranglerConfig,
   parameters: MakeWorkerParameters,
-): Promise<{ worker?: WorkerUpload; runWorkerFirst?: true | string[] }> {
+): Promise<{ worker?: WorkerUpload; runWorkerFirst?: true | string[]; sources?: readonly string[] }> {
   if (build === undefined) return {};
   const { onLine } = parameters;
   if (build.by === "functions") {
     onLine?.("building the Pages Functions with wrangler");
-    const { upload, runWorkerFirst } = await buildFunctions({ ...parameters, ...build, config });
-    return { worker: upload, runWorkerFirst };
+    const { upload, ...built } = await buildFunctions({ ...parameters, ...build, config });
+    return { worker: upload, ...built };
   }
   onLine?.("bundling with wrangler");
   const isNamed = config.name !== undefined || config.pages_build_output_dir !== undefined;
@@ -153,6 +154,21 @@ function cpuNotices(cpuMs: number | undefined): string[] {
   if (cpuMs === undefined || cpuMs <= MOST_CPU_MS) return [];
   return [
     `limits.cpu_ms is ${cpuMs}: a node gives ${MOST_CPU_MS} at most, unless its owner says otherwise, and cuts the request there`,
+  ];
+}
+
+/** What functions import may lie among the files, where browsers may want it too. */
+function sourceNotices(
+  directory: string,
+  output: string,
+  { files }: AssetList,
+  sources: readonly string[] = [],
+): string[] {
+  const used = new Set(sources.map((path) => join(directory, path)));
+  const both = files.filter(({ path }) => used.has(join(output, path))).map(({ path }) => path);
+  if (both.length === 0) return [];
+  return [
+    `published as files too, although the functions use them: ${both.join(", ")}; an .assetsignore keeps them back`,
   ];
 }
 

@@ -37,7 +37,7 @@ const GRACE_MS = 3_000;
 export async function runWrangler(parameters: RunWranglerParameters): Promise<WranglerRun> {
   const { args, directory, temporary, timeoutMs = TIMEOUT_MS, signal, onLine } = parameters;
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, [...preloadsFor(args), wranglerBinary(), ...args], {
+  const child = spawn(process.execPath, [...preloadsFor([directory, ...args]), wranglerBinary(), ...args], {
     cwd: directory,
     env: environmentOf(temporary),
     stdio: ["ignore", "pipe", "pipe"],
@@ -76,8 +76,8 @@ export async function runWrangler(parameters: RunWranglerParameters): Promise<Wr
 const UNSTEADY = /[<>:"|?*]/;
 
 /** Wrangler starts itself with the same ones once more. */
-function preloadsFor(args: readonly string[]): string[] {
-  if (!args.some((arg) => UNSTEADY.test(arg))) return [];
+function preloadsFor(paths: readonly string[]): string[] {
+  if (!paths.some((path) => UNSTEADY.test(path))) return [];
   // The compiler puts out a file beside this one with the ending of this one.
   const file = import.meta.url.replace(/runWrangler\.(\w+)$/, "steadyNames.$1");
   return ["--import", file];

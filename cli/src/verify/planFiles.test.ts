@@ -74,6 +74,9 @@ describe("rules in front of static files", () => {
     );
     assert.deepEqual(answers, [true, true, true, false, true, false, false, false]);
     assert.equal(redirectRules("/grün /x")("/gr%C3%BCn"), true);
+    assert.equal(redirectRules("\uFEFF/first /x")("/first"), true, "behind a byte order mark");
+    const twice = redirectRules("/p/:a/:a /q\n/w/*/* /x\n/v/:splat/* /x");
+    assert.deepEqual(["/p/1/1", "/w/1/2", "/v/1/2"].map(twice), [false, false, false]);
   });
 });
 

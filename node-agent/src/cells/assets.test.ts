@@ -185,6 +185,35 @@ describe("assets of a cell", () => {
     });
   }
 
+  it("are led to another host as wrangler dev leads, by rules behind a byte order mark too", async () => {
+    const rules = [
+      "\uFEFF/s/* https://ex.org/:splat 301",
+      "/h/* https://:splat.ex.org/x 302",
+      "/n/:host/* https://:host.ex.org/:splat",
+      "/r/* //ex.org/:splat",
+      "/p/:a/:a /twice/:a",
+      "/w/*/* /twice/:splat",
+      "/t/* /:splat",
+    ];
+    const files = { "assets/index.html": "", "assets/_redirects": rules.join("\n") };
+    const cell = await test.runner.start(await test.spec({ assets: {} }, files));
+    const expected: [path: string, status: number, location: string | undefined][] = [
+      ["/s/a/b?c=d", 301, "https://ex.org/a/b?c=d"],
+      ["/s//evil.org", 301, "https://ex.org//evil.org"],
+      ["/h/sub", 302, "https://sub.ex.org/x"],
+      ["/n/a/b/c", 302, "https://a.ex.org/b/c"],
+      ["/r/a?b=c", 302, "https://ex.org/a?b=c"],
+      // A placeholder twice: the rule is none.
+      ["/p/1/1", 404, undefined],
+      ["/w/1/2", 404, undefined],
+      ["/t//evil.org", 302, "/evil.org"],
+    ];
+    for (const [path, status, location] of expected) {
+      const answer = await ask(cell.socketPath, { path });
+      assert.deepEqual([answer.status, answer.headers.location], [status, location], path);
+    }
+  });
+
   it("have the ETags of any other folder with the same files", async () => {
     const cells = await Promise.all(
       [1, 2].map(async () => test.runner.start(await test.spec({ assets: {} }, FILES))),

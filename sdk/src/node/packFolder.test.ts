@@ -51,6 +51,19 @@ describe("a folder on disk", () => {
     assert.deepEqual(concat(parts), await carOf(entries));
   });
 
+  it("takes memory of a file's own size for it, however small it is", async () => {
+    const buffers = new Map<string, number[]>();
+    for await (const { path, content } of readFolder(folder)) {
+      if (content === undefined || content instanceof Uint8Array) continue;
+      const sizes: number[] = [];
+      for await (const piece of content) sizes.push(piece.buffer.byteLength);
+      buffers.set(path, sizes);
+    }
+    assert.deepEqual(buffers.get("assets/.well-known/日本"), [2]);
+    assert.deepEqual(buffers.get("assets/none"), []);
+    assert.deepEqual(buffers.get("assets/large"), [1_048_576, 1_048_576, 2_500_000 - 2 * 1_048_576 + 1]);
+  });
+
   it("is read in one order, empty directories and names with a dot included", async () => {
     const paths: string[] = [];
     for await (const entry of readFolder(folder)) paths.push(entry.path);
