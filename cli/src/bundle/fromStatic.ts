@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { BundleError } from "./BundleError.ts";
+import { holdsFunctions } from "./holdsFunctions.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
 import { keptNotices, type ProjectParts } from "./ProjectParts.ts";
 import { ruleNotices } from "./ruleNotices.ts";
@@ -42,11 +44,20 @@ export async function fromStatic(directory: string, options: FromStaticOptions):
     name: undefined,
     notices: [
       ...keptNotices(list),
+      ...(await functionsBeside(directory)),
       ...(has("index.html") ? [] : ["there is no index.html: / answers 404"]),
       ...(notFoundHandling === undefined && (await isSinglePage(list)) ? [SINGLE_PAGE] : []),
       ...(await ruleNotices({ assets: list.files, how, temporary, signal })),
     ],
   };
+}
+
+/** The pages of a Pages project, deployed without what answers beside them. */
+async function functionsBeside(directory: string): Promise<string[]> {
+  if (!(await holdsFunctions(join(dirname(directory), "functions")))) return [];
+  return [
+    `the folder functions beside this one is left out: deploy the folder around both, with a wrangler.jsonc that says "pages_build_output_dir": ${JSON.stringify(basename(directory))}`,
+  ];
 }
 
 const SINGLE_PAGE =
