@@ -4,6 +4,8 @@ export interface Project {
   readonly name: string;
   /** What it asks of a platform, for the table: "Hono, static files, `nodejs_compat`". */
   readonly uses: string;
+  /** Written into the project as `wrangler.jsonc` first: what the command says to write, where it refuses the project without. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
   readonly expected: Served | Refused;
 }
 

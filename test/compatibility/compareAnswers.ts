@@ -16,6 +16,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "content-encoding": "asked for as `identity`; wrangler dev names it where nothing was coded",
   etag: "an opaque word (RFC 9110, 8.8.3): each platform makes its own; whether there is one is compared",
   "cf-cache-status": "tells of a cache of Cloudflare's",
+  "x-server-env": "wrangler pages dev says `dev` there of files that it serves",
   "worker3-node": "the platform says who answered",
   "worker3-version": "as `worker3-node`",
 };

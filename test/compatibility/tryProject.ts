@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createNetworkClient, projects } from "@worker3/sdk";
 import { zeroAddress } from "viem";
@@ -29,15 +29,14 @@ const TIMEOUT_MS = 180_000;
  * @returns What is not as expected, a line each; none: everything is.
  */
 export async function tryProject(parameters: TryProjectParameters): Promise<string[]> {
-  const { project, directory, temporary } = parameters;
+  const { project, temporary } = parameters;
   const signal = AbortSignal.any([parameters.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    const copy = join(temporary, "project");
-    await copyProject(directory, copy);
+    const copy = await prepare(parameters, "project");
     const deploying = deploy({ ...parameters, directory: copy, signal });
     const { expected } = project;
     return expected.outcome === "refused"
-      ? [...compareRefusal(await deploying, expected), ...(await compareChain(parameters))]
+      ? await compareRefusal(parameters, await deploying, expected)
       : await compareServed({ ...parameters, signal, expected, deploying });
   } catch (error) {
     parameters.signal.throwIfAborted();
@@ -45,6 +44,19 @@ export async function tryProject(parameters: TryProjectParameters): Promise<stri
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** A copy of the project, with the configuration that it needs. */
+async function prepare(
+  { project, directory, temporary }: TryProjectParameters,
+  name: string,
+): Promise<string> {
+  const copy = join(temporary, name);
+  await copyProject(directory, copy);
+  const { configuration } = project;
+  if (configuration !== undefined)
+    await writeFile(join(copy, "wrangler.jsonc"), JSON.stringify(configuration));
+  return copy;
 }
 
 type Deployed =
@@ -69,20 +81,23 @@ async function deploy({ project, directory, devnet, signal }: TryProjectParamete
   return { isLive: false, code: String(error.code), message: `${error.message} [${error.value}]` };
 }
 
-function compareRefusal(deployed: Deployed, expected: Refused): string[] {
+async function compareRefusal(
+  { project, devnet }: TryProjectParameters,
+  deployed: Deployed,
+  expected: Refused,
+): Promise<string[]> {
   if (deployed.isLive) return [`deployed, not refused with ${expected.code}`];
   const { code, message } = deployed;
-  return code === expected.code && message.includes(expected.words)
-    ? []
-    : [`refused with ${code}: ${message}, not ${expected.code}: ${expected.words}`];
-}
-
-/** Who was refused has paid nothing: there is no project. */
-async function compareChain({ project, devnet }: TryProjectParameters): Promise<string[]> {
+  const isExpected = code === expected.code && message.includes(expected.words);
+  const said = `refused with ${code}: ${message}, not ${expected.code}: ${expected.words}`;
+  // Who was refused has paid nothing: there is no project.
   const client = createNetworkClient({ network: devnet.network });
   const who = devnet.accounts.deployer?.address ?? zeroAddress;
   const projectId = await projects.projectAt(client, { domain: domainOf(project), who });
-  return projectId === undefined ? [] : [`refused after it was made: project ${projectId}`];
+  return [
+    ...(isExpected ? [] : [said]),
+    ...(projectId === undefined ? [] : [`refused after it was made: project ${projectId}`]),
+  ];
 }
 
 interface CompareServedParameters extends TryProjectParameters {
@@ -91,9 +106,8 @@ interface CompareServedParameters extends TryProjectParameters {
 }
 
 async function compareServed(parameters: CompareServedParameters): Promise<string[]> {
-  const { project, directory, temporary, devnet, signal, expected, deploying } = parameters;
-  const copy = join(temporary, "reference");
-  await copyProject(directory, copy);
+  const { project, temporary, devnet, signal, expected, deploying } = parameters;
+  const copy = await prepare(parameters, "reference");
   const { reference } = expected;
   const [started, deployed] = await Promise.allSettled([
     startReference({ directory: copy, reference, temporary: join(temporary, "wrangler"), signal }),

@@ -247,7 +247,7 @@ describe("bundleProject of workers", function () {
         binding: "ASSETS",
         notFoundHandling: "single-page-application",
         pages: true,
-        runWorkerFirst: ["/*", "!/static/*"],
+        runWorkerFirst: ["/*", "!/static", "!/static/*"],
       },
     });
     assert.deepEqual(await readdir(join(bundled.directory, "assets")), ["index.html"]);

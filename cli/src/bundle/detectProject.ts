@@ -39,6 +39,7 @@ export async function detectProject(path: string): Promise<Project> {
   if (names.includes(MANIFEST_PATH)) return { directory, kind: "deployment" };
   if (names.includes("_worker.js")) return { directory, kind: "pages" };
   const hasFunctions = names.includes("functions") && (await holdsFunctions(join(directory, "functions")));
+  if (hasFunctions && !names.includes("index.html")) await refuseAround(directory, names);
   if (names.includes("package.json")) await refuseSources(directory, names, hasFunctions);
   if (hasFunctions) return { directory, kind: "pages" };
   await refuseServerBundle(directory, names);
@@ -68,6 +69,27 @@ async function realDirectory(path: string): Promise<string> {
     value: path,
     next: "name the folder of a project, or one with static files",
   });
+}
+
+/** Functions with the pages in a folder beside them: the folder around both is not what is published. */
+async function refuseAround(directory: string, names: readonly string[]): Promise<void> {
+  for (const output of OUTPUTS.filter((name) => names.includes(name))) {
+    if (!(await holdsPage(join(directory, output)))) continue;
+    throw new BundleError({
+      code: "NO_WRANGLER_CONFIG",
+      message: `The folder has Pages Functions, and its pages are in ${output}, which no wrangler.jsonc names.`,
+      value: directory,
+      next: `write a wrangler.jsonc beside functions: ${pagesConfig(output)}`,
+    });
+  }
+}
+
+async function holdsPage(directory: string): Promise<boolean> {
+  try {
+    return (await stat(join(directory, "index.html"))).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** A folder with packages is a site of static files only when it has a page and nothing that makes pages. */

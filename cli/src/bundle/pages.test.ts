@@ -47,11 +47,16 @@ describe("a project of Cloudflare Pages", function () {
   it("asks the worker for the functions' paths only, or for those of its own _routes.json", async () => {
     await using plain = await folderWith({ ...API, "index.html": "" });
     await using bundled = await bundleProject({ directory: plain.path });
-    assert.deepEqual(bundled.manifest.assets?.runWorkerFirst, ["/api/a"]);
+    assert.deepEqual(bundled.manifest.assets?.runWorkerFirst, ["/api/a", "/api/a/"]);
     const routes = { version: 1, include: ["/api/*"], exclude: ["/api/static/*"] };
     await writeFile(join(plain.path, "_routes.json"), `\uFEFF${JSON.stringify(routes)}`);
     await using own = await bundleProject({ directory: plain.path });
-    assert.deepEqual(own.manifest.assets?.runWorkerFirst, ["/api/*", "!/api/static/*"]);
+    assert.deepEqual(own.manifest.assets?.runWorkerFirst, [
+      "/api",
+      "/api/*",
+      "!/api/static",
+      "!/api/static/*",
+    ]);
     assert.deepEqual(await readdir(join(own.directory, "assets")), ["index.html"]);
   });
 

@@ -35,7 +35,7 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     expected: {
       outcome: "refused",
       code: "UNSUPPORTED_BINDING",
-      words: "durableObject bindings are not supported by the node",
+      words: "durable_object bindings are not supported by the node",
     },
   },
   {
@@ -68,7 +68,7 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     name: "workflows-starter-template",
     folder: "workflows-starter-template",
     uses: "Workflows, Durable Objects, an unbuilt Vite project",
-    expected: { outcome: "refused", code: "BUNDLE_FAILED", words: "does not exist" },
+    expected: { outcome: "refused", code: "NOT_BUILT", words: "built by Vite, and has not been" },
   },
   {
     ...templates,
@@ -96,7 +96,7 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     name: "python-hello",
     folder: "01-hello",
     uses: "a worker in Python",
-    expected: { outcome: "refused", code: "UNSUPPORTED_MODULE", words: "text/x-python" },
+    expected: { outcome: "refused", code: "MANIFEST_INVALID", words: "is a flag that no deployment gets" },
   },
   {
     ...corsAnywhere,
@@ -110,14 +110,14 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     name: "worker-template",
     folder: ".",
     uses: "TOML of wrangler 1 without `main`",
-    expected: { outcome: "refused", code: "UNKNOWN_FIELD", words: "type is no field that is known here" },
+    expected: { outcome: "refused", code: "NOTHING_TO_SERVE", words: "neither a worker nor a file" },
   },
   {
     ...honoExamples,
     name: "hono-basic",
     folder: "basic",
     uses: "TOML; the worker named on wrangler's command line only",
-    expected: { outcome: "refused", code: "NOTHING_TO_SERVE", words: "nothing to serve" },
+    expected: { outcome: "refused", code: "NOTHING_TO_SERVE", words: "neither a worker nor a file" },
   },
   {
     ...honoExamples,
@@ -131,28 +131,7 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     name: "cf-worker-httpbin",
     folder: ".",
     uses: "an unbuilt Vite project with KV",
-    expected: { outcome: "refused", code: "BUNDLE_FAILED", words: "WORDS" },
-  },
-  {
-    ...workersSdk,
-    name: "pages-functions-with-config-file-app",
-    folder: "fixtures/pages-functions-with-config-file-app",
-    uses: "Pages Functions, `_routes.json`, a configuration",
-    expected: { outcome: "refused", code: "PAGES_FUNCTIONS", words: "has Pages Functions" },
-  },
-  {
-    ...workersSdk,
-    name: "pages-functions-wasm-app",
-    folder: "fixtures/pages-functions-wasm-app",
-    uses: "Pages Functions with WebAssembly, no configuration",
-    expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "sources of a project" },
-  },
-  {
-    ...workersSdk,
-    name: "pages-workerjs-app",
-    folder: "fixtures/pages-workerjs-app/workerjs-test",
-    uses: "Pages with `_worker.js` and `_routes.json`, no configuration",
-    expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "has a _worker.js" },
+    expected: { outcome: "refused", code: "NOT_BUILT", words: "built by Vite, and has not been" },
   },
   {
     ...boilerplate,
@@ -160,5 +139,12 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     folder: "dist",
     uses: "pages with an unbuilt webpack project around them",
     expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "sources of a project" },
+  },
+  {
+    ...workersSdk,
+    name: "pages-functions-without-configuration",
+    folder: "fixtures/pages-functions-wasm-app",
+    uses: "Pages Functions beside a folder of pages, no configuration",
+    expected: { outcome: "refused", code: "NO_WRANGLER_CONFIG", words: "has Pages Functions" },
   },
 ];

@@ -1,11 +1,30 @@
 import type { PublicProject } from "./PublicProject.ts";
 import { REPOSITORIES } from "./repositories.ts";
 
-const { templates, workersSdk, honoExamples, httpbinHono, eleventyBlog, cleanBlog, game2048, markdownCss } =
-  REPOSITORIES;
+const {
+  templates,
+  workersSdk,
+  honoExamples,
+  httpbinHono,
+  eleventyBlog,
+  cleanBlog,
+  game2048,
+  markdownCss,
+  ramenApi,
+  honoxExamples,
+  beginnerSite,
+  picoExamples,
+} = REPOSITORIES;
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const NAVIGATION = { accept: "text/html", "sec-fetch-mode": "navigate" };
+
+/** What `worker3 deploy` says to write where Pages Functions lie beside a folder of pages. */
+const PAGES_OF_PUBLIC = {
+  name: "site",
+  pages_build_output_dir: "public",
+  compatibility_date: "2026-11-01",
+};
 
 /** Public projects that nodes serve as `wrangler dev` does. */
 export const SERVED_PROJECTS: readonly PublicProject[] = [
@@ -306,6 +325,100 @@ export const SERVED_PROJECTS: readonly PublicProject[] = [
       outcome: "served",
       reference: { kind: "workers" },
       asks: [{ path: "/" }, { path: "/nowhere", status: 404 }],
+    },
+  },
+  {
+    ...workersSdk,
+    name: "pages-functions-with-config-file-app",
+    folder: "fixtures/pages-functions-with-config-file-app",
+    uses: "Pages Functions, `_routes.json`, `vars`, a configuration",
+    expected: {
+      outcome: "served",
+      reference: { kind: "pages" },
+      asks: [{ path: "/" }, { path: "/celebrate" }, { path: "/holiday" }, { path: "/nowhere" }],
+    },
+  },
+  {
+    ...workersSdk,
+    name: "pages-functions-wasm-app",
+    folder: "fixtures/pages-functions-wasm-app",
+    uses: "Pages Functions with WebAssembly, HTML and text",
+    configuration: PAGES_OF_PUBLIC,
+    expected: {
+      outcome: "served",
+      reference: { kind: "pages" },
+      asks: [
+        { path: "/" },
+        { path: "/meaning-of-life-wasm" },
+        { path: "/meaning-of-life-html" },
+        { path: "/meaning-of-life-text" },
+        { path: "/nowhere" },
+      ],
+    },
+  },
+  {
+    ...workersSdk,
+    name: "pages-functions-with-routes-app",
+    folder: "fixtures/pages-functions-with-routes-app",
+    uses: "Pages Functions, `_routes.json` with exceptions",
+    configuration: PAGES_OF_PUBLIC,
+    expected: {
+      outcome: "served",
+      reference: { kind: "pages" },
+      asks: [
+        { path: "/" },
+        { path: "/greeting/hello" },
+        { path: "/greeting" },
+        { path: "/greeting/bye" },
+        { path: "/greetings" },
+        { path: "/bye" },
+        { path: "/date" },
+        { path: "/index.html", status: 308 },
+        { path: "/", method: "POST", body: "x" },
+      ],
+    },
+  },
+  {
+    ...workersSdk,
+    name: "routing-app",
+    folder: "fixtures/routing-app",
+    uses: "Pages Functions: middleware, parameters, catch-alls",
+    configuration: PAGES_OF_PUBLIC,
+    expected: {
+      outcome: "served",
+      reference: { kind: "pages" },
+      asks: [
+        ...["/", "/blah", "/blah/", "/foo", "/bar/foo", "/bar/any", "/bar/baz/1/2", "/else", "/abc"],
+      ].map((path) => ({ path })),
+    },
+  },
+  {
+    ...workersSdk,
+    name: "pages-workerjs-app",
+    folder: "fixtures/pages-workerjs-app/workerjs-test",
+    uses: "Pages with `_worker.js` and `_routes.json`, no configuration",
+    expected: {
+      outcome: "served",
+      reference: { kind: "pages", folder: "." },
+      asks: [{ path: "/" }, { path: "/test" }, { path: "/other-script.js" }],
+    },
+  },
+  {
+    ...workersSdk,
+    name: "pages-workerjs-directory",
+    folder: "fixtures/pages-workerjs-directory/public",
+    uses: "Pages with a folder `_worker.js` of modules, WebAssembly",
+    expected: {
+      outcome: "served",
+      reference: { kind: "pages", folder: "." },
+      asks: [
+        { path: "/" },
+        { path: "/wasm" },
+        { path: "/static-js" },
+        { path: "/static-mjs" },
+        { path: "/other-script.js" },
+        { path: "/other-other-script.mjs" },
+      ],
     },
   },
   {

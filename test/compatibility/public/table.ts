@@ -37,10 +37,12 @@ function replaceTable(page: string, name: string, table: string): string {
   return `${page.slice(0, from + begin.length)}\n${table}\n\n${page.slice(to)}`;
 }
 
-function publicRow({ repository, commit, folder, uses, expected }: PublicProject): string[] {
+function publicRow({ repository, commit, folder, uses, configuration, expected }: PublicProject): string[] {
   const path = folder === "." ? "" : `/${folder}`;
   const shown = `[${repository}](https://github.com/${repository}/tree/${commit})${path === "" ? "" : ` \`${path}\``}`;
-  return [shown, `\`${commit.slice(0, 10)}\``, uses, outcomeOf(expected)];
+  const written =
+    configuration === undefined ? "" : "; with the `wrangler.jsonc` that `deploy` says to write";
+  return [shown, `\`${commit.slice(0, 10)}\``, uses + written, outcomeOf(expected)];
 }
 
 function outcomeOf(expected: Project["expected"]): string {

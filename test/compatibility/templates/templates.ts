@@ -117,7 +117,7 @@ export const TEMPLATES: readonly Template[] = [
     uses: "a worker in Python",
     source: "`create-cloudflare`, Hello World in Python",
     make: fromCloudflare("hello-world/py"),
-    expected: { outcome: "refused", code: "UNSUPPORTED_MODULE", words: "text/x-python" },
+    expected: { outcome: "refused", code: "MANIFEST_INVALID", words: "is a flag that no deployment gets" },
   },
   {
     name: "cloudflare-durable-object",
@@ -127,7 +127,7 @@ export const TEMPLATES: readonly Template[] = [
     expected: {
       outcome: "refused",
       code: "UNSUPPORTED_BINDING",
-      words: "durableObject bindings are not supported by the node",
+      words: "durable_object bindings are not supported by the node",
     },
   },
   {
@@ -138,7 +138,7 @@ export const TEMPLATES: readonly Template[] = [
     expected: {
       outcome: "refused",
       code: "UNSUPPORTED_BINDING",
-      words: "durableObject bindings are not supported by the node",
+      words: "durable_object bindings are not supported by the node",
     },
   },
   {
@@ -160,7 +160,7 @@ export const TEMPLATES: readonly Template[] = [
     expected: {
       outcome: "refused",
       code: "UNSUPPORTED_BINDING",
-      words: "queue bindings are not supported by the node",
+      words: "queue_producer bindings are not supported by the node",
     },
   },
   {

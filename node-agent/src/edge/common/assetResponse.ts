@@ -5,8 +5,9 @@ import { ASSET_MARK, PAGES_MARK } from "../../assetMarks.ts";
 const PAGES_HEADERS = [
   ["access-control-allow-origin", "*"],
   ["referrer-policy", "strict-origin-when-cross-origin"],
-  ["x-content-type-options", "nosniff"],
 ] as const;
+/** And to what has a type. Source: `attachHeaders` of Cloudflare's `pages-shared`. */
+const PAGES_TYPED = ["x-content-type-options", "nosniff"] as const;
 
 export interface AssetResponse {
   readonly status: number;
@@ -33,7 +34,9 @@ export function assetResponse({
   const type = status < 300 && header("content-type") === undefined ? contentTypeOf(path) : undefined;
   if (type !== undefined) added.push("content-type", type);
   if (header(PAGES_MARK) === undefined) return { status, added };
-  for (const [name, value] of PAGES_HEADERS) if (header(name) === undefined) added.push(name, value);
+  const isTyped = type !== undefined || header("content-type") !== undefined;
+  for (const [name, value] of isTyped ? [...PAGES_HEADERS, PAGES_TYPED] : PAGES_HEADERS)
+    if (header(name) === undefined) added.push(name, value);
   // Pages redirects to the path without `.html` for good.
   return { status: status === 307 ? 308 : status, added };
 }
