@@ -88,8 +88,3 @@ async function readable<value>(onDisk: string, work: Promise<value>): Promise<va
     throw code === "EACCES" || code === "EPERM" || code === "ENOENT" ? unreadable(onDisk, cause) : cause;
   }
 }
-
-async function placeFor(path: string): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
-  return path;
-}
