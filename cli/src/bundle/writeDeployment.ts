@@ -71,12 +71,18 @@ export async function writeDeployment(parameters: WriteDeploymentParameters): Pr
 /** Files at once: as many as Node's threads for them, and some that wait. */
 const AT_ONCE = 8;
 
+/** Whatever fails, nothing is under way any more when it is told: the folder goes then. */
 async function eachOf<item>(items: readonly item[], visit: (item: item) => Promise<void>): Promise<void> {
   const left = items.values();
+  const failures: unknown[] = [];
   const lane = async (): Promise<void> => {
-    for (const item of left) await visit(item);
+    for (const item of left) {
+      if (failures.length > 0) return;
+      await visit(item).catch((error: unknown) => failures.push(error));
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Not to be allowed, or to find nothing, is the file's fault; a full disk is not. */
