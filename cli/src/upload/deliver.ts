@@ -181,7 +181,8 @@ async function lastWord(
   signal.throwIfAborted();
   const nowMs = Math.max(0, Math.round(performance.now() - awaited.since));
   if (status !== undefined && reaches(awaited)(status)) {
-    return { nodeId, endpoint, ready: true, liveMs: nowMs, error: undefined };
+    // One that was not asked in the meantime may be there for long: since when, nobody knows.
+    return { nodeId, endpoint, ready: true, liveMs: ready ? nowMs : undefined, error: undefined };
   }
   const seconds = Math.ceil(nowMs / 1000);
   const code = status?.code === undefined ? "" : `: ${status.code}`;

@@ -52,7 +52,7 @@ export function deployText(document: DeployDocument, waited: boolean, zone: stri
     if (liveMs !== undefined) return `  node ${nodeId}  live after ${liveMs} ms`;
     // A node's own words begin with its name.
     const why = error?.replace(new RegExp(`^Node ${nodeId}:? `), "");
-    return `  node ${nodeId}  ${why ?? (ready ? "has the content" : "not there yet")}`;
+    return `  node ${nodeId}  ${why ?? (ready ? (waited ? "serves it" : "has the content") : "not there yet")}`;
   });
   return [headline(document, waited), `  ${cid}`, ...lines, ...routeLines(document, zone)].join("\n");
 }
