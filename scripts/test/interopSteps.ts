@@ -52,6 +52,11 @@ export const INTEROP_STEPS: readonly Step[] = [
     needs: ["build contracts"],
     ...WHOLE,
   },
+  {
+    name: "packing, all shapes",
+    command: ["mocha", "cli/src/bundle/{folderNames,pages,readConfig}.test.ts"],
+    ...WHOLE,
+  },
   { name: "20 kills", command: ["mocha", "test/e2e/killed.test.ts"], ...WHOLE },
   { name: "chaos, short", command: ["node", "test/chaos/main.ts", "short"], needs: ["install libfaketime"] },
   { name: "200 swaps", command: ["mocha", "node-agent/src/reconcile/swap.test.ts"], ...WHOLE },

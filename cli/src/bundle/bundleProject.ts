@@ -19,6 +19,8 @@ export interface BundleProjectParameters {
   readonly signal?: AbortSignal | undefined;
   /** Called with what it is at: a line of wrangler's, or of the project's own build. */
   readonly onProgress?: ((text: string) => void) | undefined;
+  /** Called before anything is built with what a configuration says of the manifest; the project ends where it throws. */
+  readonly onManifest?: FromConfigParameters["onManifest"];
 }
 
 /** A project as a deployment folder on disk, until `close`. */
@@ -35,7 +37,7 @@ export interface BundledProject extends DeploymentFolder, AsyncDisposable {
  *   among the files.
  */
 export async function bundleProject(parameters: BundleProjectParameters): Promise<BundledProject> {
-  const { environment, spa = false, signal, onProgress } = parameters;
+  const { environment, spa = false, signal, onProgress, onManifest } = parameters;
   const project = await detectProject(parameters.directory);
   if (spa && project.kind !== "static") throw notForSpa(project);
   if (project.kind === "deployment") {
@@ -49,8 +51,8 @@ export async function bundleProject(parameters: BundleProjectParameters): Promis
       project.kind === "static"
         ? await fromStatic(project.directory, { environment, spa, temporary, signal })
         : project.kind === "pages"
-          ? await fromPlainPages({ ...project, environment, temporary, signal, onProgress })
-          : await fromConfig({ ...project, environment, temporary, signal, onProgress });
+          ? await fromPlainPages({ ...project, environment, temporary, signal, onProgress, onManifest })
+          : await fromConfig({ ...project, environment, temporary, signal, onProgress, onManifest });
     const directory = join(temporary, "deployment");
     const { manifest, modules, assets, name, notices } = parts;
     const written = await writeDeployment({ directory, manifest, modules, assets, signal });

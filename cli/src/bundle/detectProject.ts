@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { MANIFEST_PATH } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
 import { bundledWorkerd } from "./bundledWorkerd.ts";
@@ -44,6 +44,16 @@ export async function detectProject(path: string): Promise<Project> {
   if (hasFunctions) return { directory, kind: "pages" };
   await refuseServerBundle(directory, names);
   return { directory, kind: "static" };
+}
+
+/**
+ * What a person should know who deploys the output of a build while functions lie beside it: as Pages has it they belong
+ * together. Undefined where none do.
+ */
+export async function functionsBeside(directory: string): Promise<string | undefined> {
+  const [project, name] = [dirname(directory), basename(directory)];
+  if (!OUTPUTS.includes(name) || !(await holdsFunctions(join(project, "functions")))) return undefined;
+  return `the functions in ${join(project, "functions")} are no part of this; to deploy both, write a wrangler.jsonc beside them, ${pagesConfig(name)}, and deploy ${project}`;
 }
 
 async function realDirectory(path: string): Promise<string> {

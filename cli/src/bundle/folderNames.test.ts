@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { testSize } from "@worker3/sdk/testing";
 import { folderWith } from "../testing/projectFolder.ts";
 import { packProject } from "../upload/packProject.ts";
 
@@ -48,7 +49,8 @@ const projects: Record<string, Record<string, string>> = {
 describe("the folder that a project lies in", function () {
   this.timeout(120_000);
 
-  for (const [name, files] of Object.entries(projects)) {
+  const all = Object.entries(projects);
+  for (const [name, files] of testSize({ short: all.slice(0, 1), whole: all })) {
     it(`changes no CID of ${name}, whatever it is called`, async () => {
       await using plain = await folderWith(files);
       await using root = await folderWith({});

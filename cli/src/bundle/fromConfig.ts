@@ -24,6 +24,8 @@ export interface FromConfigParameters {
   readonly temporary: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
+  /** Called before anything is built with what the configuration says of the manifest; the project ends where it throws. */
+  readonly onManifest?: ((manifest: Manifest) => Promise<void>) | undefined;
 }
 
 /**
@@ -42,6 +44,11 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   inWranglersWords(config, { ...said, ...(how && { assets: how }) });
   const served = pages ? await pagesOf({ ...parameters, isPlain }, config) : servedBy(parameters, read, how);
   if (served.hasWorker) checkDate(config.compatibility_date, read.newestDate);
+  await parameters.onManifest?.({
+    manifest: 1,
+    ...said,
+    ...(served.assets && { assets: served.assets.how }),
+  });
 
   const { worker, runWorkerFirst, sources } = await makeWorker(served, config, {
     directory,

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { BundleError } from "./BundleError.ts";
-import { holdsFunctions } from "./holdsFunctions.ts";
+import { functionsBeside } from "./detectProject.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
 import { keptNotices, type ProjectParts } from "./ProjectParts.ts";
 import { ruleNotices } from "./ruleNotices.ts";
@@ -37,6 +36,7 @@ export async function fromStatic(directory: string, options: FromStaticOptions):
   if (spa && !has("index.html")) throw withoutPage(directory);
   const notFoundHandling = spa ? "single-page-application" : has("404.html") ? "404-page" : undefined;
   const how = notFoundHandling === undefined ? {} : ({ notFoundHandling } as const);
+  const beside = await functionsBeside(directory);
   return {
     manifest: { manifest: 1, assets: how },
     modules: [],
@@ -44,20 +44,12 @@ export async function fromStatic(directory: string, options: FromStaticOptions):
     name: undefined,
     notices: [
       ...keptNotices(list),
-      ...(await functionsBeside(directory)),
+      ...(beside === undefined ? [] : [beside]),
       ...(has("index.html") ? [] : ["there is no index.html: / answers 404"]),
       ...(notFoundHandling === undefined && (await isSinglePage(list)) ? [SINGLE_PAGE] : []),
       ...(await ruleNotices({ assets: list.files, how, temporary, signal })),
     ],
   };
-}
-
-/** The pages of a Pages project, deployed without what answers beside them. */
-async function functionsBeside(directory: string): Promise<string[]> {
-  if (!(await holdsFunctions(join(dirname(directory), "functions")))) return [];
-  return [
-    `the folder functions beside this one is left out: deploy the folder around both, with a wrangler.jsonc that says "pages_build_output_dir": ${JSON.stringify(basename(directory))}`,
-  ];
 }
 
 const SINGLE_PAGE =

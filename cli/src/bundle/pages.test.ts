@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker3Error } from "@worker3/sdk";
+import { testSize } from "@worker3/sdk/testing";
 import { folderWith } from "../testing/projectFolder.ts";
 import { type BundledProject, bundleProject } from "./bundleProject.ts";
 
@@ -88,10 +89,11 @@ describe("a project of Cloudflare Pages", function () {
     assert.doesNotMatch(kept.notices.join("\n"), /published as files too/);
   });
 
-  for (const [kind, files] of Object.entries({
-    file: { "_worker.js": WORKER },
-    folder: { "_worker.js/index.js": 'export { default } from "./own.js";', "_worker.js/own.js": WORKER },
-  })) {
+  const own: [kind: string, files: Record<string, string>][] = [
+    ["file", { "_worker.js": WORKER }],
+    ["folder", { "_worker.js/index.js": 'export { default } from "./own.js";', "_worker.js/own.js": WORKER }],
+  ];
+  for (const [kind, files] of testSize({ short: own.slice(0, 1), whole: own })) {
     it(`is served by its _worker.js, a ${kind}, although there are functions`, async () => {
       const output = Object.fromEntries(Object.entries(files).map(([name, text]) => [`dist/${name}`, text]));
       await using folder = await folderWith({
@@ -137,6 +139,17 @@ describe("a project of Cloudflare Pages", function () {
     await using bundled = await bundleProject({ directory: folder.path });
     assert.match(await workerText(bundled), /x-middleware/);
     assert.deepEqual(await readdir(join(bundled.directory, "assets")), ["index.html"]);
+  });
+
+  it("whose output alone is deployed says that its functions are not, and how both are", async () => {
+    await using folder = await folderWith({ ...FUNCTIONS, "dist/index.html": "built" });
+    await using files = await bundleProject({ directory: join(folder.path, "dist") });
+    assert.equal(files.manifest.main, undefined);
+    const [, config = "", project = ""] =
+      /no part of this; .* beside them, (\{.*\}), and deploy (.*)$/.exec(files.notices.join("\n")) ?? [];
+    await writeFile(join(folder.path, "wrangler.jsonc"), config);
+    await using both = await bundleProject({ directory: project });
+    assert.match(await workerText(both), /x-middleware/);
   });
 
   it("takes a folder called functions without code in it for what it is", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { escrow, nodes, projects } from "@worker3/sdk";
 import type { Address } from "viem";
@@ -274,19 +274,21 @@ describe("deploy and push, on a chain", function () {
     assert.match(done.depositTxHash, /^0x/);
   });
 
-  it("UNSUPPORTED_BINDING: storage is refused by its name before anything is sent", async () => {
+  it("UNSUPPORTED_BINDING: storage is refused by its name before anything is built or sent", async () => {
     await using folder = await folderWith({
       "wrangler.json": JSON.stringify({
         name: "kv",
         main: "index.js",
         compatibility_date: "2026-11-01",
         kv_namespaces: [{ binding: "NOTES", id: "n" }],
+        build: { command: "echo built > built.txt" },
       }),
       "index.js": "export default { fetch() { return new Response('x') } }",
     });
     const args = [folder.path, "--domain", "storage.worker3.localhost", "--deposit", "9", "--yes"];
     const error = await chain.worker3.error(1, "deploy", ...args);
     assert.deepEqual([error.code, error.value], ["UNSUPPORTED_BINDING", "NOTES"]);
+    await assert.rejects(readFile(join(folder.path, "built.txt")), { code: "ENOENT" });
     const packed = await chain.worker3.json("pack", folder.path);
     assert.match(packed.cid, /^bafybei/);
   });

@@ -5,6 +5,7 @@ import { nodeIds, regions } from "../inputs/list.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { domainRef } from "../project/projectRef.ts";
 import { packProject } from "../upload/packProject.ts";
+import { askEarly } from "./deploy/askEarly.ts";
 import { checkNodes } from "./deploy/checkNodes.ts";
 import { confirmPlan } from "./deploy/confirmPlan.ts";
 import { deployDocument, deployText } from "./deploy/deployDocument.ts";
@@ -75,6 +76,7 @@ export const deploy = defineCommand({
         spa,
         signal: context.signal,
         onProgress,
+        onManifest: askEarly(client, { options, projectId, signal: context.signal }),
       });
       progress.update("Asking the chain");
       const { cid } = packed.car;

@@ -1,15 +1,9 @@
 import type { Car, Manifest } from "@worker3/sdk";
 import { type PackedDiskFolder, packFolder } from "@worker3/sdk/node";
-import { type BundledProject, bundleProject } from "../bundle/bundleProject.ts";
+import { type BundledProject, type BundleProjectParameters, bundleProject } from "../bundle/bundleProject.ts";
 import { checkSize } from "../bundle/checkSize.ts";
 
-export interface PackProjectParameters {
-  readonly directory: string;
-  readonly environment?: string | undefined;
-  readonly spa?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((text: string) => void) | undefined;
-}
+export type PackProjectParameters = BundleProjectParameters;
 
 /** A project as a CAR, until it is disposed. */
 export interface PackedProject extends AsyncDisposable {

@@ -15,10 +15,10 @@ describe("what cells can run", () => {
     }
   };
 
-  it("has a worker with variables, files and Node's modules, and no storage yet", () => {
+  it("has a worker with variables, files, itself and Node's modules, and no storage yet", () => {
     assert.equal(codeOf({ vars: { A: "b" }, assets: {}, compatibilityFlags: ["nodejs_compat"] }), undefined);
     assert.equal(codeOf({ bindings: [{ type: "kv", name: "KV", id: "k" }] }), "UNSUPPORTED_BINDING");
-    assert.deepEqual([...capabilities.bindings].sort(), ["assets", "vars"]);
+    assert.deepEqual([...capabilities.bindings].sort(), ["assets", "service", "vars"]);
   });
 
   for (const flag of ["experimental", "unsafe_module", "python_workers", "precise_timers", "no_such_flag"]) {
