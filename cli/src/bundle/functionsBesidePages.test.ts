@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BundleError } from "./BundleError.ts";
-import { bundleProject } from "./bundleProject.ts";
 import { detectProject } from "./detectProject.ts";
 
 describe("a folder with Pages Functions and no configuration", () => {
@@ -37,19 +36,6 @@ describe("a folder with Pages Functions and no configuration", () => {
       });
     }
   }
-
-  it("is told of to who deploys the pages alone: their functions are left out", async () => {
-    await write("functions/api.js", "public/index.html");
-    const told = async () => {
-      await using bundled = await bundleProject({ directory: join(folder, "public") });
-      return bundled.notices.filter((notice) => notice.includes("functions"));
-    };
-    assert.deepEqual(await told(), [
-      'the folder functions beside this one is left out: deploy the folder around both, with a wrangler.jsonc that says "pages_build_output_dir": "public"',
-    ]);
-    await rm(join(folder, "functions"), { recursive: true });
-    assert.deepEqual(await told(), []);
-  });
 
   it("is what it looks like where its own page is beside functions, or none is anywhere", async () => {
     await write("functions/api.js", "public/picture.svg");
