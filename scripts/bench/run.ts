@@ -1,13 +1,14 @@
 /** `npm run bench -- NAME... [--json]`: runs benchmarks and prints each as a table, or as a line of JSON. */
 import { agent } from "./agent.ts";
 import { cells } from "./cells.ts";
+import { deploy } from "./deploy.ts";
 import { gas } from "./gas.ts";
 import { live } from "./live.ts";
 import { sizes } from "./sizes.ts";
 import { sync } from "./sync.ts";
 import { print } from "./table.ts";
 
-const benches = { agent, cells, gas, live, sizes, sync };
+const benches = { agent, cells, deploy, gas, live, sizes, sync };
 
 const asJson = process.argv.includes("--json");
 const names = process.argv.slice(2).filter((argument) => argument !== "--json");

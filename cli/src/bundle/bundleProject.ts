@@ -2,10 +2,11 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { detectProject } from "./detectProject.ts";
-import { fromConfig } from "./fromConfig.ts";
+import { type FromConfigParameters, fromConfig, wranglerFolder } from "./fromConfig.ts";
 import { fromDeployment } from "./fromDeployment.ts";
 import { fromStatic } from "./fromStatic.ts";
 import type { DeploymentFolder, ProjectParts } from "./ProjectParts.ts";
+import { startWrangler } from "./startWrangler.ts";
 import { writeDeployment } from "./writeDeployment.ts";
 
 export interface BundleProjectParameters {
@@ -44,7 +45,7 @@ export async function bundleProject(parameters: BundleProjectParameters): Promis
     const parts: ProjectParts =
       project.kind === "static"
         ? await fromStatic(project.directory, { environment, signal })
-        : await fromConfig({ ...project, environment, temporary, signal, onProgress });
+        : await fromConfigBy({ ...project, environment, temporary, signal, onProgress });
     const directory = join(temporary, "deployment");
     const { manifest, modules, assets, name, notices } = parts;
     const written = await writeDeployment({ directory, manifest, modules, assets, signal });
@@ -53,6 +54,12 @@ export async function bundleProject(parameters: BundleProjectParameters): Promis
     await remove();
     throw error;
   }
+}
+
+/** With a wrangler that is gone before the folder that it writes to. */
+async function fromConfigBy(parameters: FromConfigParameters): Promise<ProjectParts> {
+  await using wrangler = startWrangler({ ...parameters, temporary: wranglerFolder(parameters.temporary) });
+  return await fromConfig({ ...parameters, wrangler });
 }
 
 function closing(close: () => Promise<void>): Pick<BundledProject, "close" | typeof Symbol.asyncDispose> {

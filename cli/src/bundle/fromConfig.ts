@@ -10,6 +10,7 @@ import { keptNotices, type ProjectParts, type ServedParts } from "./ProjectParts
 import { pagesOf } from "./pagesOf.ts";
 import { type ReadConfig, readConfig } from "./readConfig.ts";
 import type { WorkerUpload } from "./readUpload.ts";
+import type { StartedWrangler } from "./startWrangler.ts";
 
 export interface FromConfigParameters {
   readonly directory: string;
@@ -17,8 +18,15 @@ export interface FromConfigParameters {
   readonly environment: string | undefined;
   /** A folder of its own for what is made on the way. */
   readonly temporary: string;
+  /** One that was started for it. */
+  readonly wrangler?: StartedWrangler | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** Where wrangler writes to, of the folder for what is made on the way. */
+export function wranglerFolder(temporary: string): string {
+  return join(temporary, "wrangler");
 }
 
 /**
@@ -28,9 +36,9 @@ export interface FromConfigParameters {
  * @throws {BundleError} see `readConfig`, `checkDate`, `bundleWorker`, `checkBindings`, `listAssets`.
  */
 export async function fromConfig(parameters: FromConfigParameters): Promise<ProjectParts> {
-  const { directory, configPath, environment, temporary, signal, onProgress } = parameters;
-  onProgress?.("reading the configuration");
-  const read = await readConfig(configPath, environment);
+  const { directory, configPath, environment, temporary, wrangler, signal, onProgress } = parameters;
+  onProgress?.("bundling with wrangler"); // it reads the configuration too
+  const read = await readConfig(configPath, environment, wrangler?.configuration);
   const { config } = read;
   const pages = config.pages_build_output_dir !== undefined;
   const { assets: how, ...said } = fromWrangler(config);
@@ -43,7 +51,8 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
     const upload = await bundleWorker({
       ...served.build,
       directory,
-      temporary: join(temporary, "wrangler"),
+      temporary: wranglerFolder(temporary),
+      wrangler,
       signal,
       onLine: onProgress,
     });

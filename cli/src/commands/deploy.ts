@@ -1,10 +1,14 @@
 import { checkDomain, projects, zoneLabel } from "@worker3/sdk";
+import type { Address } from "viem";
 import { defineCommand, flag, option, optionalArgument, requiredOption } from "../command.ts";
+import type { CommandContext } from "../context/CommandContext.ts";
+import type { Progress } from "../context/progress.ts";
 import { amount, positiveAmount } from "../inputs/amount.ts";
 import { nodeIds, regions } from "../inputs/list.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { domainRef } from "../project/projectRef.ts";
 import { packProject } from "../upload/packProject.ts";
+import { beside } from "./deploy/beside.ts";
 import { checkNodes } from "./deploy/checkNodes.ts";
 import { confirmPlan } from "./deploy/confirmPlan.ts";
 import { deployDocument, deployText } from "./deploy/deployDocument.ts";
@@ -14,6 +18,14 @@ import { checkOptions, type DeployOptions } from "./deploy/options.ts";
 import { patienceOf } from "./deploy/patience.ts";
 import { planFirst } from "./deploy/planFirst.ts";
 import { planNext } from "./deploy/planNext.ts";
+
+/** Where a deployment goes: what the chain says of its domain. */
+async function findTarget(context: CommandContext, domain: string, who: Address) {
+  const client = await context.writer();
+  checkDomain(domain);
+  const isOwn = zoneLabel(domain, client.network.zone) === undefined;
+  return { client, projectId: await projects.projectAt(client, { domain, who }), isOwn };
+}
 
 /** `worker3 deploy [dir] --domain D` */
 export const deploy = defineCommand({
@@ -59,33 +71,32 @@ export const deploy = defineCommand({
   async run(context, { directory = ".", env, message, trial, wait, uploadTimeout, waitTimeout, ...chosen }) {
     const options: DeployOptions = { directory, ...chosen };
     checkOptions(options);
-    const client = await context.writer();
-    const { address: who } = await context.account();
-    checkDomain(options.domain);
-    const isOwn = zoneLabel(options.domain, client.network.zone) === undefined;
-    // Asked before bundling takes its time: a name of somebody else, a missing right.
-    const projectId = await projects.projectAt(client, { domain: options.domain, who });
-
-    const progress = context.progress("Reading the project");
-    const onProgress = (text: string): void => progress.update(text);
+    let progress: Progress | undefined;
+    const onProgress = (text: string): void => progress?.update(text);
     try {
-      await using packed = await packProject({
-        directory,
-        environment: env,
-        signal: context.signal,
-        onProgress,
-        trial,
-      });
-      progress.update("Asking the chain");
+      const [packing, asking] = await beside(
+        context.signal,
+        (signal) => packProject({ directory, environment: env, signal, onProgress, trial }),
+        async () => {
+          // First, as it may ask for a password.
+          const { address: who } = await context.account();
+          progress = context.progress("Bundling");
+          // A name of somebody else, a missing right: bundling need not end first.
+          return { who, ...(await findTarget(context, options.domain, who)) };
+        },
+      );
+      await using packed = packing;
+      const { client, who, projectId, isOwn } = asking;
+      progress?.update("Asking the chain");
       const { cid } = packed.car;
       const plan =
         projectId === undefined
           ? await planFirst(client, { options, who, cid })
           : await planNext(client, { options, projectId, who, cid });
-      progress.update("Asking the nodes");
+      progress?.update("Asking the nodes");
       const { signal } = context;
       const told = await checkNodes(client, { nodeIds: plan.nodeIds, packed, signal });
-      progress.done();
+      progress?.done();
       const notices = [...packed.notices, ...plan.notices, ...told];
       if (isOwn)
         notices.push(`nodes do not route domains of your own yet: ${options.domain} will not be served`);
@@ -102,7 +113,7 @@ export const deploy = defineCommand({
       const document = deployDocument({ outcome, packed, options, notices, message });
       context.out(document, deployText(document, wait));
     } finally {
-      progress.done();
+      progress?.done();
     }
   },
 });

@@ -12,7 +12,6 @@ import { CliError, UsageError } from "../errors.ts";
 import { toJson } from "../text/toJson.ts";
 import type { CommandContext } from "./CommandContext.ts";
 import { findNetwork } from "./findNetwork.ts";
-import { openKeystore } from "./openKeystore.ts";
 import { parseKey } from "./parseKey.ts";
 import { startProgress } from "./progress.ts";
 import type { Prompts } from "./prompts.ts";
@@ -112,6 +111,8 @@ async function accountOf(
       next: "give a key with --key or WORKER3_PRIVATE_KEY, or an encrypted key file with --keystore",
     });
   }
+  // What opens it is loaded for it alone: every command would wait for that.
+  const { openKeystore } = await import("./openKeystore.ts");
   return openKeystore(keystore, async () => {
     if (keystorePassword !== undefined) return keystorePassword;
     if (prompts.interactive) return prompts.password("Password of the encrypted key:", signal);
