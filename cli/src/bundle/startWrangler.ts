@@ -64,7 +64,7 @@ export function startWrangler(parameters: StartWranglerParameters): StartedWrang
     isFor: (task) => bundleArguments(task).join("\0") === bundleArguments(parameters).join("\0"),
     async run(onLine) {
       say = onLine;
-      (await Promise.race([gate.promise, ended.then(() => undefined)]))?.end("go");
+      (await Promise.race([gate.promise, ended.then(() => undefined)]))?.end("1"); // one byte, as it reads one: of more the pipe would be reset
       return ended;
     },
     async [Symbol.asyncDispose]() {

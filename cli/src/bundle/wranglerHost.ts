@@ -16,7 +16,11 @@ const LOOK_MS = 5;
 
 const require = createRequire(import.meta.url);
 // The queue of ticks comes after the main module, and before anything that it waits for.
-process.nextTick(() => {
+process.nextTick(hold);
+
+function hold(): void {
+  // Where something else is loaded by `--import`, the main module comes later; asked for here it would not be the main one.
+  if (!(require.resolve("wrangler") in require.cache)) return void setImmediate(hold);
   const environment = argumentOf("--env");
   tell(
     readConfiguration(
@@ -27,7 +31,7 @@ process.nextTick(() => {
   );
   if (!mayGoOn()) process.exit(0);
   closeSync(WAITS); // what wrangler starts has nothing to do with it
-});
+}
 
 function argumentOf(name: string): string {
   return process.argv[process.argv.indexOf(name) + 1] ?? "";
