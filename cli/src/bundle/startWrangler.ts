@@ -59,25 +59,22 @@ export function startWrangler(parameters: StartWranglerParameters): StartedWrang
     told.reject(new BundleError({ code: "BUNDLE_FAILED", message, value: directory }));
   }, told.reject);
   told.promise.catch(() => undefined); // heard by whoever asks
+  const over = ended.then(
+    () => undefined,
+    () => undefined,
+  );
+  const pipe = (): Promise<Writable | undefined> => Promise.race([gate.promise, over]);
   return {
     configuration: told.promise,
     isFor: (task) => bundleArguments(task).join("\0") === bundleArguments(parameters).join("\0"),
     async run(onLine) {
       say = onLine;
-      (await Promise.race([gate.promise, ended.then(() => undefined)]))?.end("1"); // one byte, as it reads one: of more the pipe would be reset
+      (await pipe())?.end("1"); // one byte, as it reads one: of more the pipe would be reset
       return ended;
     },
     async [Symbol.asyncDispose]() {
-      (
-        await Promise.race([
-          gate.promise,
-          ended.then(
-            () => undefined,
-            () => undefined,
-          ),
-        ])
-      )?.end();
-      await ended.catch(() => undefined);
+      (await pipe())?.end();
+      await over;
     },
   };
 }
