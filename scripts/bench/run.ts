@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME... [--json]`: runs benchmarks and prints each as a table, or as a line of JSON. */
 import { agent } from "./agent.ts";
 import { cells } from "./cells.ts";
+import { deploy } from "./deploy.ts";
 import { gas } from "./gas.ts";
 import { live } from "./live.ts";
 import { pack } from "./pack.ts";
@@ -8,7 +9,7 @@ import { sizes } from "./sizes.ts";
 import { sync } from "./sync.ts";
 import { print } from "./table.ts";
 
-const benches = { agent, cells, gas, live, pack, sizes, sync };
+const benches = { agent, cells, deploy, gas, live, pack, sizes, sync };
 
 const asJson = process.argv.includes("--json");
 const names = process.argv.slice(2).filter((argument) => argument !== "--json");

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BundleError } from "./BundleError.ts";
 import { detectProject, type Project } from "./detectProject.ts";
-import { type FromConfigParameters, fromConfig } from "./fromConfig.ts";
+import { type FromConfigParameters, fromConfig, wranglerFolder } from "./fromConfig.ts";
 import { fromDeployment } from "./fromDeployment.ts";
 import { fromStatic } from "./fromStatic.ts";
 import type { DeploymentFolder, ProjectParts } from "./ProjectParts.ts";
+import { startWrangler } from "./startWrangler.ts";
 import { writeDeployment } from "./writeDeployment.ts";
 
 export interface BundleProjectParameters {
@@ -52,7 +53,7 @@ export async function bundleProject(parameters: BundleProjectParameters): Promis
         ? await fromStatic(project.directory, { environment, spa, temporary, signal })
         : project.kind === "pages"
           ? await fromPlainPages({ ...project, environment, temporary, signal, onProgress, onManifest })
-          : await fromConfig({ ...project, environment, temporary, signal, onProgress, onManifest });
+          : await fromConfigBy({ ...project, environment, temporary, signal, onProgress, onManifest });
     const directory = join(temporary, "deployment");
     const { manifest, modules, assets, name, notices } = parts;
     const written = await writeDeployment({ directory, manifest, modules, assets, signal });
@@ -61,6 +62,12 @@ export async function bundleProject(parameters: BundleProjectParameters): Promis
     await remove();
     throw error;
   }
+}
+
+/** With a wrangler that is gone before the folder that it writes to. */
+async function fromConfigBy(parameters: FromConfigParameters): Promise<ProjectParts> {
+  await using wrangler = startWrangler({ ...parameters, temporary: wranglerFolder(parameters.temporary) });
+  return await fromConfig({ ...parameters, wrangler });
 }
 
 /** By which a worker runs that nobody gave a date. A fixed one: today's would give the same folder another CID every day. */

@@ -302,6 +302,16 @@ describe("bundleProject of workers", function () {
     assert.doesNotMatch(message, /Logs were written|\/tmp\/|worker3-/);
   });
 
+  it("starts no build of a project that is refused, and leaves no wrangler behind", async () => {
+    const build = { command: "touch begun" };
+    await using folder = await project({ build, r2_buckets: [{ binding: "B", bucket_name: "bucket" }] });
+    const children = (): Promise<string> => readFile(`/proc/self/task/${process.pid}/children`, "utf8");
+    const before = await children();
+    assert.equal((await refusalOf(folder.path)).code, "UNSUPPORTED_FIELD");
+    assert.equal(await children(), before, "wrangler is gone");
+    await assert.rejects(access(join(folder.path, "begun")), "the build did not begin");
+  });
+
   it("ends wrangler and the project's build when it is told to stop", async () => {
     await using folder = await project({
       build: { command: "echo $$ > pid && touch begun && sleep 600" },

@@ -1,20 +1,22 @@
 import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { BundleError } from "./BundleError.ts";
+import { bundleArguments, bundleFiles } from "./bundleArguments.ts";
 import { readUpload, type WorkerUpload } from "./readUpload.ts";
 import { runWrangler } from "./runWrangler.ts";
 import { stablePaths } from "./stablePaths.ts";
+import type { StartedWrangler } from "./startWrangler.ts";
 import { wranglerProblem } from "./wranglerProblem.ts";
 
 export interface BundleWorkerParameters {
   readonly configPath: string;
   readonly environment: string | undefined;
-  /** Whether the configuration names the worker. Wrangler wants a name; a deployment has none. */
-  readonly isNamed: boolean;
   /** The project's folder. */
   readonly directory: string;
   /** An empty folder for what wrangler writes. */
   readonly temporary: string;
+  /** One that was started before; it bundles if it was started for this. */
+  readonly wrangler?: StartedWrangler | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
@@ -26,16 +28,13 @@ export interface BundleWorkerParameters {
  * @throws {BundleError} `BUNDLE_FAILED` with wrangler's words, `BUNDLE_TIMEOUT`, and what `readUpload` throws.
  */
 export async function bundleWorker(parameters: BundleWorkerParameters): Promise<WorkerUpload> {
-  const { configPath, environment, isNamed, directory, temporary, signal, onLine } = parameters;
-  const upload = join(temporary, "worker.bundle");
-  const metafile = join(temporary, "metafile.json");
+  const { configPath, directory, temporary, signal, onLine } = parameters;
+  const { upload, metafile } = bundleFiles({ temporary });
+  const started = parameters.wrangler?.isFor(parameters) === true ? parameters.wrangler : undefined;
   await mkdir(temporary, { recursive: true }); // wrangler writes the metafile into no new folder
-  const args = ["deploy", "--dry-run", "--autoconfig=false", "--upload-source-maps=false"];
-  // An empty text is wrangler's word for "none": without it CLOUDFLARE_ENV would be asked.
-  args.push("--config", configPath, "--env", environment ?? "");
-  if (!isNamed) args.push("--name", "worker");
-  args.push("--outdir", join(temporary, "out"), "--outfile", upload, "--metafile", metafile);
-  const { exitCode, output } = await runWrangler({ args, directory, temporary, signal, onLine });
+  const args = bundleArguments(parameters);
+  const run = started?.run(onLine) ?? runWrangler({ args, directory, temporary, signal, onLine });
+  const { exitCode, output } = await run;
   if (exitCode !== 0) throw bundleFailed(wranglerProblem(output, [directory, temporary]), directory);
 
   const worker = await readUpload(upload);

@@ -13,6 +13,7 @@ import { pagesOf } from "./pagesOf.ts";
 import { type ReadConfig, readConfig, type WranglerConfig } from "./readConfig.ts";
 import type { WorkerUpload } from "./readUpload.ts";
 import { ruleNotices } from "./ruleNotices.ts";
+import type { StartedWrangler } from "./startWrangler.ts";
 
 export interface FromConfigParameters {
   readonly directory: string;
@@ -22,10 +23,17 @@ export interface FromConfigParameters {
   readonly isPlain?: boolean | undefined;
   /** A folder of its own for what is made on the way. */
   readonly temporary: string;
+  /** One that was started for it. */
+  readonly wrangler?: StartedWrangler | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
   /** Called before anything is built with what the configuration says of the manifest; the project ends where it throws. */
   readonly onManifest?: ((manifest: Manifest) => Promise<void>) | undefined;
+}
+
+/** Where wrangler writes to, of the folder for what is made on the way. */
+export function wranglerFolder(temporary: string): string {
+  return join(temporary, "wrangler");
 }
 
 /**
@@ -35,9 +43,10 @@ export interface FromConfigParameters {
  * @throws {BundleError} see `readConfig`, `checkDate`, `bundleWorker`, `checkBindings`, `listAssets`.
  */
 export async function fromConfig(parameters: FromConfigParameters): Promise<ProjectParts> {
-  const { directory, configPath, environment, isPlain = false, temporary, signal, onProgress } = parameters;
-  onProgress?.("reading the configuration");
-  const read = await readConfig(configPath, environment);
+  const { directory, configPath, environment, isPlain = false, temporary, wrangler } = parameters;
+  const { signal, onProgress } = parameters;
+  onProgress?.("bundling with wrangler"); // it reads the configuration too
+  const read = await readConfig(configPath, environment, wrangler?.configuration);
   const { config } = read;
   const pages = config.pages_build_output_dir !== undefined;
   const { assets: how, ...said } = fromWrangler(config);
@@ -52,7 +61,8 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
 
   const { worker, runWorkerFirst, sources } = await makeWorker(served, config, {
     directory,
-    temporary: join(temporary, "wrangler"),
+    temporary: wranglerFolder(temporary),
+    wrangler,
     signal,
     onLine: onProgress,
   });
@@ -93,6 +103,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
 interface MakeWorkerParameters {
   readonly directory: string;
   readonly temporary: string;
+  readonly wrangler: StartedWrangler | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onLine: ((line: string) => void) | undefined;
 }
@@ -110,8 +121,7 @@ async function makeWorker(
     return { worker: upload, ...built };
   }
   onLine?.("bundling with wrangler");
-  const isNamed = config.name !== undefined || config.pages_build_output_dir !== undefined;
-  const worker = await bundleWorker({ ...parameters, ...build, isNamed });
+  const worker = await bundleWorker({ ...parameters, ...build });
   return hasWorker ? { worker } : {};
 }
 

@@ -2,6 +2,7 @@ import type { Unstable_Config } from "wrangler";
 import { BundleError } from "./BundleError.ts";
 import { checkFields } from "./checkFields.ts";
 import { isRecord } from "./isRecord.ts";
+import { type Configuration, type Problem, readConfiguration } from "./wranglerConfiguration.ts";
 
 /** A configuration as wrangler normalises it for one environment. */
 export type WranglerConfig = Unstable_Config;
@@ -19,22 +20,24 @@ export interface ReadConfig {
  *
  * @param path The file.
  * @param environment A key of its `env`.
- * @throws {BundleError} `CONFIG_INVALID`, `UNKNOWN_ENVIRONMENT`, `UNKNOWN_FIELD`, `UNSUPPORTED_FIELD`.
+ * @param reading What a wrangler that was started for it reads; by default it is read in this process.
+ * @throws {BundleError} `CONFIG_INVALID`, `UNKNOWN_ENVIRONMENT`, `UNKNOWN_FIELD`, `UNSUPPORTED_FIELD`; or what `reading`
+ *   rejects with.
  */
-export async function readConfig(path: string, environment: string | undefined): Promise<ReadConfig> {
-  // 15 MB of code that take a second: only for projects that have a configuration.
-  const wrangler = await import("wrangler");
-  const raw: unknown = orInvalid(path, () => wrangler.experimental_readRawConfig({ config: path }).rawConfig);
+export async function readConfig(
+  path: string,
+  environment: string | undefined,
+  reading?: Promise<Configuration> | undefined,
+): Promise<ReadConfig> {
+  // 15 MB of code that take a second: only where no other process has them.
+  const read = await (reading ?? import("wrangler").then((own) => readConfiguration(own, path, environment)));
+  const { raw, effective: config, problem, newestDate } = read;
   const fields = isRecord(raw) ? raw : {};
-  if (environment !== undefined) checkEnvironment(fields, environment);
-  // An empty text is wrangler's word for "none": without it CLOUDFLARE_ENV would be asked.
-  const options = { hideWarnings: true };
-  const config = orInvalid(path, () =>
-    wrangler.unstable_readConfig({ config: path, env: environment ?? "" }, options),
-  );
+  if (raw !== undefined && environment !== undefined) checkEnvironment(fields, environment);
+  if (config === undefined) throw invalid(path, problem);
   const effective = { ...config, services: otherServices(config) };
   const notices = checkFields({ raw: fields, effective, environment });
-  return { config, notices, newestDate: wrangler.unstable_getDevCompatibilityDate() };
+  return { config, notices, newestDate };
 }
 
 function checkEnvironment({ env }: Readonly<Record<string, unknown>>, environment: string): void {
@@ -57,26 +60,12 @@ function otherServices({ name, services = [] }: WranglerConfig): unknown[] {
   );
 }
 
-function orInvalid<value>(path: string, read: () => value): value {
-  try {
-    return read();
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new BundleError({
-      code: "CONFIG_INVALID",
-      message: `Wrangler cannot read the configuration${placeOf(cause)}: ${message.trim()}`,
-      value: path,
-      next: "correct the configuration",
-      cause,
-    });
-  }
-}
-
-/** Where wrangler's reader stopped, which its message does not say. */
-function placeOf(cause: unknown): string {
-  const location: unknown = cause instanceof Error && "location" in cause ? cause.location : undefined;
-  if (!isRecord(location) || typeof location.line !== "number" || typeof location.column !== "number")
-    return "";
-  // It counts columns from zero.
-  return `, line ${location.line} column ${location.column + 1}`;
+function invalid(path: string, { message, place }: Problem = { message: "" }): BundleError {
+  const where = place === undefined ? "" : `, line ${place.line} column ${place.column}`;
+  return new BundleError({
+    code: "CONFIG_INVALID",
+    message: `Wrangler cannot read the configuration${where}: ${message.trim()}`,
+    value: path,
+    next: "correct the configuration",
+  });
 }

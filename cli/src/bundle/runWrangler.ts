@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { createRequire, getCompileCacheDir } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { Readable, Writable } from "node:stream";
 import { BundleError } from "./BundleError.ts";
-import { isRecord } from "./isRecord.ts";
 
 export interface RunWranglerParameters {
   readonly args: readonly string[];
@@ -16,6 +16,10 @@ export interface RunWranglerParameters {
   /** 600,000 ms by default: a project's own build command runs inside. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** A file that is loaded before wrangler. It gets two pipes. */
+  readonly preload?: string | undefined;
+  /** Called with the pipes of `preload`, its descriptors 3 and 4. */
+  readonly onPipes?: ((from: Readable, to: Writable) => void) | undefined;
   /** Called with each line that it prints. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
@@ -38,12 +42,15 @@ const GRACE_MS = 3_000;
  * @throws {BundleError} `BUNDLE_TIMEOUT`; the signal's reason.
  */
 export async function runWrangler(parameters: RunWranglerParameters): Promise<WranglerRun> {
-  const { args, directory, temporary, timeoutMs = TIMEOUT_MS, signal, onLine } = parameters;
+  const { args, directory, temporary, timeoutMs = TIMEOUT_MS, signal, preload, onLine } = parameters;
+  const env = await environmentOf(temporary);
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, [...preloadsFor([directory, ...args]), wranglerBinary(), ...args], {
+  const before = preload === undefined ? [] : ["--require", preload];
+  const steady = preloadsFor([directory, ...args]);
+  const child = spawn(process.execPath, ["--no-warnings", ...before, ...steady, wranglerProgram(), ...args], {
     cwd: directory,
-    env: await environmentOf(temporary),
-    stdio: ["ignore", "pipe", "pipe"],
+    env,
+    stdio: ["ignore", "pipe", "pipe", ...(preload === undefined ? [] : (["pipe", "pipe"] as const))],
     // A group of its own: a build command's processes end with it.
     detached: process.platform !== "win32",
   });
@@ -52,8 +59,13 @@ export async function runWrangler(parameters: RunWranglerParameters): Promise<Wr
     output = (output + chunk).slice(-KEPT_CHARACTERS);
     for (const line of chunk.split("\n")) if (line.trim() !== "") onLine?.(line);
   };
-  child.stdout.setEncoding("utf8").on("data", take);
-  child.stderr.setEncoding("utf8").on("data", take);
+  child.stdout?.setEncoding("utf8").on("data", take);
+  child.stderr?.setEncoding("utf8").on("data", take);
+  const [from, to] = child.stdio.slice(3);
+  if (from instanceof Readable && to instanceof Writable) {
+    to.on("error", () => undefined); // it has ended, and its end says why
+    parameters.onPipes?.(from, to);
+  }
 
   const limit = AbortSignal.timeout(timeoutMs);
   const stop = signal === undefined ? limit : AbortSignal.any([signal, limit]);
@@ -78,7 +90,6 @@ export async function runWrangler(parameters: RunWranglerParameters): Promise<Wr
 /** What esbuild does not take as it is in a path: what Windows forbids in names. */
 const UNSTEADY = /[<>:"|?*]/;
 
-/** Wrangler starts itself with the same ones once more. */
 function preloadsFor(paths: readonly string[]): string[] {
   if (!paths.some((path) => UNSTEADY.test(path))) return [];
   // The compiler puts out a file beside this one with the ending of this one.
@@ -86,13 +97,9 @@ function preloadsFor(paths: readonly string[]): string[] {
   return ["--import", file];
 }
 
-function wranglerBinary(): string {
-  const { resolve } = createRequire(import.meta.url);
-  const manifestPath = resolve("wrangler/package.json");
-  const manifest: unknown = createRequire(import.meta.url)(manifestPath);
-  const bin = isRecord(manifest) && isRecord(manifest.bin) ? manifest.bin.wrangler : undefined;
-  if (typeof bin !== "string") throw new TypeError("the wrangler package has no command");
-  return join(dirname(manifestPath), bin);
+/** Its `bin` would only start this in one more process. */
+function wranglerProgram(): string {
+  return createRequire(import.meta.url).resolve("wrangler");
 }
 
 /** A project's build runs code of others: it does not get the keys that this command was given. */
@@ -110,6 +117,9 @@ async function environmentOf(temporary: string): Promise<NodeJS.ProcessEnv> {
     NO_COLOR: "1",
     FORCE_COLOR: "0",
   };
+  // Half of the time that it takes to load is compiling.
+  const cache = getCompileCacheDir();
+  if (cache !== undefined) environment.NODE_COMPILE_CACHE ??= dirname(cache);
   for (const name of WITHHELD) delete environment[name];
   // Wrangler ends where it cannot keep its notes.
   if (!(await hasWritableConfig())) environment.XDG_CONFIG_HOME = join(temporary, "config");

@@ -2,6 +2,7 @@ import { checkDomain, createNetworkWriter, isRouted, type NetworkWriter } from "
 import type { Address } from "viem";
 import { defineCommand, flag, option, optionalArgument } from "../command.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
+import type { Progress } from "../context/progress.ts";
 import { amount, positiveAmount } from "../inputs/amount.ts";
 import { nodeIds, regions } from "../inputs/list.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
@@ -10,6 +11,7 @@ import { domainRef } from "../project/projectRef.ts";
 import { packProject } from "../upload/packProject.ts";
 import { patienceOf } from "../upload/patience.ts";
 import { askEarly } from "./deploy/askEarly.ts";
+import { beside } from "./deploy/beside.ts";
 import { checkNodes } from "./deploy/checkNodes.ts";
 import { chooseDomain } from "./deploy/chooseDomain.ts";
 import { confirmPlan } from "./deploy/confirmPlan.ts";
@@ -79,35 +81,47 @@ export const deploy = defineCommand({
       environment: env,
     });
     const options: DeployOptions = { directory, ...chosen, domain };
-    const { client, who } = await actor(context, options);
-    const { network } = client;
-    checkDomain(domain);
     const { signal } = context;
-    // Asked before bundling takes its time: a name of somebody else, a missing right.
-    const projectId = await findTarget(client, { domain, who, signal });
-    const isOwn = !isRouted(network, domain);
-
-    const progress = context.progress("Reading the project");
-    const onProgress = (text: string): void => progress.update(text);
+    let progress: Progress | undefined;
+    const onProgress = (text: string): void => progress?.update(text);
     try {
-      await using packed = await packProject({
-        directory,
-        environment: env,
-        spa,
+      const [target, packing] = await beside(
         signal,
-        onProgress,
-        onManifest: askEarly(client, { options, projectId, signal }),
-        trial,
-      });
-      progress.update("Asking the chain");
+        async (either) => {
+          const { client, who } = await actor(context, options); // first, as it may ask for a password
+          progress = context.progress("Bundling");
+          checkDomain(domain);
+          // A name of somebody else, a missing right: bundling need not end first.
+          return { client, who, projectId: await findTarget(client, { domain, who, signal: either }) };
+        },
+        (either, found) =>
+          packProject({
+            directory,
+            environment: env,
+            spa,
+            signal: either,
+            onProgress,
+            // What nodes cannot run is told before anything is built.
+            onManifest: async (manifest) => {
+              const { client, projectId } = await found;
+              await askEarly(client, { options, projectId, signal: either })(manifest);
+            },
+            trial,
+          }),
+      );
+      await using packed = packing;
+      const { client, who, projectId } = target;
+      const { network } = client;
+      const isOwn = !isRouted(network, domain);
+      progress?.update("Asking the chain");
       const { cid } = packed.car;
       const plan =
         projectId === undefined
           ? await planFirst(client, { options, who, cid })
           : await planNext(client, { options, projectId, who, cid });
-      progress.update("Asking the nodes");
+      progress?.update("Asking the nodes");
       const told = await checkNodes(client, { nodeIds: plan.nodeIds, packed, signal });
-      progress.done();
+      progress?.done();
       const notices = [...packed.notices, ...plan.notices, ...told];
       if (isOwn) notices.push(notRoutedText(network.zone, domain));
       if (message !== undefined)
@@ -139,7 +153,7 @@ export const deploy = defineCommand({
       const document = deployDocument({ outcome, packed, options, route, notices, message });
       context.out(document, deployText(document, wait, network.zone));
     } finally {
-      progress.done();
+      progress?.done();
     }
   },
 });

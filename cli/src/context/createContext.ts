@@ -16,7 +16,6 @@ import { CliError, UsageError } from "../errors.ts";
 import { toJson } from "../text/toJson.ts";
 import type { CommandContext } from "./CommandContext.ts";
 import { findNetwork } from "./findNetwork.ts";
-import { keystoreAddress, openKeystore } from "./openKeystore.ts";
 import { parseKey } from "./parseKey.ts";
 import { startProgress } from "./progress.ts";
 import type { Prompts } from "./prompts.ts";
@@ -145,6 +144,8 @@ async function accountOf(
       next: "give a key with --key or WORKER3_PRIVATE_KEY, or an encrypted key file with --keystore",
     });
   }
+  // What opens it is loaded for it alone: every command would wait for that.
+  const { openKeystore } = await import("./openKeystore.ts");
   return openKeystore(keystore, async () => {
     if (keystorePassword !== undefined) return keystorePassword;
     if (prompts.interactive) return prompts.password("Password of the encrypted key:", signal);
@@ -165,7 +166,9 @@ async function addressOf({ key, keystore }: Settings): Promise<Address | undefin
       return undefined;
     }
   }
-  return keystore === undefined ? undefined : keystoreAddress(keystore);
+  if (keystore === undefined) return undefined;
+  const { keystoreAddress } = await import("./openKeystore.ts");
+  return keystoreAddress(keystore);
 }
 
 async function inTime(asked: Promise<void>, { rpcUrls }: Network): Promise<void> {

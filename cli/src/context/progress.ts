@@ -1,4 +1,4 @@
-import ora from "ora";
+import type { Ora } from "ora";
 
 /** Says on stderr that something takes its time. */
 export interface Progress extends Disposable {
@@ -22,35 +22,45 @@ export function startProgress(stream: NodeJS.WriteStream, text: string): Progres
 }
 
 function spin(stream: NodeJS.WriteStream, first: string): Progress {
-  const spinner = ora({ text: first, stream, discardStdin: false, hideCursor: true });
-  const end = (): void => {
-    stream.off("resize", onResize);
-  };
+  let text = first;
+  let spinner: Ora | undefined;
+  let ended = false;
+  // Loaded beside the work: no work waits for it.
+  import("ora").then(({ default: ora }) => {
+    if (!ended) spinner = ora({ text, stream, discardStdin: false, hideCursor: true }).start();
+  }, ignored);
   const onResize = (): void => {
-    if (stream.columns === 0) spinner.stop();
+    if (stream.columns === 0) spinner?.stop();
+  };
+  const end = (): void => {
+    ended = true;
+    stream.off("resize", onResize);
+    spinner?.stop();
   };
   stream.on("resize", onResize);
-  spinner.start();
   return {
-    update(text) {
-      spinner.text = text;
+    update(now) {
+      text = now;
+      if (spinner !== undefined) spinner.text = now;
     },
-    done(text) {
+    done(last) {
       end();
-      if (text === undefined) spinner.stop();
-      else spinner.succeed(text);
+      if (last !== undefined) stream.write(`✔ ${last}\n`);
     },
-    [Symbol.dispose]() {
-      end();
-      spinner.stop();
-    },
+    [Symbol.dispose]: end,
   };
 }
 
+/** A command does without a spinner. */
+function ignored(): void {}
+
 function lines(stream: NodeJS.WriteStream, first: string): Progress {
   let timer: NodeJS.Timeout | undefined;
+  let now: string | undefined;
   const stop = (): void => clearTimeout(timer);
   const update = (text: string): void => {
+    if (text === now) return; // it stands since it was said first
+    now = text;
     stop();
     timer = setTimeout(() => stream.write(`${text}\n`), QUIET_MS).unref();
   };

@@ -1,4 +1,3 @@
-import { confirm, password } from "@inquirer/prompts";
 import { CliError } from "../errors.ts";
 
 /** Questions to a person, on stderr: stdout belongs to the document. */
@@ -9,18 +8,20 @@ export interface Prompts {
   password(question: string, signal: AbortSignal): Promise<string>;
 }
 
-/** Asks at the terminal of this process. */
+/** Asks at the terminal of this process. What asks is loaded for a question. */
 export function terminalPrompts(): Prompts {
   return {
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     confirm: (message, signal) =>
-      answered(signal, "run it again and answer, or add --yes", (signal) =>
-        confirm({ message, default: false }, { output: process.stderr, signal }),
-      ),
+      answered(signal, "run it again and answer, or add --yes", async (signal) => {
+        const { confirm } = await import("@inquirer/prompts");
+        return confirm({ message, default: false }, { output: process.stderr, signal });
+      }),
     password: (message, signal) =>
-      answered(signal, "run it again and answer", (signal) =>
-        password({ message, mask: true }, { output: process.stderr, signal }),
-      ),
+      answered(signal, "run it again and answer", async (signal) => {
+        const { password } = await import("@inquirer/prompts");
+        return password({ message, mask: true }, { output: process.stderr, signal });
+      }),
   };
 }
 

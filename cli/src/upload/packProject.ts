@@ -2,7 +2,7 @@ import type { Car, Manifest } from "@worker3/sdk";
 import { type PackedDiskFolder, packFolder } from "@worker3/sdk/node";
 import { type BundledProject, type BundleProjectParameters, bundleProject } from "../bundle/bundleProject.ts";
 import { checkSize } from "../bundle/checkSize.ts";
-import { tryWorker } from "./tryWorker.ts";
+import { loadTrial, tryWorker } from "./tryWorker.ts";
 
 export interface PackProjectParameters extends BundleProjectParameters {
   /** Whether to start it once here, as nodes start it. */
@@ -27,6 +27,7 @@ export interface PackedProject extends AsyncDisposable {
 export async function packProject(parameters: PackProjectParameters): Promise<PackedProject> {
   const { signal, onProgress } = parameters;
   const begun = performance.now();
+  if (parameters.trial === true) loadTrial().catch(() => undefined); // told where it is used
   await using bundled = await bundleProject(parameters);
   const bundledAt = performance.now();
   onProgress?.("packing");

@@ -8,6 +8,11 @@ export interface TryWorkerParameters {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Loads what starts a worker, beside other work: `tryWorker` need not wait for it then. */
+export function loadTrial(): Promise<typeof import("@worker3/node-agent/trial")> {
+  return import("@worker3/node-agent/trial");
+}
+
 /**
  * Starts a deployment folder once here, as nodes start it, so that a worker that throws as it starts is found before it is
  * paid for. No request reaches it.
@@ -16,7 +21,7 @@ export interface TryWorkerParameters {
  * @throws {CliError} `WORKER_FAILS_AT_START` with workerd's words; {CellError} `ASSET_RULES_TOO_LARGE`.
  */
 export async function tryWorker({ directory, manifest, signal }: TryWorkerParameters): Promise<string[]> {
-  const { tryStart } = await import("@worker3/node-agent/trial");
+  const { tryStart } = await loadTrial();
   const trial = await tryStart({ folder: directory, manifest, signal });
   if (trial.outcome === "starts") return [];
   if (trial.outcome === "unknown") {

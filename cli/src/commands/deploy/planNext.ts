@@ -44,29 +44,37 @@ export async function planNext(
 ): Promise<NextPlan> {
   const { options, projectId, who, cid } = parameters;
   const { deposit = 0n } = options;
-  const [project, available, budget] = await Promise.all([
-    projects.projectOf(client, { projectId }),
-    escrow.available(client, { projectId }),
-    projects.budgetOf(client, { projectId }),
-  ]);
   const addition = { projectId, cid, live: true };
   const call = projects.addVersion.call(client, addition);
-  const gasCost = await checkGas(client, {
-    who: who ?? project.owner,
-    isStandIn: who === undefined,
-    call,
-    moreGas: deposit > 0n ? DEPOSIT_GAS : 0n,
-  });
+  // Asked at once, as each answer is a way to the RPC and back; told in this order.
+  const finding = asked(projects.projectOf(client, { projectId }));
+  const payer = async (): Promise<Address> => who ?? (await finding).owner;
+  const costing = asked(
+    payer().then((address) =>
+      checkGas(client, {
+        who: address,
+        isStandIn: who === undefined,
+        call,
+        moreGas: deposit > 0n ? DEPOSIT_GAS : 0n,
+      }),
+    ),
+  );
+  const crediting = asked(
+    Promise.all([escrow.available(client, { projectId }), projects.budgetOf(client, { projectId })]),
+  );
+  const balancing =
+    who === undefined ? undefined : asked(checkDeposit(client, { projectId, amount: options.deposit }));
+  const project = await finding;
+  const reading = asked(activeOf(client, project));
+  const gasCost = await costing;
+  const [available, budget] = await crediting;
   const isShort = available + deposit < budget;
   // Who only asks what it costs need not know it before.
   if (isShort && !(options.dryRun && options.deposit === undefined)) {
     throw noCreditError({ projectId, available, budget });
   }
-  if (who !== undefined) await checkDeposit(client, { projectId, amount: options.deposit });
-  const active =
-    project.active === 0
-      ? undefined
-      : await projects.versionOf(client, { projectId, version: project.active });
+  await balancing;
+  const active = await reading;
   return {
     kind: "next",
     project,
@@ -86,6 +94,20 @@ export async function planNext(
 function shortText(projectId: bigint, available: bigint, budget: bigint): string {
   const { message } = noCreditError({ projectId, available, budget });
   return `${message} Without --deposit it would be refused`;
+}
+
+/** The version that is served; undefined where none is. */
+async function activeOf(
+  client: NetworkWriter,
+  { projectId, active }: projects.Project,
+): Promise<{ readonly cid: string } | undefined> {
+  return active === 0 ? undefined : projects.versionOf(client, { projectId, version: active });
+}
+
+/** An answer that is waited for later: that it is no is told then. */
+function asked<value>(answer: Promise<value>): Promise<value> {
+  answer.catch(() => undefined);
+  return answer;
 }
 
 /** A script runs the same line every time: what was for the first time is not changed by it, and not refused. */
