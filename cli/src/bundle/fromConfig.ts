@@ -5,6 +5,7 @@ import { buildFunctions } from "./buildFunctions.ts";
 import { bundleWorker } from "./bundleWorker.ts";
 import { checkBindings } from "./checkBindings.ts";
 import { checkDate } from "./checkDate.ts";
+import { checkLanguage } from "./checkLanguage.ts";
 import { nothingToServe } from "./fromStatic.ts";
 import { inWranglersWords } from "./inWranglersWords.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
@@ -40,7 +41,7 @@ export function wranglerFolder(temporary: string): string {
  * A project with a wrangler configuration. The project's own build, which may make its static files, runs before those
  * are looked at; what cannot be honoured is refused before that.
  *
- * @throws {BundleError} see `readConfig`, `checkDate`, `bundleWorker`, `checkBindings`, `listAssets`.
+ * @throws {BundleError} see `readConfig`, `checkLanguage`, `checkDate`, `bundleWorker`, `checkBindings`, `listAssets`.
  */
 export async function fromConfig(parameters: FromConfigParameters): Promise<ProjectParts> {
   const { directory, configPath, environment, isPlain = false, temporary, wrangler } = parameters;
@@ -49,6 +50,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   const read = await readConfig(configPath, environment, wrangler?.configuration);
   const { config } = read;
   const pages = config.pages_build_output_dir !== undefined;
+  checkLanguage(config);
   const { assets: how, ...said } = fromWrangler(config);
   inWranglersWords(config, { ...said, ...(how && { assets: how }) });
   const served = pages ? await pagesOf({ ...parameters, isPlain }, config) : servedBy(parameters, read, how);

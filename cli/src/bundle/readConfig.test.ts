@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Worker3Error } from "@worker3/sdk";
 import { testSize } from "@worker3/sdk/testing";
 import { folderWith } from "../testing/projectFolder.ts";
+import { BundleError } from "./BundleError.ts";
 import { bundleProject } from "./bundleProject.ts";
 
 const BASE = { main: "index.js", compatibility_date: "2026-11-01" };
@@ -116,6 +117,19 @@ describe("the configuration of a project", function () {
     ])
       assert.ok(error.message.includes(path), error.message);
     assert.doesNotMatch(error.message, /compatibilityFlags|bindings\[/);
+  });
+
+  it("of a worker in Python is refused by its language", async () => {
+    await using project = await folderWith({
+      "wrangler.jsonc":
+        '{"name":"p","main":"entry.py","compatibility_date":"2026-11-01","compatibility_flags":["python_workers"]}',
+      "entry.py": "async def on_fetch(request, env): pass",
+    });
+    await assert.rejects(bundleProject({ directory: project.path }), (error) => {
+      assert.ok(error instanceof BundleError);
+      assert.deepEqual([error.code, error.value], ["UNSUPPORTED_LANGUAGE", join(project.path, "entry.py")]);
+      return true;
+    });
   });
 
   it("tells that a node gives less CPU time than it asks for", async () => {

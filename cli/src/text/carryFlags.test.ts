@@ -53,6 +53,12 @@ describe("flags that are carried to what is typed next", () => {
       "worker3 node start --state '/srv/my node', then worker3 versions 7",
     ],
     [
+      "what makes a folder another content",
+      ["deploy", "dist", "--spa", "--yes"],
+      "worker3 push dist 7, or worker3 versions 7",
+      "worker3 push dist 7 --spa, or worker3 versions 7",
+    ],
+    [
       "the environment, by either name",
       ["deploy", "-e", "staging", "--rpc=http://127.0.0.1:8545"],
       "worker3 push . 7",

@@ -13,11 +13,16 @@ const CARRIED: readonly {
   { names: ["--network", "--rpc"], to: (command) => !/^(pack|help)\b/.test(command) },
   { names: ["--state"], to: (command) => command.startsWith("node ") },
   { names: ["--env", "-e"], to: (command) => /^(deploy|pack|push)\b/.test(command) },
+  // Without it the same folder would have another CID.
+  { names: ["--spa"], to: (command) => /^(deploy|pack|push)\b/.test(command) },
   {
     names: ["--domain", "--cap", "--replicas", "--regions", "--nodes"],
     to: (command, from) => from === "deploy" && command.startsWith("deploy"),
   },
 ];
+
+/** Those that take no value. */
+const SWITCHES: ReadonlySet<string> = new Set(["--spa"]);
 
 /** The flags of a command line that are carried. What follows `--` is none. */
 export function givenFlags(args: readonly string[]): GivenFlag[] {
@@ -27,6 +32,7 @@ export function givenFlags(args: readonly string[]): GivenFlag[] {
   return words.flatMap((word, index): GivenFlag[] => {
     const [name = "", ...rest] = word.split("=");
     if (!names.includes(name)) return [];
+    if (SWITCHES.has(name)) return [{ name, text: name }];
     const value = word.includes("=") ? rest.join("=") : words[index + 1];
     if (value === undefined) return [];
     return [{ name, text: `${name} ${quoted(name === "--rpc" ? withoutSecret(value) : value)}` }];

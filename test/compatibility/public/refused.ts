@@ -96,7 +96,7 @@ export const REFUSED_PROJECTS: readonly PublicProject[] = [
     name: "python-hello",
     folder: "01-hello",
     uses: "a worker in Python",
-    expected: { outcome: "refused", code: "MANIFEST_INVALID", words: "is a flag that no deployment gets" },
+    expected: { outcome: "refused", code: "UNSUPPORTED_LANGUAGE", words: "Nodes run no workers in Python" },
   },
   {
     ...corsAnywhere,

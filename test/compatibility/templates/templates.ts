@@ -117,7 +117,7 @@ export const TEMPLATES: readonly Template[] = [
     uses: "a worker in Python",
     source: "`create-cloudflare`, Hello World in Python",
     make: fromCloudflare("hello-world/py"),
-    expected: { outcome: "refused", code: "MANIFEST_INVALID", words: "is a flag that no deployment gets" },
+    expected: { outcome: "refused", code: "UNSUPPORTED_LANGUAGE", words: "Nodes run no workers in Python" },
   },
   {
     name: "cloudflare-durable-object",
