@@ -20,7 +20,7 @@ import {
   signUsageBatch,
 } from "@worker3/sdk";
 import { mockUSDBytecode } from "@worker3/sdk/bytecode";
-import { collectFees, held, minedReceipt } from "@worker3/sdk/testing";
+import { collectFees, held, minedReceipt, rejectsCode } from "@worker3/sdk/testing";
 import hre from "hardhat";
 import {
   createPublicClient,
@@ -113,19 +113,30 @@ describe(`the contracts on geth ${GETH.version}`, function () {
     await mint(nodeOwner, STAKE);
     await mint(projectOwner, CREDIT);
 
-    await asset.approve(node, { spender: network.contracts.nodeRegistry, amount: STAKE });
     const endpoint = "https://node.example.org";
-    const { nodeId } = await nodes.register(node, {
-      operator: operator.address,
-      region: "weur",
-      endpoint,
-      stake: STAKE,
+    const registration = { operator: operator.address, region: "weur", endpoint, stake: STAKE } as const;
+    // Geth simulates approval and call together (`eth_simulateV1`), as commands have it done before they approve.
+    const { nodeId } = await asset.spend(node, {
+      spender: network.contracts.nodeRegistry,
+      amount: STAKE,
+      call: nodes.register.call(node, registration),
+      send: () => nodes.register(node, registration),
     });
     await nodes.setAccepting(node, { nodeId, untilEpoch: (await epochNow()) + 30 });
 
     const { projectId } = await projects.deploy(project, { domain: `hello.${network.zone}`, cid: CID });
-    await asset.approve(project, { spender: network.contracts.creditEscrow, amount: CREDIT });
-    await escrow.deposit(project, { projectId, amount: CREDIT });
+    const spender = network.contracts.creditEscrow;
+    const deposit = (to: bigint) => escrow.deposit.call(project, { projectId: to, amount: CREDIT });
+    await rejectsCode(
+      asset.checkSpending(project, { spender, amount: CREDIT, call: deposit(projectId + 1n) }),
+      "UNKNOWN_PROJECT",
+    );
+    await asset.spend(project, {
+      spender,
+      amount: CREDIT,
+      call: deposit(projectId),
+      send: () => escrow.deposit(project, { projectId, amount: CREDIT }),
+    });
     const { cap, nodeIds } = await projects.projectOf(project, { projectId });
     assert.deepEqual(nodeIds, [nodeId], "the one node that accepts was drawn");
 
