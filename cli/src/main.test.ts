@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { networkToJson, projects } from "@worker3/sdk";
-import { startRpcProxy } from "@worker3/sdk/testing";
+import { minedReceipt, startRpcProxy } from "@worker3/sdk/testing";
 import { runWorker3 } from "./testing/runWorker3.ts";
 import { startTestChain, type TestChain } from "./testing/startTestChain.ts";
 
@@ -59,6 +59,7 @@ describe("the worker3 program", function () {
       const { error } = JSON.parse(stdout);
       assert.deepEqual([error.code, error.txHash], ["ABORTED", hash]);
       assert.match(error.message, /SIGINT/);
+      await minedReceipt(chain.owner.publicClient, error.txHash);
       const { active } = await projects.projectOf(chain.owner, { projectId: 1n });
       assert.equal(active, 2, "it was mined all the same");
     } finally {
@@ -71,7 +72,7 @@ describe("the worker3 program", function () {
       runWorker3(["--help"]),
       runWorker3(["versoins", "--json"]),
       runWorker3(["versions", "99", "--json"], { cwd: folder }),
-      runWorker3(["rollback", "1", "--to", "2", "--key", chain.ownerKey.key], { cwd: folder }),
+      runWorker3(["rollback", "1", "--to", "1", "--key", chain.ownerKey.key], { cwd: folder }),
     ]);
     assert.deepEqual([help.code, usage.code, refused.code, asked.code], [0, 2, 1, 2]);
     assert.match(help.stdout, /^Usage: worker3/);

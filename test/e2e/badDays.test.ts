@@ -568,7 +568,8 @@ describe("a devnet with real agents and a project on them leaves nothing behind"
       });
       const [node] = devnet.nodes;
       assert.ok(node && devnet.sample);
-      assert.equal((await visit(node.http, devnet.sample.domain)).status, 200);
+      const { status, headers, body } = await visit(node.http, devnet.sample.domain);
+      assert.equal(status, 200, `${JSON.stringify(headers)}\n${body}\n${devnet.log()}`);
       const footprint = footprintOf(devnet);
       const programs = footprint.processes.map(({ command }) => command.join(" "));
       for (const program of [

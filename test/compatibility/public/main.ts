@@ -85,8 +85,14 @@ function lineOf({ project, differences, seconds }: Tried<PublicProject>): string
 function documentOf({ project, differences, seconds }: Tried<PublicProject>): object {
   const { name, repository, commit, folder, expected } = project;
   return {
-    ...{ name, repository, commit, folder, expected: expected.outcome },
+    name,
+    repository,
+    commit,
+    folder,
+    expected: expected.outcome,
     ...(expected.outcome === "refused" && { code: expected.code, words: expected.words }),
-    ...{ ok: differences.length === 0, differences, seconds: Number(seconds.toFixed(1)) },
+    ok: differences.length === 0,
+    differences,
+    seconds: Number(seconds.toFixed(1)),
   };
 }
