@@ -66,6 +66,8 @@ export async function deploySample(parameters: DeploySampleParameters): Promise<
     file: command.file,
     args: [
       ...[...command.args, "deploy", project, "--domain", domain, "--deposit", DEPOSIT],
+      // Agents may load longer than the command.
+      ...["--upload-timeout", String(TIMEOUT_MS / 1_000)],
       ...["--nodes", seats, "--network", networkFile, "--yes", "--json"],
     ],
     // The key stays out of what `ps` shows.

@@ -81,6 +81,7 @@ export const deploy = defineCommand({
       environment: env,
     });
     const options: DeployOptions = { directory, ...chosen, domain };
+    const patience = patienceOf({ uploadTimeout, waitTimeout });
     const { signal } = context;
     let progress: Progress | undefined;
     const onProgress = (text: string): void => progress?.update(text);
@@ -104,7 +105,8 @@ export const deploy = defineCommand({
             // What nodes cannot run is told before anything is built.
             onManifest: async (manifest) => {
               const { client, projectId } = await found;
-              await askEarly(client, { options, projectId, signal: either })(manifest);
+              const { askMs: patienceMs } = patience;
+              await askEarly(client, { options, projectId, patienceMs, signal: either })(manifest);
             },
             trial,
           }),
@@ -120,7 +122,12 @@ export const deploy = defineCommand({
           ? await planFirst(client, { options, who, cid })
           : await planNext(client, { options, projectId, who, cid });
       progress?.update("Asking the nodes");
-      const told = await checkNodes(client, { nodeIds: plan.nodeIds, packed, signal });
+      const told = await checkNodes(client, {
+        nodeIds: plan.nodeIds,
+        packed,
+        patienceMs: patience.askMs,
+        signal,
+      });
       progress?.done();
       const notices = [...packed.notices, ...plan.notices, ...told];
       if (isOwn) notices.push(notRoutedText(network.zone, domain));
@@ -143,7 +150,6 @@ export const deploy = defineCommand({
         return context.out(document, dryRunText(document));
       }
       await confirmPlan(context, plan, options, !isOwn);
-      const patience = patienceOf({ uploadTimeout, waitTimeout });
       const parameters = { context, client, options, packed, wait, patience, onProject: remember };
       const outcome =
         plan.kind === "first"

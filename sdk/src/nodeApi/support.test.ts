@@ -55,6 +55,25 @@ describe("askSupport", () => {
     });
   }
 
+  it("asks one again that takes no connection yet, for as long as it is told to", async () => {
+    const late = createServer((_, response) =>
+      response.end(says({ compatibilityDate: "2026-11-01", bindings: ["vars"] })),
+    );
+    const listen = (port: number) => new Promise<void>((resolve) => late.listen(port, "127.0.0.1", resolve));
+    const close = () => new Promise((resolve) => late.close(resolve));
+    await listen(0);
+    const { port } = late.address() as AddressInfo;
+    await close();
+    const replicas = [{ nodeId: 4, endpoint: `http://127.0.0.1:${port}` }];
+    const [at] = await askSupport(replicas, { manifest, scriptBytes: 10 });
+    assert.deepEqual([at?.runs, at?.error?.code], ["unknown", "NODE_UNREACHABLE"]);
+    const asked = askSupport(replicas, { manifest, scriptBytes: 10, patienceMs: 60_000 });
+    await listen(port);
+    assert.equal((await asked)[0]?.runs, "yes");
+    late.closeAllConnections();
+    await close();
+  });
+
   it("ends by its signal while a node says nothing", async () => {
     answer = undefined;
     const stop = new AbortController();

@@ -1,3 +1,4 @@
+import { pause } from "../contracts/pause.ts";
 import type { Worker3Error } from "../errors/Worker3Error.ts";
 import { checkSupported, SupportError, type SupportQuestion } from "../manifest/checkSupported.ts";
 import { readNodeDocument } from "./documents.ts";
@@ -17,18 +18,23 @@ export interface NodeSupport extends Replica {
  * Asks nodes whether they can run a project, before it is brought to them and before anything is paid. Once half of them have
  * answered, the others have another second.
  *
+ * @param question.patienceMs One that takes no connection is asked again for so long: it may be starting. 0 by default.
  * @returns Each node's answer, in order.
  * @throws The signal's reason.
  */
 export function askSupport(
   replicas: readonly Replica[],
-  question: SupportQuestion & { readonly signal?: AbortSignal | undefined },
+  question: SupportQuestion & {
+    readonly patienceMs?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<NodeSupport[]> {
+  const deadline = performance.now() + (question.patienceMs ?? 0);
   const tasks = replicas.map((replica) => async (giveUp: AbortSignal): Promise<NodeSupport> => {
     const { endpoint } = replica;
     const signal = anySignal(question.signal, giveUp);
     try {
-      const { capabilities } = await readNodeDocument({ endpoint, signal });
+      const { capabilities } = await readNodeDocumentBy({ endpoint, signal, deadline });
       checkSupported(question, capabilities);
       return { ...replica, runs: "yes", error: undefined };
     } catch (error) {
@@ -41,4 +47,24 @@ export function askSupport(
     }
   });
   return withQuorum({ tasks, isDone: ({ runs }) => runs !== "unknown", graceMs: answersGraceMs });
+}
+
+const ASK_AGAIN_MS = 200;
+
+async function readNodeDocumentBy(question: {
+  readonly endpoint: string;
+  readonly signal: AbortSignal | undefined;
+  readonly deadline: number;
+}): ReturnType<typeof readNodeDocument> {
+  const { deadline, ...asked } = question;
+  for (;;) {
+    try {
+      return await readNodeDocument(asked);
+    } catch (error) {
+      const isAway = error instanceof NodeError && error.code === "NODE_UNREACHABLE";
+      if (!isAway || performance.now() + ASK_AGAIN_MS > deadline) throw error;
+      // Told to stop in between, it says that the node is away.
+      await pause(ASK_AGAIN_MS, asked.signal).catch(() => Promise.reject(error));
+    }
+  }
 }

@@ -6,6 +6,7 @@ export interface AskEarlyParameters {
   readonly options: Pick<DeployOptions, "nodes" | "regions" | "replicas">;
   /** Undefined: the project is still to be made. */
   readonly projectId: bigint | undefined;
+  readonly patienceMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -22,7 +23,7 @@ const DEFAULT_COUNT = 3;
  */
 export function askEarly(
   client: NetworkClient,
-  { options, projectId, signal }: AskEarlyParameters,
+  { options, projectId, patienceMs, signal }: AskEarlyParameters,
 ): (manifest: Manifest) => Promise<void> {
   const seats = async (): Promise<readonly number[]> => {
     if (projectId !== undefined) {
@@ -35,6 +36,7 @@ export function askEarly(
   };
   return async (manifest) => {
     if (usesOf(manifest).every(({ kind }) => EVERYWHERE.has(kind))) return;
-    await checkNodes(client, { nodeIds: await seats(), packed: { manifest, workerBytes: 0 }, signal });
+    const packed = { manifest, workerBytes: 0 };
+    await checkNodes(client, { nodeIds: await seats(), packed, patienceMs, signal });
   };
 }

@@ -6,6 +6,8 @@ export interface CheckNodesParameters {
   /** The nodes that serve the project; of a project that is not there yet those that would be drawn now. */
   readonly nodeIds: readonly number[];
   readonly packed: Pick<PackedProject, "manifest" | "workerBytes">;
+  /** For how long one that takes no connection is asked again. */
+  readonly patienceMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -17,11 +19,11 @@ export interface CheckNodesParameters {
  */
 export async function checkNodes(
   client: NetworkClient,
-  { nodeIds, packed, signal }: CheckNodesParameters,
+  { nodeIds, packed, patienceMs, signal }: CheckNodesParameters,
 ): Promise<string[]> {
   const { manifest, workerBytes: scriptBytes } = packed;
   const replicas = await replicasOf(client, nodeIds);
-  return judgeNodes(await askSupport(replicas, { manifest, scriptBytes, signal }));
+  return judgeNodes(await askSupport(replicas, { manifest, scriptBytes, patienceMs, signal }));
 }
 
 /**
