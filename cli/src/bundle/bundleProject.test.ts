@@ -167,6 +167,31 @@ describe("bundleProject of a folder without a configuration", function () {
     await using sources = await folderWith({ "package.json": "{}", "dist/index.html": "" });
     const error = await refuses({ directory: sources.path }, "NO_WRANGLER_CONFIG", sources.path);
     assert.match(error.next ?? "", /worker3 deploy .*dist/);
+    // What is called `public` are sources for many tools, and not what a build made.
+    await using nuxt = await folderWith({
+      "package.json": '{"scripts":{"build":"nuxt build"}}',
+      "public/robots.txt": "",
+    });
+    const unbuilt = await refuses({ directory: nuxt.path }, "NO_WRANGLER_CONFIG", nuxt.path);
+    assert.match(unbuilt.next ?? "", /^run npm run build and deploy what the build made/);
+    await using nitro = await folderWith({
+      "package.json": '{"scripts":{"build":"nuxt build"}}',
+      "public/robots.txt": "",
+      ".output/server/index.mjs": "export default { fetch() { return new Response('') } }",
+      ".output/public/robots.txt": "",
+    });
+    const built = await refuses({ directory: nitro.path }, "NO_WRANGLER_CONFIG", nitro.path);
+    const [, configuration = ""] = /write a wrangler\.jsonc: (.*)$/.exec(built.next ?? "") ?? [];
+    await writeFile(join(nitro.path, "wrangler.jsonc"), configuration);
+    await using told = await bundleProject({ directory: nitro.path });
+    assert.deepEqual([told.manifest.main, told.manifest.assets?.binding], ["index.js", "ASSETS"]);
+    for (const source of [
+      'addEventListener("fetch", (event) => event.respondWith(new Response("")))',
+      "export default { async fetch(request) { return new Response('') } }",
+    ]) {
+      await using worker = await folderWith({ "README.md": "", "index.js": source });
+      await refuses({ directory: worker.path }, "NO_WRANGLER_CONFIG", join(worker.path, "index.js"));
+    }
     await using vite = await folderWith({
       "package.json": '{"scripts":{"build":"vite build"}}',
       "index.html": "",

@@ -7,6 +7,7 @@ import { findConfig } from "./findConfig.ts";
 import { holdsFunctions } from "./holdsFunctions.ts";
 import { isRecord } from "./isRecord.ts";
 import { parseJson } from "./parseJson.ts";
+import { refuseLoneWorker } from "./refuseLoneWorker.ts";
 import { refuseServerBundle } from "./refuseServerBundle.ts";
 
 /** What a folder is. `directory` is its real path, without symbolic links. */
@@ -43,6 +44,7 @@ export async function detectProject(path: string): Promise<Project> {
   if (names.includes("package.json")) await refuseSources(directory, names, hasFunctions);
   if (hasFunctions) return { directory, kind: "pages" };
   await refuseServerBundle(directory, names);
+  await refuseLoneWorker(directory, names);
   return { directory, kind: "static" };
 }
 
@@ -100,7 +102,8 @@ async function refuseSources(
 ): Promise<void> {
   const builds = await scriptOf(directory, "build");
   if (builds === undefined && (names.includes("index.html") || hasFunctions)) return;
-  const built = OUTPUTS.find((name) => names.includes(name));
+  if (names.includes(".output")) await refuseNitro(directory);
+  const built = await outputIn(directory, names);
   throw new BundleError({
     code: "NO_WRANGLER_CONFIG",
     message: "The folder holds the sources of a project, and no wrangler.jsonc says how it is served.",
@@ -110,6 +113,35 @@ async function refuseSources(
       : built === undefined
         ? `${builds === undefined ? "build the project" : "run npm run build"} and deploy what the build made, or add a wrangler.jsonc`
         : `deploy what the build made: worker3 deploy ${shellWord(join(directory, built))}; or add a wrangler.jsonc`,
+  });
+}
+
+/** The folder with what a build made: one of sources, as `public` is for many tools, has no page. */
+async function outputIn(directory: string, names: readonly string[]): Promise<string | undefined> {
+  for (const name of OUTPUTS.filter((each) => names.includes(each)))
+    if (await holdsPage(join(directory, name))) return name;
+  return undefined;
+}
+
+/** What Nuxt, SolidStart and others build by Nitro for Cloudflare, which writes no configuration by itself. */
+async function refuseNitro(directory: string): Promise<void> {
+  const main = ".output/server/index.mjs";
+  const isBuilt = await stat(join(directory, main)).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isBuilt) return;
+  const configuration = {
+    main,
+    compatibility_date: bundledWorkerd().compatibilityDate,
+    compatibility_flags: ["nodejs_compat"],
+    assets: { directory: ".output/public", binding: "ASSETS" },
+  };
+  throw new BundleError({
+    code: "NO_WRANGLER_CONFIG",
+    message: "The folder holds what Nitro built, a worker and files, and no wrangler.jsonc names them.",
+    value: directory,
+    next: `build it by the preset cloudflare_module, and write a wrangler.jsonc: ${JSON.stringify(configuration)}`,
   });
 }
 

@@ -105,8 +105,10 @@ describe("commands about projects, on a chain", function () {
       urls,
       [...new Set(ports)].map((port) => `http://${domain}:${port}`),
     );
-    const ended = await worker3.json("split", domain, "--version", "1", "--percent", "0", "--yes");
+    assert.equal((await worker3.error(2, "split", domain, "--percent", "10")).code, "USAGE");
+    const ended = await worker3.json("split", domain, "--percent", "0", "--yes");
     assert.deepEqual([ended.canary, ended.bps], [null, 0]);
+    assert.equal((await worker3.error(1, "split", domain, "--percent", "0", "--yes")).code, "NO_SPLIT");
     assert.equal(
       (await worker3.error(2, "split", domain, "--version", "1", "--percent", "100")).code,
       "USAGE",

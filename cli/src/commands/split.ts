@@ -1,5 +1,6 @@
 import { projects } from "@worker3/sdk";
-import { argument, defineCommand, requiredOption } from "../command.ts";
+import { argument, defineCommand, option, requiredOption } from "../command.ts";
+import { CliError, UsageError } from "../errors.ts";
 import { percentAsBps } from "../inputs/percent.ts";
 import { versionNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
@@ -14,18 +15,29 @@ export const split = defineCommand({
     "Serves a second version to a part of the visitors, beside the active one. --percent 0 ends it.",
   arguments: { project: argument("<project>", PROJECT_SUMMARY, projectRef) },
   options: {
-    version: requiredOption("--version <version>", "the version that some visitors get", versionNumber),
+    version: option("--version <version>", "the version that some visitors get", versionNumber),
     percent: requiredOption("--percent <percent>", "of all visitors: 0 to 99.99", percentAsBps),
   },
-  examples: [
-    "worker3 split shop.worker3.dev --version 4 --percent 10",
-    "worker3 split 7 --version 4 --percent 0",
-  ],
-  async run(context, { project: ref, version, percent: bps }) {
+  examples: ["worker3 split shop.worker3.dev --version 4 --percent 10", "worker3 split 7 --percent 0"],
+  async run(context, { project: ref, version: named, percent: bps }) {
+    if (named === undefined && bps > 0) {
+      throw new UsageError({
+        message: "Which version do they get? None is named.",
+        next: "add --version: worker3 versions lists them",
+      });
+    }
     const client = await context.writer();
     const { signal } = context;
     const projectId = await findProject(client, { project: ref, context });
-    const { active, nodeIds } = await projects.projectOf(client, { projectId });
+    const { active, nodeIds, split: begun } = await projects.projectOf(client, { projectId });
+    const version = named ?? begun?.version;
+    if (version === undefined) {
+      throw new CliError({
+        code: "NO_SPLIT",
+        message: `Project ${projectId} shows one version to all: there is no split to end.`,
+        value: String(active),
+      });
+    }
     if (bps > 0) {
       const { cid } = await projects.versionOf(client, { projectId, version });
       const held = await askHeldVersions(client, { projectId, nodeIds, signal });

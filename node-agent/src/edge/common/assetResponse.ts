@@ -8,6 +8,8 @@ const PAGES_HEADERS = [
 ] as const;
 /** And to what has a type. Source: `attachHeaders` of Cloudflare's `pages-shared`. */
 const PAGES_TYPED = ["x-content-type-options", "nosniff"] as const;
+/** The type that Pages gives to a file whose name says nothing, so that no browser guesses. */
+const PAGES_UNKNOWN = "application/octet-stream";
 
 export interface AssetResponse {
   readonly status: number;
@@ -31,9 +33,11 @@ export function assetResponse({
   const path = header(ASSET_MARK);
   if (path === undefined) return { status, added: [] };
   const added: string[] = [];
-  const type = status < 300 && header("content-type") === undefined ? contentTypeOf(path) : undefined;
+  const isPages = header(PAGES_MARK) !== undefined;
+  const isUntyped = status < 300 && header("content-type") === undefined;
+  const type = isUntyped ? (contentTypeOf(path) ?? (isPages ? PAGES_UNKNOWN : undefined)) : undefined;
   if (type !== undefined) added.push("content-type", type);
-  if (header(PAGES_MARK) === undefined) return { status, added };
+  if (!isPages) return { status, added };
   const isTyped = type !== undefined || header("content-type") !== undefined;
   for (const [name, value] of isTyped ? [...PAGES_HEADERS, PAGES_TYPED] : PAGES_HEADERS)
     if (header(name) === undefined) added.push(name, value);
