@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { pidOf } from "../../node-agent/src/testing/pidOf.ts";
+import { isRunning } from "../../scripts/devnet/readProcess.ts";
+import { descendantsOf } from "../e2e/support/leftovers.ts";
 import type { Reference } from "./Project.ts";
 
 /** A project that wrangler's own development server serves. */
@@ -26,8 +29,8 @@ export interface StartReferenceParameters {
 const wrangler = join(import.meta.dirname, "../../node_modules/wrangler/bin/wrangler.js");
 /** Of a project that names none. */
 const COMPATIBILITY_DATE = "2026-11-01";
-/** How long it may take to end by SIGTERM. */
-const GRACE_MS = 3_000;
+/** How long it may take to end by SIGTERM, also on a busy machine. */
+const GRACE_MS = 10_000;
 const KEPT_CHARACTERS = 4_096;
 
 /**
@@ -66,14 +69,16 @@ export async function startReference(parameters: StartReferenceParameters): Prom
   signal.addEventListener("abort", fail);
   const stop = async (): Promise<void> => {
     const isOver = () => child.exitCode !== null || child.signalCode !== null;
+    // The runtime is in a group of its own, and outlives a server that had no time to end it.
+    const family = descendantsOf(pidOf(child));
     if (!isOver()) {
       killGroup(child.pid, "SIGTERM");
       const timer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE_MS);
       await exited;
       clearTimeout(timer);
     }
-    // What it left behind.
     killGroup(child.pid, "SIGKILL");
+    for (const each of family) if (isRunning(each)) kill(each.pid);
   };
   try {
     await ready.promise;
@@ -136,9 +141,12 @@ async function freePort(): Promise<number> {
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
+  if (pid !== undefined) kill(-pid, signal);
+}
+
+function kill(pid: number, signal: NodeJS.Signals = "SIGKILL"): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(pid, signal);
   } catch {
     // It is gone.
   }
