@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { pidOf } from "../../node-agent/src/testing/pidOf.ts";
 import { isRunning } from "../../scripts/devnet/readProcess.ts";
 import { descendantsOf } from "../e2e/support/leftovers.ts";
 import type { Reference } from "./Project.ts";
@@ -70,7 +69,7 @@ export async function startReference(parameters: StartReferenceParameters): Prom
   const stop = async (): Promise<void> => {
     const isOver = () => child.exitCode !== null || child.signalCode !== null;
     // The runtime is in a group of its own, and outlives a server that had no time to end it.
-    const family = descendantsOf(pidOf(child));
+    const family = child.pid === undefined ? [] : descendantsOf(child.pid);
     if (!isOver()) {
       killGroup(child.pid, "SIGTERM");
       const timer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE_MS);
