@@ -5,7 +5,7 @@ describe("a file's name", () => {
   const never = [
     ".env .env~ .env-prod .env_backup .envrc .ENV.local sub/.env.bak .dev.vars .dev.vars~ .dev.vars.staging.old",
     ".netrc _netrc .pgpass .git-credentials .git-credentials~ .docker .kube .vault-token .bash_history .zsh_history",
-    ".authinfo .authinfo.gpg .s3cfg .aws .npmrc.bak .htpasswd.orig .ssh.old",
+    ".authinfo .authinfo.gpg .terraformrc .Xauthority .s3cfg .aws .npmrc.bak .htpasswd.orig .ssh.old",
     "id_rsa id_rsa.bak id_rsa~ id_rsa_old id_rsa2 id_ed25519_sk ID_ED25519.save id_ecdsa.1 id_xmss id_dsa-2019",
     ".id_rsa.swp .env.swp ..env.swp .id_ed25519.swo #.env# .env.~2~ .env.bak.old",
     "wrangler.toml wrangler.toml.bak wrangler.jsonc~ _worker.js.orig",

@@ -11,7 +11,7 @@ const NEVER = [
   // Variables of programs, for whatever environment.
   /^\.(env|dev\.vars)/i,
   // Passwords of programs, and what was typed into them.
-  /^(\.npmrc|\.yarnrc(\.yml)?|[._]netrc|\.pypirc|\.htpasswd|\.pgpass|\.my\.cnf|\.authinfo(\.gpg)?|\.s3cfg|\.boto|\.vault-token)$/i,
+  /^(\.npmrc|\.yarnrc(\.yml)?|[._]netrc|\.pypirc|\.htpasswd|\.pgpass|\.my\.cnf|\.authinfo(\.gpg)?|\.s3cfg|\.boto|\.vault-token|\.terraformrc|\.Xauthority)$/i,
   /^\.git-credentials/i,
   /^\.\w+_history$/i,
   /^\.(ssh|aws|gnupg|docker|dockercfg|kube|azure|password-store)$/i,
