@@ -156,6 +156,19 @@ describe("bundleProject of a folder without a configuration", function () {
     await using bundled = await bundleProject({ directory: folder.path });
     assert.equal(bundled.directory, folder.path);
     assert.equal(bundled.assetBytes, 1);
+    assert.deepEqual(bundled.notices, []);
+  });
+
+  it("tells of what looks secret in a deployment folder, which it takes as it is", async () => {
+    await using folder = await folderWith({
+      "worker3.json": JSON.stringify({ manifest: 1, assets: {} }),
+      "assets/index.html": "x",
+      "assets/a/.env": "SECRET=1",
+      "assets/key.txt": "-----BEGIN PRIVATE KEY-----\n",
+    });
+    await using bundled = await bundleProject({ directory: folder.path });
+    assert.equal(bundled.files, 4);
+    assert.match(bundled.notices.join("\n"), /looks secret: assets\/a\/\.env, assets\/key\.txt$/);
   });
 
   it("refuses what cannot be served, with what to do", async () => {

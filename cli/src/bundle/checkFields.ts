@@ -9,9 +9,11 @@ export interface CheckFieldsParameters {
   /** What wrangler makes of it for the chosen environment. */
   readonly effective: Readonly<Record<string, unknown>>;
   readonly environment: string | undefined;
+  /** What else is wrong, which is told with fields that are. */
+  readonly alsoWrong?: () => readonly Finding[];
 }
 
-interface Finding {
+export interface Finding {
   /** `env.staging.queues.consumers[0].type` */
   readonly path: string;
   readonly problem: string;
@@ -27,12 +29,9 @@ const SHOWN = 10;
  * @returns What is left aside, a line each.
  * @throws {BundleError} `UNKNOWN_FIELD`, `UNSUPPORTED_FIELD`; `value` is the field's path.
  */
-export function checkFields({ raw, effective, environment }: CheckFieldsParameters): string[] {
+export function checkFields({ raw, effective, environment, alsoWrong }: CheckFieldsParameters): string[] {
   const own = environment === undefined ? undefined : fieldOf(raw.env, environment);
-  const unknown = [
-    ...unknownFields(raw, FIELD_RULES, ""),
-    ...(isRecord(own) ? unknownFields(own, FIELD_RULES, `env.${environment}.`) : []),
-  ];
+  const unknown = fieldsUnknown({ raw, environment });
   const refused: Finding[] = [];
   const notices: string[] = [];
   for (const [name, rule] of Object.entries(FIELD_RULES)) {
@@ -46,14 +45,31 @@ export function checkFields({ raw, effective, environment }: CheckFieldsParamete
     }
   }
   // All at once: who corrects one does not want to come back for the next.
+  const wrong = [...unknown, ...refused];
+  if (wrong.length === 0) return notices;
+  const findings = [...wrong, ...(alsoWrong?.() ?? []).filter(({ path }) => !isOfOne(path, wrong))];
   if (unknown.length > 0)
-    throwFindings(
-      "UNKNOWN_FIELD",
-      [...unknown, ...refused],
-      (path) => `correct or remove ${path} in the configuration`,
-    );
-  throwFindings("UNSUPPORTED_FIELD", refused, (path) => `do without ${path}, or deploy to Cloudflare`);
+    throwFindings("UNKNOWN_FIELD", findings, (path) => `correct or remove ${path} in the configuration`);
+  throwFindings("UNSUPPORTED_FIELD", findings, (path) => `do without ${path}, or deploy to Cloudflare`);
   return notices;
+}
+
+/** The fields of a configuration, as it is written, that nobody knows. */
+export function fieldsUnknown({
+  raw,
+  environment,
+}: Pick<CheckFieldsParameters, "raw" | "environment">): Finding[] {
+  const own = environment === undefined ? undefined : fieldOf(raw.env, environment);
+  return [
+    ...unknownFields(raw, FIELD_RULES, ""),
+    ...(isRecord(own) ? unknownFields(own, FIELD_RULES, `env.${environment}.`) : []),
+  ];
+}
+
+/** Whether a path is of an entry of a list in which something else is wrong: it may be wrong by that alone. */
+function isOfOne(path: string, findings: readonly Finding[]): boolean {
+  const [entry] = /^.*\]\./.exec(path) ?? [];
+  return entry !== undefined && findings.some((finding) => finding.path.startsWith(entry));
 }
 
 function unknownFields(

@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { MANIFEST_PATH } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
@@ -7,6 +7,7 @@ import { findConfig } from "./findConfig.ts";
 import { holdsFunctions } from "./holdsFunctions.ts";
 import { isRecord } from "./isRecord.ts";
 import { parseJson } from "./parseJson.ts";
+import { PACKAGE_BYTES, readRegularFile } from "./readRegularFile.ts";
 import { refuseLoneWorker } from "./refuseLoneWorker.ts";
 import { refuseServerBundle } from "./refuseServerBundle.ts";
 
@@ -27,7 +28,7 @@ const OUTPUTS = ["dist", "build", "out", "_site", "public"];
  * What a folder is, by the files in it.
  *
  * @throws {BundleError} `NO_DIRECTORY`, `NO_WRANGLER_CONFIG` for the sources of a project, `SERVER_BUNDLE` for what a build
- *   made for a server, `NOT_BUILT`, `CONFIG_INVALID`.
+ *   made for a server, `NOT_BUILT`, `CONFIG_INVALID`, `NOT_A_FILE`, `FILE_TOO_LARGE`.
  */
 export async function detectProject(path: string): Promise<Project> {
   const directory = await realDirectory(path);
@@ -167,7 +168,7 @@ const VITE_CONFIG = /^vite\.config\.[cm]?[jt]s$/;
 
 async function readPackage(directory: string): Promise<Readonly<Record<string, unknown>>> {
   const path = join(directory, "package.json");
-  const manifest = parseJson(await readFile(path, "utf8"), path);
+  const manifest = parseJson((await readRegularFile(path, PACKAGE_BYTES)).toString("utf8"), path);
   return isRecord(manifest) ? manifest : {};
 }
 

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { BundleError } from "./BundleError.ts";
 import { isRecord } from "./isRecord.ts";
 import { parseJson } from "./parseJson.ts";
+import { readRegularFile } from "./readRegularFile.ts";
 
 /** In the order in which wrangler looks for them. */
 export const CONFIG_NAMES = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
@@ -16,14 +16,16 @@ const REDIRECT = join(".wrangler", "deploy", "config.json");
  *
  * @param names Of the files in the folder.
  * @returns The file's path; undefined where there is none.
- * @throws {BundleError} `CONFIG_INVALID` for a redirection that is none.
+ * @throws {BundleError} `CONFIG_INVALID` for a redirection that is none; `NOT_A_FILE`, `FILE_TOO_LARGE`.
  */
 export async function findConfig(directory: string, names: readonly string[]): Promise<string | undefined> {
   const redirect = join(directory, REDIRECT);
   const text = names.includes(".wrangler") ? await readIfThere(redirect) : undefined;
-  if (text !== undefined) return redirected(redirect, text);
   const own = CONFIG_NAMES.find((name) => names.includes(name));
-  return own === undefined ? undefined : join(directory, own);
+  const path = text !== undefined ? redirected(redirect, text) : own && join(directory, own);
+  // Wrangler reads it by its own means: here it is seen that it comes to an end.
+  if (path !== undefined) await readIfThere(path);
+  return path;
 }
 
 function redirected(redirect: string, text: string): string {
@@ -41,8 +43,9 @@ function redirected(redirect: string, text: string): string {
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
-  } catch {
+    return (await readRegularFile(path)).toString("utf8");
+  } catch (error) {
+    if (error instanceof BundleError) throw error;
     return undefined;
   }
 }

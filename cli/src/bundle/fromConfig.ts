@@ -13,6 +13,7 @@ import { keptNotices, type ProjectParts, type ServedParts } from "./ProjectParts
 import { pagesOf } from "./pagesOf.ts";
 import { type ReadConfig, readConfig, type WranglerConfig } from "./readConfig.ts";
 import type { WorkerUpload } from "./readUpload.ts";
+import { requireInside } from "./requireInside.ts";
 import { ruleNotices } from "./ruleNotices.ts";
 import type { StartedWrangler } from "./startWrangler.ts";
 
@@ -41,7 +42,7 @@ export function wranglerFolder(temporary: string): string {
  * A project with a wrangler configuration. The project's own build, which may make its static files, runs before those
  * are looked at; what cannot be honoured is refused before that.
  *
- * @throws {BundleError} see `readConfig`, `checkLanguage`, `checkDate`, `bundleWorker`, `checkBindings`, `listAssets`.
+ * @throws {BundleError} see `readConfig`, `checkLanguage`, `checkDate`, `bundleWorker`, `checkBindings`, `requireInside`, `listAssets`.
  */
 export async function fromConfig(parameters: FromConfigParameters): Promise<ProjectParts> {
   const { directory, configPath, environment, isPlain = false, temporary, wrangler } = parameters;
@@ -54,6 +55,8 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   const { assets: how, ...said } = fromWrangler(config);
   inWranglersWords(config, { ...said, ...(how && { assets: how }) });
   const served = pages ? await pagesOf({ ...parameters, isPlain }, config) : servedBy(parameters, read, how);
+  const requirePublished = (): Promise<void> => requireOwn(parameters, config, served);
+  await requirePublished();
   if (served.hasWorker) checkDate(config.compatibility_date, read.newestDate);
   await parameters.onManifest?.({
     manifest: 1,
@@ -72,6 +75,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
     ...served.assets,
     how: { ...served.assets.how, ...(runWorkerFirst !== undefined && { runWorkerFirst }) },
   };
+  await requirePublished(); // the build may have made them
   const list = assets && (await listAssets(assets.directory, { publishing: assets.publishing, signal }));
   const manifest = withoutEmpty({
     manifest: 1,
@@ -100,6 +104,22 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
       ...told,
     ],
   };
+}
+
+/** All that is published as it lies there: the files, and the modules that are taken along beside the worker's. */
+async function requireOwn(
+  { directory, configPath }: FromConfigParameters,
+  config: WranglerConfig,
+  { assets }: ServedParts,
+): Promise<void> {
+  if (assets !== undefined) {
+    const field = config.pages_build_output_dir === undefined ? "assets.directory" : "pages_build_output_dir";
+    await requireInside({ directory, folder: assets.directory, field });
+  }
+  const { find_additional_modules, base_dir, main } = config;
+  if (find_additional_modules !== true || main === undefined) return;
+  const base = resolve(dirname(configPath), base_dir ?? dirname(main));
+  await requireInside({ directory, folder: base, field: base_dir === undefined ? "main" : "base_dir" });
 }
 
 interface MakeWorkerParameters {

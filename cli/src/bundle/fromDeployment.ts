@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   ASSETS_DIRECTORY,
@@ -9,23 +9,32 @@ import {
 } from "@worker3/sdk";
 import { readFolder } from "@worker3/sdk/node";
 import { checkSize } from "./checkSize.ts";
+import { holdsSecret } from "./holdsSecret.ts";
+import { isPrivate } from "./isPrivate.ts";
 import type { DeploymentFolder } from "./ProjectParts.ts";
+import { PACKAGE_BYTES, readRegularFile } from "./readRegularFile.ts";
 
 /**
  * A folder that is a deployment folder already, as it is.
  *
- * @throws {ManifestError} `MANIFEST_INVALID`, `DEPLOYMENT_INVALID`; {DiskError}; {BundleError} `CONTENT_TOO_LARGE`.
+ * @throws {ManifestError} `MANIFEST_INVALID`, `DEPLOYMENT_INVALID`; {DiskError}; {BundleError} `CONTENT_TOO_LARGE`, `NOT_A_FILE`,
+ *   `FILE_TOO_LARGE`.
  */
 export async function fromDeployment(
   directory: string,
   { signal }: { signal?: AbortSignal | undefined },
 ): Promise<DeploymentFolder> {
-  const manifest = parseManifest(await readFile(join(directory, MANIFEST_PATH)));
+  const manifest = parseManifest(await readRegularFile(join(directory, MANIFEST_PATH), PACKAGE_BYTES));
   const files: { path: string; bytes: number }[] = [];
   for await (const { path, content } of readFolder(directory, { signal })) {
     if (content !== undefined) files.push({ path, bytes: (await stat(join(directory, path))).size });
   }
   validateDeployment(manifest, files);
+  const below = `${ASSETS_DIRECTORY}/`;
+  const secrets = files
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith(below))
+    .filter((path) => isPrivate(path.slice(below.length), "named") || holdsSecret(join(directory, path)));
   const bytesBelow = (prefix: string): number =>
     files.reduce((sum, { path, bytes }) => (path.startsWith(prefix) ? sum + bytes : sum), 0);
   checkSize({ files: files.length, bytes: bytesBelow("") });
@@ -33,7 +42,10 @@ export async function fromDeployment(
     directory,
     manifest,
     name: undefined,
-    notices: [],
+    notices:
+      secrets.length === 0
+        ? []
+        : [`published, as a deployment folder is taken as it is, and looks secret: ${secrets.join(", ")}`],
     workerBytes: bytesBelow(`${WORKER_DIRECTORY}/`),
     assetBytes: bytesBelow(`${ASSETS_DIRECTORY}/`),
     files: files.length,

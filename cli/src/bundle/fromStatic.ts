@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { BundleError } from "./BundleError.ts";
 import { functionsBeside } from "./detectProject.ts";
 import { type AssetList, listAssets } from "./listAssets.ts";
 import { keptNotices, type ProjectParts } from "./ProjectParts.ts";
+import { readStart } from "./readRegularFile.ts";
 import { ruleNotices } from "./ruleNotices.ts";
 
 export interface FromStaticOptions {
@@ -64,9 +64,9 @@ async function isSinglePage({ files }: AssetList): Promise<boolean> {
   if (pages.length !== 1 || pages[0]?.path !== "index.html") return false;
   let left = LOOKED_AT;
   for (const { onDisk } of files.filter(({ path }) => /\.m?js$|^index\.html$/.test(path))) {
-    const text = await readFile(onDisk, "latin1");
+    const text = (await readStart(onDisk, LOOKED_AT)).toString("latin1");
     left -= text.length;
-    if (/\bpushState\b/.test(text.slice(0, LOOKED_AT))) return true;
+    if (/\bpushState\b/.test(text)) return true;
     if (left <= 0) return false;
   }
   return false;

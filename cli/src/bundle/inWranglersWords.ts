@@ -1,5 +1,5 @@
 import { type Manifest, ManifestError, type ManifestIssue, parseManifest } from "@worker3/sdk";
-import type { WranglerConfig } from "./readConfig.ts";
+import type { Unstable_Config } from "wrangler";
 
 /** Where the entries of each kind stand in wrangler's configuration, and what it calls their names. */
 const LISTS: Readonly<Record<Binding["type"], { readonly list: string; readonly name: string }>> = {
@@ -22,7 +22,7 @@ const MAIN = "index.js";
  * @throws {ManifestError} `MANIFEST_INVALID` with all issues.
  */
 export function inWranglersWords(
-  config: Pick<WranglerConfig, "main" | "pages_build_output_dir">,
+  config: Pick<Unstable_Config, "main" | "pages_build_output_dir">,
   said: Omit<Manifest, "manifest" | "main" | "modules">,
 ): void {
   // A worker that is still to be made: what needs one is looked at again when it is known whether there is.

@@ -1,10 +1,12 @@
 import type { Dirent } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { DiskError, requireUtf8Name } from "@worker3/sdk/node";
-import ignore, { type Ignore } from "ignore";
 import { BundleError } from "./BundleError.ts";
+import { holdsSecret } from "./holdsSecret.ts";
 import { isPrivate, type Publishing } from "./isPrivate.ts";
+import { IGNORE_FILE, readIgnoreFile } from "./readIgnoreFile.ts";
 
 export interface AssetFile {
   /** Below `assets/`, with `/`. */
@@ -18,15 +20,16 @@ export interface AssetList {
   readonly kept: readonly string[];
 }
 
-const IGNORE_FILE = ".assetsignore";
+/** So long nothing else is heard, as that somebody wants it to end. */
+const BREATH_MS = 50;
 /** Rules for the files, at the root: they are read, not served. An `.assetsignore` names them without that meaning. */
 const RULE_FILES = new Set(["_headers", "_redirects"]);
 
 /**
  * The files of a folder that are published as assets, sorted by path. An `.assetsignore` at its root holds, as with
- * wrangler; what is nobody's business (`.git`, `.env`, `node_modules`, worker code, ...) stays behind whatever it says.
+ * wrangler; what is nobody's business (`.git`, `.env`, `node_modules`, worker code, a private key, ...) stays behind whatever it says.
  *
- * @throws {BundleError} `NO_ASSETS_DIRECTORY`, `ASSETSIGNORE_INVALID`; {DiskError} `DISK_NOT_A_FILE` for a symbolic link,
+ * @throws {BundleError} `NO_ASSETS_DIRECTORY`, `ASSETSIGNORE_INVALID`, `NOT_A_FILE`, `FILE_TOO_LARGE`; {DiskError} `DISK_NOT_A_FILE` for a symbolic link,
  *   a socket, a pipe or a device, `DISK_NAME_NOT_UTF8`, `DISK_UNREADABLE`.
  */
 export async function listAssets(
@@ -37,9 +40,14 @@ export async function listAssets(
   const isIgnored = (file: string): boolean => rules.ignores(file);
   const files: AssetFile[] = [];
   const kept: string[] = [];
+  let breathed = performance.now();
 
   async function walk(prefix: string): Promise<void> {
     for (const entry of await list(directory, prefix)) {
+      if (performance.now() - breathed > BREATH_MS) {
+        await setImmediate();
+        breathed = performance.now();
+      }
       signal?.throwIfAborted();
       const path = `${prefix}${entry.name}`;
       const onDisk = join(directory, path);
@@ -50,6 +58,7 @@ export async function listAssets(
       else {
         await requireUtf8Name(join(directory, prefix), entry.name);
         if (entry.isDirectory()) await walk(`${path}/`);
+        else if (entry.isFile() && holdsSecret(onDisk)) kept.push(path);
         else if (entry.isFile()) files.push({ path, onDisk });
         else throw notAFile(onDisk, entry);
       }
@@ -73,37 +82,6 @@ async function list(directory: string, prefix: string): Promise<Dirent[]> {
       cause,
     });
   }
-}
-
-/**
- * What a folder's `.assetsignore` says; nothing where there is none.
- *
- * @throws {BundleError} `ASSETSIGNORE_INVALID`.
- */
-export async function readIgnoreFile(directory: string): Promise<Ignore> {
-  const path = join(directory, IGNORE_FILE);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return ignore.default();
-    throw ignoreError(path, cause);
-  }
-  try {
-    return ignore.default().add(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw ignoreError(path, cause);
-  }
-}
-
-function ignoreError(path: string, cause: unknown): BundleError {
-  return new BundleError({
-    code: "ASSETSIGNORE_INVALID",
-    message: "The list of files that are not published cannot be read as UTF-8 text.",
-    value: path,
-    next: "correct the file, or remove it",
-    cause,
-  });
 }
 
 /** The error of a file or folder that is to be published and cannot be read. */

@@ -5,6 +5,7 @@ import { testSize } from "@worker3/sdk/testing";
 import { folderWith } from "../testing/projectFolder.ts";
 import { BundleError } from "./BundleError.ts";
 import { bundleProject } from "./bundleProject.ts";
+import { readConfig } from "./readConfig.ts";
 
 const BASE = { main: "index.js", compatibility_date: "2026-11-01" };
 const TOML = 'main = "index.js"\ncompatibility_date = "2026-11-01"\n';
@@ -117,6 +118,37 @@ describe("the configuration of a project", function () {
     ])
       assert.ok(error.message.includes(path), error.message);
     assert.doesNotMatch(error.message, /compatibilityFlags|bindings\[/);
+  });
+
+  it("names values that are wrong together with fields that are unknown or refused", async () => {
+    const wrong = { compatibility_flags: ["No-Such"], triggers: { crons: ["every day"] } };
+    for (const [field, code] of [
+      ["compat_date", "UNKNOWN_FIELD"],
+      ["ai", "UNSUPPORTED_FIELD"],
+    ] as const) {
+      await using folder = await folderWith({
+        "wrangler.json": JSON.stringify({ ...BASE, ...wrong, [field]: { binding: "AI" } }),
+      });
+      await assert.rejects(readConfig(join(folder.path, "wrangler.json"), undefined), (error) => {
+        assert.ok(error instanceof BundleError, String(error));
+        assert.deepEqual([error.code, error.value], [code, field]);
+        for (const path of [field, "triggers.crons[0]", "compatibility_flags[0]"])
+          assert.ok(error.message.includes(`${path} `), error.message);
+        return true;
+      });
+    }
+  });
+
+  it("names fields that are unknown together with what wrangler does not take", async () => {
+    await using folder = await folderWith({
+      "wrangler.json": JSON.stringify({ ...BASE, compatibility_date: "soon", compat_flags: [] }),
+    });
+    await assert.rejects(readConfig(join(folder.path, "wrangler.json"), undefined), (error) => {
+      assert.ok(error instanceof BundleError, String(error));
+      assert.equal(error.code, "CONFIG_INVALID");
+      assert.match(error.message, /compatibility_date.*; compat_flags is no field that is known here$/s);
+      return true;
+    });
   });
 
   it("of a worker in Python is refused by its language", async () => {

@@ -1,8 +1,13 @@
+import { fromWrangler, ManifestError } from "@worker3/sdk";
 import type { Unstable_Config } from "wrangler";
 import { BundleError } from "./BundleError.ts";
-import { checkFields } from "./checkFields.ts";
+import { checkFields, type Finding, fieldsUnknown } from "./checkFields.ts";
+import { inWranglersWords } from "./inWranglersWords.ts";
 import { isRecord } from "./isRecord.ts";
 import { type Configuration, type Problem, readConfiguration } from "./wranglerConfiguration.ts";
+
+/** Unknown fields that are told beside what wrangler has to say. */
+const SHOWN = 10;
 
 /** A configuration as wrangler normalises it for one environment. */
 export type WranglerConfig = Unstable_Config;
@@ -34,10 +39,23 @@ export async function readConfig(
   const { raw, effective: config, problem, newestDate } = read;
   const fields = isRecord(raw) ? raw : {};
   if (raw !== undefined && environment !== undefined) checkEnvironment(fields, environment);
-  if (config === undefined) throw invalid(path, problem);
+  if (config === undefined) throw invalid(path, problem, fieldsUnknown({ raw: fields, environment }));
   const effective = { ...config, services: otherServices(config) };
-  const notices = checkFields({ raw: fields, effective, environment });
+  const alsoWrong = (): Finding[] => valuesOf(config);
+  const notices = checkFields({ raw: fields, effective, environment, alsoWrong });
   return { config, notices, newestDate };
+}
+
+/** What the values of fields have wrong that a manifest is made of; alone it is told by who makes the manifest. */
+function valuesOf(config: WranglerConfig): Finding[] {
+  try {
+    inWranglersWords(config, fromWrangler(config));
+    return [];
+  } catch (error) {
+    // Nothing else is made of fields that are refused anyway.
+    if (!(error instanceof ManifestError)) return [];
+    return error.issues.map(({ path, message }) => ({ path, problem: message }));
+  }
 }
 
 function checkEnvironment({ env }: Readonly<Record<string, unknown>>, environment: string): void {
@@ -60,11 +78,16 @@ function otherServices({ name, services = [] }: WranglerConfig): unknown[] {
   );
 }
 
-function invalid(path: string, { message, place }: Problem = { message: "" }): BundleError {
+function invalid(
+  path: string,
+  { message, place }: Problem = { message: "" },
+  unknown: readonly Finding[] = [],
+): BundleError {
+  const others = unknown.slice(0, SHOWN).map((each) => `; ${each.path} ${each.problem}`);
   const where = place === undefined ? "" : `, line ${place.line} column ${place.column}`;
   return new BundleError({
     code: "CONFIG_INVALID",
-    message: `Wrangler cannot read the configuration${where}: ${message.trim()}`,
+    message: `Wrangler cannot read the configuration${where}: ${message.trim()}${others.join("")}`,
     value: path,
     next: "correct the configuration",
   });

@@ -1,7 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BundleError } from "./BundleError.ts";
 import { bundledWorkerd } from "./bundledWorkerd.ts";
+import { readRegularFile } from "./readRegularFile.ts";
 
 const SCRIPT = /\.(m?js|ts)$/;
 const PAGE = /\.html?$/;
@@ -23,7 +24,7 @@ export async function refuseLoneWorker(directory: string, names: readonly string
     const path = join(directory, name);
     const found = await stat(path).catch(() => undefined);
     if (found === undefined || !found.isFile() || found.size > LOOKED_AT) continue;
-    const text = await readFile(path, "utf8").catch(() => ""); // one that cannot be read is told where it is packed
+    const text = await readRegularFile(path, LOOKED_AT).then(String, () => ""); // one that cannot be read is told where it is packed
     if (!WORKER.test(text)) continue;
     const { compatibilityDate } = bundledWorkerd();
     throw new BundleError({

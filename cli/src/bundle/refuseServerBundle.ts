@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BundleError } from "./BundleError.ts";
 import { CONFIG_NAMES } from "./findConfig.ts";
-import { readIgnoreFile } from "./listAssets.ts";
+import { readIgnoreFile } from "./readIgnoreFile.ts";
 
 /** What builds call the folder of the part that runs on a server, and that of the part for browsers. */
 const SERVER = ["server", "ssr"];

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { BundleError } from "./BundleError.ts";
 import { isRecord } from "./isRecord.ts";
 import { parseJson } from "./parseJson.ts";
+import { readRegularFile } from "./readRegularFile.ts";
 
 /**
  * Which requests go to the worker before the files, as a Pages project says in `_routes.json`; all where there is no
@@ -11,15 +11,15 @@ import { parseJson } from "./parseJson.ts";
  * `wrangler pages dev`.
  *
  * @returns The manifest's `runWorkerFirst`.
- * @throws {BundleError} `ROUTES_INVALID`, `CONFIG_INVALID` for what is no JSON.
+ * @throws {BundleError} `ROUTES_INVALID`, `CONFIG_INVALID` for what is no JSON, `NOT_A_FILE`, `FILE_TOO_LARGE`.
  */
 export async function routesOf(path: string): Promise<true | string[]> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readRegularFile(path)).toString("utf8");
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return true;
-    throw routesError(path, cause);
+    throw cause instanceof BundleError ? cause : routesError(path, cause);
   }
   const value = parseJson(text, path);
   const { include, exclude = [] } = isRecord(value) ? value : {};

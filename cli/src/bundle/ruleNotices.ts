@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import type { Manifest } from "@worker3/sdk";
 import { bundledWorkerd } from "./bundledWorkerd.ts";
 import type { AssetFile } from "./listAssets.ts";
+import { readStart } from "./readRegularFile.ts";
 
 export interface RuleNoticesParameters {
   readonly assets: readonly AssetFile[];
@@ -30,7 +31,7 @@ export async function ruleNotices(parameters: RuleNoticesParameters): Promise<st
   const { assets, how, temporary, signal } = parameters;
   const read = async (name: string): Promise<string | undefined> => {
     const file = assets.find(({ path }) => path === name);
-    return file && textOf(await readFile(file.onDisk));
+    return file && new TextDecoder().decode(await readStart(file.onDisk, MAX_BYTES));
   };
   const [headers, redirects] = [await read("_headers"), await read("_redirects")];
   if (headers === undefined && redirects === undefined) return [];
@@ -52,10 +53,6 @@ const config :Workerd.Config = (services = [(name = "assets", assets = (
   const notices = toldOf(stderr);
   const hidden = notices.length - SHOWN;
   return hidden > 0 ? [...notices.slice(0, SHOWN), `and ${hidden} more lines like these`] : notices;
-}
-
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes.subarray(0, MAX_BYTES));
 }
 
 /** `  Expected ... tokens. Got 1.` and, below it, `    at _redirects:1 | /a`, for each line that is left out. */

@@ -84,7 +84,7 @@ describe("deploy and push, on a chain", function () {
     assert.deepEqual(error, {
       code: "WORKER_FAILS_AT_START",
       message:
-        "The worker does not start, and would not on any node: Uncaught Error: no key (at index.js:1:7)",
+        "The worker does not start, and would not on any node: Uncaught Error: no key (at index.js:1:7 of the bundle: throw new Error('no key');)",
       value: "service worker: Uncaught Error: no key\n  at index.js:1:7",
       next: "correct the worker; to deploy it all the same: --no-trial",
     });

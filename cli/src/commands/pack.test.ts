@@ -42,7 +42,10 @@ describe("pack", () => {
     assert.equal(code, 1);
     const { error } = JSON.parse(stdout);
     assert.equal(error.code, "WORKER_FAILS_AT_START");
-    assert.match(error.message, /TypeError: Cannot read properties of undefined.*\(at index\.js:\d+:\d+\)$/);
+    assert.match(
+      error.message,
+      /TypeError: Cannot read properties of undefined.*\(at index\.js:\d+:\d+ of the bundle: .*key\.length;\)$/,
+    );
     assert.match(error.next, /--no-trial/);
     await writeFile(join(folder.path, "index.js"), "export default { fetch() {} };\n");
     const mended = await runHere(["pack", folder.path, "--trial", "--json"]);

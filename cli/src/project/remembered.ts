@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { MANIFEST_PATH, type Network } from "@worker3/sdk";
 import { z } from "zod";
+import { readRegularFile } from "../bundle/readRegularFile.ts";
 import { UsageError } from "../errors.ts";
 
 /** Which folder is deployed, on which network and from which environment of its configuration. */
@@ -101,7 +102,7 @@ async function isFile(path: string): Promise<boolean> {
 async function readEntries(path: string): Promise<Entry[]> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readRegularFile(path)).toString("utf8");
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return [];

@@ -6,6 +6,7 @@ import type { CellBinding } from "../cells/config/CellBinding.ts";
 import { readTail } from "../cells/logs/readTail.ts";
 import { launch } from "../cells/process/launch.ts";
 import { ping } from "../cells/process/ping.ts";
+import { readPrivateBytes, WORKERD_BYTES } from "../cells/process/readPrivateBytes.ts";
 import { CONTROL_SOCKET, SOCKETS } from "../cells/records/cellDirectories.ts";
 import { bareSandbox } from "../cells/sandbox/bareSandbox.ts";
 import { findProgram } from "../cells/sandbox/findProgram.ts";
@@ -21,6 +22,8 @@ export interface RunOnceOptions {
   readonly workerd: string;
   /** Where it may write for the time being. */
   readonly directory: string;
+  /** What the worker may use; above it is ended, as nodes end it. */
+  readonly memoryBytes: number;
   readonly signal: AbortSignal;
 }
 
@@ -30,8 +33,12 @@ export interface Run {
   readonly started: boolean;
   /** The end of what it said. */
   readonly log: string;
+  /** What it used, where that was more than it may. */
+  readonly overBytes?: number;
 }
 
+/** As often as nodes look. */
+const LOOK_MS = 100;
 const LOG_TAIL_BYTES = 8 * 1024;
 
 /**
@@ -40,7 +47,7 @@ const LOG_TAIL_BYTES = 8 * 1024;
  * @throws {CellError} what a binding throws; or the signal's reason.
  */
 export async function runOnce(options: RunOnceOptions): Promise<Run> {
-  const { folder, manifest, bindings, workerd, signal } = options;
+  const { folder, manifest, bindings, workerd, memoryBytes, signal } = options;
   signal.throwIfAborted();
   const home = await mkdtemp(join(options.directory, "r"));
   const files: CellFiles = { folder, config: join(home, "cell.capnp"), sockets: home };
@@ -59,6 +66,15 @@ export async function runOnce(options: RunOnceOptions): Promise<Run> {
   const end = (): void => launched.kill();
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
+  let overBytes: number | undefined;
+  const weigh = async (): Promise<void> => {
+    const pid = await launched.pid;
+    const usedBytes = pid === undefined ? 0 : readPrivateBytes(pid) - WORKERD_BYTES;
+    if (usedBytes <= memoryBytes) return;
+    overBytes = Math.max(overBytes ?? 0, usedBytes);
+    end();
+  };
+  const looks = setInterval(() => void weigh(), LOOK_MS);
   try {
     await log.close();
     const ended = launched.exit.then(({ error }) => ({ listens: false, error }));
@@ -66,9 +82,12 @@ export async function runOnce(options: RunOnceOptions): Promise<Run> {
     const { listens, error } = await Promise.race([listening, ended]);
     const started = listens && (await answers(join(home, CONTROL_SOCKET), signal));
     signal.throwIfAborted();
+    if (started) await weigh(); // it may be quicker than the next look
     const said = await readTail(logPath, LOG_TAIL_BYTES);
+    if (overBytes !== undefined) return { started: false, log: said, overBytes };
     return { started, log: said === "" && error !== undefined ? error.message : said };
   } finally {
+    clearInterval(looks);
     signal.removeEventListener("abort", end);
     end();
     await launched.exit;

@@ -69,6 +69,20 @@ describe("a trial start", function () {
     await rejectsCode(tryStart(site), "ASSET_RULES_TOO_LARGE");
   });
 
+  it("ends a worker that takes more memory as it starts than nodes let it have, and tells how much", async () => {
+    const hoard = (mib: number, forever: string) =>
+      `const held = []; for (let i = 0; i < ${mib}; i += 8) held.push(new Uint8Array(8 << 20).fill(1));\n${forever}\nexport default { held };`;
+    const taken = await tried(hoard(320, ""));
+    assert.ok(taken.outcome === "memory", taken.outcome);
+    assert.ok(taken.usedMiB > 192 && taken.mayMiB === 128, JSON.stringify(taken));
+    // Before it is ready, too.
+    const endless = await tried(hoard(320, "while (true) {}"));
+    assert.equal(endless.outcome, "memory");
+    assert.deepEqual(await tried(hoard(320, ""), { limits: { memoryMiB: 400 } }), { outcome: "starts" });
+    assert.deepEqual(await tried(hoard(80, "")), { outcome: "starts" });
+    assert.deepEqual(childrenOf(process.pid), []);
+  });
+
   it("says nothing against what it cannot know: a start that takes longer than it waits", async () => {
     const endless = await tried("while (true) {}\nexport default {};", {}, 500);
     assert.deepEqual(endless, { outcome: "unknown", reason: "it is not ready after 0.5 seconds" });

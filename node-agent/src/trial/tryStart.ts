@@ -23,10 +23,19 @@ export type StartTrial =
   | { readonly outcome: "starts" }
   /** What workerd said, the last 8 KiB of it. */
   | { readonly outcome: "fails"; readonly log: string }
+  /** It was ended, as nodes would end it: it used so much memory, and may use so much, in MiB. */
+  | { readonly outcome: "memory"; readonly usedMiB: number; readonly mayMiB: number }
   /** This machine cannot tell: why not, as a part of a sentence. It says nothing against the deployment. */
   | { readonly outcome: "unknown"; readonly reason: string };
 
 const TIMEOUT_MS = 10_000;
+const MIB = 1_048_576;
+/** What a node gives a worker that does not ask, unless its owner says otherwise. */
+const MEMORY_MIB = 128;
+/** A worker may ask for more, and get it on some nodes; this machine gives it no more than this. */
+const MOST_MEMORY_MIB = 2_048;
+/** Up to this share of it nodes let a worker finish what it is at. Above it is ended. */
+const HARD_SHARE = 1.5;
 
 /** A worker that starts wherever workerd does. */
 const BLANK = {
@@ -60,11 +69,16 @@ export async function tryStart(options: TryStartOptions): Promise<StartTrial> {
   try {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([timeout, ...(options.signal === undefined ? [] : [options.signal])]);
+    const mayMiB = Math.min(manifest.limits?.memoryMiB ?? MEMORY_MIB, MOST_MEMORY_MIB);
+    const memoryBytes = mayMiB * MIB * HARD_SHARE;
+    const common = { bindings: cellBindings, workerd: workerd.path, directory: home, memoryBytes, signal };
     const run = (what: { folder: string; manifest: Manifest }): Promise<Run> =>
-      runOnce({ ...what, bindings: cellBindings, workerd: workerd.path, directory: home, signal });
+      runOnce({ ...what, ...common });
     try {
       const own = await run({ folder, manifest });
       if (own.started) return { outcome: "starts" };
+      if (own.overBytes !== undefined)
+        return { outcome: "memory", usedMiB: Math.ceil(own.overBytes / MIB), mayMiB };
       const blank = await run({ folder: await blankFolder(home), manifest: BLANK.manifest });
       if (blank.started) return { outcome: "fails", log: own.log };
       return { outcome: "unknown", reason: `workerd does not run here: ${firstLine(blank.log)}` };

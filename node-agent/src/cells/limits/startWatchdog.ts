@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { inBackground } from "../../background/inBackground.ts";
 import type { Cell, CellSpec } from "../Cell.ts";
-import { readPrivateBytes } from "../process/readPrivateBytes.ts";
+import { readPrivateBytes, WORKERD_BYTES } from "../process/readPrivateBytes.ts";
 import type { LimitCode } from "./CellLimits.ts";
 import type { Incident } from "./createIncidents.ts";
 import {
@@ -78,8 +78,6 @@ const CUT_MS: Readonly<Record<LimitCode, number>> = {
   MEMORY_LIMIT: 200,
 };
 const MIB = 1_048_576;
-/** What workerd has for itself is not the worker's: 11 MiB were seen with a bare one. */
-const WORKERD_BYTES = 16 * MIB;
 
 interface Watched {
   readonly cell: WatchedCell;
