@@ -28,7 +28,7 @@ const entrySchema = z.object({
   /** From the folder of the file, with `/`. */
   directory: z.string(),
   environment: z.string().nullable(),
-  domain: z.string(),
+  domain: z.string().regex(/^[^\s\p{C}]{1,253}$/u, "is no domain"),
   projectId: z.string().regex(/^\d{1,20}$/),
 });
 const fileSchema = z.object({ projects: z.array(entrySchema).max(1_000) });

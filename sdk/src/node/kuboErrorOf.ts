@@ -1,3 +1,4 @@
+import { foreignWords } from "../errors/foreignWords.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 import { KuboError } from "./KuboError.ts";
 import { refused } from "./kuboTransport.ts";
@@ -10,7 +11,7 @@ export function kuboErrorOf(url: string, cause: unknown): unknown {
   if (!("code" in cause) || typeof cause.code !== "string") return cause;
   return new KuboError({
     code: "KUBO_UNREACHABLE",
-    message: `the IPFS daemon at ${url} cannot be reached: ${cause.message || cause.code}`,
+    message: `the IPFS daemon at ${url} cannot be reached: ${foreignWords(cause.message || cause.code)}`,
     value: url,
     next: "see that it runs, and that the address is that of its RPC API: ipfs config Addresses.API",
     cause,
