@@ -11,10 +11,15 @@ export function failureText({
 }: FailureDocument): string {
   const isTold = transactions.some((each) => each.txHash === txHash);
   return [
-    `${message} [${code}]`,
-    ...(value === undefined || message.includes(value) ? [] : [`  value: ${value}`]),
+    `${below(message, "  ")} [${code}]`,
+    ...(value === undefined || message.includes(value) ? [] : [`  value: ${below(value, "    ")}`]),
     ...(txHash === undefined || isTold ? [] : [`  transaction: ${txHash}`]),
     ...transactions.map((each) => `  done before: ${each.txHash} (${each.what})`),
-    ...(next === undefined ? [] : [`  next: ${next}`]),
+    ...(next === undefined ? [] : [`  next: ${below(next, "    ")}`]),
   ].join("\n");
+}
+
+/** Lines that a stranger began (a file's name, what a worker printed) stand below ours, and pass for none of them. */
+function below(text: string, indent: string): string {
+  return text.replaceAll("\n", `\n${indent}`);
 }

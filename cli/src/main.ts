@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { COMMANDS } from "./registry.ts";
 import { runCommandLine } from "./runCommandLine.ts";
+import { visibleText } from "./text/visibleText.ts";
 
 const stop = new AbortController();
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -39,6 +40,9 @@ const exitCode = await runCommandLine({
 // Connections that are kept alive would hold the process.
 process.stdout.write("", () => {
   const isLost = unwritten !== undefined && unwritten.code !== "EPIPE";
-  if (isLost) process.stderr.write(`The output could not be written: ${unwritten?.message} [OUTPUT_LOST]\n`);
+  if (isLost)
+    process.stderr.write(
+      `The output could not be written: ${visibleText(unwritten?.message ?? "")} [OUTPUT_LOST]\n`,
+    );
   process.exit(isLost ? 1 : exitCode);
 });

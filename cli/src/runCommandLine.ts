@@ -6,6 +6,8 @@ import { failureText } from "./failureText.ts";
 import { createProgram, type Runner } from "./program.ts";
 import type { RegisteredCommand } from "./registry.ts";
 import { carryFlags, givenFlags } from "./text/carryFlags.ts";
+import { toJson } from "./text/toJson.ts";
+import { visibleText } from "./text/visibleText.ts";
 import { usageFailure } from "./usageFailure.ts";
 
 export interface RunCommandLineParameters {
@@ -51,7 +53,7 @@ export async function runCommandLine(parameters: RunCommandLineParameters): Prom
       input,
     );
   };
-  const program = createProgram({ commands, run, write: (text) => stdout.write(text) });
+  const program = createProgram({ commands, run, write: (text) => stdout.write(visibleText(text)) });
   const args = wordsOf(parameters.args);
   const json = asksForJson(args);
   const carry = carryFlags({
@@ -79,13 +81,13 @@ export async function runCommandLine(parameters: RunCommandLineParameters): Prom
     const { document, exitCode, stack } = failureOf(error, done);
     print(document.next === undefined ? document : { ...document, next: carry(document.next) });
     const verbose = args.includes("--verbose") || Boolean(environment.DEBUG);
-    if (stack !== undefined && verbose) stderr.write(`${stack}\n`);
+    if (stack !== undefined && verbose) stderr.write(`${visibleText(stack)}\n`);
     return exitCode;
   }
 
   function print(document: Parameters<typeof failureText>[0]): void {
-    if (json) stdout.write(`${JSON.stringify({ error: document })}\n`);
-    else stderr.write(`${failureText(document)}\n`);
+    if (json) stdout.write(`${toJson({ error: document })}\n`);
+    else stderr.write(`${visibleText(failureText(document))}\n`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Block, NodeError, nodeUnreachable, verifyCar, Worker3Error } from "@worker3/sdk";
+import { type Block, foreignWords, NodeError, nodeUnreachable, verifyCar, Worker3Error } from "@worker3/sdk";
 import type { CID } from "multiformats/cid";
 import { CliError } from "../errors.ts";
 import { type NodeResponse, requestNode } from "../nodes/requestNode.ts";
@@ -137,7 +137,7 @@ async function openCar(
   });
   if (status === 200) return body;
   letGo(body);
-  const code = headers["worker3-error"];
+  const code = foreignWords(headers["worker3-error"] ?? "");
   throw new NodeError({
     code: "NODE_REFUSED",
     message: `It answered ${[status, code].filter(Boolean).join(" ")}.`,

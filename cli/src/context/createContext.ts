@@ -14,6 +14,7 @@ import type { PrivateKeyAccount } from "viem/accounts";
 import { describeCall } from "../chain/describeCall.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { toJson } from "../text/toJson.ts";
+import { visibleText } from "../text/visibleText.ts";
 import type { CommandContext } from "./CommandContext.ts";
 import { findNetwork } from "./findNetwork.ts";
 import { parseKey } from "./parseKey.ts";
@@ -48,7 +49,7 @@ const FIRST_ANSWERS_MS = 15_000;
 /** The context of one run of one command. What is asked for twice is made once. */
 export function createContext(parameters: CreateContextParameters): CommandContext {
   const { settings, directory, stdout, stderr, prompts, signal, onFailed, onMined } = parameters;
-  const note = (text: string): void => void stderr.write(`${text}\n`);
+  const note = (text: string): void => void stderr.write(`${visibleText(text)}\n`);
   let byDefault: Network | undefined;
   let known: Network | undefined;
   const network = once(async () => {
@@ -81,7 +82,7 @@ export function createContext(parameters: CreateContextParameters): CommandConte
       onMined: (txHash, call) => onMined({ txHash, what: wordsFor(call) }),
     },
     out(document, human, { failed = false, nothing = false } = {}) {
-      stdout.write(`${settings.json ? toJson(document) : human}\n`);
+      stdout.write(`${settings.json ? toJson(document) : visibleText(human)}\n`);
       if (failed || nothing) onFailed(failed ? 1 : 3);
     },
     note,
@@ -109,7 +110,7 @@ export function createContext(parameters: CreateContextParameters): CommandConte
           next: "add --yes to the command",
         });
       }
-      if (await prompts.confirm(whole, signal)) return;
+      if (await prompts.confirm(visibleText(whole), signal)) return;
       throw new CliError({ code: "DECLINED", message: "Nothing was done: the answer was no." });
     },
   };

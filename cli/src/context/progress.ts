@@ -1,4 +1,5 @@
 import type { Ora } from "ora";
+import { visibleText } from "../text/visibleText.ts";
 
 /** Says on stderr that something takes its time. */
 export interface Progress extends Disposable {
@@ -18,7 +19,13 @@ const QUIET_MS = 1_000;
  * @param stream Where: stderr.
  */
 export function startProgress(stream: NodeJS.WriteStream, text: string): Progress {
-  return stream.isTTY && stream.columns > 0 ? spin(stream, text) : lines(stream, text);
+  const shown = stream.isTTY && stream.columns > 0 ? spin : lines;
+  const progress = shown(stream, visibleText(text));
+  return {
+    update: (now) => progress.update(visibleText(now)),
+    done: (last) => progress.done(last === undefined ? undefined : visibleText(last)),
+    [Symbol.dispose]: () => progress[Symbol.dispose](),
+  };
 }
 
 function spin(stream: NodeJS.WriteStream, first: string): Progress {

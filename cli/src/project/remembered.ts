@@ -1,4 +1,5 @@
-import { mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { lstat, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { MANIFEST_PATH, type Network } from "@worker3/sdk";
 import { z } from "zod";
@@ -29,7 +30,7 @@ const entrySchema = z.object({
   /** From the folder of the file, with `/`. */
   directory: z.string(),
   environment: z.string().nullable(),
-  domain: z.string(),
+  domain: z.string().regex(/^[^\s\p{C}]{1,253}$/u, "is no domain"),
   projectId: z.string().regex(/^\d{1,20}$/),
 });
 const fileSchema = z.object({ projects: z.array(entrySchema).max(1_000) });
@@ -41,7 +42,12 @@ export interface Memory {
   /** The file, whether it is there or not. */
   readonly path: string;
   readonly found: Remembered | undefined;
-  /** Keeps where the folder was deployed; what is remembered of other folders, networks and environments stays. */
+  /**
+   * Keeps where the folder was deployed; what is remembered of other folders, networks and environments stays. Writes nowhere
+   * else: no link that came with a project is followed.
+   *
+   * @throws {UsageError} `REMEMBERED_UNREADABLE`, `REMEMBERED_UNWRITABLE`.
+   */
   remember(remembered: Remembered): Promise<void>;
 }
 
@@ -72,11 +78,18 @@ export async function readMemory(question: RememberQuestion): Promise<Memory> {
     async remember({ domain, projectId }) {
       const others = (await readEntries(path)).filter((entry) => !isThis(entry));
       const text = JSON.stringify({ projects: [...others, { ...key, domain, projectId }] }, null, 2);
-      await mkdir(dirname(path), { recursive: true });
-      // Whole or not at all, also where two commands write.
-      const part = `${path}.${process.pid}.part`;
-      await writeFile(part, `${text}\n`);
-      await rename(part, path);
+      const folder = dirname(path);
+      await mkdir(folder, { recursive: true });
+      if (!(await lstat(folder)).isDirectory()) throw unwritable(folder);
+      // Whole or not at all, also where two commands write. `wx` opens nothing that is there, and so no link.
+      const part = `${path}.${randomBytes(4).toString("hex")}.part`;
+      await writeFile(part, `${text}\n`, { flag: "wx" });
+      try {
+        await rename(part, path);
+      } catch (cause) {
+        await rm(part, { force: true });
+        throw cause;
+      }
     },
   };
 }
@@ -113,6 +126,15 @@ async function readEntries(path: string): Promise<Entry[]> {
   } catch (cause) {
     throw unreadable(path, cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause), cause);
   }
+}
+
+function unwritable(folder: string): UsageError {
+  return new UsageError({
+    code: "REMEMBERED_UNWRITABLE",
+    message: `${folder} is a link, and what it leads to is left alone.`,
+    value: folder,
+    next: "put a folder in its place, or name the domain with --domain each time",
+  });
 }
 
 function unreadable(path: string, reason: string, cause: unknown): UsageError {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { nodeUnreachable, Worker3Error } from "@worker3/sdk";
+import { foreignWords, nodeUnreachable, Worker3Error } from "@worker3/sdk";
 import { type NodeResponse, type RequestNodeParameters, requestNode } from "../nodes/requestNode.ts";
 import type { Mismatch, MismatchReason } from "./Mismatch.ts";
 
@@ -115,7 +115,7 @@ async function askOnce(parameters: CompareAddressParameters, wanted: number | un
 
 /** A status as a person reads it: with the node's own code, or where it redirects to. */
 function saidBy({ status, headers }: Pick<NodeResponse, "status" | "headers">): string {
-  return [status, headers["worker3-error"], headers.location].filter(Boolean).join(" ");
+  return foreignWords([status, headers["worker3-error"], headers.location].filter(Boolean).join(" "));
 }
 
 /** What is wrong with an answer's head: reason, expected, got. */

@@ -205,6 +205,20 @@ describe("the pins of a node in an IPFS daemon", () => {
     assert.deepEqual([...kubo.pins.keys()].sort(), [a, b].sort());
   });
 
+  it("a daemon that tells pins of what is no CID is a trouble that the operator sees", async () => {
+    const pins = await start();
+    await keep("one");
+    kubo.troubles.set("pin/ls", "lie");
+    await pins.round(signal);
+    assert.equal(pins.status().error?.code, "KUBO_REFUSED");
+    assert.deepEqual(told(40), ["the IPFS daemon does not do what it is asked for"]);
+    kubo.troubles.clear();
+    clock.advance(10 * MINUTE_MS);
+    await pins.round(signal);
+    assert.equal(pins.status().error, null);
+    assert.equal(kubo.pins.size, 1);
+  });
+
   it("a daemon that is silent costs one wait, not one for each content", async () => {
     for (const text of ["a", "b", "c"]) await keep(text);
     kubo.troubles.set("dag/import", "hang");

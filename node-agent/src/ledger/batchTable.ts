@@ -1,5 +1,6 @@
 import type { Hash, Hex } from "viem";
 import type { Ledger } from "./openLedger.ts";
+import { storedId } from "./storedId.ts";
 import type { UsageKey } from "./usageTable.ts";
 
 /** A usage statement, less its text. */
@@ -101,13 +102,13 @@ export function batchTable(ledger: Ledger): BatchTable {
   return {
     addStatement: ({ projectId, epoch, digest, receipt, text }) =>
       void addStatement.run(projectId, epoch, digest, receipt, text),
-    hasStatement: ({ projectId, epoch }) => statement.get(projectId, epoch) !== undefined,
+    hasStatement: ({ projectId, epoch }) => statement.get(storedId(projectId), epoch) !== undefined,
     statement({ projectId, epoch }) {
-      const row = statement.get(projectId, epoch) as unknown as StoredStatement | undefined;
+      const row = statement.get(storedId(projectId), epoch) as unknown as StoredStatement | undefined;
       return row === undefined ? undefined : statementOf(row);
     },
     statementText({ projectId, epoch }) {
-      return (text.get(projectId, epoch) as unknown as { text: string } | undefined)?.text;
+      return (text.get(storedId(projectId), epoch) as unknown as { text: string } | undefined)?.text;
     },
     openStatements: () => (openStatements.all() as unknown as StoredStatement[]).map(statementOf),
     setTried: ({ projectId, epoch }, triedEpoch) => void setTried.run(triedEpoch, projectId, epoch),

@@ -1,4 +1,5 @@
 import type { Ledger } from "./openLedger.ts";
+import { storedAfter, storedId } from "./storedId.ts";
 
 export type FactScope = "network" | "node" | "project";
 
@@ -97,11 +98,15 @@ export function factTable({ database }: Ledger): FactTable {
         insert.run(scope, id, topic, key, block, logIndex, tx, args);
     },
     history: ({ scope, id }, topic) =>
-      rows(topic === undefined ? history.all(scope, id) : withPrefix.all(scope, id, topic, "", LAST)),
+      rows(
+        topic === undefined
+          ? history.all(scope, storedId(id))
+          : withPrefix.all(scope, storedId(id), topic, "", LAST),
+      ),
     withPrefix: ({ scope, id, topic }, keyPrefix) =>
-      rows(withPrefix.all(scope, id, topic, keyPrefix, `${keyPrefix}${LAST}`)),
+      rows(withPrefix.all(scope, storedId(id), topic, keyPrefix, `${keyPrefix}${LAST}`)),
     newest({ scope, id, topic, key }) {
-      const row = newest.get(scope, id, topic, key) as unknown as StoredRow | undefined;
+      const row = newest.get(scope, storedId(id), topic, key) as unknown as StoredRow | undefined;
       return row === undefined ? undefined : rowOf(row);
     },
     *holding(scope, topics) {
@@ -122,7 +127,7 @@ export function factTable({ database }: Ledger): FactTable {
       if (last !== undefined) yield heldOf(scope, last);
     },
     keys({ scope, id, topic }) {
-      const stored = keys.all(scope, id, topic) as unknown as { key: string; block: number }[];
+      const stored = keys.all(scope, storedId(id), topic) as unknown as { key: string; block: number }[];
       return stored.map(({ key, block }) => ({ key, block: BigInt(block) }));
     },
     rollback(toBlock) {
@@ -132,7 +137,9 @@ export function factTable({ database }: Ledger): FactTable {
     },
     projectsNaming: (cid) => (naming.all(cid) as unknown as { id: number }[]).map(({ id }) => BigInt(id)),
     ownedBy: (owner, { after, limit }) =>
-      (owned.all(owner, after, limit) as unknown as { id: number }[]).map(({ id }) => BigInt(id)),
+      (owned.all(owner, storedAfter(after), limit) as unknown as { id: number }[]).map(({ id }) =>
+        BigInt(id),
+      ),
     count: () => (count.get() as unknown as { rows: number }).rows,
   };
 }

@@ -1,4 +1,5 @@
 import type { Ledger } from "./openLedger.ts";
+import { storedId } from "./storedId.ts";
 
 /** A project's credit, as last read for an epoch. Amounts in base units; undefined before the first answer. */
 export interface Funding {
@@ -55,13 +56,13 @@ export function projectTable({ database }: Ledger): ProjectTable {
   const ids = (rows: unknown[]) => (rows as { id: number }[]).map(({ id }) => BigInt(id));
   return {
     own: (projectId) => void own.run(projectId),
-    isOwn: (projectId) => isOwn.get(projectId) !== undefined,
+    isOwn: (projectId) => isOwn.get(storedId(projectId)) !== undefined,
     listOwn: () => ids(listOwn.all()),
     markDirty: (projectId) => void markDirty.run(projectId),
     listDirty: () => ids(listDirty.all()),
     clean: (projectId) => void clean.run(projectId),
     funding(projectId) {
-      const row = funding.get(projectId) as StoredFunding | undefined;
+      const row = funding.get(storedId(projectId)) as StoredFunding | undefined;
       if (row === undefined) return { epoch: NEVER, available: undefined, budget: undefined, generation: 0 };
       const { epoch, available, budget, generation } = row;
       return { epoch, available: amount(available), budget: amount(budget), generation };

@@ -1,4 +1,5 @@
 import type { Ledger } from "./openLedger.ts";
+import { storedId } from "./storedId.ts";
 
 /** What was counted in one minute. */
 export interface Counts {
@@ -86,8 +87,8 @@ export function usageTable({ database }: Ledger): UsageTable {
   return {
     add: ({ projectId, epoch, minuteMs, requests, cpuMs, egressBytes }) =>
       void add.run(projectId, epoch, minuteMs, requests, cpuMs, egressBytes),
-    minutesOf: ({ projectId, epoch }) => minutes.all(projectId, epoch) as unknown as UsageRow[],
-    totalsOf: ({ projectId, epoch }) => totals.get(projectId, epoch) as unknown as Counts,
+    minutesOf: ({ projectId, epoch }) => minutes.all(storedId(projectId), epoch) as unknown as UsageRow[],
+    totalsOf: ({ projectId, epoch }) => totals.get(storedId(projectId), epoch) as unknown as Counts,
     totalsIn(epoch) {
       const rows = allTotals.all(epoch) as unknown as (Counts & { id: number })[];
       return new Map(rows.map(({ id, ...counts }) => [BigInt(id), counts]));

@@ -1,6 +1,7 @@
 import { equals } from "multiformats/bytes";
 import { CID } from "multiformats/cid";
 import { sha256 } from "multiformats/hashes/sha2";
+import { foreignWords } from "../errors/foreignWords.ts";
 import { type ByteReader, byteReader } from "./byteReader.ts";
 import { cidProblem } from "./cidProblem.ts";
 import { dagFrontier } from "./dagFrontier.ts";
@@ -89,9 +90,15 @@ function linksOf(cid: CID, bytes: Uint8Array, block: number, reader: ByteReader)
     return decodeLinks(cid, bytes);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    return refuse("CAR_BAD_NODE", `block ${block} is no dag-pb node: ${why}`, cid.toString(), reader, {
-      block,
-    });
+    return refuse(
+      "CAR_BAD_NODE",
+      `block ${block} is no dag-pb node: ${foreignWords(why)}`,
+      cid.toString(),
+      reader,
+      {
+        block,
+      },
+    );
   }
 }
 

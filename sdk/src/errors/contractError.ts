@@ -18,6 +18,7 @@ import {
   WebSocketRequestError,
 } from "viem";
 import { RpcError, TransactionError } from "./errorClasses.ts";
+import { foreignWords } from "./foreignWords.ts";
 import { revertDataOf } from "./revertDataOf.ts";
 import { revertError } from "./revertError.ts";
 import { textOf } from "./textOf.ts";
@@ -119,7 +120,7 @@ function rpcError(cause: BaseError, txHash: Hash | undefined): RpcError | undefi
   if (TOO_MUCH.test(text) && !/\bgas\b/i.test(text)) {
     return new RpcError({
       code: "RPC_TOO_MUCH",
-      message: `The RPC refuses to answer so much at once: ${cause.details || cause.shortMessage}`,
+      message: `The RPC refuses to answer so much at once: ${foreignWords(cause.details || cause.shortMessage)}`,
       value: hostOf(http?.url),
       next: "ask about fewer blocks, or name another RPC in the network file",
       txHash,
@@ -177,11 +178,16 @@ function argumentOrRpc(cause: BaseError, txHash: Hash | undefined): Worker3Error
     /^(AbiEncoding|InvalidAddress|IntegerOutOfRange|InvalidAbi|BytesSize)/.test(nameOf(e)),
   );
   if (argument instanceof BaseError) {
-    return new TransactionError({ code: "INVALID_ARGUMENT", message: argument.shortMessage, txHash, cause });
+    return new TransactionError({
+      code: "INVALID_ARGUMENT",
+      message: foreignWords(argument.shortMessage),
+      txHash,
+      cause,
+    });
   }
   return new RpcError({
     code: "RPC_FAILED",
-    message: `The RPC answered with an error: ${cause.details || cause.shortMessage}`,
+    message: `The RPC answered with an error: ${foreignWords(cause.details || cause.shortMessage)}`,
     value: hostOf(urlOf(cause)),
     next: "try again, or name another RPC: --rpc, or in the network file",
     txHash,

@@ -7,6 +7,7 @@ export {
   TransactionError,
   type TransactionErrorCode,
 } from "./errorClasses.ts";
+export { foreignWords } from "./foreignWords.ts";
 export { type NoCreditParameters, noCreditError } from "./noCreditError.ts";
 export { type RevertContext, revertError } from "./revertError.ts";
 export { upperSnake } from "./upperSnake.ts";

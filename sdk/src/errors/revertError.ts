@@ -2,6 +2,7 @@ import { decodeErrorResult, type Hash, type Hex } from "viem";
 import { errorsAbi } from "../abi/errors.ts";
 import { ContractError } from "./errorClasses.ts";
 import { fillText, placeholdersOf } from "./fillText.ts";
+import { foreignWords } from "./foreignWords.ts";
 import type { ErrorText } from "./texts/ErrorText.ts";
 import { errorTexts } from "./texts/errorTexts.ts";
 import { upperSnake } from "./upperSnake.ts";
@@ -85,5 +86,5 @@ function reasonText(reason: string): ErrorText {
       next: "approve the amount to the contract first",
     };
   }
-  return { code: "REVERTED", message: `The contract refused: ${reason}.` };
+  return { code: "REVERTED", message: `The contract refused: ${foreignWords(reason)}.` };
 }

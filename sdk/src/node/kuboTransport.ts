@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { createDAG } from "kubo-rpc-client";
 import { type Dispatcher, request } from "undici";
+import { foreignWords } from "../errors/foreignWords.ts";
 import { KuboError } from "./KuboError.ts";
 
 /** What `kubo-rpc-client` wants of its client, as far as its calls for DAGs and pins use it. */
@@ -117,10 +118,11 @@ const MOST_TOLD = 300;
 
 /** The daemon answered that it does not, or with something that is no answer of its. */
 export function refused(url: string, said: string, cause?: unknown): KuboError {
-  const [line = ""] = said.trim().slice(0, MOST_TOLD).split("\n");
+  // Of a page, as a gateway answers, the first line is enough.
+  const [line = ""] = said.trim().split("\n", 1);
   return new KuboError({
     code: "KUBO_REFUSED",
-    message: `the IPFS daemon at ${url} answers: ${line}`,
+    message: `the IPFS daemon at ${url} answers: ${foreignWords(line, MOST_TOLD)}`,
     value: url,
     next: "see that the address is that of its RPC API, not of its gateway: ipfs config Addresses.API",
     cause,

@@ -103,15 +103,25 @@ describe("an IPFS daemon of one's own", () => {
       });
       await played.rise();
     });
+
+    it(`${what}: an answer that cannot be read is told as one, not as a bug`, async () => {
+      const kubo = await open();
+      for (const trouble of ["lie", "null"] as const) {
+        played.troubles.set(call, trouble);
+        // The blocks of a CAR are checked by who reads it.
+        if (call !== "dag/export") await rejectsCode(make(kubo, content), "KUBO_REFUSED");
+      }
+    });
   }
 
   it("hears of a source that fails in the middle what it threw, not what the daemon made of it", async () => {
-    const failure = new Error("the disk");
-    async function* failing() {
-      yield content.car.subarray(0, 100);
-      throw failure;
+    for (const failure of [new Error("the disk"), Object.assign(new Error("the disk"), { code: "EIO" })]) {
+      async function* failing() {
+        yield content.car.subarray(0, 100);
+        throw failure;
+      }
+      await assert.rejects((await open()).importCar(failing()), (error) => error === failure);
     }
-    await assert.rejects((await open()).importCar(failing()), (error) => error === failure);
   });
 
   it("is given no more than it takes", async () => {

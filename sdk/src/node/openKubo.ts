@@ -82,7 +82,8 @@ export async function openKubo({ url: given, idleMs }: OpenKuboOptions): Promise
     try {
       return await work(watch);
     } catch (cause) {
-      throw watch.signal.aborted ? watch.signal.reason : kuboErrorOf(url, cause);
+      if (watch.signal.aborted) throw watch.signal.reason;
+      throw cause instanceof SourceFailed ? cause.cause : kuboErrorOf(url, cause);
     }
   }
 
@@ -112,7 +113,10 @@ export async function openKubo({ url: given, idleMs }: OpenKuboOptions): Promise
         if (!told.success) throw refused(url, "with something that is no version");
         return told.data.Version;
       }),
-    readCar: (cid, signal) => stream(signal, (inner) => dag.export(CID.parse(cid), { signal: inner })),
+    async *readCar(cid, signal) {
+      const root = CID.parse(cid);
+      yield* stream(signal, (inner) => dag.export(root, { signal: inner }));
+    },
     importCar: (car, signal) =>
       call(signal, async (watch) => {
         const source = watched(car, watch);
@@ -124,10 +128,11 @@ export async function openKubo({ url: given, idleMs }: OpenKuboOptions): Promise
           throw source.failure() ?? cause;
         }
       }),
-    pinOf: (cid, signal) =>
-      call(signal, async (watch) => {
+    async pinOf(cid, signal) {
+      const root = CID.parse(cid);
+      return call(signal, async (watch) => {
         for (const type of ["recursive", "direct"] as const) {
-          const asked = { paths: CID.parse(cid), type, names: true, signal: watch.signal };
+          const asked = { paths: root, type, names: true, signal: watch.signal };
           try {
             for await (const { name } of pins.ls(asked)) return { name: name ?? "" };
           } catch (cause) {
@@ -135,17 +140,22 @@ export async function openKubo({ url: given, idleMs }: OpenKuboOptions): Promise
           }
         }
         return undefined;
-      }),
-    pin: (cid, name, signal) =>
-      call(signal, async (watch) => {
-        await pins.add(CID.parse(cid), { ...OFFLINE, name, signal: watch.signal });
-      }),
-    unpin: (cid, signal) =>
-      call(signal, async (watch) => {
-        await pins.rm(CID.parse(cid), { signal: watch.signal }).catch((cause: unknown) => {
+      });
+    },
+    async pin(cid, name, signal) {
+      const root = CID.parse(cid);
+      await call(signal, async (watch) => {
+        await pins.add(root, { ...OFFLINE, name, signal: watch.signal });
+      });
+    },
+    async unpin(cid, signal) {
+      const root = CID.parse(cid);
+      await call(signal, async (watch) => {
+        await pins.rm(root, { signal: watch.signal }).catch((cause: unknown) => {
           if (!isNotPinned(cause)) throw cause;
         });
-      }),
+      });
+    },
     async *pinsNamed(name, signal) {
       const all = stream(signal, (inner) => pins.ls({ type: "recursive", name, signal: inner }));
       // The daemon tells all whose names contain it.
@@ -178,9 +188,16 @@ function watchSilence(url: string, idleMs: number, outer: AbortSignal | undefine
   };
 }
 
+/** What is sent could not be read: no fault of the daemon. `cause` is what its reader threw. */
+class SourceFailed extends Error {
+  constructor(cause: unknown) {
+    super("the source failed", { cause });
+  }
+}
+
 /** The same pieces. The client tells only that the source failed: what it threw is kept for who asks. */
 function watched(source: AsyncIterable<Uint8Array>, watch: Watch) {
-  let failure: unknown;
+  let failure: SourceFailed | undefined;
   return {
     failure: () => failure,
     bytes: (async function* () {
@@ -190,7 +207,7 @@ function watched(source: AsyncIterable<Uint8Array>, watch: Watch) {
           yield piece;
         }
       } catch (error) {
-        failure = error;
+        failure = new SourceFailed(error);
         throw error;
       }
     })(),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { NodeError } from "../nodeApi/NodeError.ts";
 import type { Car } from "../upload/putCar.ts";
@@ -111,6 +111,35 @@ describe("putCar", () => {
       assert.equal(error.code, "NODE_TIMEOUT");
       return true;
     });
+  });
+
+  it("gives up a node that answers without an end, whatever it says and however often", async () => {
+    const drips: Record<string, (response: ServerResponse) => void> = {
+      "a body that goes on": (response) => void response.write(" "),
+      "progress alone": (response) => response.writeProcessing(),
+    };
+    for (const [what, drip] of Object.entries(drips)) {
+      let timer: NodeJS.Timeout | undefined;
+      await using node = await serve((request, response) => {
+        request.resume();
+        timer = setInterval(drip, 20, response);
+      });
+      const begun = performance.now();
+      const put = putCar({ endpoint: node.endpoint, car: car(), idleMs: 5_000, answerMs: 300 });
+      await assert.rejects(put, { code: "NODE_TIMEOUT", value: node.endpoint }, what);
+      assert.ok(performance.now() - begun >= 300, what);
+      clearInterval(timer);
+    }
+  });
+
+  it("reads no more of an answer than a document can be", async () => {
+    await using node = await serve((request, response) => {
+      request.resume();
+      const write = (): void =>
+        void response.write("x".repeat(65_536), (error) => error ?? setImmediate(write));
+      write();
+    });
+    await assert.rejects(putCar({ endpoint: node.endpoint, car: car() }), { code: "NODE_ANSWER" });
   });
 
   it("NODE_UNREACHABLE: nobody listens, or what does breaks off", async () => {

@@ -2,18 +2,23 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from "node:https";
 import { nodeUnreachable } from "../nodeApi/NodeError.ts";
 import { readText } from "../nodeApi/readJson.ts";
-import { PUT_IDLE_MS, type PutAnswer, type PutCar, putRequest } from "../upload/putCar.ts";
+import { PUT_ANSWER_MS, PUT_IDLE_MS, type PutAnswer, type PutCar, putRequest } from "../upload/putCar.ts";
 
 /** A node that does not know the question sends no answer to it. */
 const CONTINUE_MS = 1_000;
+/** A node that takes a CAR slower than any line that is in use holds up who sends it. */
+const SLOWEST_BYTES_PER_MS = 4;
+/** A timer of more fires at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
- * Sends a CAR to one node. Asks first (`Expect: 100-continue`), so that a refusal costs no transfer and is heard.
+ * Sends a CAR to one node. Asks first (`Expect: 100-continue`), so that a refusal costs no transfer and is heard. Ends whatever the
+ * node does: a byte now and then is no answer.
  *
  * @throws {NodeError} `NODE_UNREACHABLE`, `NODE_TIMEOUT`; the signal's reason; what reading the CAR throws.
  */
 export const putCar: PutCar = async (parameters) => {
-  const { endpoint, car, idleMs = PUT_IDLE_MS, signal, onBytes } = parameters;
+  const { endpoint, car, idleMs = PUT_IDLE_MS, answerMs = PUT_ANSWER_MS, signal, onBytes } = parameters;
   signal?.throwIfAborted();
   const { url, headers } = putRequest(parameters);
   const sent = (url.startsWith("https:") ? requestHttps : requestHttp)(url, {
@@ -23,16 +28,30 @@ export const putCar: PutCar = async (parameters) => {
     ...(signal && { signal }),
     headers: { ...headers, "content-length": car.bytes, expect: "100-continue" },
   });
-  sent.once("timeout", () => sent.destroy(Object.assign(new Error("it is silent"), { code: "ETIMEDOUT" })));
+  let late: Error | undefined;
+  const end = (): void => {
+    late ??= Object.assign(new Error("it did not answer"), { code: "ETIMEDOUT" });
+    sent.destroy(late);
+  };
+  sent.once("timeout", end);
+  let timer = setTimeout(
+    end,
+    Math.min(idleMs + answerMs + car.bytes / SLOWEST_BYTES_PER_MS, LONGEST_TIMER_MS),
+  );
   const answered = answerOf(sent);
   answered.catch(() => undefined); // heard below
   try {
     if (await mayBegin(sent, answered)) await sendBody(sent, answered, counted(car.open(signal), onBytes));
+    clearTimeout(timer);
+    timer = setTimeout(end, answerMs);
     return await read(await answered, url);
   } catch (cause) {
     signal?.throwIfAborted();
+    // What breaks off because it was ended here says that it broke off.
+    if (late !== undefined) throw nodeUnreachable(endpoint, late);
     throw isConnection(cause) ? nodeUnreachable(endpoint, cause) : cause;
   } finally {
+    clearTimeout(timer);
     sent.destroy();
   }
 };

@@ -1,3 +1,4 @@
+import { foreignWords } from "../errors/foreignWords.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 
 /** A node did not answer, or not as a node does. `value` is its endpoint or URL. */
@@ -37,5 +38,5 @@ function codeOf(error: unknown): string {
 
 function reasonOf(error: unknown, code: string): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message === "" ? code : message;
+  return message === "" ? code : foreignWords(message);
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { foreignWords } from "../errors/foreignWords.ts";
 import { NodeError, nodeUnreachable } from "./NodeError.ts";
 
 /** A node's documents are small; what is longer is none. */
@@ -42,9 +43,10 @@ export async function readJson<value>(parameters: ReadJsonParameters<value>): Pr
     throw cause instanceof NodeError ? cause : nodeUnreachable(endpoint, cause);
   }
   if (response.status !== 200) {
+    const code = foreignWords(response.headers.get("worker3-error") ?? "");
     throw new NodeError({
       code: "NODE_REFUSED",
-      message: `The node answered ${[response.status, response.headers.get("worker3-error")].filter(Boolean).join(" ")}.`,
+      message: `The node answered ${[response.status, code].filter(Boolean).join(" ")}.`,
       value: url,
     });
   }
@@ -55,9 +57,10 @@ export async function readJson<value>(parameters: ReadJsonParameters<value>): Pr
   const result = schema.safeParse(document);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
+  const what = foreignWords(`${issue?.path.join(".") || "the document"} ${issue?.message ?? ""}`);
   throw new NodeError({
     code: "NODE_ANSWER",
-    message: `The node's answer is not what it should be: ${issue?.path.join(".") || "the document"} ${issue?.message ?? ""}.`,
+    message: `The node's answer is not what it should be: ${what}.`,
     value: url,
     cause: result.error,
   });

@@ -7,9 +7,19 @@ const ROOT = { start: 14, end: 50 };
 
 /**
  * How it treats a call, by its path; absent: it answers. `cut` breaks off in the middle of an answer, `deaf` reads nothing of
- * what is sent, `forget` keeps nothing of it, `endless` says that it does not and never ends to.
+ * what is sent, `forget` keeps nothing of it, `lie` names CIDs that are none, `null` says it, `endless` says that it does not and never ends to.
  */
-export type KuboTrouble = "hang" | "deaf" | "forget" | "cut" | "refuse" | "noise" | "redirect" | "endless";
+export type KuboTrouble =
+  | "hang"
+  | "deaf"
+  | "forget"
+  | "cut"
+  | "refuse"
+  | "noise"
+  | "lie"
+  | "null"
+  | "redirect"
+  | "endless";
 
 /** A double of an IPFS daemon's RPC API. The daemon itself is in `npm run test:interop`. */
 export interface PlayedKubo extends AsyncDisposable {
@@ -57,6 +67,18 @@ export async function playKubo(): Promise<PlayedKubo> {
     }
     if (trouble === "refuse") return void refuse("merkledag: it does not");
     if (trouble === "noise") return void response.end("<html>\n");
+    if (trouble === "lie") {
+      const cid = "\u001b[2Jnone";
+      request.resume();
+      return void json({
+        Cid: cid,
+        Type: "recursive",
+        Name: "mine",
+        Pins: [cid],
+        Root: { Cid: { "/": cid } },
+      });
+    }
+    if (trouble === "null") return void request.resume().on("end", () => response.end("null\n"));
     if (trouble === "cut") {
       response.writeHead(200, { "content-length": 1_000_000 }).write("{");
       return void setImmediate(() => response.destroy());

@@ -17,6 +17,8 @@ export interface PutCarParameters {
   readonly intent?: string | undefined;
   /** Without a byte in either direction for so long: given up. 30,000 ms by default; checking a large CAR takes time. */
   readonly idleMs?: number | undefined;
+  /** Without a whole answer so long after the last byte was sent: given up. 120,000 ms by default; a node checks and unpacks. */
+  readonly answerMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the bytes that went out since the last call. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
@@ -37,6 +39,7 @@ export interface PutAnswer {
 export type PutCar = (parameters: PutCarParameters) => Promise<PutAnswer>;
 
 export const PUT_IDLE_MS = 30_000;
+export const PUT_ANSWER_MS = 120_000;
 /** `fetch` does not tell what went out: an upload is given the time that it takes at this rate. */
 const SLOWEST_BYTES_PER_MS = 16;
 

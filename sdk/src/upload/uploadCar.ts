@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pause } from "../contracts/pause.ts";
+import { foreignWords } from "../errors/foreignWords.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
 import { anySignal, withQuorum } from "../nodeApi/quorum.ts";
@@ -106,7 +107,7 @@ interface Failure {
 function refusal({ nodeId, endpoint }: Replica, { status, text, retryAfter }: PutAnswer): Failure {
   const document = refusalSchema.safeParse(parseJson(text));
   const reason = document.success
-    ? `${document.data.error.code}: ${document.data.error.message}`
+    ? foreignWords(`${document.data.error.code}: ${document.data.error.message}`)
     : `status ${status}`;
   const seconds = /^\d{1,4}$/.test(retryAfter ?? "") ? Number(retryAfter) : undefined;
   return {
