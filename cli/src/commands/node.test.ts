@@ -209,10 +209,20 @@ describe("commands of a node's operator, on a chain", function () {
 
   it("stake leaves after its thaw; asking for too much of it says that it retires the node", async () => {
     const { worker3, net } = chain;
-    assert.equal((await worker3.error(2, "node", "unstake", "--state", state)).code, "USAGE");
+    const unsaid = await worker3.error(2, "node", "unstake", "--state", state);
+    assert.equal(unsaid.code, "USAGE");
+    assert.match(unsaid.message, /Node 1 has a stake of 150 USD/);
+    assert.equal(unsaid.next, `worker3 node unstake <amount> --state ${state}`);
+    const much = await worker3.error(1, "node", "unstake", "5000", "--state", state, "--yes");
+    assert.deepEqual([much.code, much.message], ["UNSTAKE_AMOUNT", "Node 1 has a stake of 150 USD."]);
+    const nothing = await worker3.error(1, "node", "withdraw", "--state", state);
+    assert.equal(nothing.code, "NOTHING_THAWING");
+    assert.equal(nothing.next, `ask for it first: worker3 node unstake <amount> --state ${state}`);
     const some = await worker3.json("node", "unstake", "50", "--state", state, "--yes");
     assert.deepEqual([some.thawing, some.retiredFrom], ["50000000", null]);
-    assert.equal((await worker3.error(1, "node", "withdraw", "--state", state)).code, "STILL_THAWING");
+    const early = await worker3.error(1, "node", "withdraw", "--state", state);
+    assert.equal(early.code, "STILL_THAWING");
+    assert.match(early.message, new RegExp(`50 USD .* leave from ${some.thawsAt} on`));
     const kept = await worker3.json("node", "unstake", "--cancel", "--state", state);
     assert.deepEqual([kept.thawing, kept.thawsAt], ["0", null]);
 
@@ -225,7 +235,17 @@ describe("commands of a node's operator, on a chain", function () {
     const all = await worker3.json("node", "unstake", "all", "--retire", "--state", state, "--yes");
     assert.deepEqual([all.thawing, all.retiredFrom], ["150000000", (await net.epoch()) + 1]);
     await net.toEpoch((await net.epoch()) + 15);
+    // What has thawed is out before anything else is asked for, or it would wait anew.
+    const part = await worker3.json("node", "unstake", "--cancel", "--state", state);
+    assert.deepEqual([part.thawing, part.withdrawn], ["0", "0"]);
+    await worker3.json("node", "unstake", "40", "--state", state, "--yes");
+    await net.toEpoch((await net.epoch()) + 15);
+    const unasked = await worker3.error(2, "node", "unstake", "all", "--state", state);
+    assert.match(unasked.message, /Pay out the 40 USD that have thawed, and then ask 110 USD/);
+    const rest = await worker3.json("node", "unstake", "all", "--state", state, "--yes");
+    assert.deepEqual([rest.withdrawn, rest.thawing, rest.stake], ["40000000", "110000000", "110000000"]);
+    await net.toEpoch((await net.epoch()) + 15);
     const out = await worker3.json("node", "withdraw", "--state", state);
-    assert.deepEqual([out.amount, out.stake], ["150000000", "0"]);
+    assert.deepEqual([out.amount, out.stake], ["110000000", "0"]);
   });
 });
