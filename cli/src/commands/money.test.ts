@@ -158,7 +158,7 @@ describe("commands that spend, over an RPC that fails", function () {
     const entry = ["node", "register", "--state", state, "--region", "weur", "--yes"];
     const small = await worker3.error(1, ...entry, "--endpoint", "http://127.0.0.1:1", "--stake", "0.5");
     assert.equal(small.code, "STAKE_TOO_SMALL");
-    const wrong = await worker3.error(1, ...entry, "--endpoint", "ftp://h", "--stake", "500");
+    const wrong = await worker3.error(2, ...entry, "--endpoint", "ftp://h", "--stake", "500");
     assert.match(wrong.code, /ENDPOINT/);
     assert.deepEqual([await allowed(creditEscrow), await allowed(nodeRegistry)], [0n, 0n]);
     assert.equal(await transactions(), count);

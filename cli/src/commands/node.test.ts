@@ -29,8 +29,9 @@ describe("commands of a node's operator, on a chain", function () {
     ]);
     assert.deepEqual(
       [none.code, stopped.code, claim.code, region.code],
-      ["NODE_NOT_SET_UP", "NODE_NOT_RUNNING", "NODE_NOT_REGISTERED", "USAGE"],
+      ["NODE_NOT_SET_UP", "NODE_NOT_SET_UP", "NODE_NOT_REGISTERED", "USAGE"],
     );
+    assert.match(stopped.next, /^worker3 node init /);
   });
 
   it("init writes a configuration and a key that only its owner may read, and never twice", async () => {
@@ -47,7 +48,15 @@ describe("commands of a node's operator, on a chain", function () {
     assert.equal((await stat(join(state, "operator.key"))).mode & 0o777, 0o600);
     assert.match(await readFile(join(state, "operator.key"), "utf8"), /^0x[0-9a-f]{64}\n$/);
     assert.equal((await worker3.error(1, "node", "init", "--state", state)).code, "NODE_EXISTS");
-    assert.equal((await worker3.error(1, "node", "start", "--state", state)).code, "NODE_NOT_REGISTERED");
+    const unregistered = await worker3.error(1, "node", "start", "--state", state);
+    assert.equal(unregistered.code, "NODE_NOT_REGISTERED");
+    assert.match(unregistered.next, /--endpoint http:\/\/127\.0\.0\.1:9001 /);
+    const idle = await worker3.error(1, "node", "status", "--state", state);
+    assert.deepEqual([idle.code, idle.next], ["NODE_NOT_RUNNING", unregistered.next]);
+    const other = await worker3.run("node", "init", "--state", join(worker3.directory, "n0"));
+    assert.match(other.stdout, /^It listens on 127\.0\.0\.1:8080: /m);
+    assert.match(other.stdout, /About 0\.\d+ last a week/);
+    assert.match(other.stdout, /^Next: .* --endpoint http:\/\/127\.0\.0\.1:8080 /m);
   });
 
   it("init takes a key of one's own, as text or file", async () => {
@@ -91,8 +100,17 @@ describe("commands of a node's operator, on a chain", function () {
     const unasked = await worker3.error(2, ...args, "--stake", "150");
     assert.deepEqual([unasked.code, unasked.value], ["CONFIRMATION_NEEDED", "a stake of 150 USD"]);
     assert.equal((await worker3.error(1, ...args, "--stake", "1", "--yes")).code, "STAKE_TOO_SMALL");
+    const bare = await worker3.error(2, ...args.with(-1, "127.0.0.1:9001"), "--yes");
+    assert.equal(bare.code, "ENDPOINT_SCHEME");
+    assert.match(bare.next, /http:\/\/host\[:port\], or https/);
+    // A stake is bound there for a long time: what leads nowhere, and who cannot pay, is told before.
+    const astray = await worker3.run(...args.with(-1, "http://127.0.0.1:21004"));
+    assert.equal(astray.code, 2);
+    assert.match(astray.stderr, /port 21004 of this machine, and the agent .* listens on 127\.0\.0\.1:9001/);
+    assert.match(astray.stderr, /has 0 of the chain's coin/);
     const done = await worker3.json(...args, "--stake", "150", "--yes");
     assert.deepEqual([done.nodeId, done.stake, done.owner], [1, "150000000", ownerKey.account.address]);
+    assert.equal(done.notes.length, 1, "of the gas, and not of the port");
 
     const node = await nodes.nodeOf(chain.owner, { nodeId: 1 });
     assert.deepEqual(

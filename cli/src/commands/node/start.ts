@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { defineCommand, flag } from "../../command.ts";
 import { CliError } from "../../errors.ts";
+import { registerLine } from "../../nodeState/nodeEndpoint.ts";
 import { NODE_FILE, readNodeFile } from "../../nodeState/nodeFile.ts";
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
 
@@ -17,13 +18,14 @@ export const start = defineCommand({
   },
   async run(context, { state: given, allowHostNetwork, allowUnsandboxed }) {
     const state = stateDirectory(given);
-    const { nodeId } = await readNodeFile(state);
+    const file = await readNodeFile(state);
+    const { nodeId } = file;
     if (nodeId === undefined) {
       throw new CliError({
         code: "NODE_NOT_REGISTERED",
         message: "The node of this folder is not on chain yet.",
         value: state,
-        next: "worker3 node register --region <region> --endpoint https://<host>",
+        next: registerLine(file),
       });
     }
     // The agent loads native parts: only when it is to run.
