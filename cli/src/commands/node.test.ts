@@ -31,7 +31,7 @@ describe("commands of a node's operator, on a chain", function () {
       [none.code, stopped.code, claim.code, region.code],
       ["NODE_NOT_SET_UP", "NODE_NOT_SET_UP", "NODE_NOT_REGISTERED", "USAGE"],
     );
-    assert.match(stopped.next, /^worker3 node init /);
+    assert.match(String(stopped.next), /^worker3 node init /);
   });
 
   it("init writes a configuration and a key that only its owner may read, and never twice", async () => {
@@ -50,7 +50,7 @@ describe("commands of a node's operator, on a chain", function () {
     assert.equal((await worker3.error(1, "node", "init", "--state", state)).code, "NODE_EXISTS");
     const unregistered = await worker3.error(1, "node", "start", "--state", state);
     assert.equal(unregistered.code, "NODE_NOT_REGISTERED");
-    assert.match(unregistered.next, /--endpoint http:\/\/127\.0\.0\.1:9001 /);
+    assert.match(String(unregistered.next), /--endpoint http:\/\/127\.0\.0\.1:9001 /);
     const idle = await worker3.error(1, "node", "status", "--state", state);
     assert.deepEqual([idle.code, idle.next], ["NODE_NOT_RUNNING", unregistered.next]);
     const other = await worker3.run("node", "init", "--state", join(worker3.directory, "n0"));
@@ -102,7 +102,7 @@ describe("commands of a node's operator, on a chain", function () {
     assert.equal((await worker3.error(1, ...args, "--stake", "1", "--yes")).code, "STAKE_TOO_SMALL");
     const bare = await worker3.error(2, ...args.with(-1, "127.0.0.1:9001"), "--yes");
     assert.equal(bare.code, "ENDPOINT_SCHEME");
-    assert.match(bare.next, /http:\/\/host\[:port\], or https/);
+    assert.match(String(bare.next), /http:\/\/host\[:port\], or https/);
     // A stake is bound there for a long time: what leads nowhere, and who cannot pay, is told before.
     const astray = await worker3.run(...args.with(-1, "http://127.0.0.1:21004"));
     assert.equal(astray.code, 2);
@@ -160,6 +160,11 @@ describe("commands of a node's operator, on a chain", function () {
     // A double of the agent's admin socket, which answers with the document that scripts rely on.
     const document = {
       nodeId: 1,
+      url: "http://127.0.0.1:8080",
+      endpoint: {
+        url: "http://127.0.0.1:21004",
+        error: { code: "ENDPOINT_UNREACHED", message: "it did not reach itself", next: "see where it leads" },
+      },
       stake: "150000000",
       epoch: 10,
       retiredFrom: 11,
@@ -206,6 +211,11 @@ describe("commands of a node's operator, on a chain", function () {
       const { stdout } = await chain.worker3.run("node", "status", "--state", state);
       assert.match(stdout, /earned +3 USD claimed/);
       assert.match(stdout, /sandbox: yes/);
+      assert.match(
+        stdout,
+        /^endpoint +http:..127\.0\.0\.1:21004, the agent listens at http:..127\.0\.0\.1:8080$/m,
+      );
+      assert.match(stdout, /^ENDPOINT_UNREACHED: it did not reach itself\n {2}see where it leads$/m);
       assert.match(stdout, /^RETIRED +epoch 10 is the last whose receipts count$/m);
       assert.match(
         stdout,
