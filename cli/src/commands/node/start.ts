@@ -3,6 +3,7 @@ import { defineCommand, flag } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { registerLine } from "../../nodeState/nodeEndpoint.ts";
 import { NODE_FILE, readNodeFile } from "../../nodeState/nodeFile.ts";
+import { nodeOnChain, retirementText } from "../../nodeState/onChain.ts";
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
 
 /** `worker3 node start` */
@@ -40,12 +41,23 @@ export const start = defineCommand({
       allowHostNetwork: config.cells.allowHostNetwork || allowHostNetwork,
       allowUnsandboxed: config.cells.allowUnsandboxed || allowUnsandboxed,
     };
+    context.defaultNetwork(file.network);
+    const asked = nodeOnChain(context.client(), nodeId);
     const agent = await startAgent({ ...config, cells }, { logger });
     const stop = (): void => void agent.stop();
     context.signal.addEventListener("abort", stop, { once: true });
     if (context.signal.aborted) stop();
     const { url } = agent;
-    context.out({ event: "ready", nodeId, url, pid: process.pid, state }, `Node ${nodeId} serves at ${url}.`);
+    const known = await asked;
+    const { endpoint = null, retiredFrom = null } = known?.node ?? {};
+    const retirement = known && retirementText(known, file.network.times);
+    context.out(
+      { event: "ready", nodeId, url, endpoint, retiredFrom, pid: process.pid, state },
+      [
+        `Node ${nodeId} serves at ${url}.${endpoint === null ? "" : ` Its endpoint is ${endpoint}.`}`,
+        ...(retirement === undefined ? [] : [retirement]),
+      ].join("\n"),
+    );
     await agent.done;
   },
 });
