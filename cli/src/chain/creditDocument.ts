@@ -41,6 +41,8 @@ export function creditText(document: CreditDocument): string {
     `Project ${projectId} has ${usd(balance)} of credit, ${usd(available)} of it available.`,
     `An epoch may cost ${usd(budget)}.`,
     ...(thawsAt === null ? [] : [`${usd(thawing)} can be withdrawn from ${thawsAt.toISOString()} on.`]),
-    runwaySeconds === null ? "Nothing is charged." : `The credit lasts for ${formatSpan(runwaySeconds)}.`,
+    runwaySeconds === null
+      ? "Nothing is charged."
+      : `The credit lasts for at least ${formatSpan(runwaySeconds)}, if every node charges its whole cap.`,
   ].join("\n");
 }

@@ -158,7 +158,7 @@ describe("commands that spend, over an RPC that fails", function () {
     const entry = ["node", "register", "--state", state, "--region", "weur", "--yes"];
     const small = await worker3.error(1, ...entry, "--endpoint", "http://127.0.0.1:1", "--stake", "0.5");
     assert.equal(small.code, "STAKE_TOO_SMALL");
-    const wrong = await worker3.error(1, ...entry, "--endpoint", "ftp://h", "--stake", "500");
+    const wrong = await worker3.error(2, ...entry, "--endpoint", "ftp://h", "--stake", "500");
     assert.match(wrong.code, /ENDPOINT/);
     assert.deepEqual([await allowed(creditEscrow), await allowed(nodeRegistry)], [0n, 0n]);
     assert.equal(await transactions(), count);
@@ -178,5 +178,29 @@ describe("commands that spend, over an RPC that fails", function () {
     assert.equal((await worker3.json("credit", "withdraw", "1", "all", "--yes")).withdrawn, String(all));
     const none = await worker3.error(1, "credit", "withdraw", "1", "all", "--yes");
     assert.match(none.message, /no credit/);
+  });
+
+  it("ask for another amount after paying out what has thawed, and ask before both", async () => {
+    await worker3.json("credit", "deposit", "1", "10", "--yes");
+    for (const [asked, then, left] of [
+      ["2", "3", 8n],
+      ["1", "all", 7n],
+    ] as const) {
+      await worker3.json("credit", "withdraw", "1", "--cancel").catch(() => undefined);
+      await worker3.json("credit", "withdraw", "1", asked, "--yes");
+      await chain.net.toEpoch((await chain.net.epoch()) + 7);
+      const [before, count] = [await creditOf(), await transactions()];
+      const much = await worker3.error(1, "credit", "withdraw", "1", "5000", "--yes");
+      assert.equal(much.code, "WITHDRAW_AMOUNT");
+      const unasked = await worker3.error(2, "credit", "withdraw", "1", then);
+      assert.match(unasked.message, new RegExp(`Pay out the ${asked} USD .* then ask`));
+      assert.equal(await transactions(), count, "nothing is sent unasked");
+      const both = await worker3.json("credit", "withdraw", "1", then, "--yes");
+      assert.equal(both.withdrawn, String(BigInt(asked) * USD));
+      assert.equal(both.balance, String(before - BigInt(asked) * USD));
+      assert.equal(both.thawing, then === "all" ? both.balance : String(BigInt(then) * USD));
+      assert.deepEqual([both.txHashes.length, both.txHash], [2, both.txHashes[1]]);
+      assert.equal(BigInt(both.balance), left * USD);
+    }
   });
 });

@@ -29,8 +29,9 @@ describe("commands of a node's operator, on a chain", function () {
     ]);
     assert.deepEqual(
       [none.code, stopped.code, claim.code, region.code],
-      ["NODE_NOT_SET_UP", "NODE_NOT_RUNNING", "NODE_NOT_REGISTERED", "USAGE"],
+      ["NODE_NOT_SET_UP", "NODE_NOT_SET_UP", "NODE_NOT_REGISTERED", "USAGE"],
     );
+    assert.match(String(stopped.next), /^worker3 node init /);
   });
 
   it("init writes a configuration and a key that only its owner may read, and never twice", async () => {
@@ -47,7 +48,15 @@ describe("commands of a node's operator, on a chain", function () {
     assert.equal((await stat(join(state, "operator.key"))).mode & 0o777, 0o600);
     assert.match(await readFile(join(state, "operator.key"), "utf8"), /^0x[0-9a-f]{64}\n$/);
     assert.equal((await worker3.error(1, "node", "init", "--state", state)).code, "NODE_EXISTS");
-    assert.equal((await worker3.error(1, "node", "start", "--state", state)).code, "NODE_NOT_REGISTERED");
+    const unregistered = await worker3.error(1, "node", "start", "--state", state);
+    assert.equal(unregistered.code, "NODE_NOT_REGISTERED");
+    assert.match(String(unregistered.next), /--endpoint http:\/\/127\.0\.0\.1:9001 /);
+    const idle = await worker3.error(1, "node", "status", "--state", state);
+    assert.deepEqual([idle.code, idle.next], ["NODE_NOT_RUNNING", unregistered.next]);
+    const other = await worker3.run("node", "init", "--state", join(worker3.directory, "n0"));
+    assert.match(other.stdout, /^It listens on 127\.0\.0\.1:8080: /m);
+    assert.match(other.stdout, /About 0\.\d+ last a week/);
+    assert.match(other.stdout, /^Next: .* --endpoint http:\/\/127\.0\.0\.1:8080 /m);
   });
 
   it("init takes a key of one's own, as text or file", async () => {
@@ -91,8 +100,17 @@ describe("commands of a node's operator, on a chain", function () {
     const unasked = await worker3.error(2, ...args, "--stake", "150");
     assert.deepEqual([unasked.code, unasked.value], ["CONFIRMATION_NEEDED", "a stake of 150 USD"]);
     assert.equal((await worker3.error(1, ...args, "--stake", "1", "--yes")).code, "STAKE_TOO_SMALL");
+    const bare = await worker3.error(2, ...args.with(-1, "127.0.0.1:9001"), "--yes");
+    assert.equal(bare.code, "ENDPOINT_SCHEME");
+    assert.match(String(bare.next), /http:\/\/host\[:port\], or https/);
+    // A stake is bound there for a long time: what leads nowhere, and who cannot pay, is told before.
+    const astray = await worker3.run(...args.with(-1, "http://127.0.0.1:21004"));
+    assert.equal(astray.code, 2);
+    assert.match(astray.stderr, /port 21004 of this machine, and the agent .* listens on 127\.0\.0\.1:9001/);
+    assert.match(astray.stderr, /has 0 of the chain's coin/);
     const done = await worker3.json(...args, "--stake", "150", "--yes");
     assert.deepEqual([done.nodeId, done.stake, done.owner], [1, "150000000", ownerKey.account.address]);
+    assert.equal(done.notes.length, 1, "of the gas, and not of the port");
 
     const node = await nodes.nodeOf(chain.owner, { nodeId: 1 });
     assert.deepEqual(
@@ -115,7 +133,9 @@ describe("commands of a node's operator, on a chain", function () {
   it("doctor tells of any machine what it can hold cells to, and how to get what it cannot", async () => {
     const { worker3 } = chain;
     const { code, stdout } = await worker3.run("node", "doctor", "--state", state, "--json");
-    const { ok, missing, checks, enforces } = JSON.parse(stdout);
+    const { ok, missing, allowed, checks, enforces } = JSON.parse(stdout);
+    // `init` lets a devnet's node serve without either.
+    assert.deepEqual(allowed, missing);
     assert.equal(code, ok ? 0 : 1);
     assert.equal(ok, missing.length === 0);
     assert.equal(enforces.network === "workerd", missing.includes("network"));
@@ -135,13 +155,21 @@ describe("commands of a node's operator, on a chain", function () {
     await chmod(keyFile, 0o600);
     assert.match(open.stdout, /operator's key: chmod 600 .*operator\.key/);
     const text = await worker3.run("node", "doctor", "--state", state);
-    assert.match(text.stdout, ok ? /holds strangers' code to the minimum/ : /Below the minimum: no /);
+    assert.match(
+      text.stdout,
+      ok ? /holds strangers' code to the minimum/ : /Below the minimum: no .* serves here all the same/,
+    );
   });
 
   it("status prints the running agent's own document", async () => {
     // A double of the agent's admin socket, which answers with the document that scripts rely on.
     const document = {
       nodeId: 1,
+      url: "http://127.0.0.1:8080",
+      endpoint: {
+        url: "http://127.0.0.1:21004",
+        error: { code: "ENDPOINT_UNREACHED", message: "it did not reach itself", next: "see where it leads" },
+      },
       stake: "150000000",
       epoch: 10,
       retiredFrom: 11,
@@ -188,6 +216,11 @@ describe("commands of a node's operator, on a chain", function () {
       const { stdout } = await chain.worker3.run("node", "status", "--state", state);
       assert.match(stdout, /earned +3 USD claimed/);
       assert.match(stdout, /sandbox: yes/);
+      assert.match(
+        stdout,
+        /^endpoint +http:..127\.0\.0\.1:21004, the agent listens at http:..127\.0\.0\.1:8080$/m,
+      );
+      assert.match(stdout, /^ENDPOINT_UNREACHED: it did not reach itself\n {2}see where it leads$/m);
       assert.match(stdout, /^RETIRED +epoch 10 is the last whose receipts count$/m);
       assert.match(
         stdout,
@@ -209,10 +242,20 @@ describe("commands of a node's operator, on a chain", function () {
 
   it("stake leaves after its thaw; asking for too much of it says that it retires the node", async () => {
     const { worker3, net } = chain;
-    assert.equal((await worker3.error(2, "node", "unstake", "--state", state)).code, "USAGE");
+    const unsaid = await worker3.error(2, "node", "unstake", "--state", state);
+    assert.equal(unsaid.code, "USAGE");
+    assert.match(unsaid.message, /Node 1 has a stake of 150 USD/);
+    assert.equal(unsaid.next, `worker3 node unstake <amount> --state ${state}`);
+    const much = await worker3.error(1, "node", "unstake", "5000", "--state", state, "--yes");
+    assert.deepEqual([much.code, much.message], ["UNSTAKE_AMOUNT", "Node 1 has a stake of 150 USD."]);
+    const nothing = await worker3.error(1, "node", "withdraw", "--state", state);
+    assert.equal(nothing.code, "NOTHING_THAWING");
+    assert.equal(nothing.next, `ask for it first: worker3 node unstake <amount> --state ${state}`);
     const some = await worker3.json("node", "unstake", "50", "--state", state, "--yes");
     assert.deepEqual([some.thawing, some.retiredFrom], ["50000000", null]);
-    assert.equal((await worker3.error(1, "node", "withdraw", "--state", state)).code, "STILL_THAWING");
+    const early = await worker3.error(1, "node", "withdraw", "--state", state);
+    assert.equal(early.code, "STILL_THAWING");
+    assert.match(early.message, new RegExp(`50 USD .* leave from ${some.thawsAt} on`));
     const kept = await worker3.json("node", "unstake", "--cancel", "--state", state);
     assert.deepEqual([kept.thawing, kept.thawsAt], ["0", null]);
 
@@ -225,7 +268,17 @@ describe("commands of a node's operator, on a chain", function () {
     const all = await worker3.json("node", "unstake", "all", "--retire", "--state", state, "--yes");
     assert.deepEqual([all.thawing, all.retiredFrom], ["150000000", (await net.epoch()) + 1]);
     await net.toEpoch((await net.epoch()) + 15);
+    // What has thawed is out before anything else is asked for, or it would wait anew.
+    const part = await worker3.json("node", "unstake", "--cancel", "--state", state);
+    assert.deepEqual([part.thawing, part.withdrawn], ["0", "0"]);
+    await worker3.json("node", "unstake", "40", "--state", state, "--yes");
+    await net.toEpoch((await net.epoch()) + 15);
+    const unasked = await worker3.error(2, "node", "unstake", "all", "--state", state);
+    assert.match(unasked.message, /Pay out the 40 USD that have thawed, and then ask 110 USD/);
+    const rest = await worker3.json("node", "unstake", "all", "--state", state, "--yes");
+    assert.deepEqual([rest.withdrawn, rest.thawing, rest.stake], ["40000000", "110000000", "110000000"]);
+    await net.toEpoch((await net.epoch()) + 15);
     const out = await worker3.json("node", "withdraw", "--state", state);
-    assert.deepEqual([out.amount, out.stake], ["150000000", "0"]);
+    assert.deepEqual([out.amount, out.stake], ["110000000", "0"]);
   });
 });

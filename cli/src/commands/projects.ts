@@ -68,12 +68,16 @@ function textOf(owner: Address, owned: readonly OwnedProject[]): string {
     usd(account.balance),
     lasts(project.closedFrom, runway?.runwaySeconds),
   ]);
-  return table(["project", "domains", "serves", "credit", "lasts"], rows);
+  const lines = table(["project", "domains", "serves", "credit", "lasts"], rows);
+  const isCharged = owned.some(
+    ({ project, runway }) => project.closedFrom === undefined && runway !== undefined,
+  );
+  return isCharged ? `${lines}\n"At least": if every node charges its whole cap.` : lines;
 }
 
 function lasts(closedFrom: number | undefined, runwaySeconds: bigint | undefined): string {
   if (closedFrom !== undefined) return `closed from epoch ${closedFrom} on`;
-  return runwaySeconds === undefined ? "nothing is charged" : formatSpan(Number(runwaySeconds));
+  return runwaySeconds === undefined ? "nothing is charged" : `at least ${formatSpan(Number(runwaySeconds))}`;
 }
 
 /** What a person should know of how far the list can be relied on. */

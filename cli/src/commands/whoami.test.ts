@@ -75,7 +75,10 @@ describe("whoami and projects, on a chain", function () {
     const { runwaySeconds } = await chain.worker3.json("credit", "balance", "2");
     assert.equal(document.projects[1].runwaySeconds, runwaySeconds);
     const { stdout } = await chain.worker3.run("projects");
-    assert.match(stdout, /^2 +two\.worker3\.localhost +version 1 of 1 +5 USD/m);
+    assert.match(stdout, /^2 +two\.worker3\.localhost +version 1 of 1 +5 USD +at least \d/m);
+    assert.match(stdout, /^"At least": if every node charges its whole cap\.$/m);
+    const credit = await chain.worker3.run("credit", "balance", "2");
+    assert.match(credit.stdout, /lasts for at least \d.*, if every node charges its whole cap\.$/m);
   });
 
   it("drops with a note what the chain does not confirm: others' projects, none, others' domains", async () => {

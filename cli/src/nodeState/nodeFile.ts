@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Network, parseNetwork } from "@worker3/sdk";
 import { z } from "zod";
 import { CliError } from "../errors.ts";
+import type { Listen } from "../inputs/listen.ts";
 
 /** Name of a node's configuration in its folder. */
 export const NODE_FILE = "node.json";
@@ -14,13 +15,19 @@ const nodeFileSchema = z.looseObject({
   nodeId: z.int().positive().optional(),
   network: z.unknown(),
   operatorKeyFile: z.string().default("operator.key"),
+  /** The agent's own defaults hold where something is absent: what is read here is written back as it stands. */
+  listen: z.looseObject({ host: z.string().optional(), port: z.int().optional() }).optional(),
 });
+
+/** Where an agent listens that was not told, as `node-agent/src/config.ts` has it. */
+export const DEFAULT_LISTEN: Listen = { host: "127.0.0.1", port: 8080 };
 
 export interface NodeFile {
   readonly nodeId: number | undefined;
   readonly network: Network;
   /** Absolute. */
   readonly operatorKeyFile: string;
+  readonly listen: Listen;
   /** All that stands in it, as it stands. */
   readonly content: Readonly<Record<string, unknown>>;
 }
@@ -48,11 +55,12 @@ export async function findNodeFile(state: string): Promise<NodeFile | undefined>
   const content = parseJson(text, path);
   const result = nodeFileSchema.safeParse(content);
   if (!result.success) throw invalid(path, result.error.issues[0]?.path.join(".") || "the document");
-  const { nodeId, network, operatorKeyFile } = result.data;
+  const { nodeId, network, operatorKeyFile, listen } = result.data;
   return {
     nodeId,
     network: parseNetwork(network),
     operatorKeyFile: join(state, operatorKeyFile),
+    listen: { host: listen?.host ?? DEFAULT_LISTEN.host, port: listen?.port ?? DEFAULT_LISTEN.port },
     content: result.data,
   };
 }

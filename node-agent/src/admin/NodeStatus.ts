@@ -10,7 +10,10 @@ export interface NodeStatus {
   readonly version: string;
   /** When the agent started, ISO 8601. */
   readonly startedAt: string;
+  /** Where the agent listens. */
   readonly url: string;
+  /** What the chain names, null while it is not known; and whether this agent reached itself there when it asked last. */
+  readonly endpoint: { readonly url: string | null; readonly error: ErrorDocument | null };
   /** Null while the chain cannot be asked, as with `earned`. */
   readonly stake: string | null;
   /** By the chain's clock. */

@@ -21,7 +21,7 @@ export interface StatusParts {
   readonly client: NetworkClient;
   readonly enforces: Enforces;
   readonly follower: Pick<Follower, "status">;
-  readonly identity: Pick<IdentityWatch, "instance" | "refusal">;
+  readonly identity: Pick<IdentityWatch, "instance" | "refusal" | "unreached">;
   readonly outbox: Pick<Outbox, "status">;
   readonly settlement: Pick<Settlement, "earned">;
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
@@ -54,6 +54,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       version: VERSION,
       startedAt,
       url: url(),
+      endpoint: { url: node?.endpoint ?? null, error: identity.unreached()?.toJSON() ?? null },
       stake: onChain && String(onChain.stake),
       epoch: clock.epoch(),
       acceptingUntil: node?.acceptingUntil ?? 0,

@@ -17,6 +17,8 @@ export interface DoctorReport {
   /** Whether the minimum holds: a sandbox, and a network of the cells' own. */
   readonly ok: boolean;
   readonly missing: readonly Minimum[];
+  /** What of `missing` the folder's `node.json` does without: `node start` serves for all that. */
+  readonly allowed: readonly Minimum[];
   readonly checks: readonly Check[];
   /** As `node status` would tell; null where workerd does not run. */
   readonly enforces: Enforces | null;
@@ -43,10 +45,12 @@ export async function runDoctor({
     ...(content?.kubo === undefined ? [] : [checkKubo(content.kubo)]),
   ]);
   const { enforces } = confinement;
-  const missing = enforces === undefined ? (["sandbox"] as const) : missingMinimum(enforces);
+  const missing: readonly Minimum[] = enforces === undefined ? ["sandbox"] : missingMinimum(enforces);
+  const without = { sandbox: cells?.allowUnsandboxed, network: cells?.allowHostNetwork };
   return {
     ok: missing.length === 0,
     missing,
+    allowed: missing.filter((what) => without[what] === true),
     checks: [...confinement.checks, ...system, ...state, ...config.checks, ...more.flat()],
     enforces: enforces ?? null,
   };

@@ -9,7 +9,9 @@ export type IdentityErrorCode =
   /** The chain names another operator than the one whose key is here. `value` is the address of the key. */
   | "OPERATOR_KEY_WRONG"
   /** Somebody else answers at the node's endpoint with the operator's key. `value` is the endpoint. */
-  | "OTHER_INSTANCE";
+  | "OTHER_INSTANCE"
+  /** This agent did not reach itself at the node's endpoint. `value` is the endpoint. Ends nothing. */
+  | "ENDPOINT_UNREACHED";
 
 /** This agent is not, or not alone, the one that speaks for its node. */
 export class IdentityError extends Worker3Error {

@@ -22,7 +22,7 @@ export interface OwnEndpointQuestion {
  */
 export type OwnEndpointAnswer =
   | { readonly who: "self" }
-  | { readonly who: "unknown" }
+  | { readonly who: "unknown"; readonly why: string }
   | { readonly who: "other"; readonly instance: string };
 
 const MAX_BYTES = 65_536;
@@ -48,7 +48,8 @@ export async function askOwnEndpoint(question: OwnEndpointQuestion): Promise<Own
       headers: { "user-agent": "worker3-node" },
     });
     const answer = answerSchema.safeParse(parseJson(await readText(body, endpoint, MAX_BYTES)));
-    if (statusCode !== 200 || !answer.success) return { who: "unknown" };
+    if (statusCode !== 200) return { who: "unknown", why: `it answered ${statusCode}` };
+    if (!answer.success) return { who: "unknown", why: "something that is no agent answered" };
     const { instance, proof } = answer.data;
     const { signature } = proof;
     await verifyEndpointProof({
@@ -58,8 +59,15 @@ export async function askOwnEndpoint(question: OwnEndpointQuestion): Promise<Own
       signer: operator,
     });
     return wasAskedHere(nonce) ? { who: "self" } : { who: "other", instance };
-  } catch {
+  } catch (error) {
     signal.throwIfAborted();
-    return { who: "unknown" };
+    return { who: "unknown", why: messageOf(error) };
   }
+}
+
+/** What tells an address that refuses from one that is silent; an agent with another key says so by its signature. */
+function messageOf(error: unknown): string {
+  const { code } = Object(error) as { code?: unknown };
+  const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return first === "" ? String(code ?? "no answer") : first;
 }

@@ -16,6 +16,7 @@ describe("the watch over who speaks for a node", () => {
   let endpoint = "";
   let watch: IdentityWatch;
   let told: string[] = [];
+  let warned: string[] = [];
   let named = operator.address;
   /** What the machine at the endpoint answers; undefined breaks the connection. */
   let answer: (nonce: Hash) => Promise<object | undefined>;
@@ -40,6 +41,7 @@ describe("the watch over who speaks for a node", () => {
     await new Promise((resolve) => server.once("listening", resolve));
     endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     told = [];
+    warned = [];
     named = operator.address;
     watch = createIdentityWatch({
       network: NETWORK,
@@ -49,6 +51,7 @@ describe("the watch over who speaks for a node", () => {
       timeoutMs: 10_000,
       logger: {
         error: (_: unknown, text?: string) => void told.push(text ?? ""),
+        warn: (_: unknown, text?: string) => void warned.push(text ?? ""),
         info: (_: unknown, text?: string) => void told.push(text ?? ""),
       },
     });
@@ -109,6 +112,30 @@ describe("the watch over who speaks for a node", () => {
     watch.look();
     assert.equal(watch.refusal(), undefined);
     assert.equal(told.length, 2, "each change is told once");
+  });
+
+  it("an endpoint that does not lead here is told and ends nothing, until this agent reaches itself there", async () => {
+    const stray = agent(stranger, "stranger");
+    for (const [other, why] of [
+      [async () => undefined, /other side closed|socket/i],
+      [async () => ({}), /no agent answered/],
+      [stray, /sign/i],
+    ] as const) {
+      answer = other;
+      assert.equal(await ask(), undefined);
+      const { code, value, message = "" } = watch.unreached() ?? {};
+      assert.deepEqual([code, value], ["ENDPOINT_UNREACHED", endpoint]);
+      assert.match(message, why);
+    }
+    assert.equal(warned.length, 1, "told once");
+    answer = agent(operator, watch.instance, watch.noteNonce);
+    await ask();
+    assert.equal(watch.unreached(), undefined);
+    answer = async () => undefined;
+    await ask();
+    assert.equal(watch.unreached()?.code, "ENDPOINT_UNREACHED");
+    endpoint = "http://127.0.0.1:1";
+    assert.equal(watch.unreached(), undefined, "of another endpoint nothing is known");
   });
 
   it("a node without an endpoint asks nobody", async () => {

@@ -14,7 +14,7 @@ export interface IdentityWatchParts {
   /** What the chain says of the node, as far as its RPCs agree. */
   readonly node: () => Pick<ChainNode, "operator" | "endpoint"> | undefined;
   readonly timeoutMs: number;
-  readonly logger: Pick<Logger, "error" | "info">;
+  readonly logger: Pick<Logger, "error" | "info" | "warn">;
 }
 
 /**
@@ -26,6 +26,11 @@ export interface IdentityWatch {
   readonly instance: string;
   /** Why nothing is to be signed now; undefined where this agent speaks for the node. */
   refusal(): IdentityError | undefined;
+  /**
+   * That this agent did not reach itself when it asked the node's endpoint last. It ends nothing: a machine behind a router
+   * may not reach its own public address though others do.
+   */
+  unreached(): IdentityError | undefined;
   /** A nonce that this process was asked with. */
   noteNonce(nonce: Hash): void;
   /** Asks the node's endpoint who answers there. @throws The signal's reason. */
@@ -45,6 +50,7 @@ export function createIdentityWatch(parts: IdentityWatchParts): IdentityWatch {
   let others = 0;
   let other: { readonly endpoint: string; readonly instance: string } | undefined;
   let told: IdentityError | undefined;
+  let missed: { readonly endpoint: string; readonly why: string; readonly times: number } | undefined;
 
   function refusal(): IdentityError | undefined {
     const known = node();
@@ -54,15 +60,32 @@ export function createIdentityWatch(parts: IdentityWatchParts): IdentityWatch {
   }
 
   function note(endpoint: string, answer: OwnEndpointAnswer): void {
+    noteMissed(endpoint, answer);
     // Nobody at home says nothing: what was known holds.
     if (answer.who === "unknown") return;
     others = answer.who === "self" ? 0 : others + 1;
     other = answer.who === "self" ? undefined : { endpoint, instance: answer.instance };
   }
 
+  function noteMissed(endpoint: string, answer: OwnEndpointAnswer): void {
+    if (answer.who !== "unknown") {
+      missed = undefined;
+      return;
+    }
+    const before = missed?.endpoint === endpoint ? missed.times : 0;
+    missed = { endpoint, why: answer.why, times: before + 1 };
+    if (missed.times === TIMES)
+      logger.warn({ err: unreachedError(nodeId, missed) }, "nobody may reach the node");
+  }
+
   return {
     instance: randomUUID(),
     refusal,
+    // Of an endpoint that the chain names no more nothing is told.
+    unreached: () =>
+      missed !== undefined && missed.endpoint === node()?.endpoint
+        ? unreachedError(nodeId, missed)
+        : undefined,
     noteNonce(nonce) {
       nonces.add(nonce);
       const [oldest] = nonces;
@@ -97,5 +120,17 @@ function otherError(
     message: `another agent answers at the endpoint of node ${nodeId} with its operator's key (instance ${instance})`,
     value: endpoint,
     next: "stop one of the two: this agent serves on, but signs and sends nothing while the other one answers there",
+  });
+}
+
+function unreachedError(
+  nodeId: number,
+  { endpoint, why }: { readonly endpoint: string; readonly why: string },
+): IdentityError {
+  return new IdentityError({
+    code: "ENDPOINT_UNREACHED",
+    message: `this agent did not reach itself at the endpoint of node ${nodeId}, ${endpoint}: ${why}`,
+    value: endpoint,
+    next: "see that the endpoint leads to where the agent listens (listen in node.json, a proxy, a firewall), or have the owner name another (NodeRegistry.setEndpoint); a machine behind a router may not reach itself though others do",
   });
 }

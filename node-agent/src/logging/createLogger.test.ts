@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RpcError } from "@worker3/sdk";
+import { ContractError, RpcError } from "@worker3/sdk";
 import { HttpRequestError } from "viem";
 import { createLogger } from "./createLogger.ts";
 
@@ -59,6 +59,17 @@ describe("the agent's log", () => {
     const { cause: logged, ...err } = last().err ?? {};
     assert.deepEqual(err, { type: "RpcError", ...said });
     assert.match(logged?.stack ?? "", /at bug/);
+  });
+
+  it("has of a contract's refusal that is known by name what it says alone, and of any other what caused it", () => {
+    const { logger, last } = openLog();
+    const cause = bug("execution reverted: \u0000\u0000");
+    const said = { code: "NODE_RETIRED", message: "Node 4 retired.", value: "4", cause };
+    logger.warn({ err: new ContractError({ ...said, errorName: "NodeRetired" }) }, "the contract refuses");
+    const { cause: _, ...short } = said;
+    assert.deepEqual(last().err, { type: "ContractError", errorName: "NodeRetired", ...short });
+    logger.warn({ err: new ContractError({ ...said, code: "REVERTED" }) }, "the contract refuses");
+    assert.match(last().err?.cause?.stack ?? "", /at bug/);
   });
 
   it("has of an RPC's address the host alone, whichever library says it", () => {

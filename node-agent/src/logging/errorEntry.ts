@@ -1,4 +1,4 @@
-import { Worker3Error } from "@worker3/sdk";
+import { ContractError, Worker3Error } from "@worker3/sdk";
 
 /** An error as the log has it. Absent fields are left out. */
 export interface ErrorEntry {
@@ -33,11 +33,13 @@ export function errorEntry(thrown: unknown, depth = 0): unknown {
     if (typeof value === "string") entry[name] = clean(value);
     else if (["number", "bigint", "boolean"].includes(typeof value)) entry[name] = value;
   }
+  // A refusal whose name is known is said in full by itself; its cause is the RPC's answer, raw.
+  const cause = thrown instanceof ContractError && thrown.errorName !== undefined ? undefined : thrown.cause;
   const stack = isOurs ? "" : framesOf(thrown);
   return {
     ...entry,
     ...(stack === "" ? {} : { stack }),
-    ...(thrown.cause === undefined ? {} : { cause: errorEntry(thrown.cause, depth + 1) }),
+    ...(cause === undefined ? {} : { cause: errorEntry(cause, depth + 1) }),
     ...(thrown instanceof AggregateError
       ? { errors: thrown.errors.map((part: unknown) => errorEntry(part, depth + 1)) }
       : {}),

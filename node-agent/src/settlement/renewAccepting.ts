@@ -11,7 +11,8 @@ export function renewAccepting(parts: SettlementParts, { headEpoch }: Moment, no
     headEpoch,
     acceptingUntil: view.acceptingUntil(),
     acceptEpochs: settings.acceptEpochs,
-    isRetired: view.isRetiredIn(headEpoch),
+    // The contract takes no promise any more in the last epoch either.
+    isRetired: view.isRetiring(),
   });
   const reference = `accept:${headEpoch}`;
   if (untilEpoch === undefined || isOnItsWay(parts, "accept:") || !isFree(parts, reference, nowMs)) return;

@@ -451,6 +451,21 @@ describe("settlement on a chain", function () {
     assert.equal(await acceptingUntil(), 0);
   });
 
+  it("a node that retires promises nothing any more, in its last epoch and after it", async () => {
+    const nodeId = await world.register();
+    const agent = await world.openAgent({ nodeId, acceptEpochs: 4 });
+    await agent.rounds();
+    const promised = agent.outbox.list("accept:").length;
+    const { stake } = await nodes.nodeOf(reader(), { nodeId });
+    await nodes.requestUnstake(world.nodeOwner, { nodeId, amount: stake });
+    // It would promise more at once.
+    const restarted = await world.openAgent({ nodeId, acceptEpochs: 10 });
+    await restarted.rounds();
+    await toEpoch((await epoch()) + 1);
+    await restarted.rounds();
+    assert.deepEqual([promised, restarted.outbox.list("accept:").length], [1, 0]);
+  });
+
   it("a full node keeps its seats though its promise ran out while it was down", async () => {
     const nodeId = await world.register();
     const e = await epoch();

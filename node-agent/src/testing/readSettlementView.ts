@@ -55,6 +55,7 @@ export async function readSettlementView(
     claimedEpochs: () => claimedEpochs,
     paid: () => paid,
     isRetiredIn: (epoch) => epoch >= retiredFrom,
+    isRetiring: () => retiredFrom !== Number.POSITIVE_INFINITY,
     acceptingUntil: () => acceptingUntil,
     pausedUntil: () => pausedUntil,
   };

@@ -14,7 +14,7 @@ export const withdraw = defineCommand({
   name: "withdraw",
   summary: "takes credit out of a project, in two steps",
   description:
-    "Asks credit back, or pays it out once it has thawed: call it again then. A request for another amount replaces the one before and restarts its time.",
+    "Asks credit back, or pays it out once it has thawed: call it again then. A request for another amount replaces the one before and restarts its time; where the one before has thawed, that is paid out first. The same amount again is the same request.",
   arguments: {
     project: argument("<project>", PROJECT_SUMMARY, projectRef),
     amount: optionalArgument(
@@ -37,16 +37,21 @@ export const withdraw = defineCommand({
     const { account, epoch } = await projects.projectSummary(client, { projectId });
     const { firstWithdraw } = creditWindow(times, account.thawEpoch);
     const step = cancel ? undefined : withdrawStep({ amount, ...account, firstWithdraw, epoch });
-    const sent: Sent | undefined =
+    const isEmpty = account.balance === 0n;
+    const sent: readonly Sent[] =
       step === undefined
-        ? await escrow.cancelWithdraw(client, { projectId, ...context.writes })
-        : await take(context, client, { projectId, step, isEmpty: account.balance === 0n });
-    const summary = await projects.projectSummary(client, { projectId, at: sent?.blockNumber });
+        ? [await escrow.cancelWithdraw(client, { projectId, ...context.writes })]
+        : await take(context, client, { projectId, step, isEmpty });
+    const last = sent.at(-1);
+    const summary = await projects.projectSummary(client, { projectId, at: last?.blockNumber });
     const credit = creditDocument(summary, times);
-    const withdrawn = sent?.amount ?? 0n;
-    const document = { ...credit, withdrawn, txHash: sent?.txHash ?? null };
-    const paid = withdrawn > 0n ? `${usd(withdrawn)} were paid out.\n` : "";
-    context.out(document, `${paid}${creditText(credit)}`);
+    const withdrawn = sent.reduce((sum, { amount = 0n }) => sum + amount, 0n);
+    const txHashes = sent.map(({ txHash }) => txHash);
+    const document = { ...credit, withdrawn, txHash: last?.txHash ?? null, txHashes };
+    const paid = withdrawn > 0n ? [`${usd(withdrawn)} were paid out.`] : [];
+    const asked =
+      step?.step === "withdraw" && step.next !== undefined ? [`${usd(step.next)} were asked back.`] : [];
+    context.out(document, [...paid, ...asked, creditText(credit)].join("\n"));
   },
 });
 
@@ -59,12 +64,29 @@ async function take(
   context: CommandContext,
   client: NetworkWriter,
   { projectId, step, isEmpty }: { projectId: bigint; step: WithdrawStep; isEmpty: boolean },
-): Promise<Sent | undefined> {
+): Promise<readonly Sent[]> {
+  const request = (amount: bigint) =>
+    escrow.requestWithdraw(client, { projectId, amount, ...context.writes });
   switch (step.step) {
-    case "withdraw":
-      return escrow.withdraw(client, { projectId, ...context.writes });
+    case "withdraw": {
+      const { paid, next } = step;
+      const payOut = () => escrow.withdraw(client, { projectId, ...context.writes });
+      // What was asked for before is no more than done.
+      if (next === undefined) return [await payOut()];
+      await context.confirm(
+        `Pay out the ${usd(paid)} of project ${projectId} that have thawed, and then ask ${usd(next)} more back? Those are no longer available to the project.`,
+      );
+      return [await payOut(), await request(next)];
+    }
+    case "tooMuch":
+      throw new CliError({
+        code: "WITHDRAW_AMOUNT",
+        message: `${usd(step.amount)} cannot be asked back: once the ${usd(step.paid)} that have thawed are paid out, the credit is ${usd(step.rest)}.`,
+        value: usd(step.amount),
+        next: `worker3 credit withdraw ${projectId} all, or up to ${usd(step.rest)}; without an amount it pays out what has thawed`,
+      });
     case "wait":
-      return undefined;
+      return [];
     case "nothing":
       throw new CliError({
         code: "NOTHING_THAWING",
@@ -78,7 +100,7 @@ async function take(
       await context.confirm(
         `Ask ${usd(step.amount)} back from project ${projectId}? It is no longer available to the project.${restarts}`,
       );
-      return escrow.requestWithdraw(client, { projectId, amount: step.amount, ...context.writes });
+      return [await request(step.amount)];
     }
   }
 }

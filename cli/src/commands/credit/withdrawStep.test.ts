@@ -9,8 +9,13 @@ describe("withdrawStep", () => {
     assert.deepEqual(withdrawStep(facts), { step: "request", amount: 5n, restarts: false });
     assert.deepEqual(withdrawStep({ ...facts, thawing: 5n }), { step: "wait" });
     assert.deepEqual(withdrawStep({ ...facts, thawing: 5n, amount: undefined }), { step: "wait" });
-    assert.deepEqual(withdrawStep({ ...facts, thawing: 5n, epoch: 20 }), { step: "withdraw" });
-    assert.deepEqual(withdrawStep({ ...facts, thawing: 5n, epoch: 20, amount: 1n }), { step: "withdraw" });
+    const thawed: WithdrawFacts = { ...facts, thawing: 5n, epoch: 20 };
+    assert.deepEqual(
+      withdrawStep(thawed),
+      { step: "withdraw", paid: 5n },
+      "the same amount is the same request",
+    );
+    assert.deepEqual(withdrawStep({ ...thawed, amount: undefined }), { step: "withdraw", paid: 5n });
     assert.deepEqual(withdrawStep({ ...facts, amount: undefined }), { step: "nothing" });
   });
 
@@ -19,9 +24,24 @@ describe("withdrawStep", () => {
     assert.deepEqual(withdrawStep(all), { step: "request", amount: 10n, restarts: false });
     assert.deepEqual(withdrawStep({ ...all, thawing: 10n }), { step: "wait" });
     assert.deepEqual(withdrawStep({ ...all, thawing: 10n, balance: 8n }), { step: "wait" });
-    assert.deepEqual(withdrawStep({ ...all, thawing: 10n, epoch: 20 }), { step: "withdraw" });
+    assert.deepEqual(withdrawStep({ ...all, thawing: 10n, epoch: 20 }), { step: "withdraw", paid: 10n });
     assert.deepEqual(withdrawStep({ ...all, thawing: 4n }), { step: "request", amount: 10n, restarts: true });
     assert.deepEqual(withdrawStep({ ...all, balance: 0n }), { step: "nothing" });
+  });
+
+  it("asks for another amount once an earlier one is paid out, and never for more than is left then", () => {
+    const thawed: WithdrawFacts = { ...facts, balance: 10n, thawing: 4n, epoch: 20 };
+    assert.deepEqual(withdrawStep({ ...thawed, amount: 1n }), { step: "withdraw", paid: 4n, next: 1n });
+    assert.deepEqual(withdrawStep({ ...thawed, amount: 6n }), { step: "withdraw", paid: 4n, next: 6n });
+    assert.deepEqual(withdrawStep({ ...thawed, amount: "all" }), { step: "withdraw", paid: 4n, next: 6n });
+    assert.deepEqual(withdrawStep({ ...thawed, amount: 7n }), {
+      step: "tooMuch",
+      amount: 7n,
+      paid: 4n,
+      rest: 6n,
+    });
+    const charged: WithdrawFacts = { ...thawed, balance: 4n, amount: 5n };
+    assert.deepEqual(withdrawStep(charged), { step: "withdraw", paid: 4n }, "charges took of what was asked");
   });
 
   it("says when another amount starts the time anew", () => {

@@ -19,7 +19,7 @@ export const doctor = defineCommand({
   },
 });
 
-function textOf({ ok, missing, checks }: DoctorReport): string {
+function textOf({ missing, allowed, checks }: DoctorReport): string {
   const rows = checks.map(({ name, ok, needed, detail }) => [
     ok ? "ok" : needed ? "MISSING" : "no",
     name,
@@ -30,8 +30,22 @@ function textOf({ ok, missing, checks }: DoctorReport): string {
     table(["", "what", "found"], rows),
     ...(fixes.length === 0 ? [] : ["", "To get the rest:", ...fixes]),
     "",
-    ok
-      ? "This machine holds strangers' code to the minimum."
-      : `Below the minimum: no ${missing.join(", no ")}. \`worker3 node start\` refuses here unless told otherwise.`,
+    verdictOf({ missing, allowed }),
   ].join("\n");
 }
+
+/** What `node start` would make of this machine, with the settings of this folder. */
+export function verdictOf({ missing, allowed }: Pick<DoctorReport, "missing" | "allowed">): string {
+  if (missing.length === 0) return "This machine holds strangers' code to the minimum.";
+  const below = `Below the minimum: no ${missing.join(", no ")}.`;
+  const refusedFor = missing.filter((what) => !allowed.includes(what));
+  const settings = allowed.map((what) => SETTINGS[what]).join(" and ");
+  if (refusedFor.length === 0)
+    return `${below} \`worker3 node start\` serves here all the same, for node.json says ${settings}.`;
+  const flags = refusedFor.map((what) => FLAGS[what]).join(" and ");
+  const partly = allowed.length === 0 ? "" : `, though node.json says ${settings}`;
+  return `${below} \`worker3 node start\` refuses here${partly}, unless told otherwise: ${flags}.`;
+}
+
+const SETTINGS = { sandbox: "cells.allowUnsandboxed", network: "cells.allowHostNetwork" };
+const FLAGS = { sandbox: "--allow-unsandboxed", network: "--allow-host-network" };

@@ -5,7 +5,9 @@ import type { PrivateKeyAccount } from "viem/accounts";
 import { defineCommand, option } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { listen as parseListen } from "../../inputs/listen.ts";
-import { findNodeFile, NODE_FILE, writeNodeFile } from "../../nodeState/nodeFile.ts";
+import { isDevnet, listenText, registerLine } from "../../nodeState/nodeEndpoint.ts";
+import { DEFAULT_LISTEN, findNodeFile, NODE_FILE, writeNodeFile } from "../../nodeState/nodeFile.ts";
+import { coinText, operatorGas } from "../../nodeState/operatorGas.ts";
 import { readOperatorKey, writeOperatorKey } from "../../nodeState/operatorKey.ts";
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
 
@@ -40,7 +42,7 @@ export const init = defineCommand({
       });
     }
     const network = await context.network();
-    const isDevnet = network.zone.endsWith(".localhost");
+    const isLocal = isDevnet(network);
     await makeDirectory(state);
     const operator = await keyFor(join(state, KEY_FILE), operatorKey);
     // One place for its RPCs: what is changed there holds.
@@ -49,27 +51,36 @@ export const init = defineCommand({
       network: written,
       operatorKeyFile: KEY_FILE,
       ...(listen === undefined ? {} : { listen }),
-      ...(isDevnet ? DEVNET_SETTINGS : {}),
+      ...(isLocal ? DEVNET_SETTINGS : {}),
     });
     const { address } = operator;
-    const endpoint = isDevnet ? "http://127.0.0.1:<port>" : "https://<host>";
+    const listens = listen ?? DEFAULT_LISTEN;
+    const gas = await context
+      .client()
+      .then((client) => operatorGas(client, address))
+      .catch(() => undefined);
     context.out(
       {
         state,
         config: join(state, NODE_FILE),
         operator: address,
+        listen: listens,
+        weekOfGasWei: gas?.weekWei ?? null,
         chainId: network.chainId,
         zone: network.zone,
       },
       [
         `Set up in ${state} for ${network.zone} (chain ${network.chainId}).`,
-        `The operator is ${address}: send it some of the chain's own coin for gas.`,
-        ...(isDevnet
+        `It listens on ${listenText(listens)}: the endpoint that you register has to lead there.`,
+        gas === undefined
+          ? `The operator is ${address}: send it some of the chain's own coin for gas.`
+          : `The operator is ${address}: send it some of the chain's own coin for gas. About ${coinText(gas.weekWei)} last a week at today's price, for handing in receipts and claiming once a day.`,
+        ...(isLocal
           ? [
               "It is a devnet: other nodes may have private addresses here, and projects are served in this machine's network, without a sandbox where there is none.",
             ]
           : []),
-        `Next: worker3 node register --region <region> --endpoint ${endpoint}`,
+        `Next: ${registerLine({ network, listen: listens })}`,
       ].join("\n"),
     );
   },

@@ -1,9 +1,12 @@
-import { asset, nodes } from "@worker3/sdk";
+import { asset, type NetworkClient, nodes } from "@worker3/sdk";
+import type { Address } from "viem";
 import { defineCommand, option, requiredOption } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { positiveAmount } from "../../inputs/amount.ts";
 import { region as parseRegion } from "../../inputs/list.ts";
-import { readNodeFile, writeNodeFile } from "../../nodeState/nodeFile.ts";
+import { checkScheme, endpointDoubt, listenText } from "../../nodeState/nodeEndpoint.ts";
+import { type NodeFile, readNodeFile, writeNodeFile } from "../../nodeState/nodeFile.ts";
+import { gasDoubt, operatorGas } from "../../nodeState/operatorGas.ts";
 import { readOperatorKey } from "../../nodeState/operatorKey.ts";
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
 import { formatSpan } from "../../text/formatSpan.ts";
@@ -23,7 +26,10 @@ export const register = defineCommand({
       "where the machine stands: wnam enam sam weur eeur apac oc afr me",
       parseRegion,
     ),
-    endpoint: requiredOption("--endpoint <url>", "where others reach the node: https://host[:port]"),
+    endpoint: requiredOption(
+      "--endpoint <url>",
+      "where others reach the node: https://host[:port], on a devnet http:// too",
+    ),
     stake: option("--stake <amount>", "in whole tokens; default: the least that is taken", positiveAmount),
   },
   examples: ["worker3 node register --region weur --endpoint https://n1.example.com --stake 500"],
@@ -39,12 +45,15 @@ export const register = defineCommand({
       });
     }
     context.defaultNetwork(file.network);
+    checkScheme(await context.network(), endpoint);
     const { address: operator } = await readOperatorKey(file.operatorKeyFile);
     const client = await context.writer();
     const { address: owner } = await context.account();
+    const doubts = await doubtsOf(client, { file, endpoint, operator });
     const before = await registeredBefore(client, { owner, operator, endpoint, signal: context.signal });
     if (before !== undefined) {
       const { node, txHash } = before;
+      for (const doubt of doubts) context.note(doubt);
       await writeNodeFile(state, { nodeId: node.nodeId, ...file.content });
       return context.out(
         {
@@ -56,6 +65,7 @@ export const register = defineCommand({
           stake: node.stake,
           txHash,
           state,
+          notes: doubts,
         },
         `This is node ${node.nodeId}, which an earlier run registered: nothing is staked again.\nNext: worker3 node start`,
       );
@@ -66,10 +76,11 @@ export const register = defineCommand({
     const spending = { spender, amount: stake, call: nodes.register.call(client, entry) };
     // All of it before anything is asked or approved: the endpoint, the region, the least stake, the balance.
     await asset.checkSpending(client, spending);
+    for (const doubt of doubts) context.note(doubt);
     const { stakeThaw, epochSeconds } = client.network.times;
     const thaw = formatSpan((stakeThaw + 1) * epochSeconds);
     await context.confirm(
-      `Register a node in ${region} at ${endpoint}, with ${operator} as operator? The stake can be slashed; it leaves at most ${stakeThaw + 1} epochs (${thaw}) after it is asked back.`,
+      `Register a node in ${region} at ${endpoint}, with ${operator} as operator, listening on ${listenText(file.listen)}? The stake can be slashed; it leaves at most ${stakeThaw + 1} epochs (${thaw}) after it is asked back.`,
       { cost: `a stake of ${usd(stake)}` },
     );
     using progress = context.progress("Waiting for the transactions");
@@ -79,8 +90,19 @@ export const register = defineCommand({
     progress.done();
     const { nodeId, txHash } = sent;
     context.out(
-      { nodeId, owner, operator, region, endpoint, stake: sent.stake, txHash, state },
+      { nodeId, owner, operator, region, endpoint, stake: sent.stake, txHash, state, notes: doubts },
       `Node ${nodeId} is registered with a stake of ${usd(sent.stake)}.\nNext: worker3 node start`,
     );
   },
 });
+
+/** What is no reason to refuse, and a reason to think again before a stake is bound. */
+async function doubtsOf(
+  client: NetworkClient,
+  { file, endpoint, operator }: { file: NodeFile; endpoint: string; operator: Address },
+): Promise<string[]> {
+  const gas = await operatorGas(client, operator);
+  return [endpointDoubt(endpoint, file.listen), gasDoubt(operator, gas)].filter(
+    (doubt) => doubt !== undefined,
+  );
+}

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { defineCommand, flag } from "../../command.ts";
 import { CliError } from "../../errors.ts";
+import { registerLine } from "../../nodeState/nodeEndpoint.ts";
 import { NODE_FILE, readNodeFile } from "../../nodeState/nodeFile.ts";
+import { nodeOnChain, retirementText } from "../../nodeState/onChain.ts";
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
 
 /** `worker3 node start` */
@@ -17,13 +19,14 @@ export const start = defineCommand({
   },
   async run(context, { state: given, allowHostNetwork, allowUnsandboxed }) {
     const state = stateDirectory(given);
-    const { nodeId } = await readNodeFile(state);
+    const file = await readNodeFile(state);
+    const { nodeId } = file;
     if (nodeId === undefined) {
       throw new CliError({
         code: "NODE_NOT_REGISTERED",
         message: "The node of this folder is not on chain yet.",
         value: state,
-        next: "worker3 node register --region <region> --endpoint https://<host>",
+        next: registerLine(file),
       });
     }
     // The agent loads native parts: only when it is to run.
@@ -38,12 +41,23 @@ export const start = defineCommand({
       allowHostNetwork: config.cells.allowHostNetwork || allowHostNetwork,
       allowUnsandboxed: config.cells.allowUnsandboxed || allowUnsandboxed,
     };
+    context.defaultNetwork(file.network);
+    const asked = nodeOnChain(context.client(), nodeId);
     const agent = await startAgent({ ...config, cells }, { logger });
     const stop = (): void => void agent.stop();
     context.signal.addEventListener("abort", stop, { once: true });
     if (context.signal.aborted) stop();
     const { url } = agent;
-    context.out({ event: "ready", nodeId, url, pid: process.pid, state }, `Node ${nodeId} serves at ${url}.`);
+    const known = await asked;
+    const { endpoint = null, retiredFrom = null } = known?.node ?? {};
+    const retirement = known && retirementText(known, file.network.times);
+    context.out(
+      { event: "ready", nodeId, url, endpoint, retiredFrom, pid: process.pid, state },
+      [
+        `Node ${nodeId} serves at ${url}.${endpoint === null ? "" : ` Its endpoint is ${endpoint}.`}`,
+        ...(retirement === undefined ? [] : [retirement]),
+      ].join("\n"),
+    );
     await agent.done;
   },
 });

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { defineCommand } from "../../command.ts";
 import { CliError } from "../../errors.ts";
+import { registerLine } from "../../nodeState/nodeEndpoint.ts";
+import { readNodeFile } from "../../nodeState/nodeFile.ts";
 import { readAdmin } from "../../nodeState/readAdmin.ts";
 import { stateDirectory, stateOption } from "../../nodeState/stateOption.ts";
 import { table } from "../../text/table.ts";
@@ -18,6 +20,10 @@ const kuboSchema = z.looseObject({
 /** What the text shows; the document is the agent's own. */
 const statusSchema = z.looseObject({
   nodeId: z.int(),
+  /** Of an agent that says it: what the chain names, and what came of asking there last. */
+  endpoint: z.looseObject({ url: z.string().nullable(), error: failure.nullable() }).optional(),
+  /** Where the agent listens. */
+  url: z.string().optional(),
   /** Null while the chain cannot be asked, as with `earned`. */
   stake: amount.nullable(),
   epoch: z.int(),
@@ -67,7 +73,12 @@ export const status = defineCommand({
   summary: "what the running node serves, enforces and earns",
   options: { state: stateOption },
   async run(context, { state: given }) {
-    const document = await readAdmin(stateDirectory(given), { path: "/status", signal: context.signal });
+    const state = stateDirectory(given);
+    const document = await readAdmin(state, { path: "/status", signal: context.signal }).catch(
+      async (error) => {
+        throw await whyNotRunning(state, error);
+      },
+    );
     const result = statusSchema.safeParse(document);
     if (!result.success) {
       const issue = result.error.issues[0];
@@ -81,6 +92,19 @@ export const status = defineCommand({
   },
 });
 
+/** No agent runs in a folder that is not set up, or whose node is not on chain: that comes first. */
+async function whyNotRunning(state: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof CliError) || error.code !== "NODE_NOT_RUNNING") return error;
+  const file = await readNodeFile(state);
+  if (file.nodeId !== undefined) return error;
+  return new CliError({
+    code: error.code,
+    message: "No agent answers in this folder, and its node is not on chain yet.",
+    value: state,
+    next: registerLine(file),
+  });
+}
+
 function textOf(status: z.output<typeof statusSchema>): string {
   const { nodeId, stake, epoch, chain, enforces, projects, earned } = status;
   const rows = projects.flatMap(projectRows);
@@ -89,6 +113,7 @@ function textOf(status: z.output<typeof statusSchema>): string {
     earned === null
       ? "The chain cannot be asked: what it earned is not known."
       : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
+    ...endpointLines(status),
     ...leavingLines(status),
     ...chainLines(chain),
     ...kuboLines(status.content?.kubo),
@@ -96,6 +121,12 @@ function textOf(status: z.output<typeof statusSchema>): string {
     ...enforcedLines(enforces),
     rows.length === 0 ? "It serves no project." : table(["project", "state", "version", "RSS"], rows),
   ].join("\n");
+}
+
+/** Where others reach the node, and where its agent listens. */
+function endpointLines({ endpoint, url }: z.output<typeof statusSchema>): string[] {
+  if (!endpoint?.url) return [];
+  return [`endpoint   ${endpoint.url}${url === undefined ? "" : `, the agent listens at ${url}`}`];
 }
 
 /** Whether the node or some of its stake is about to go. */
@@ -149,10 +180,16 @@ function kuboLines(kubo: z.output<typeof kuboSchema> | null | undefined): string
 }
 
 /** What its operator should know of, and do. */
-function problemLines({ identity, chain, outbox, content }: z.output<typeof statusSchema>): string[] {
+function problemLines({
+  endpoint,
+  identity,
+  chain,
+  outbox,
+  content,
+}: z.output<typeof statusSchema>): string[] {
   // While it does not speak for its node the outbox says no more than that.
   const held = outbox?.error?.code === identity?.error?.code ? undefined : outbox?.error;
-  const errors = [identity?.error, chain?.error, held].flatMap((error) =>
+  const errors = [identity?.error, endpoint?.error, chain?.error, held].flatMap((error) =>
     error
       ? [`${error.code}: ${error.message}`, ...(error.next === undefined ? [] : [`  ${error.next}`])]
       : [],

@@ -1,5 +1,7 @@
-import { nodes } from "@worker3/sdk";
+import { type NetworkClient, nodes, stakeWindow } from "@worker3/sdk";
+import { epochTime } from "../../chain/epochTime.ts";
 import { defineCommand, option } from "../../command.ts";
+import { CliError } from "../../errors.ts";
 import { nodeId as parseNodeId } from "../../inputs/wholeNumber.ts";
 import { chosenNode } from "../../nodeState/chosenNode.ts";
 import { stateOption } from "../../nodeState/stateOption.ts";
@@ -13,6 +15,7 @@ export const withdraw = defineCommand({
   async run(context, { state, node }) {
     const nodeId = await chosenNode(context, { state, node });
     const client = await context.writer();
+    await checkThawed(client, nodeId);
     const { amount, stake, txHash } = await nodes.withdrawStake(client, { nodeId, ...context.writes });
     context.out(
       { nodeId, amount, stake, txHash },
@@ -20,3 +23,27 @@ export const withdraw = defineCommand({
     );
   },
 });
+
+/** Says before a transaction what the contract would refuse, with the time that it does not know. */
+async function checkThawed(client: NetworkClient, nodeId: number): Promise<void> {
+  const { node, epoch } = await nodes.nodeSummary(client, { nodeId });
+  const { stake, thawing, thawEpoch } = node;
+  const { times } = client.network;
+  const { firstWithdraw } = stakeWindow(times, thawEpoch);
+  if (thawing === 0n) {
+    throw new CliError({
+      code: "NOTHING_THAWING",
+      message: `No stake of node ${nodeId} was asked back; it has ${usd(stake)}.`,
+      value: String(nodeId),
+      next: stake > 0n ? "ask for it first: worker3 node unstake <amount>" : undefined,
+    });
+  }
+  if (epoch >= firstWithdraw) return;
+  const from = epochTime(times, firstWithdraw).toISOString();
+  throw new CliError({
+    code: "STILL_THAWING",
+    message: `${usd(thawing)} of the stake of node ${nodeId} leave from ${from} on, after epoch ${firstWithdraw - 1}.`,
+    value: String(firstWithdraw - 1),
+    next: `try again from ${from} on: worker3 node withdraw`,
+  });
+}

@@ -37,6 +37,8 @@ export interface SettlementView {
   paid(): bigint;
   /** Whether no receipt of that epoch counts any more. */
   isRetiredIn(epoch: number): boolean;
+  /** Whether the node retired, or its last epoch is known: it takes no projects from then on. */
+  isRetiring(): boolean;
   /** The last epoch in which the node takes new projects; 0 when it takes none. */
   acceptingUntil(): number;
   /** When the last pause of submissions ends or ended, Unix seconds. */

@@ -52,6 +52,7 @@ export function createSettlementView(parameters: SettlementViewParameters): Sett
       const retiredFrom = view.node(nodeId)?.retiredFrom;
       return retiredFrom !== undefined && epoch >= retiredFrom;
     },
+    isRetiring: () => view.node(nodeId)?.retiredFrom !== undefined,
     acceptingUntil: () => view.node(nodeId)?.acceptingUntil ?? 0,
     pausedUntil: () => view.pausedUntil("usageSettlement"),
   };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, statfs } from "node:fs/promises";
+import { mkdtemp, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkDirectoryLength } from "../../cells/records/cellDirectories.ts";
 import { type Check, check } from "../Check.ts";
@@ -20,15 +20,21 @@ const FILE_SYSTEMS: Readonly<Record<number, readonly [name: string, trouble?: st
   20859: ["smb", "SQLite locks do not hold on it: choose a folder on a disk of this machine"],
 };
 
-/** The folder of the node: whether it can be written, has room, is on a disk, and is not too deep for sockets. */
+/** The folder of the node: whether it is there, can be written, has room, is on a disk, and is not too deep for sockets. */
 export async function checkState(stateDirectory: string): Promise<Check[]> {
-  return [checkPath(stateDirectory), ...(await checkDisk(stateDirectory))];
+  return [await checkPath(stateDirectory), ...(await checkDisk(stateDirectory))];
 }
 
-function checkPath(stateDirectory: string): Check {
+async function checkPath(stateDirectory: string): Promise<Check> {
   try {
     checkDirectoryLength(join(stateDirectory, "cells"));
-    return check("state folder", true, stateDirectory);
+    const isThere = await stat(stateDirectory).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    return check("state folder", isThere, `${stateDirectory}${isThere ? "" : " is not there yet"}`, {
+      fix: "worker3 node init, or name the node's folder with --state",
+    });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return check("state folder", false, detail, { needed: true, fix: "choose a shorter path with --state" });

@@ -63,7 +63,7 @@ export const nodeTexts: ErrorTexts = {
     {
       message: "No stake of node {nodeId} was asked back.",
       value: "nodeId",
-      next: "worker3 node unstake",
+      next: "ask for it first: worker3 node unstake <amount> --node {nodeId}",
     },
     {
       message: "No credit of project {projectId} was asked back.",
