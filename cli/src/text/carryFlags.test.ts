@@ -55,8 +55,8 @@ describe("flags that are carried to what is typed next", () => {
     [
       "what makes a folder another content",
       ["deploy", "dist", "--spa", "--yes"],
-      "worker3 push dist 7, or worker3 versions 7",
-      "worker3 push dist 7 --spa, or worker3 versions 7",
+      "worker3 push ./dist 7, or worker3 versions 7",
+      "worker3 push ./dist 7 --spa, or worker3 versions 7",
     ],
     [
       "the environment, by either name",

@@ -9,6 +9,7 @@ import { parseNetwork } from "@worker3/sdk";
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    "upload-timeout": { type: "string" },
     domain: { type: "string", default: "" },
     deposit: { type: "string" },
     nodes: { type: "string" },
