@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { type Address, createTestClient, type Hex, http, publicActions } from "viem";
+import {
+  type Address,
+  createTestClient,
+  type Hash,
+  type Hex,
+  http,
+  isAddressEqual,
+  publicActions,
+} from "viem";
+import { ContractError } from "../../errors/errorClasses.ts";
 import { chainOf } from "../../network/chainOf.ts";
 import { createNetworkWriter, type NetworkWriter } from "../../network/createNetworkWriter.ts";
 import { testAccount } from "../../testing/accounts.ts";
@@ -211,6 +220,32 @@ describe("what a call takes of the asset", function () {
     await Promise.all(amounts.map((amount) => pay(amount)));
     assert.equal(await credit(), 41n);
     assert.equal(await balanceOf(writer, { who: payer.address }), 1_000_000_000n - 100_000_000n - 41n);
+  });
+
+  it("is taken once where an RPC says of what was mined that it failed", async () => {
+    await begin(undefined);
+    proxy.answer = async (call, ask) => {
+      const answer = await ask(call);
+      const receipt = answer as { to: Address } | null;
+      if (call.method !== "eth_getTransactionReceipt" || receipt === null) return answer;
+      return isAddressEqual(receipt.to, escrow) ? { ...receipt, status: "0x0", logs: [] } : answer;
+    };
+    const sent: Hash[] = [];
+    const reverted: Hash[] = [];
+    const input = {
+      projectId: 1n,
+      amount: 5n,
+      onSent: (hash: Hash) => void sent.push(hash),
+      onReverted: (hash: Hash) => void reverted.push(hash),
+    };
+    const call = deposit.call(writer, input);
+    const paying = spend(writer, { ...input, spender: escrow, call, send: () => deposit(writer, input) });
+    const error: unknown = await paying.catch((cause: unknown) => cause);
+    assert.equal(sent.length, 2, "one approval and one deposit");
+    assert.ok(error instanceof ContractError);
+    assert.deepEqual([error.txHash, ...reverted], [sent[1], sent[1]]);
+    proxy.answer = undefined;
+    assert.equal(await credit(), 5n);
   });
 
   it("is permitted for the domain that USDC has, which tells none by EIP-5267", async () => {
