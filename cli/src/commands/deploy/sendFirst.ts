@@ -27,9 +27,8 @@ export async function sendFirst(
   const { deployment, create } = plan;
   const { domain, cid } = deployment;
   // A name of the zone has one project. Any number may claim a domain outside of it, until its DNS says which it is.
-  const send = isRouted(client.network, domain)
-    ? resumable
-    : <value>(work: () => Promise<value>): Promise<value> => work();
+  const send = <value>(work: () => Promise<value>): Promise<value> =>
+    isRouted(client.network, domain) ? resumable(work) : work();
   if (create === undefined) return send(() => projects.deploy(client, { ...deployment, ...writes }));
   const created = await send(() => projects.createProject(client, { ...create, ...writes }));
   const { projectId } = created;

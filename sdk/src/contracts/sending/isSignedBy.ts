@@ -2,6 +2,7 @@ import {
   type Address,
   isAddressEqual,
   keccak256,
+  parseTransaction,
   recoverTransactionAddress,
   serializeTransaction,
   type Transaction,
@@ -19,18 +20,18 @@ export async function isSignedBy(
   told: Transaction,
   { from, chainId }: { readonly from: Address; readonly chainId: number },
 ): Promise<boolean> {
-  if (told.chainId !== chainId) return false;
   try {
-    const serialized = bytesOf(told);
-    if (keccak256(serialized) !== told.hash) return false;
+    const serialized = bytesOf(told, chainId);
+    // Of old ones the chain stands in the signature alone: what the RPC says of it is not among the bytes.
+    if (keccak256(serialized) !== told.hash || parseTransaction(serialized).chainId !== chainId) return false;
     return isAddressEqual(await recoverTransactionAddress({ serializedTransaction: serialized }), from);
   } catch {
     return false; // of a kind that is not known here, or nonsense
   }
 }
 
-function bytesOf(told: Transaction): TransactionSerialized {
-  const { chainId, nonce, to, value, gas, input: data, r, s, v, yParity } = told;
+function bytesOf(told: Transaction, chainId: number): TransactionSerialized {
+  const { nonce, to, value, gas, input: data, r, s, v, yParity } = told;
   const { accessList, gasPrice, maxFeePerGas, maxPriorityFeePerGas } = told;
   const common = { chainId, nonce, to, value, gas, data };
   const signature = { r, s, v, yParity };

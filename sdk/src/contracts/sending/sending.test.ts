@@ -4,6 +4,7 @@ import {
   createTestClient,
   createWalletClient,
   type EIP1193Provider,
+  formatTransaction,
   type Hash,
   http,
   isHex,
@@ -12,6 +13,7 @@ import {
   parseGwei,
   parseTransaction,
   publicActions,
+  type Transaction,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { TransactionError } from "../../errors/errorClasses.ts";
@@ -26,6 +28,7 @@ import { type RpcProxy, RpcRefusal, startRpcProxy } from "../../testing/rpcProxy
 import { rejectsCode } from "../../testing/throwsCode.ts";
 import { balanceOf } from "../asset/index.ts";
 import { encodeCall } from "../call.ts";
+import { isSignedBy } from "./isSignedBy.ts";
 
 const AMOUNT = 7n;
 
@@ -268,6 +271,54 @@ describe("a payment over an RPC that fails", function () {
     };
     return kept;
   }
+
+  /** What the account signed for another chain, told as if it were of this. */
+  const signedElsewhere = async (type: "legacy" | "eip1559", nonce: number) => {
+    const fees = type === "legacy" ? { gasPrice: 1n } : { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n };
+    const raw = await payer.signTransaction({
+      type,
+      chainId: 1,
+      nonce,
+      gas: 21_000n,
+      to: payer.address,
+      ...fees,
+    } as never);
+    const { r, s, v, yParity } = parseTransaction(raw);
+    const { from, ...rest } = {
+      from: payer.address,
+      to: payer.address,
+      input: "0x",
+      value: "0x0",
+      gas: "0x5208",
+    };
+    const priced =
+      type === "legacy"
+        ? { type: "0x0", gasPrice: "0x1" }
+        : { type: "0x2", maxFeePerGas: "0x1", maxPriorityFeePerGas: "0x1" };
+    const parity = yParity === undefined ? {} : { yParity: numberToHex(yParity), accessList: [] };
+    return {
+      ...rest,
+      from,
+      ...priced,
+      ...parity,
+      r,
+      s,
+      v: numberToHex(v ?? 0n),
+      nonce: numberToHex(nonce),
+      chainId: numberToHex(net.network.chainId),
+      hash: keccak256(raw),
+    } as unknown as Transaction;
+  };
+
+  it("is not taken for replaced by what the account signed for another chain, nor by what somebody else signed", async () => {
+    const who = { from: payer.address, chainId: net.network.chainId };
+    for (const type of ["legacy", "eip1559"] as const) {
+      const elsewhere = formatTransaction((await signedElsewhere(type, 7)) as never) as Transaction;
+      assert.equal(await isSignedBy(elsewhere, { ...who, chainId: 1 }), true, "it is put together as it was");
+      assert.equal(await isSignedBy(elsewhere, who), false);
+      assert.equal(await isSignedBy(elsewhere, { from: nobody(), chainId: 1 }), false);
+    }
+  });
 
   const INVENTED: readonly (readonly [
     what: string,
