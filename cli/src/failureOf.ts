@@ -1,13 +1,13 @@
 import { inspect } from "node:util";
 import { type ErrorDocument, Worker3Error } from "@worker3/sdk";
-import type { DoneTransaction } from "./context/createContext.ts";
+import type { ToldTransaction } from "./context/transactionLog.ts";
 import { UsageError } from "./errors.ts";
 import { systemFailure } from "./systemFailure.ts";
 
 /** What is printed of a command that threw. */
 export interface FailureDocument extends ErrorDocument {
-  /** What the command had done on chain before, in order; absent: nothing. */
-  transactions?: readonly DoneTransaction[];
+  /** What the command had sent before, in order, without what `txHash` names and nobody knows the end of; absent: nothing. */
+  transactions?: readonly ToldTransaction[];
 }
 
 /** How a command ends that threw. */
@@ -22,18 +22,16 @@ export interface Failure {
  * What was thrown, as the document that is printed. Whatever is no error of worker3, and no refusal of the system, is a bug:
  * `INTERNAL`.
  *
- * @param done The command's transactions that were mined before: half of a command may be done. `txHash` is the error's own,
- *   or the last of them.
+ * @param sent The command's transactions: half of a command may be done. `txHash` is the error's own, or the last of those
+ *   that are done.
  */
-export function failureOf(error: unknown, done: readonly DoneTransaction[] = []): Failure {
+export function failureOf(error: unknown, sent: readonly ToldTransaction[] = []): Failure {
   const failure = failureAlone(error);
-  const last = done.at(-1);
-  if (last === undefined) return failure;
   const { document } = failure;
-  return {
-    ...failure,
-    document: { ...document, txHash: document.txHash ?? last.txHash, transactions: done },
-  };
+  const transactions = sent.filter((each) => each.status !== "sent" || each.txHash !== document.txHash);
+  if (transactions.length === 0) return failure;
+  const txHash = document.txHash ?? transactions.findLast(({ status }) => status === "mined")?.txHash;
+  return { ...failure, document: { ...document, ...(txHash && { txHash }), transactions } };
 }
 
 function failureAlone(error: unknown): Failure {

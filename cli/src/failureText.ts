@@ -1,4 +1,11 @@
+import type { ToldTransaction } from "./context/transactionLog.ts";
 import type { FailureDocument } from "./failureOf.ts";
+
+const WORDS = {
+  mined: "done before",
+  reverted: "mined, and failed",
+  sent: "sent, not seen in a block",
+} as const satisfies Record<ToldTransaction["status"], string>;
 
 /** A failure for a person: what happened, the value, what was done before, what to do next. */
 export function failureText({
@@ -14,7 +21,7 @@ export function failureText({
     `${below(message, "  ")} [${code}]`,
     ...(value === undefined || message.includes(value) ? [] : [`  value: ${below(value, "    ")}`]),
     ...(txHash === undefined || isTold ? [] : [`  transaction: ${txHash}`]),
-    ...transactions.map((each) => `  done before: ${each.txHash} (${each.what})`),
+    ...transactions.map((each) => `  ${WORDS[each.status]}: ${each.txHash} (${each.what})`),
     ...(next === undefined ? [] : [`  next: ${below(next, "    ")}`]),
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
-import type { DoneTransaction } from "./context/createContext.ts";
 import type { Prompts } from "./context/prompts.ts";
 import { settingsOf } from "./context/settings.ts";
+import { createTransactionLog } from "./context/transactionLog.ts";
 import { failureText } from "./failureText.ts";
 import { createProgram, type Runner } from "./program.ts";
 import type { RegisteredCommand } from "./registry.ts";
@@ -32,7 +32,7 @@ export interface RunCommandLineParameters {
 export async function runCommandLine(parameters: RunCommandLineParameters): Promise<number> {
   const { commands, version, environment, stdout, stderr } = parameters;
   let ended: 0 | 1 | 3 = 0;
-  const done: DoneTransaction[] = [];
+  const transactions = createTransactionLog();
   const run: Runner = async (definition, input, globals) => {
     const { createContext } = await import("./context/createContext.ts");
     const context = createContext({
@@ -42,7 +42,7 @@ export async function runCommandLine(parameters: RunCommandLineParameters): Prom
       onFailed: (exitCode) => {
         ended = exitCode;
       },
-      onMined: (transaction) => void done.push(transaction),
+      transactions,
     });
     await definition.run(
       {
@@ -78,7 +78,7 @@ export async function runCommandLine(parameters: RunCommandLineParameters): Prom
       return 2;
     }
     const { failureOf } = await import("./failureOf.ts");
-    const { document, exitCode, stack } = failureOf(error, done);
+    const { document, exitCode, stack } = failureOf(error, transactions.all());
     print(document.next === undefined ? document : { ...document, next: carry(document.next) });
     const verbose = args.includes("--verbose") || Boolean(environment.DEBUG);
     if (stack !== undefined && verbose) stderr.write(`${visibleText(stack)}\n`);

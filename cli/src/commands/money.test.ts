@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { asset, escrow, projects } from "@worker3/sdk";
 import { lagBehind, type RpcProxy, startRpcProxy } from "@worker3/sdk/testing";
-import { decodeFunctionData, type Hex, keccak256, parseAbi, parseTransaction } from "viem";
+import { decodeFunctionData, type Hex, isAddressEqual, keccak256, parseAbi, parseTransaction } from "viem";
+import type { FailureDocument } from "../failureOf.ts";
 import { commandOn, type TestCommand } from "../testing/commandOn.ts";
 import { type NodeDouble, playNode } from "../testing/playNode.ts";
 import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
@@ -102,6 +103,27 @@ describe("commands that spend, over an RPC that fails", function () {
     }
   });
 
+  it("pay once where an RPC says that it failed, and name all that they sent", async () => {
+    const { creditEscrow } = chain.net.network.contracts;
+    proxy.answer = async (call, ask) => {
+      const answer = await ask(call);
+      const receipt = answer as { to: Hex } | null;
+      if (call.method !== "eth_getTransactionReceipt" || receipt === null) return answer;
+      return isAddressEqual(receipt.to, creditEscrow) ? { ...receipt, status: "0x0", logs: [] } : answer;
+    };
+    const [before, count] = [await creditOf(), await transactions()];
+    const error: FailureDocument = await worker3.error(1, "credit", "deposit", "1", "5", "--yes");
+    assert.deepEqual([(await creditOf()) - before, (await transactions()) - count], [5n * USD, 2]);
+    assert.deepEqual(
+      error.transactions?.map(({ what, status }) => [what, status]),
+      [
+        ["approve 5 USD for CreditEscrow", "mined"],
+        ["deposit 5 USD for project 1", "reverted"],
+      ],
+    );
+    assert.equal(error.transactions?.[1]?.txHash, error.txHash);
+  });
+
   it("that fail after their transaction tell its hash", async () => {
     let mined = false;
     proxy.answer = async (call, ask) => {
@@ -137,11 +159,17 @@ describe("commands that spend, over an RPC that fails", function () {
     }
   });
 
-  it("of one key at the same time all pay, each its own amount", async () => {
+  it("of one key at the same time pay each its own amount, or say which transaction failed and pay when run again", async () => {
     const before = await creditOf();
-    await Promise.all(
-      ["2", "2", "7"].map((amount) => worker3.json("credit", "deposit", "1", amount, "--yes")),
-    );
+    const pay = async (amount: string, tries = 5): Promise<void> => {
+      const { code, stdout } = await worker3.run("credit", "deposit", "1", amount, "--yes", "--json");
+      if (code === 0) return;
+      const error: FailureDocument = JSON.parse(stdout).error;
+      assert.equal(error.transactions?.at(-1)?.status, "reverted", stdout);
+      assert.ok(tries > 1, stdout);
+      await pay(amount, tries - 1);
+    };
+    await Promise.all(["2", "2", "7"].map((amount) => pay(amount)));
     assert.equal((await creditOf()) - before, 11n * USD);
   });
 

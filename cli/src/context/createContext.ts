@@ -21,6 +21,7 @@ import { parseKey } from "./parseKey.ts";
 import { startProgress } from "./progress.ts";
 import type { Prompts } from "./prompts.ts";
 import type { Settings } from "./settings.ts";
+import type { ToldTransaction, TransactionLog } from "./transactionLog.ts";
 
 export interface CreateContextParameters {
   readonly settings: Settings;
@@ -32,15 +33,8 @@ export interface CreateContextParameters {
   readonly signal: AbortSignal;
   /** Called when a command has its document and does not end with 0 all the same. */
   readonly onFailed: (exitCode: 1 | 3) => void;
-  /** Called when a transaction is mined: what fails after it has to tell of it. */
-  readonly onMined: (transaction: DoneTransaction) => void;
-}
-
-/** A transaction of the command that was mined. */
-export interface DoneTransaction {
-  readonly txHash: Hash;
-  /** Such as `approve 10 USD for CreditEscrow`. */
-  readonly what: string;
+  /** Where the command's transactions are noted. */
+  readonly transactions: Pick<TransactionLog, "note" | "rename">;
 }
 
 /** An RPC that said nothing useful for so long is given up; its transport would try for half a minute and longer. */
@@ -48,7 +42,7 @@ const FIRST_ANSWERS_MS = 15_000;
 
 /** The context of one run of one command. What is asked for twice is made once. */
 export function createContext(parameters: CreateContextParameters): CommandContext {
-  const { settings, directory, stdout, stderr, prompts, signal, onFailed, onMined } = parameters;
+  const { settings, directory, stdout, stderr, prompts, signal, onFailed, transactions } = parameters;
   const note = (text: string): void => void stderr.write(`${visibleText(text)}\n`);
   let byDefault: Network | undefined;
   let known: Network | undefined;
@@ -58,6 +52,10 @@ export function createContext(parameters: CreateContextParameters): CommandConte
   });
   const wordsFor = (call: Call): string =>
     known === undefined ? call.functionName : describeCall(call, known);
+  const noted =
+    (status: ToldTransaction["status"]) =>
+    (txHash: Hash, call: Call): void =>
+      transactions.note({ txHash, what: wordsFor(call), status });
   // What one client writes, the other reads.
   const ownWrites = createOwnWrites();
   let opened: Address | undefined;
@@ -76,10 +74,16 @@ export function createContext(parameters: CreateContextParameters): CommandConte
     signal,
     writes: {
       signal,
-      // The hash first: scripts read it.
-      onSent: (txHash, call) => note(`Sent ${txHash} (${wordsFor(call)})`),
-      onRepriced: (txHash) => note(`Its fee was raised elsewhere: it was mined as ${txHash}`),
-      onMined: (txHash, call) => onMined({ txHash, what: wordsFor(call) }),
+      onSent(txHash, call) {
+        noted("sent")(txHash, call);
+        note(`Sent ${txHash} (${wordsFor(call)})`); // the hash first: scripts read it
+      },
+      onRepriced(txHash, instead) {
+        transactions.rename(instead, txHash);
+        note(`Its fee was raised elsewhere: it was mined as ${txHash}`);
+      },
+      onMined: noted("mined"),
+      onReverted: noted("reverted"),
     },
     out(document, human, { failed = false, nothing = false } = {}) {
       stdout.write(`${settings.json ? toJson(document) : visibleText(human)}\n`);

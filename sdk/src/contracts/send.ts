@@ -2,13 +2,13 @@ import type { Account, Address, Hash, Hex, LocalAccount, Log, TransactionReceipt
 import { isAddressEqual } from "viem";
 import { parseAccount } from "viem/accounts";
 import { contractError } from "../errors/contractError.ts";
-import { TransactionError } from "../errors/errorClasses.ts";
+import { ContractError, TransactionError } from "../errors/errorClasses.ts";
 import { revertError } from "../errors/revertError.ts";
 import type { NetworkWriter } from "../network/createNetworkWriter.ts";
 import { type Call, type EncodedCall, encodeCall } from "./call.ts";
 import { pause } from "./pause.ts";
 import { awaitReceipt } from "./sending/awaitReceipt.ts";
-import { broadcast, lookUp, NonceTaken } from "./sending/broadcast.ts";
+import { broadcast, LOOK_UP, NonceTaken } from "./sending/broadcast.ts";
 import { sendByWallet } from "./sending/sendByWallet.ts";
 import { type Outgoing, signCall } from "./sending/signCall.ts";
 import { untilAborted } from "./untilAborted.ts";
@@ -23,10 +23,12 @@ export interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called as soon as a transaction leaves, before anybody knows whether it arrives; again where it had to be signed anew. */
   readonly onSent?: ((txHash: Hash, call: Call) => void) | undefined;
-  /** Called where the account's owner raised the fee in a wallet: it was mined under this hash. */
-  readonly onRepriced?: ((txHash: Hash) => void) | undefined;
+  /** Called where the account's owner raised the fee in a wallet: it was mined under this hash, `instead` of that which left. */
+  readonly onRepriced?: ((txHash: Hash, instead: Hash) => void) | undefined;
   /** Called once a transaction is mined and did what it should. */
   readonly onMined?: ((txHash: Hash, call: Call) => void) | undefined;
+  /** Called once a transaction is mined of which the RPC says that it failed. */
+  readonly onReverted?: ((txHash: Hash, call: Call) => void) | undefined;
 }
 
 /** What every write gives back. */
@@ -56,7 +58,8 @@ const LONGEST_BACKOFF_MS = 500;
  *
  * Gas is the estimate and a quarter more: a draw of nodes reads other slots in the block that mines it.
  *
- * @throws {ContractError} The contract refuses; with `txHash` where it did so only when mined.
+ * @throws {ContractError} The contract refuses; with `txHash` where it did so only when mined, without where nothing was
+ *   signed.
  * @throws {TransactionError} It could not be sent, was not mined in time, or nobody can tell: with `txHash` where it may
  *   still be mined.
  * @throws {RpcError} The chain could not be asked.
@@ -74,7 +77,7 @@ export async function sendCall(client: NetworkWriter, call: Call, options: Write
 }
 
 async function sendOnce(client: NetworkWriter, call: Call, options: WriteOptions): Promise<SentCall> {
-  const { timeoutMs = TIMEOUT_MS, signal, onSent, onRepriced, onMined } = options;
+  const { timeoutMs = TIMEOUT_MS, signal, onSent, onRepriced, onMined, onReverted } = options;
   const { publicClient, ownWrites } = client;
   const account = senderOf(client, options.account);
   let txHash: Hash | undefined;
@@ -97,7 +100,10 @@ async function sendOnce(client: NetworkWriter, call: Call, options: WriteOptions
     const { transactionHash, blockNumber, blockHash, logs } = receipt;
     txHash = transactionHash;
     ownWrites.mined({ blockNumber, blockHash, logs });
-    if (receipt.status === "reverted") throw await revertOf(client, transaction, receipt);
+    if (receipt.status === "reverted") {
+      onReverted?.(txHash, call);
+      throw await revertOf(client, transaction, receipt);
+    }
     onMined?.(txHash, call);
     return { txHash, blockNumber, logs };
   } catch (cause) {
@@ -134,8 +140,7 @@ function abortedError(txHash: Hash, reason: unknown): TransactionError {
   return new TransactionError({
     code: "ABORTED",
     message: `The wait was ended (${why}); the transaction was sent and may still be mined.`,
-    value: txHash,
-    next: lookUp(txHash),
+    next: LOOK_UP,
     txHash,
     cause: reason,
   });
@@ -151,7 +156,9 @@ async function revertOf(
     await publicClient.call({ ...transaction, blockNumber });
     return revertError(undefined, { txHash });
   } catch (cause) {
-    return contractError(cause, { txHash });
+    const error = contractError(cause, { txHash });
+    // That the reason cannot be asked for changes nothing of what is told.
+    return error instanceof ContractError ? error : revertError(undefined, { txHash, cause });
   }
 }
 

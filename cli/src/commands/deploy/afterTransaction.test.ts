@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { TransactionError } from "@worker3/sdk";
 import { rejectsCode } from "@worker3/sdk/testing";
 import { CliError } from "../../errors.ts";
-import { afterTransaction } from "./afterTransaction.ts";
+import { afterTransaction, resumable } from "./afterTransaction.ts";
 
 const [FIRST, SECOND] = ["0x01", "0x02"] as const;
 const GO_ON = "worker3 credit deposit 7 5";
@@ -32,5 +32,26 @@ describe("what fails after a transaction", () => {
     const refused = new TransactionError({ code: "NO_GAS", message: "None.", next: "send some" });
     const error = await rejectsCode(failing(refused), "NO_GAS");
     assert.deepEqual([error.next, error.txHash], [GO_ON, FIRST]);
+  });
+
+  it("and is a deployment's own transaction, which may still be mined, goes on by the same command", async () => {
+    for (const code of ["TX_UNSURE", "TX_TIMEOUT", "ABORTED"] as const) {
+      const open = new TransactionError({ code, message: "It may be.", next: "look it up", txHash: SECOND });
+      const error = await rejectsCode(
+        resumable(() => Promise.reject(open)),
+        code,
+      );
+      assert.match(error.next ?? "", /run the same command again/);
+      assert.equal(error.txHash, SECOND);
+    }
+    for (const other of [
+      new TransactionError({ code: "TX_UNSURE", message: "By a wallet.", next: "look into the wallet" }),
+      new TransactionError({ code: "TX_REPLACED", message: "Cancelled.", next: "run it", txHash: SECOND }),
+    ]) {
+      await assert.rejects(
+        resumable(() => Promise.reject(other)),
+        other,
+      );
+    }
   });
 });

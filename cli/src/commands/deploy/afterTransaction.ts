@@ -31,3 +31,20 @@ export async function afterTransaction<value>(
     throw cause;
   }
 }
+
+/**
+ * Sends a deployment's own transaction before which nothing was paid. Where that may still be mined, the same command may
+ * be run again all the same: it finds the project by its name and the version by its content, and does what is missing.
+ */
+export async function resumable<value>(send: () => Promise<value>): Promise<value> {
+  try {
+    return await send();
+  } catch (cause) {
+    if (!(cause instanceof Worker3Error) || cause.txHash === undefined || !OPEN.has(cause.code)) throw cause;
+    const { code, message, value, txHash } = cause;
+    throw new CliError({ code, message, value, next: RUN_AGAIN, txHash, cause });
+  }
+}
+
+const RUN_AGAIN =
+  "run the same command again in a minute: it goes on where this ended, and takes no name and pays no deposit twice";

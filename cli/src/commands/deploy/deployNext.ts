@@ -1,7 +1,7 @@
 import { createIntent, parseDeploymentCid, projects, replicasOf } from "@worker3/sdk";
 import { deliver } from "../../upload/deliver.ts";
 import { uploadTo } from "../../upload/uploadTo.ts";
-import { afterTransaction } from "./afterTransaction.ts";
+import { afterTransaction, resumable } from "./afterTransaction.ts";
 import type { DeployParameters, Outcome } from "./Outcome.ts";
 import { type DeployOptions, pushCommand } from "./options.ts";
 import { payDeposit } from "./payDeposit.ts";
@@ -57,7 +57,7 @@ export async function deployNext(
   using progress = context.progress("Waiting for the transaction");
   const send = () => projects.addVersion(client, { ...addition, ...writes });
   const { version, txHash } = await (depositTxHash === undefined
-    ? send()
+    ? resumable(send)
     : afterTransaction(depositTxHash, againWithoutDeposit(options), send));
   const minedAt = performance.now();
   progress.done();

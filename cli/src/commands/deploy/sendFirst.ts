@@ -1,5 +1,5 @@
-import { type NetworkWriter, projects, type WriteOptions } from "@worker3/sdk";
-import { afterTransaction } from "./afterTransaction.ts";
+import { isRouted, type NetworkWriter, projects, type WriteOptions } from "@worker3/sdk";
+import { afterTransaction, resumable } from "./afterTransaction.ts";
 import type { DeployOptions } from "./options.ts";
 import type { FirstPlan } from "./planFirst.ts";
 
@@ -25,9 +25,12 @@ export async function sendFirst(
 ): Promise<Sent> {
   const { plan, options, writes } = parameters;
   const { deployment, create } = plan;
-  if (create === undefined) return projects.deploy(client, { ...deployment, ...writes });
   const { domain, cid } = deployment;
-  const created = await projects.createProject(client, { ...create, ...writes });
+  // A name of the zone has one project. Any number may claim a domain outside of it, until its DNS says which it is.
+  const send = <value>(work: () => Promise<value>): Promise<value> =>
+    isRouted(client.network, domain) ? resumable(work) : work();
+  if (create === undefined) return send(() => projects.deploy(client, { ...deployment, ...writes }));
+  const created = await send(() => projects.createProject(client, { ...create, ...writes }));
   const { projectId } = created;
   const again = `worker3 deploy ${options.directory} --domain ${domain} --deposit <amount>`;
   return afterTransaction(created.txHash, again, async () => {

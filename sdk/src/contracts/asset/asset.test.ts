@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { type Address, createTestClient, type Hex, http, publicActions } from "viem";
+import {
+  type Address,
+  createTestClient,
+  type Hash,
+  type Hex,
+  http,
+  isAddressEqual,
+  publicActions,
+} from "viem";
+import { ContractError } from "../../errors/errorClasses.ts";
 import { chainOf } from "../../network/chainOf.ts";
 import { createNetworkWriter, type NetworkWriter } from "../../network/createNetworkWriter.ts";
 import { testAccount } from "../../testing/accounts.ts";
@@ -205,12 +214,69 @@ describe("what a call takes of the asset", function () {
     await checkSpending(writer, { ...pays, after: [project] });
   });
 
-  it("is approved again where another program of the account took the allowance or the nonce", async () => {
+  it("is approved again where another program of the account took the allowance before it was signed", async () => {
+    await begin(undefined);
+    let approvals = 0;
+    proxy.answer = async (call, ask) => {
+      const answer = await ask(call);
+      const receipt = answer as { to: Address } | null;
+      if (call.method !== "eth_getTransactionReceipt" || receipt === null) return answer;
+      if (!isAddressEqual(receipt.to, writer.network.contracts.asset)) return answer;
+      approvals += 1;
+      if (approvals === 1) {
+        const network = { ...writer.network, rpcUrls: [anvil.rpcUrl] as const };
+        const other = createNetworkWriter({ network, account: payer, pollingMs: 20 });
+        await approve(other, { spender: escrow, amount: 3n });
+      }
+      return answer;
+    };
+    await pay(11n);
+    assert.deepEqual([await credit(), approvals], [11n, 2]);
+  });
+
+  it("is taken at most once where others of the account take the allowance or the nonce, and says what failed", async () => {
     await begin(undefined);
     const amounts = [11n, 13n, 17n];
-    await Promise.all(amounts.map((amount) => pay(amount)));
-    assert.equal(await credit(), 41n);
-    assert.equal(await balanceOf(writer, { who: payer.address }), 1_000_000_000n - 100_000_000n - 41n);
+    const ends = await Promise.allSettled(amounts.map((amount) => pay(amount)));
+    const paid = amounts
+      .filter((_, i) => ends[i]?.status === "fulfilled")
+      .reduce((sum, each) => sum + each, 0n);
+    assert.ok(paid > 0n);
+    assert.equal(await credit(), paid);
+    assert.equal(await balanceOf(writer, { who: payer.address }), 1_000_000_000n - 100_000_000n - paid);
+    for (const end of ends) {
+      if (end.status === "fulfilled") continue;
+      // It was mined, and failed: whether that is so is for a person to look up.
+      assert.ok(end.reason instanceof ContractError && end.reason.txHash !== undefined, String(end.reason));
+      const { status } = await writer.publicClient.getTransactionReceipt({ hash: end.reason.txHash });
+      assert.equal(status, "reverted");
+    }
+  });
+
+  it("is taken once where an RPC says of what was mined that it failed", async () => {
+    await begin(undefined);
+    proxy.answer = async (call, ask) => {
+      const answer = await ask(call);
+      const receipt = answer as { to: Address } | null;
+      if (call.method !== "eth_getTransactionReceipt" || receipt === null) return answer;
+      return isAddressEqual(receipt.to, escrow) ? { ...receipt, status: "0x0", logs: [] } : answer;
+    };
+    const sent: Hash[] = [];
+    const reverted: Hash[] = [];
+    const input = {
+      projectId: 1n,
+      amount: 5n,
+      onSent: (hash: Hash) => void sent.push(hash),
+      onReverted: (hash: Hash) => void reverted.push(hash),
+    };
+    const call = deposit.call(writer, input);
+    const paying = spend(writer, { ...input, spender: escrow, call, send: () => deposit(writer, input) });
+    const error: unknown = await paying.catch((cause: unknown) => cause);
+    assert.equal(sent.length, 2, "one approval and one deposit");
+    assert.ok(error instanceof ContractError);
+    assert.deepEqual([error.txHash, ...reverted], [sent[1], sent[1]]);
+    proxy.answer = undefined;
+    assert.equal(await credit(), 5n);
   });
 
   it("is permitted for the domain that USDC has, which tells none by EIP-5267", async () => {

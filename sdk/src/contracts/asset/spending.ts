@@ -80,7 +80,8 @@ const LONGEST_BACKOFF_MS = 500;
 
 /**
  * Makes a call that takes some of the caller's asset: checks that it would go well, approves what is missing, and sends it.
- * Where another program of the same account used or replaced the allowance in between, it begins anew.
+ * Where another program of the same account used or replaced the allowance in between, so that the call is refused before it
+ * is signed, it begins anew. What was sent is never made a second time, whatever an RPC says became of it.
  *
  * @param spending.send Sends `call`.
  * @throws As `checkSpending`, before anything is sent; what every write throws, see `sendCall`.
@@ -97,7 +98,8 @@ export async function spend<result>(
     try {
       return await send();
     } catch (error) {
-      if (!(error instanceof ContractError) || round === ROUNDS) throw error;
+      const isUnsigned = error instanceof ContractError && error.txHash === undefined;
+      if (!isUnsigned || round === ROUNDS) throw error;
       if ((await allowanceOf(client, { owner, spender })) >= amount) throw error;
       await pause(Math.random() * LONGEST_BACKOFF_MS, options.signal);
     }

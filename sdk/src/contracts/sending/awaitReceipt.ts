@@ -1,14 +1,15 @@
 import {
+  type Address,
   formatTransactionReceipt,
   type Hash,
   isAddressEqual,
   type RpcTransactionReceipt,
   type TransactionReceipt,
 } from "viem";
-import { TransactionError } from "../../errors/errorClasses.ts";
+import { RpcError, TransactionError } from "../../errors/errorClasses.ts";
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
 import { pause } from "../pause.ts";
-import { lookUp } from "./broadcast.ts";
+import { LOOK_UP } from "./broadcast.ts";
 import { findTaken, type Taken } from "./findTaken.ts";
 import { type Host, handOver, hostsOf, isKnown } from "./hostsOf.ts";
 import type { Outgoing } from "./signCall.ts";
@@ -20,12 +21,13 @@ export interface AwaitReceiptParameters {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   /** It was mined under another hash: the same call with another fee. */
-  readonly onRepriced?: ((txHash: Hash) => void) | undefined;
+  readonly onRepriced?: ((txHash: Hash, instead: Hash) => void) | undefined;
 }
 
 /**
  * Waits until a transaction is mined. An answer that is lost is asked for again, one RPC after the other; a transaction that
- * the chain forgot is sent again, as long as its bytes are here.
+ * the chain forgot is sent again, as long as its bytes are here. A receipt of another transaction is none, and what took its
+ * place counts where the account signed it.
  *
  * @throws {TransactionError} `TX_TIMEOUT`, `TX_REPLACED`.
  */
@@ -41,17 +43,17 @@ export async function awaitReceipt(
   for (let look = 1; ; look += 1) {
     const host = hosts[look % hosts.length] ?? hosts[0];
     try {
-      const receipt = await receiptOf(host, hash);
+      const receipt = await receiptOf(host, { ...outgoing, hash });
       if (receipt !== undefined) return receipt;
     } catch (cause) {
       trouble = cause;
     }
     if (look % LOOKS_A_CHECK === 0) {
       const taken = await keepOnItsWay(client, hosts, outgoing).catch(() => undefined);
-      if (taken !== undefined && taken.hash !== hash) {
+      if (taken?.isProven === true && taken.hash !== hash) {
         if (!isSameCall(taken, outgoing)) throw replacedError(outgoing.hash, taken);
         hash = taken.hash;
-        onRepriced?.(hash);
+        onRepriced?.(hash, outgoing.hash);
         continue;
       }
     }
@@ -59,7 +61,7 @@ export async function awaitReceipt(
       throw new TransactionError({
         code: "TX_TIMEOUT",
         message: "The transaction was sent and not mined in time; it may still be.",
-        next: lookUp(hash),
+        next: LOOK_UP,
         txHash: hash,
         cause: trouble,
       });
@@ -68,13 +70,31 @@ export async function awaitReceipt(
   }
 }
 
-async function receiptOf(host: Host, hash: Hash): Promise<TransactionReceipt | undefined> {
+async function receiptOf(
+  host: Host,
+  { hash, from, to, raw }: Pick<Outgoing, "hash"> & Partial<Outgoing>,
+): Promise<TransactionReceipt | undefined> {
   const told = await host({ method: "eth_getTransactionReceipt", params: [hash] });
   // Some RPCs know a receipt before its block.
   if (typeof told !== "object" || told === null || !("blockNumber" in told) || told.blockNumber === null) {
     return undefined;
   }
-  return formatTransactionReceipt(told as RpcTransactionReceipt);
+  const receipt = formatTransactionReceipt(told as RpcTransactionReceipt);
+  // What a wallet sends may go by way of a contract of its own.
+  const goesThere = raw === undefined || (receipt.to !== null && isSame(receipt.to, to));
+  if (receipt.transactionHash === hash && isSame(receipt.from, from) && goesThere) return receipt;
+  throw new RpcError({
+    code: "RPC_FAILED",
+    message: "The RPC answered with the receipt of another transaction.",
+    value: hash,
+    next: "name another RPC: --rpc, or in the network file",
+    txHash: hash,
+  });
+}
+
+/** Whether it is the address that is expected, where one is. */
+function isSame(told: Address, expected: Address | undefined): boolean {
+  return expected === undefined || isAddressEqual(told, expected);
 }
 
 /** Whose nonce it is by now; sends again what nobody knows any more. */

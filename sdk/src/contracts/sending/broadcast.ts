@@ -11,7 +11,7 @@ import type { Outgoing } from "./signCall.ts";
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Another transaction of the account took the nonce, and no RPC ever had this one: it may be signed anew. */
+/** Another transaction that the account signed took the nonce, so that this one cannot be mined: it may be signed anew. */
 export class NonceTaken extends TransactionError {}
 
 /**
@@ -20,7 +20,8 @@ export class NonceTaken extends TransactionError {}
  *
  * @param patienceMs How long to try.
  * @throws {TransactionError} `NO_GAS`, `TX_UNDERPRICED`, `TX_NONCE` (`NonceTaken` where it never left): it will not be
- *   mined. `TX_UNSURE`: it may be.
+ *   mined. `TX_UNSURE`: it may be; also where an RPC says that the nonce is used, and shows no transaction that the account
+ *   signed with it.
  */
 export async function broadcast(
   client: NetworkClient,
@@ -30,9 +31,11 @@ export async function broadcast(
   const hosts = hostsOf(client);
   const deadline = Date.now() + patienceMs;
   let lost: unknown;
+  let hidden: unknown; // who used the nonce, as an RPC says
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
     let refused: unknown;
     let waits: unknown;
+    let unproven: unknown;
     for (const host of hosts) {
       const heard = await tell(host, hosts, outgoing);
       if (heard === "taken") return;
@@ -40,14 +43,19 @@ export async function broadcast(
       if (verdict === "used" || verdict === "occupied") {
         const taken = await findTaken(client, outgoing).catch(() => undefined);
         if (taken?.hash === outgoing.hash) return;
-        if (taken !== undefined) throw nonceError(outgoing, taken.hash, lost, error);
-        waits = error; // whose it is shows when it is mined
+        if (taken?.isProven === true) throw nonceError(outgoing, taken.hash, lost, error);
+        if (taken !== undefined) unproven = error;
+        else waits = error; // whose it is shows when it is mined
+        if (verdict === "used") hidden = error;
       } else if (verdict === "lost") lost = error;
       else refused = error;
     }
+    // The RPC may have made it up, and keep this one for later: to sign another would make two.
+    if (unproven !== undefined) throw unsureError(outgoing, unproven);
     if (lost === undefined && waits === undefined) throw contractError(refused);
     if (Date.now() + wait > deadline) {
-      throw lost === undefined ? contractError(waits) : unsureError(outgoing, lost);
+      const open = lost ?? hidden;
+      throw open === undefined ? contractError(waits) : unsureError(outgoing, open);
     }
     await pause(wait, signal);
   }
@@ -92,13 +100,12 @@ export function unsureError({ hash, from, nonce }: Outgoing, cause: unknown): Tr
     code: "TX_UNSURE",
     message: `The transaction was handed over, and no RPC says whether it was taken${said}: it may still be mined.`,
     value: `${from} nonce ${nonce}`,
-    next: lookUp(hash),
+    next: LOOK_UP,
     txHash: hash,
     cause,
   });
 }
 
-/** How to find out what became of a transaction, before it is sent a second time. */
-export function lookUp(hash: Hex): string {
-  return `look it up before you run this again, or it may happen twice: search ${hash} in the chain's explorer, or ask any RPC for eth_getTransactionReceipt of it; where a block has it, it is done`;
-}
+/** How to find out what became of a transaction, which the error names, before it is sent a second time. */
+export const LOOK_UP =
+  "look it up before you run this again, or it may happen twice: in the chain's explorer, or by eth_getTransactionReceipt of another RPC; where a block has it, it is done";

@@ -1,5 +1,6 @@
 import { type Address, type Hash, type Hex, isAddressEqual } from "viem";
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
+import { isSignedBy } from "./isSignedBy.ts";
 
 /** A place in an account's sequence of transactions. */
 export interface Nonce {
@@ -15,13 +16,16 @@ export interface Taken {
   readonly to: Address | null;
   readonly data: Hex;
   readonly value: bigint;
+  /** The account signed it for this chain with this nonce: it is not the RPC's word alone. */
+  readonly isProven: boolean;
 }
 
 /** How far before `sinceBlock` to look: RPCs differ by that much, not by more. */
 const BACK = 1_024n;
 
 /**
- * Which transaction used a nonce; undefined while none did, or none is found. The block is found by how many transactions
+ * Which transaction used a nonce, as the RPC says; undefined while none did, or none is found. What is decided by it, other
+ * than to wait on, needs `isProven`. The block is found by how many transactions
  * the account had at its end, in about ten questions.
  *
  * @throws That the RPC cannot be asked.
@@ -47,5 +51,7 @@ export async function findTaken(
   }
   const { transactions } = await publicClient.getBlock({ blockNumber: used, includeTransactions: true });
   const found = transactions.find((each) => each.nonce === nonce && isAddressEqual(each.from, from));
-  return found && { hash: found.hash, to: found.to, data: found.input, value: found.value };
+  if (found === undefined) return undefined;
+  const isProven = await isSignedBy(found, { from, chainId: publicClient.chain.id });
+  return { hash: found.hash, to: found.to, data: found.input, value: found.value, isProven };
 }

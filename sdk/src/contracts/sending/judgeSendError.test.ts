@@ -36,6 +36,15 @@ describe("what an RPC's answer to a signed transaction means", () => {
     it(`"${words}" is ${verdict}`, () => assert.equal(judgeSendError(said(words)), verdict));
   }
 
+  it("a contract's reason leaves it open, whatever it says", () => {
+    const refused = new RpcRequestError({
+      body: {},
+      url: "http://rpc.example",
+      error: { code: 3, message: "execution reverted: insufficient balance", data: "0x08c379a0" },
+    });
+    assert.equal(judgeSendError(refused), "lost");
+  });
+
   it("no answer leaves it open", () => {
     const body = { method: "eth_sendRawTransaction", params: ["nonce too low"] };
     for (const error of [

@@ -1,3 +1,5 @@
+import { BaseError } from "viem";
+import { revertDataOf } from "../../errors/revertDataOf.ts";
 import { textOf } from "../../errors/textOf.ts";
 
 /**
@@ -21,6 +23,8 @@ const WORDS: readonly [verdict: SendVerdict, words: RegExp][] = [
 
 /** Judges what handing a transaction over threw. Whatever is not known for sure is `lost`. */
 export function judgeSendError(error: unknown): SendVerdict {
+  // A contract's reason, whatever it says: some tell it of a transaction that they mined.
+  if (error instanceof BaseError && revertDataOf(error) !== undefined) return "lost";
   const text = textOf(error);
   return WORDS.find(([, words]) => words.test(text))?.[0] ?? "lost";
 }

@@ -1,6 +1,6 @@
 import { type Account, BaseError, type Hash } from "viem";
 import { contractError } from "../../errors/contractError.ts";
-import { RpcError, TransactionError } from "../../errors/errorClasses.ts";
+import { ContractError, RpcError, TransactionError } from "../../errors/errorClasses.ts";
 import type { NetworkWriter } from "../../network/createNetworkWriter.ts";
 import type { EncodedCall } from "../call.ts";
 import { untilAborted } from "../untilAborted.ts";
@@ -39,8 +39,9 @@ export async function sendByWallet(
 
 function walletError({ address }: Account, cause: unknown): unknown {
   const error = contractError(cause);
-  if (!(error instanceof RpcError) || error.code === "WRONG_CHAIN" || REFUSALS.has(codeOf(cause)))
-    return error;
+  // The contract refused when the wallet sent, not when it was simulated here: whether it was mined so is open too.
+  const isOpen = error instanceof RpcError || error instanceof ContractError;
+  if (!isOpen || error.code === "WRONG_CHAIN" || REFUSALS.has(codeOf(cause))) return error;
   return new TransactionError({
     code: "TX_UNSURE",
     message: `The wallet was asked to send, and its answer was lost (${error.message.replace(/\.$/, "")}): it may have sent.`,

@@ -4,13 +4,19 @@ import {
   createTestClient,
   createWalletClient,
   type EIP1193Provider,
+  formatTransaction,
   type Hash,
   http,
+  isHex,
   keccak256,
+  numberToHex,
   parseGwei,
+  parseTransaction,
   publicActions,
+  type Transaction,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { TransactionError } from "../../errors/errorClasses.ts";
 import { chainOf } from "../../network/chainOf.ts";
 import { createNetworkWriter, type NetworkWriter } from "../../network/createNetworkWriter.ts";
 import { testAccount } from "../../testing/accounts.ts";
@@ -22,6 +28,7 @@ import { type RpcProxy, RpcRefusal, startRpcProxy } from "../../testing/rpcProxy
 import { rejectsCode } from "../../testing/throwsCode.ts";
 import { balanceOf } from "../asset/index.ts";
 import { encodeCall } from "../call.ts";
+import { isSignedBy } from "./isSignedBy.ts";
 
 const AMOUNT = 7n;
 
@@ -187,7 +194,7 @@ describe("a payment over an RPC that fails", function () {
     const error = await rejectsCode(transfer(writerOf(), input), "TX_UNSURE");
     assert.ok(error.txHash);
     assert.deepEqual(sent, [error.txHash]);
-    assert.match(error.next ?? "", new RegExp(`look it up before .*${error.txHash}`));
+    assert.match(error.next ?? "", /look it up before/);
     assert.deepEqual(
       [...handed].map((raw) => keccak256(raw as Hash)),
       [error.txHash],
@@ -235,6 +242,226 @@ describe("a payment over an RPC that fails", function () {
     await Promise.all(writers.map((writer) => transfer(writer, { to, amount: AMOUNT })));
     assert.equal(await heldBy(to), 3n * AMOUNT);
     assert.equal(await chain.getTransactionCount({ address: payer.address }), before + 3);
+  });
+
+  /** Keeps what is handed over, and shows a block of its own with another transaction of that nonce. */
+  function showTaken(invented: (real: Record<string, unknown>) => Record<string, unknown>) {
+    const kept: Hash[] = [];
+    let height: bigint | undefined;
+    let taken: number | undefined;
+    proxy.answer = async (call, ask) => {
+      const params = call.params as readonly unknown[];
+      if (call.method === "eth_sendRawTransaction") {
+        const raw = params[0] as Hash;
+        kept.push(raw);
+        taken ??= parseTransaction(raw).nonce ?? 0;
+        height ??= BigInt((await ask({ method: "eth_blockNumber", params: [] })) as Hash);
+        throw new RpcRefusal(-32000, "nonce too low");
+      }
+      const answer = await ask(call);
+      if (taken === undefined || height === undefined) return answer;
+      if (call.method === "eth_getTransactionCount") {
+        const isBefore = isHex(params[1]) && BigInt(params[1]) < height;
+        return isBefore ? answer : numberToHex(taken + 1);
+      }
+      if (call.method !== "eth_getBlockByNumber" || params[1] !== true) return answer;
+      const block = answer as Record<string, unknown>;
+      const [real = {}] = block.transactions as Record<string, unknown>[];
+      return { ...block, transactions: [invented({ ...real, nonce: numberToHex(taken) })] };
+    };
+    return kept;
+  }
+
+  /** What the account signed for another chain, told as if it were of this. */
+  const signedElsewhere = async (type: "legacy" | "eip1559", nonce: number) => {
+    const fees = type === "legacy" ? { gasPrice: 1n } : { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n };
+    const raw = await payer.signTransaction({
+      type,
+      chainId: 1,
+      nonce,
+      gas: 21_000n,
+      to: payer.address,
+      ...fees,
+    } as never);
+    const { r, s, v, yParity } = parseTransaction(raw);
+    const { from, ...rest } = {
+      from: payer.address,
+      to: payer.address,
+      input: "0x",
+      value: "0x0",
+      gas: "0x5208",
+    };
+    const priced =
+      type === "legacy"
+        ? { type: "0x0", gasPrice: "0x1" }
+        : { type: "0x2", maxFeePerGas: "0x1", maxPriorityFeePerGas: "0x1" };
+    const parity = yParity === undefined ? {} : { yParity: numberToHex(yParity), accessList: [] };
+    return {
+      ...rest,
+      from,
+      ...priced,
+      ...parity,
+      r,
+      s,
+      v: numberToHex(v ?? 0n),
+      nonce: numberToHex(nonce),
+      chainId: numberToHex(net.network.chainId),
+      hash: keccak256(raw),
+    } as unknown as Transaction;
+  };
+
+  it("is not taken for replaced by what the account signed for another chain, nor by what somebody else signed", async () => {
+    const who = { from: payer.address, chainId: net.network.chainId };
+    for (const type of ["legacy", "eip1559"] as const) {
+      const elsewhere = formatTransaction((await signedElsewhere(type, 7)) as never) as Transaction;
+      assert.equal(await isSignedBy(elsewhere, { ...who, chainId: 1 }), true, "it is put together as it was");
+      assert.equal(await isSignedBy(elsewhere, who), false);
+      assert.equal(await isSignedBy(elsewhere, { from: nobody(), chainId: 1 }), false);
+    }
+  });
+
+  const INVENTED: readonly (readonly [
+    what: string,
+    invent: (real: Record<string, unknown>) => Record<string, unknown>,
+  ])[] = [
+    ["with a signature of nobody", (real) => ({ ...real, from: payer.address, r: "0x1", s: "0x1" })],
+    ["of another nonce, as if it were of this", (real) => ({ ...real, from: payer.address })],
+    ["of a kind that is not known here", (real) => ({ ...real, from: payer.address, type: "0x7e" })],
+  ];
+  for (const [what, invent] of INVENTED) {
+    it(`is signed once where an RPC keeps it and shows in its place a transaction ${what}`, async () => {
+      await transfer(writerOf(), { to: nobody(), amount: AMOUNT }); // the newest block has a transaction of the account
+      const kept = showTaken(invent);
+      const to = nobody();
+      const sent: Hash[] = [];
+      const input = { to, amount: AMOUNT, timeoutMs: 3_000, onSent: (hash: Hash) => void sent.push(hash) };
+      const error: unknown = await transfer(writerOf(), input).catch((cause: unknown) => cause);
+      assert.equal(sent.length, 1, "signatures");
+      assert.ok(error instanceof TransactionError);
+      assert.deepEqual([error.code, error.txHash], ["TX_UNSURE", sent[0]]);
+      proxy.answer = undefined;
+      for (const serializedTransaction of new Set(kept))
+        await chain.sendRawTransaction({ serializedTransaction });
+      assert.equal(await heldBy(to), AMOUNT, "made once when all that was kept is handed on");
+    });
+  }
+
+  it("is unsure where an RPC says that its nonce is used, and shows by whom never", async () => {
+    proxy.answer = (call, ask) => {
+      if (call.method === "eth_sendRawTransaction") throw new RpcRefusal(-32000, "nonce too low");
+      return ask(call);
+    };
+    const sent: Hash[] = [];
+    const input = {
+      to: nobody(),
+      amount: AMOUNT,
+      timeoutMs: 700,
+      onSent: (hash: Hash) => void sent.push(hash),
+    };
+    const error = await rejectsCode(transfer(writerOf(), input), "TX_UNSURE");
+    assert.deepEqual(sent, [error.txHash]);
+  });
+
+  for (const type of ["legacy", "eip2930", "eip1559", "eip7702"] as const) {
+    it(`is signed anew where a transaction of the kind ${type} of the account took its nonce`, async () => {
+      const wallet = createWalletClient({
+        account: payer,
+        chain: chainOf(net.network),
+        transport: http(net.network.rpcUrls[0]),
+      });
+      const fees =
+        type === "legacy" || type === "eip2930"
+          ? { gasPrice: parseGwei("20") }
+          : { maxFeePerGas: parseGwei("20"), maxPriorityFeePerGas: parseGwei("1") };
+      const address = nobody();
+      const accessList = [{ address, storageKeys: [numberToHex(1, { size: 32 })] }];
+      const list = type === "legacy" ? {} : { accessList };
+      let other: Hash | undefined;
+      proxy.answer = async (call, ask) => {
+        if (call.method === "eth_sendRawTransaction" && other === undefined) {
+          const nonce = await chain.getTransactionCount({ address: payer.address });
+          const lists =
+            type === "eip7702"
+              ? {
+                  authorizationList: [
+                    await wallet.signAuthorization({ contractAddress: address, nonce: nonce + 1 }),
+                  ],
+                }
+              : {};
+          const request = { type, to: address, value: 1n, nonce, gas: 200_000n, ...fees, ...list, ...lists };
+          other = await wallet.sendTransaction(request as never);
+          await minedReceipt(chain, other);
+        }
+        return ask(call);
+      };
+      const to = nobody();
+      const sent: Hash[] = [];
+      const paid = await transfer(writerOf(), { to, amount: AMOUNT, onSent: (hash) => void sent.push(hash) });
+      assert.equal(await heldBy(to), AMOUNT);
+      assert.deepEqual([sent.length, sent[1]], [2, paid.txHash]);
+      assert.equal((await chain.getTransaction({ hash: other ?? "0x" })).type, type);
+    });
+  }
+
+  it("is not taken for made by the receipt of another transaction", async () => {
+    const other = await transfer(writerOf(), { to: nobody(), amount: AMOUNT });
+    proxy.answer = (call, ask) => {
+      if (call.method === "eth_sendRawTransaction")
+        return Promise.resolve(keccak256((call.params as Hash[])[0] ?? "0x"));
+      return ask(call.method === "eth_getTransactionReceipt" ? { ...call, params: [other.txHash] } : call);
+    };
+    const input = { to: nobody(), amount: AMOUNT, timeoutMs: 700 };
+    const error = await rejectsCode(transfer(writerOf(), input), "TX_TIMEOUT");
+    assert.notEqual(error.txHash, other.txHash);
+    assert.match(String(error.cause), /another transaction/);
+
+    // As long as one of two RPCs lies, the other one tells.
+    const sent: Hash[] = [];
+    proxy.answer = (call, ask) =>
+      ask(call.method === "eth_getTransactionReceipt" ? { ...call, params: [other.txHash] } : call);
+    const network = { ...net.network, rpcUrls: [proxy.url, net.network.rpcUrls[0]] as const };
+    const writer = createNetworkWriter({ network, account: payer, pollingMs: 20 });
+    const to = nobody();
+    const paid = await transfer(writer, { to, amount: AMOUNT, onSent: (hash) => void sent.push(hash) });
+    assert.deepEqual([[paid.txHash], await heldBy(to)], [sent, AMOUNT]);
+  });
+
+  it("is not taken for made by a receipt of its hash to another contract or of another account", async () => {
+    for (const wrong of [{ to: nobody() }, { from: nobody() }]) {
+      proxy.answer = async (call, ask) => {
+        const answer = await ask(call);
+        const isReceipt = call.method === "eth_getTransactionReceipt" && answer !== null;
+        return isReceipt ? { ...(answer as object), ...wrong } : answer;
+      };
+      await rejectsCode(transfer(writerOf(), { to: nobody(), amount: AMOUNT, timeoutMs: 500 }), "TX_TIMEOUT");
+    }
+  });
+
+  it("stays open where an RPC says that one which the account never signed took its place", async () => {
+    const sent: Hash[] = [];
+    proxy.answer = async (call, ask) => {
+      const answer = await ask(call);
+      if (/Receipt/.test(call.method)) return null;
+      if (call.method !== "eth_getBlockByNumber" || (call.params as unknown[])[1] !== true) return answer;
+      const block = answer as { transactions: Record<string, unknown>[] };
+      return {
+        ...block,
+        transactions: block.transactions.map((each) => ({
+          ...each,
+          hash: keccak256("0x01"),
+          input: "0x",
+          value: "0x0",
+        })),
+      };
+    };
+    const input = {
+      to: nobody(),
+      amount: AMOUNT,
+      timeoutMs: 1_500,
+      onSent: (hash: Hash) => void sent.push(hash),
+    };
+    const error = await rejectsCode(transfer(writerOf(), input), "TX_TIMEOUT");
+    assert.deepEqual(sent, [error.txHash]);
   });
 
   describe("while blocks are slow", () => {
