@@ -1,4 +1,5 @@
 import { type NetworkWriter, projects, type WriteOptions } from "@worker3/sdk";
+import { shellWord } from "../../text/shellWord.ts";
 import { afterTransaction } from "./afterTransaction.ts";
 import type { DeployOptions } from "./options.ts";
 import type { FirstPlan } from "./planFirst.ts";
@@ -29,7 +30,7 @@ export async function sendFirst(
   const { domain, cid } = deployment;
   const created = await projects.createProject(client, { ...create, ...writes });
   const { projectId } = created;
-  const again = `worker3 deploy ${options.directory} --domain ${domain} --deposit <amount>`;
+  const again = `worker3 deploy ${shellWord(options.directory)} --domain ${domain} --deposit <amount>`;
   return afterTransaction(created.txHash, again, async () => {
     const { version, txHash } = await projects.addVersion(client, { projectId, cid, live: true, ...writes });
     return { projectId, version, txHash };
