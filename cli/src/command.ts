@@ -9,6 +9,8 @@ export interface Input<value> {
   readonly parse?: ((text: string) => value) | undefined;
   /** Whether an option has to be there; arguments say so by `<>`. */
   readonly required?: boolean | undefined;
+  /** Whether a flag has an opposite, as `--no-spa` to `--spa`: undefined where neither is given. */
+  readonly negatable?: boolean | undefined;
 }
 
 export type Inputs = Readonly<Record<string, Input<unknown>>>;
@@ -114,4 +116,9 @@ export function requiredOption(
 /** `--all` (false without it), or `--no-wait` (true without it). */
 export function flag(syntax: string, summary: string): Input<boolean> {
   return { syntax, summary };
+}
+
+/** `--spa` (true) and `--no-spa` (false): undefined without either. */
+export function eitherFlag(syntax: string, summary: string): Input<boolean | undefined> {
+  return { syntax, summary, negatable: true };
 }

@@ -75,7 +75,10 @@ function addCommand(word: Command, definition: CommandDefinition, program: Comma
     if (parse === undefined) word.argument(syntax, summary);
     else word.argument(syntax, summary, parserOf(parse));
   }
-  for (const [name, input] of Object.entries(options)) word.addOption(optionOf(name, input));
+  for (const [name, input] of Object.entries(options)) {
+    word.addOption(optionOf(name, input));
+    if (input.negatable === true) word.addOption(new Option(`--no-${name}`, `takes ${input.syntax} back`));
+  }
   if (definition.examples !== undefined) {
     word.addHelpText("after", `\nExamples:\n${definition.examples.map((line) => `  ${line}`).join("\n")}`);
   }
@@ -95,7 +98,9 @@ function optionOf(name: string, { syntax, summary, parse, required = false }: In
 
 /** Options that come as late as these get no defaults from commander. */
 function flagDefaults(options: Inputs): Record<string, boolean> {
-  const flags = Object.entries(options).filter(([, { syntax }]) => !/[<[]/.test(syntax));
+  const flags = Object.entries(options).filter(
+    ([, { syntax, negatable }]) => !/[<[]/.test(syntax) && negatable !== true,
+  );
   return Object.fromEntries(flags.map(([name, { syntax }]) => [name, syntax.includes("--no-")]));
 }
 

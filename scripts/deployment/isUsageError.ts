@@ -3,6 +3,7 @@ import type { Worker3Error } from "@worker3/sdk";
 const USAGE: ReadonlySet<string> = new Set([
   "USAGE",
   "NO_NETWORK",
+  "NETWORK_NOT_LOCAL",
   "NETWORK_UNREADABLE",
   "NETWORK_INVALID",
   "NO_ACCESS_MANAGER",

@@ -28,7 +28,7 @@ export async function runCheck(
       stdout(CHECK_USAGE);
       return 0;
     }
-    const network = await findNetwork(options.network, directory);
+    const { network } = await findNetwork(options.network, directory);
     const { network: name, parameters: given } = options;
     const parameters = await findParameters({ root, directory, given, network: name });
     const { block, rows } = await checkDeployment({ network, parameters, build: await readBuild(root) });

@@ -28,7 +28,7 @@ export async function runVerification(args: readonly string[], options: RunOptio
       stdout(VERIFICATION_USAGE);
       return 0;
     }
-    const network = name === undefined ? undefined : await findNetwork(name, directory);
+    const network = name === undefined ? undefined : (await findNetwork(name, directory)).network;
     const build = await readBuild(root);
     const folder = out === undefined ? join(root, "dist/verification") : resolve(directory, out);
     for (const { contract, file, contractName, compilerVersion, deployed } of await writeVerification({

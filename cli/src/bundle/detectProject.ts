@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { MANIFEST_PATH } from "@worker3/sdk";
+import { shellWord } from "../text/shellWord.ts";
 import { BundleError } from "./BundleError.ts";
 import { bundledWorkerd } from "./bundledWorkerd.ts";
 import { findConfig } from "./findConfig.ts";
@@ -59,16 +60,23 @@ export async function functionsBeside(directory: string): Promise<string | undef
   return `the functions in ${join(project, "functions")} are no part of this; to deploy both, write a wrangler.jsonc beside them, ${pagesConfig(name)}, and deploy ${project}`;
 }
 
-async function realDirectory(path: string): Promise<string> {
+/**
+ * The real path of a folder, without symbolic links.
+ *
+ * @throws {BundleError} `NO_DIRECTORY`, also for a file.
+ */
+export async function realDirectory(path: string): Promise<string> {
+  let isThere = false;
   try {
     const directory = await realpath(path);
+    isThere = true;
     if ((await stat(directory)).isDirectory()) return directory;
   } catch {
     // Said below.
   }
   throw new BundleError({
     code: "NO_DIRECTORY",
-    message: "There is no such folder.",
+    message: isThere ? "This is a file, and no folder." : "There is no such folder.",
     value: path,
     next: "name the folder of a project, or one with static files",
   });
@@ -184,9 +192,4 @@ function pagesConfig(output: string): string {
     pages_build_output_dir: output,
     compatibility_date: compatibilityDate,
   });
-}
-
-/** A path as a shell takes it for one word. */
-function shellWord(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

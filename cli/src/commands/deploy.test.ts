@@ -330,7 +330,7 @@ describe("deploy and push, on a chain", function () {
     const args = ["deploy", site.path, "--domain", domain];
     const error = await worker3.error(1, ...args, "--yes");
     assert.equal(error.code, "NO_CREDIT");
-    assert.match(error.next ?? "", /^worker3 credit deposit 3 1$/);
+    assert.match(error.next ?? "", /^worker3 credit deposit 3 4, then deploy again$/);
     const done = await worker3.json(...args, "--deposit", "5", "--yes");
     assert.deepEqual([done.version, done.created], [1, false]);
     assert.match(done.depositTxHash, /^0x/);

@@ -1,6 +1,7 @@
 import { checkDomain, createNetworkWriter, isRouted, type NetworkWriter } from "@worker3/sdk";
 import type { Address } from "viem";
-import { defineCommand, flag, option, optionalArgument } from "../command.ts";
+import { realDirectory } from "../bundle/detectProject.ts";
+import { defineCommand, eitherFlag, flag, option, optionalArgument } from "../command.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
 import type { Progress } from "../context/progress.ts";
 import { amount, positiveAmount } from "../inputs/amount.ts";
@@ -13,6 +14,7 @@ import { patienceOf } from "../upload/patience.ts";
 import { askEarly } from "./deploy/askEarly.ts";
 import { beside } from "./deploy/beside.ts";
 import { checkNodes } from "./deploy/checkNodes.ts";
+import { checkOwner, movedText } from "./deploy/checkOwner.ts";
 import { chooseDomain } from "./deploy/chooseDomain.ts";
 import { confirmPlan } from "./deploy/confirmPlan.ts";
 import { deployDocument, deployText } from "./deploy/deployDocument.ts";
@@ -48,7 +50,10 @@ export const deploy = defineCommand({
     regions: option("--regions <codes>", "where they are drawn from; for a new project", regions),
     nodes: option("--nodes <ids>", "the nodes, the home first; for a new project", nodeIds),
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
-    spa: flag("--spa", "of a folder of files: index.html answers every address without one"),
+    spa: eitherFlag(
+      "--spa",
+      "of a folder of files: index.html answers every address without one; the folder remembers it",
+    ),
     message: option("-m, --message <text>", "told in the document only: the chain has no place for it"),
     uploadTimeout: option(
       "--upload-timeout <seconds>",
@@ -72,15 +77,18 @@ export const deploy = defineCommand({
   ],
   async run(
     context,
-    { directory = ".", env, spa, message, trial, wait, uploadTimeout, waitTimeout, ...chosen },
+    { directory = ".", env, spa: saidSpa, message, trial, wait, uploadTimeout, waitTimeout, ...chosen },
   ) {
     checkOptions(chosen);
-    const { domain, remember } = await chooseDomain(context, {
+    // First: a domain for a folder that is not there is no help.
+    await realDirectory(directory);
+    const { domain, spa, remembered, remember } = await chooseDomain(context, {
       named: chosen.domain,
       directory,
       environment: env,
+      spa: saidSpa,
     });
-    const options: DeployOptions = { directory, ...chosen, domain };
+    const options: DeployOptions = { directory, ...chosen, domain, spa };
     const patience = patienceOf({ uploadTimeout, waitTimeout });
     const { signal } = context;
     let progress: Progress | undefined;
@@ -114,6 +122,8 @@ export const deploy = defineCommand({
       await using packed = packing;
       const { client, who, projectId } = target;
       const { network } = client;
+      const moved = movedText(remembered, { domain, projectId });
+      if (moved !== undefined) context.note(moved);
       const isOwn = !isRouted(network, domain);
       progress?.update("Asking the chain");
       const { cid } = packed.car;
@@ -121,6 +131,9 @@ export const deploy = defineCommand({
         projectId === undefined
           ? await planFirst(client, { options, who, cid })
           : await planNext(client, { options, projectId, who, cid });
+      const isNamed = chosen.domain !== undefined;
+      const otherOwner =
+        plan.kind === "first" ? undefined : checkOwner({ project: plan.project, who, options, isNamed });
       progress?.update("Asking the nodes");
       const told = await checkNodes(client, {
         nodeIds: plan.nodeIds,
@@ -130,6 +143,8 @@ export const deploy = defineCommand({
       });
       progress?.done();
       const notices = [...packed.notices, ...plan.notices, ...told];
+      if (otherOwner !== undefined)
+        notices.push(`project ${projectId} at ${domain} is not yours: it belongs to ${otherOwner}`);
       if (isOwn) notices.push(notRoutedText(network.zone, domain));
       if (message !== undefined)
         notices.push("--message is told in the document only: the chain has no place for it");
@@ -149,7 +164,7 @@ export const deploy = defineCommand({
         });
         return context.out(document, dryRunText(document));
       }
-      await confirmPlan(context, plan, options, !isOwn);
+      await confirmPlan(context, { plan, options, routed: !isOwn, otherOwner });
       const parameters = { context, client, options, packed, wait, patience, onProject: remember };
       const outcome =
         plan.kind === "first"

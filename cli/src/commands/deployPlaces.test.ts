@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { projects } from "@worker3/sdk";
+import { escrow, projects } from "@worker3/sdk";
 import type { Address } from "viem";
 import { commandOn, type TestCommand } from "../testing/commandOn.ts";
+import { fundGas } from "../testing/fundGas.ts";
 import { CAPABILITIES, playUploads, type UploadDouble } from "../testing/playUploads.ts";
 import { folderWith, type ProjectFolder } from "../testing/projectFolder.ts";
 import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
+import { testKey } from "../testing/testKey.ts";
 
 describe("where a deployment goes, and what it would cost", function () {
   this.timeout(60_000);
@@ -167,6 +169,163 @@ describe("where a deployment goes, and what it would cost", function () {
     await chain.worker3.json("deploy", site, "--domain", domain, "--deposit", "20", "--yes");
     const again = await chain.worker3.json("deploy", site, "--yes");
     assert.deepEqual([again.domain, again.cid, again.unchanged], [domain, cid, true]);
+  });
+
+  it("into a project of somebody else only who names its domain pays, and whose it is is said", async () => {
+    const domain = "planted.worker3.localhost";
+    const { key, account } = testKey();
+    await fundGas(chain.net.network, account.address);
+    await chain.net.as(account);
+    await using victim = await commandOn(chain.net.network, key);
+    await using site = await folderWith({ "index.html": "<h1>planted</h1>" });
+    // The stranger's: a project, the right to deploy to it, and a repository that remembers it.
+    await chain.worker3.json("deploy", site.path, "--domain", domain, "--deposit", "20", "--yes");
+    const { projectId } = await chain.worker3.json("project", "show", domain);
+    const id = BigInt(projectId);
+    await projects.setDelegate(chain.owner, { projectId: id, who: account.address, rights: "deploy" });
+    const balance = async () => (await escrow.accountOf(chain.owner, { projectId: id })).balance;
+    await writeFile(join(site.path, "index.html"), "<h1>the victim's</h1>");
+
+    const refused = await victim.error(2, "deploy", site.path, "--deposit", "3", "--yes");
+    assert.deepEqual([refused.code, refused.value], ["DEPOSIT_TO_OTHER", owner()]);
+    assert.equal(
+      refused.next,
+      `if it is meant, name the domain: worker3 deploy ${site.path} --domain ${domain} --deposit <amount>`,
+    );
+    assert.equal(await balance(), 20_000_000n, "nothing was paid");
+    const asked = await victim.run("deploy", site.path);
+    assert.equal(asked.code, 2);
+    assert.match(
+      asked.stderr,
+      new RegExp(`^project ${id} at ${domain} is not yours: it belongs to ${owner()}$`, "m"),
+    );
+    assert.match(asked.stderr, new RegExp(`Deploy version 2 of project ${id} of ${owner()} at `));
+    assert.equal((await projects.projectOf(chain.owner, { projectId: id })).versions, 1);
+
+    const named = await victim.error(2, "deploy", site.path, "--domain", domain, "--deposit", "3");
+    assert.equal(named.code, "CONFIRMATION_NEEDED");
+    assert.match(
+      named.message,
+      /costs 3 USD into the project's credit and gas .*; it has 20 USD available already, and an epoch may cost 2 USD\.$/,
+    );
+    const own = await chain.worker3.run("deploy", site.path);
+    assert.doesNotMatch(own.stderr, /is not yours|of 0x/);
+  });
+
+  it("that another project is there than the folder remembers, is told", async () => {
+    await using site = await folderWith({ "index.html": "<h1>moved</h1>" });
+    const domain = "moved.worker3.localhost";
+    await chain.worker3.json("deploy", site.path, "--domain", domain, "--deposit", "20", "--yes");
+    const file = join(site.path, ".worker3", "project.json");
+    const { projects: entries } = await memoryOf(site);
+    const { projectId } = entries[0];
+    await writeFile(file, JSON.stringify({ projects: [{ ...entries[0], projectId: "77" }] }));
+    const { stderr } = await chain.worker3.run("deploy", site.path, "--yes");
+    assert.match(
+      stderr,
+      new RegExp(
+        `project\\.json remembers project 77 at ${domain}; project ${projectId} is there now\\.$`,
+        "m",
+      ),
+    );
+    assert.deepEqual((await memoryOf(site)).projects, entries, "and is remembered then");
+    const paid = await chain.worker3.error(2, "deploy", site.path, "--deposit", "3");
+    assert.match(
+      paid.message,
+      /Pay into the credit of project \d+\? It costs 3 USD; it has 20 USD available already, and an epoch may cost 2 USD\.$/,
+    );
+    assert.doesNotMatch((await chain.worker3.run("deploy", site.path, "--yes")).stderr, /is there now/);
+  });
+
+  it("--spa is remembered with the domain until --no-spa takes it back", async () => {
+    await using site = await folderWith({ "index.html": "<h1>page</h1>" });
+    const domain = "single.worker3.localhost";
+    const [spa, plain] = [
+      (await keyless.json("pack", site.path, "--spa")).cid,
+      (await keyless.json("pack", site.path)).cid,
+    ];
+    const made = await chain.worker3.run(
+      ...["deploy", site.path, "--domain", domain, "--spa", "--deposit", "20", "--yes"],
+    );
+    assert.equal(made.code, 0, made.stderr);
+    assert.match(made.stderr, /remembers single\.worker3\.localhost and --spa: the next deploy/);
+    assert.equal((await memoryOf(site)).projects[0].spa, true);
+    for (const args of [[], ["--domain", domain]]) {
+      const again = await chain.worker3.json("deploy", site.path, ...args, "--yes");
+      assert.deepEqual([again.cid, again.unchanged], [spa, true]);
+    }
+    assert.match(
+      (await chain.worker3.run("deploy", site.path, "--yes")).stderr,
+      /^By --spa, as .* remembers; /m,
+    );
+    const back = await chain.worker3.run("deploy", site.path, "--no-spa", "--yes");
+    assert.match(back.stderr, /does not remember --spa any more/);
+    const now = await chain.worker3.json("deploy", site.path, "--yes");
+    assert.deepEqual([now.cid, now.version, now.unchanged], [plain, 2, true]);
+    assert.equal((await memoryOf(site)).projects[0].spa, undefined);
+    await chain.worker3.run("deploy", site.path, "--spa", "--yes");
+    // What has a configuration by now says itself what answers.
+    const wrangler = { name: "page", compatibility_date: "2026-11-01", assets: { directory: "./" } };
+    await writeFile(join(site.path, "wrangler.json"), JSON.stringify(wrangler));
+    const configured = await chain.worker3.json("deploy", site.path, "--dry-run");
+    assert.notEqual(configured.cid, spa);
+  });
+
+  it("a deployment that ends a split says so before it does", async () => {
+    await using site = await folderWith({ "index.html": "<h1>one</h1>" });
+    const domain = "canary.worker3.localhost";
+    const line = ["deploy", site.path, "--domain", domain, "--deposit", "20", "--yes"];
+    const { projectId } = await chain.worker3.json(...line);
+    await writeFile(join(site.path, "index.html"), "<h1>two</h1>");
+    await chain.worker3.json("deploy", site.path, "--yes");
+    await projects.split(chain.owner, { projectId: BigInt(projectId), version: 1, bps: 1_250 });
+    await writeFile(join(site.path, "index.html"), "<h1>three</h1>");
+    const { message } = await chain.worker3.error(2, "deploy", site.path);
+    assert.match(
+      message,
+      /\? It ends the split, which shows version 1 to 12\.5 % and version 2 to the rest\. It costs gas /,
+    );
+    await chain.worker3.json("deploy", site.path, "--yes");
+    const { split, active } = await projects.projectOf(chain.owner, { projectId: BigInt(projectId) });
+    assert.deepEqual([split, active], [undefined, 3]);
+  });
+
+  it("a folder is looked for before its domain, and is one word of what to type next", async () => {
+    await using site = await folderWith({ "my site/index.html": "<h1>spaces</h1>" });
+    const spaced = join(site.path, "my site");
+    const word = `'${spaced}'`;
+    const cases: [code: string, exit: 1 | 2, folder: string, next: RegExp, ...args: string[]][] = [
+      ["NO_DIRECTORY", 1, join(site.path, "none"), /^name the folder of a project/],
+      ["NO_DIRECTORY", 1, join(spaced, "index.html"), /^name the folder of a project/],
+      ["USAGE", 2, spaced, new RegExp(`^worker3 deploy ${word} --domain <name>`)],
+      [
+        "NO_CREDIT",
+        1,
+        spaced,
+        new RegExp(`^worker3 deploy ${word} --domain spaces\\.`),
+        "--domain",
+        "spaces.worker3.localhost",
+      ],
+    ];
+    for (const [code, exit, folder, next, ...args] of cases) {
+      const error = await chain.worker3.error(exit, "deploy", folder, ...args, "--yes");
+      assert.equal(error.code, code, folder);
+      assert.match(error.next ?? "", next);
+    }
+    const file = await chain.worker3.error(1, "deploy", join(spaced, "index.html"));
+    assert.match(file.message, /^This is a file/);
+    const free = "nosuch.worker3.localhost";
+    assert.equal((await chain.worker3.error(1, "push", join(site.path, "none"), free)).code, "NO_DIRECTORY");
+    const push = await chain.worker3.error(1, "push", spaced, free);
+    assert.deepEqual(
+      [push.code, push.next],
+      ["NAME_FREE", `deploy to it: worker3 deploy ${word} --domain ${free}`],
+    );
+    const show = await chain.worker3.error(1, "project", "show", free);
+    assert.equal(show.next, `deploy to it: worker3 deploy <dir> --domain ${free}`);
+    const unknown = await chain.worker3.error(1, "push", spaced, "1");
+    assert.equal(unknown.code, "VERSION_UNKNOWN");
+    assert.match(unknown.next ?? "", new RegExp(`worker3 deploy ${word}[; ]`));
   });
 
   it("a folder that cannot be written is deployed all the same", async () => {

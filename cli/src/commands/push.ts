@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
-import { type Car, type NetworkClient, projects, replicasOf } from "@worker3/sdk";
+import { type Car, type NetworkClient, projects, replicasOf, Worker3Error } from "@worker3/sdk";
+import { realDirectory } from "../bundle/detectProject.ts";
 import { argument, defineCommand, flag, option } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { httpUrl } from "../inputs/httpUrl.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
+import { shellWord } from "../text/shellWord.ts";
 import { deliver } from "../upload/deliver.ts";
 import { openCarFile } from "../upload/openCarFile.ts";
 import { type PackProjectParameters, packProject } from "../upload/packProject.ts";
@@ -51,8 +53,13 @@ export const push = defineCommand({
   async run(context, { content, project: ref, env, spa, ipfs, wait, ...timeouts }) {
     const { signal } = context;
     const patience = patienceOf(timeouts);
+    // First: a domain for content that is not there is no help.
+    const isCar = await isFile(content);
+    if (!isCar) await realDirectory(content);
     const client = await context.client();
-    const projectId = await findProject(client, { project: ref, context });
+    const projectId = await forFolder(isCar ? undefined : content, () =>
+      findProject(client, { project: ref, context }),
+    );
     const progress = context.progress("Reading the content");
     try {
       await using opened = await open({
@@ -64,7 +71,10 @@ export const push = defineCommand({
       });
       const { car } = opened;
       const project = await projects.projectOf(client, { projectId });
-      const version = await versionWith(client, project, car.cid);
+      const version = await versionWith(client, project, {
+        cid: car.cid,
+        directory: isCar ? "<dir>" : shellWord(content),
+      });
       const replicas = await replicasOf(client, project.nodeIds);
       // First: whatever becomes of the nodes, who looks for the content finds it there.
       const name = `worker3:${client.network.chainId}:project:${projectId}:version:${version}`;
@@ -122,6 +132,23 @@ export const push = defineCommand({
   },
 });
 
+/** What says that a folder has to be deployed names this one: the line may be run as it is. */
+async function forFolder<value>(directory: string | undefined, work: () => Promise<value>): Promise<value> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (directory === undefined || !(cause instanceof Worker3Error) || cause.next === undefined) throw cause;
+    const { code, message, value, next } = cause;
+    throw new CliError({
+      code,
+      message,
+      value,
+      next: next.replace("worker3 deploy <dir>", () => `worker3 deploy ${shellWord(directory)}`),
+      cause,
+    });
+  }
+}
+
 interface Opened extends AsyncDisposable {
   readonly car: Car;
 }
@@ -149,7 +176,7 @@ const WINDOW = 100;
 async function versionWith(
   client: NetworkClient,
   { projectId, versions }: projects.Project,
-  cid: string,
+  { cid, directory }: { readonly cid: string; readonly directory: string },
 ): Promise<number> {
   for (let newest = versions; newest > 0; newest -= WINDOW) {
     const asked = Array.from({ length: Math.min(WINDOW, newest) }, (_, index) => newest - index);
@@ -163,6 +190,6 @@ async function versionWith(
     code: "VERSION_UNKNOWN",
     message: `No version of project ${projectId} names this content.`,
     value: cid,
-    next: "deploy it: worker3 deploy; or check that the folder is what was packed",
+    next: `deploy it: worker3 deploy ${directory}; or check that the folder is what was packed`,
   });
 }

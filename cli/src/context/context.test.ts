@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Wallet } from "@ethereumjs/wallet";
 import { type Network, networkToJson, requiredContracts } from "@worker3/sdk";
 import { exampleAddresses, rejectsCode, throwsCode } from "@worker3/sdk/testing";
 import { hexToBytes } from "viem";
+import { defineCommand } from "../command.ts";
+import { runHere } from "../testing/runHere.ts";
 import { testKey } from "../testing/testKey.ts";
 import { findNetwork } from "./findNetwork.ts";
+import { isLocalNetwork } from "./localNetwork.ts";
 import { keystoreAddress, openKeystore } from "./openKeystore.ts";
 import { parseKey } from "./parseKey.ts";
 import { settingsOf } from "./settings.ts";
@@ -41,11 +44,74 @@ describe("what a command runs with", () => {
 
   it("the network is the devnet above, the nearest of a name, or a file", async () => {
     const zoneOf = async (name: string | undefined, path: string): Promise<string> =>
-      (await findNetwork(name, join(folder, path))).zone;
+      (await findNetwork(name, join(folder, path))).network.zone;
     assert.equal(await zoneOf(undefined, "app/src"), "devnet.example");
     assert.equal(await zoneOf("main", "."), "main.example");
     assert.equal(await zoneOf("main", "app/src"), "nearer.example");
     assert.equal(await zoneOf("../networks/main.json", "app"), "main.example");
+  });
+
+  it("a file that nobody named decides about this machine only", async () => {
+    const rows: [local: boolean, chainId: number, ...rpcUrls: Network["rpcUrls"]][] = [
+      [true, 31_337, "http://127.0.0.1:8545", "ws://localhost:8546", "http://[::1]:1"],
+      [true, 1_337, "http://rpc.localhost:8545"],
+      [false, 8_453, "http://127.0.0.1:8545"],
+      [false, 31_337, "https://rpc.example.org/secret"],
+      [false, 31_337, "http://127.0.0.1:8545", "http://127.0.0.1.example.org"],
+      [false, 31_337, "http://10.0.0.1:8545"],
+    ];
+    const home = join(folder, "planted");
+    const file = join(home, ".worker3", "devnet.json");
+    await mkdir(dirname(file), { recursive: true });
+    for (const [local, chainId, ...rpcUrls] of rows) {
+      const planted = { ...network("planted.example"), chainId, rpcUrls };
+      assert.equal(isLocalNetwork(planted), local);
+      await writeFile(file, JSON.stringify(networkToJson(planted)));
+      const named = await findNetwork(file, folder);
+      assert.deepEqual([named.network.chainId, named.file], [chainId, file]);
+      if (local) assert.equal((await findNetwork(undefined, home)).file, file);
+      else {
+        const error = await rejectsCode(findNetwork(undefined, home), "NETWORK_NOT_LOCAL");
+        assert.deepEqual([error.value, error.message.includes("secret")], [file, false]);
+        assert.match(error.next ?? "", /name it with --network /);
+      }
+    }
+  });
+
+  it("what is asked before money moves names chain, RPC and the file that says so, but for a devnet", async () => {
+    const home = join(folder, "asking");
+    await mkdir(join(home, "networks"), { recursive: true });
+    const pay = defineCommand({
+      name: "pay",
+      summary: "asks first",
+      async run(context) {
+        await context.network();
+        await context.confirm("Really?", { cost: "5 USD" });
+        context.out({}, "paid");
+      },
+    });
+    const commands = [{ name: "pay", summary: pay.summary, load: async () => pay }];
+    const asked = async (...args: string[]): Promise<string> =>
+      (await runHere(["pay", "--network", "main", "--yes", ...args], { commands, cwd: home })).stderr;
+    const main: Network = {
+      ...network("main.example"),
+      chainId: 8_453,
+      rpcUrls: ["https://rpc.example.org/v3/secret"],
+    };
+    const write = (value: Network) =>
+      writeFile(join(home, "networks", "main.json"), JSON.stringify(networkToJson(value)));
+    await write(main);
+    const file = join("networks", "main.json");
+    assert.equal(
+      await asked(),
+      `Really? It costs 5 USD. It is sent to chain 8453 through rpc.example.org, by ${file}.\n`,
+    );
+    assert.match(
+      await asked("--rpc", "http://127.0.0.1:8545"),
+      /to chain 8453 through 127\.0\.0\.1:8545, by /,
+    );
+    await write(network("main.example"));
+    assert.equal(await asked(), "Really? It costs 5 USD.\n");
   });
 
   it("a network that is not there, not JSON or not one is told apart", async () => {

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import {
   type Call,
   checkNetwork,
@@ -17,6 +18,7 @@ import { toJson } from "../text/toJson.ts";
 import { visibleText } from "../text/visibleText.ts";
 import type { CommandContext } from "./CommandContext.ts";
 import { findNetwork } from "./findNetwork.ts";
+import { isLocalNetwork, rpcHosts } from "./localNetwork.ts";
 import { parseKey } from "./parseKey.ts";
 import { startProgress } from "./progress.ts";
 import type { Prompts } from "./prompts.ts";
@@ -46,9 +48,11 @@ export function createContext(parameters: CreateContextParameters): CommandConte
   const note = (text: string): void => void stderr.write(`${visibleText(text)}\n`);
   let byDefault: Network | undefined;
   let known: Network | undefined;
+  let file: string | undefined;
   const network = once(async () => {
-    known = await networkOf(settings, directory, byDefault);
-    return known;
+    const found = await networkOf(settings, directory, byDefault);
+    ({ network: known, file } = found);
+    return found.network;
   });
   const wordsFor = (call: Call): string =>
     known === undefined ? call.functionName : describeCall(call, known);
@@ -104,7 +108,9 @@ export function createContext(parameters: CreateContextParameters): CommandConte
       return createNetworkWriter({ network: known, account: sender, ownWrites });
     }),
     async confirm(question, { cost } = {}) {
-      const whole = cost === undefined ? question : `${question} It costs ${cost}.`;
+      const priced = cost === undefined ? question : `${question} It costs ${cost}.`;
+      // A file of the folder may name the chain: whose money moves where is seen before it does.
+      const whole = known === undefined ? priced : `${priced}${whereText(known, file, directory)}`;
       if (settings.yes) return note(whole);
       if (!prompts.interactive) {
         throw new UsageError({
@@ -120,17 +126,33 @@ export function createContext(parameters: CreateContextParameters): CommandConte
   };
 }
 
+/** Where a transaction goes; nothing where no money is. */
+function whereText(network: Network, file: string | undefined, directory: string): string {
+  if (isLocalNetwork(network)) return "";
+  const by = file === undefined ? "" : `, by ${shortened(file, directory)}`;
+  return ` It is sent to chain ${network.chainId} through ${rpcHosts(network)}${by}.`;
+}
+
+/** A path as it is read most easily: from this folder, where it is below. */
+function shortened(path: string, directory: string): string {
+  const here = relative(directory, path);
+  return here.startsWith("..") ? path : here;
+}
+
 async function networkOf(
   { network: name, rpc }: Settings,
   directory: string,
   byDefault: Network | undefined,
-): Promise<Network> {
-  const network = (name === undefined ? byDefault : undefined) ?? (await findNetwork(name, directory));
-  if (rpc === undefined) return network;
+): Promise<{ readonly network: Network; readonly file: string | undefined }> {
+  const found =
+    name === undefined && byDefault !== undefined
+      ? { network: byDefault, file: undefined }
+      : await findNetwork(name, directory);
+  if (rpc === undefined) return found;
   if (!URL.canParse(rpc) || !/^(https?|wss?):/.test(rpc)) {
     throw new UsageError({ message: "--rpc takes an http(s) or ws(s) URL.", value: rpc });
   }
-  return { ...network, rpcUrls: [rpc] };
+  return { ...found, network: { ...found.network, rpcUrls: [rpc] } };
 }
 
 async function accountOf(
@@ -183,7 +205,7 @@ async function inTime(asked: Promise<void>, { rpcUrls }: Network): Promise<void>
       code: "RPC_TIMEOUT",
       message: `The RPC did not answer within ${FIRST_ANSWERS_MS / 1000} seconds.`,
       // The host alone: the path of an RPC's address often holds a key.
-      value: rpcUrls.map((url) => new URL(url).host).join(", "),
+      value: rpcHosts({ rpcUrls }),
       next: "try again, or name another RPC: --rpc, or in the network file",
     });
     late.reject(error);

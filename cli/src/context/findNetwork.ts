@@ -2,18 +2,31 @@ import { readFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { type Network, parseNetwork } from "@worker3/sdk";
 import { CliError, UsageError } from "../errors.ts";
+import { shellWord } from "../text/shellWord.ts";
+import { isLocalNetwork, rpcHosts } from "./localNetwork.ts";
+
+/** A network, and the file that says what it is. */
+export interface FoundNetwork {
+  readonly network: Network;
+  /** Its path, absolute. */
+  readonly file: string;
+}
 
 /**
  * The network that a name or a file means: `networks/<name>.json` here or in a folder above; without a name the devnet
- * that runs in this folder or one above (`.worker3/devnet.json`).
+ * that runs in this folder or one above (`.worker3/devnet.json`). What nobody named decides about nothing but this machine: such a file
+ * may have come with a stranger's repository.
  *
  * @param name As given; undefined for the devnet.
- * @throws {UsageError} `NO_NETWORK`; {CliError} `NETWORK_UNREADABLE`; {NetworkError} `NETWORK_INVALID`.
+ * @throws {UsageError} `NO_NETWORK`, `NETWORK_NOT_LOCAL`; {CliError} `NETWORK_UNREADABLE`; {NetworkError} `NETWORK_INVALID`.
  */
-export async function findNetwork(name: string | undefined, directory: string): Promise<Network> {
-  for (const path of candidates(name, directory)) {
-    const text = await readIfThere(path);
-    if (text !== undefined) return parseNetwork(parseJson(text, path));
+export async function findNetwork(name: string | undefined, directory: string): Promise<FoundNetwork> {
+  for (const file of candidates(name, directory)) {
+    const text = await readIfThere(file);
+    if (text === undefined) continue;
+    const network = parseNetwork(parseJson(text, file));
+    if (name === undefined && !isLocalNetwork(network)) throw notLocal(network, file);
+    return { network, file };
   }
   throw name === undefined
     ? new UsageError({
@@ -28,6 +41,15 @@ export async function findNetwork(name: string | undefined, directory: string): 
         value: name,
         next: "name a network file with --network",
       });
+}
+
+function notLocal(network: Network, file: string): UsageError {
+  return new UsageError({
+    code: "NETWORK_NOT_LOCAL",
+    message: `No network is named, and the devnet of this folder is none: its chain is ${network.chainId}, by ${rpcHosts(network)}.`,
+    value: file,
+    next: `if you trust that file, name it with --network ${shellWord(file)}`,
+  });
 }
 
 function candidates(name: string | undefined, directory: string): string[] {

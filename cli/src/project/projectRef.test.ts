@@ -10,4 +10,17 @@ describe("a project's name", () => {
       assert.equal(throwsCode(() => projectRef(text), "USAGE").value, text);
     }
   });
+
+  it("that is nearly a domain is told what may be meant", () => {
+    const rows: [text: string, next: RegExp][] = [
+      ["http://plain.worker3.dev:8080/a", /^the domain without http:\/\/: plain\.worker3\.dev$/],
+      ["HTTPS://Plain.worker3.dev", /^the domain without https:\/\/: plain\.worker3\.dev$/],
+      ["Plain", /^did you mean plain\.<zone>\?$/],
+      ["Plain_X", /^did you mean plain-x\.<zone>\?$/],
+      ["my_shop.worker3.dev", /^did you mean my-shop\.worker3\.dev\?$/],
+      ["b\u{fc}cher.de", /punycode/],
+    ];
+    for (const [text, next] of rows)
+      assert.match(throwsCode(() => projectRef(text), "USAGE").next ?? "", next);
+  });
 });

@@ -35,9 +35,31 @@ export function domainRef(text: string): string {
     throw new UsageError({
       message: `This is neither a project's id nor a domain: ${cause.message}.`,
       value: text,
-      next: cause.next,
+      next: domainHint(text) ?? cause.next,
       cause,
     });
   }
   return domain;
+}
+
+/** What may be meant by a text that is no domain: the host of an address, or a name of the zone; undefined where nothing can be told. */
+function domainHint(text: string): string | undefined {
+  const address =
+    /^[a-z][a-z\d+.-]*:\/\/[^/?#]/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (address !== undefined) {
+    const { protocol, hostname } = address;
+    return isDomain(hostname) ? `the domain without ${protocol}//: ${hostname}` : undefined;
+  }
+  const name = text.toLowerCase().replaceAll("_", "-");
+  if (isDomain(name)) return `did you mean ${name}?`;
+  return !name.includes(".") && isDomain(`${name}.zone`) ? `did you mean ${name}.<zone>?` : undefined;
+}
+
+function isDomain(text: string): boolean {
+  try {
+    checkDomain(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -17,6 +17,8 @@ export interface RememberQuestion {
 export interface Remembered {
   readonly domain: string;
   readonly projectId: string;
+  /** Whether `index.html` answers every address without a file: without it the same folder would be another site. */
+  readonly spa?: boolean | undefined;
 }
 
 /** Beside the project, and so never published. Nothing in it is secret: it may be committed. */
@@ -32,6 +34,7 @@ const entrySchema = z.object({
   environment: z.string().nullable(),
   domain: z.string().regex(/^[^\s\p{C}]{1,253}$/u, "is no domain"),
   projectId: z.string().regex(/^\d{1,20}$/),
+  spa: z.boolean().optional(),
 });
 const fileSchema = z.object({ projects: z.array(entrySchema).max(1_000) });
 
@@ -75,9 +78,10 @@ export async function readMemory(question: RememberQuestion): Promise<Memory> {
   return {
     path,
     found: (await readEntries(path)).find(isThis),
-    async remember({ domain, projectId }) {
+    async remember({ domain, projectId, spa }) {
       const others = (await readEntries(path)).filter((entry) => !isThis(entry));
-      const text = JSON.stringify({ projects: [...others, { ...key, domain, projectId }] }, null, 2);
+      const entry: Entry = { ...key, domain, projectId, ...(spa === true ? { spa } : {}) };
+      const text = JSON.stringify({ projects: [...others, entry] }, null, 2);
       const folder = dirname(path);
       await mkdir(folder, { recursive: true });
       if (!(await lstat(folder)).isDirectory()) throw unwritable(folder);

@@ -1,3 +1,5 @@
+import { shellWord } from "./shellWord.ts";
+
 /** A flag that was given and is meant for what is typed next too. */
 export interface GivenFlag {
   readonly name: string;
@@ -15,6 +17,7 @@ const CARRIED: readonly {
   { names: ["--env", "-e"], to: (command) => /^(deploy|pack|push)\b/.test(command) },
   // Without it the same folder would have another CID.
   { names: ["--spa"], to: (command) => /^(deploy|pack|push)\b/.test(command) },
+  { names: ["--no-spa"], to: (command) => /^deploy\b/.test(command) },
   {
     names: ["--domain", "--cap", "--replicas", "--regions", "--nodes"],
     to: (command, from) => from === "deploy" && command.startsWith("deploy"),
@@ -22,7 +25,7 @@ const CARRIED: readonly {
 ];
 
 /** Those that take no value. */
-const SWITCHES: ReadonlySet<string> = new Set(["--spa"]);
+const SWITCHES: ReadonlySet<string> = new Set(["--spa", "--no-spa"]);
 
 /** The flags of a command line that are carried. What follows `--` is none. */
 export function givenFlags(args: readonly string[]): GivenFlag[] {
@@ -35,7 +38,7 @@ export function givenFlags(args: readonly string[]): GivenFlag[] {
     if (SWITCHES.has(name)) return [{ name, text: name }];
     const value = word.includes("=") ? rest.join("=") : words[index + 1];
     if (value === undefined) return [];
-    return [{ name, text: `${name} ${quoted(name === "--rpc" ? withoutSecret(value) : value)}` }];
+    return [{ name, text: `${name} ${shellWord(name === "--rpc" ? withoutSecret(value) : value)}` }];
   });
 }
 
@@ -94,9 +97,9 @@ function commandLine(text: string): string | undefined {
     const word = mark !== undefined || /^\.+$/.test(raw) ? raw : raw.replace(/[.:]$/, "");
     const isEnd = mark !== undefined || word !== raw || space === "";
     const next = text.slice(WORD.lastIndex);
-    // A lone word in lower case between others is no argument: `worker3 pack prints it`.
+    // A lone word in lower case between others is no argument: `worker3 pack prints it`. In `worker3 push dist 7` it is.
     const isPlain = /^[a-z']+$/.test(word) && length > 0;
-    if (isPlain && !isEnd && !/^[<-]/.test(next) && !isSubcommand(text, length)) {
+    if (isPlain && !isEnd && !/^[<\d-]/.test(next) && !isSubcommand(text, length)) {
       isProse = true;
       break;
     }
@@ -116,8 +119,4 @@ function withoutSecret(url: string): string {
   if (!URL.canParse(url)) return url;
   const { protocol, host, pathname, search, username } = new URL(url);
   return pathname.length > 1 || search !== "" || username !== "" ? `${protocol}//${host}/...` : url;
-}
-
-function quoted(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

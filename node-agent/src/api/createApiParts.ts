@@ -89,11 +89,13 @@ export function createApiParts(sources: ApiSources): ApiParts {
     hasSeat: (projectId) => view.serves(project(projectId), clock.epoch()),
     missingCredit: shareForMoment({ ms: LOOK_EVERY_MS }, async (projectId: bigint) => {
       if (config.settlement.serveUnpaid) return undefined;
-      const [available, budget] = await Promise.all([
+      const [available, budget, { balance, thawing }] = await Promise.all([
         escrow.available(client, { projectId }),
         projectActions.budgetOf(client, { projectId }),
+        escrow.accountOf(client, { projectId }),
       ]);
-      return available >= budget ? undefined : { available, budget };
+      if (available >= budget) return undefined;
+      return { available, budget, free: balance - thawing, thawing, late: network.times.late };
     }),
   });
   return {

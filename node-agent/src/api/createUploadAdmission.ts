@@ -1,4 +1,4 @@
-import { noCreditError, parseDeploymentCid } from "@worker3/sdk";
+import { type NoCreditParameters, noCreditError, parseDeploymentCid } from "@worker3/sdk";
 import type { ContentStore } from "../content/ContentStore.ts";
 import { ApiError } from "./ApiError.ts";
 import { deniedError } from "./deniedError.ts";
@@ -25,10 +25,7 @@ export interface UploadRules extends IntentRules {
   /** What the project lacks to pay the next epoch, in base units; undefined where its credit is enough. */
   readonly missingCredit: (
     projectId: bigint,
-  ) =>
-    | Promise<{ available: bigint; budget: bigint } | undefined>
-    | { available: bigint; budget: bigint }
-    | undefined;
+  ) => Promise<MissingCredit | undefined> | MissingCredit | undefined;
 }
 
 export interface UploadRequest {
@@ -61,6 +58,9 @@ export interface UploadAdmission {
    */
   admit(request: UploadRequest): Promise<Admission>;
 }
+
+/** The credit of a project that does not pay the next epoch. */
+export type MissingCredit = Omit<NoCreditParameters, "projectId">;
 
 interface Upload {
   readonly cid: string;

@@ -123,7 +123,7 @@ describe("an upload", () => {
         { isReady: false, isAwaited: true },
         { isReady: true, isAwaited: false },
       ]) {
-        api.chain.missingCredit = { available: 0n, budget: 1n };
+        api.chain.missingCredit = { available: 0n, budget: 1n, free: 0n, late: 3, thawing: 0n };
         for (const body of [new Uint8Array(), car]) {
           const { status, text } = await put(undefined, { body });
           assert.deepEqual([status, JSON.parse(text)], [200, { cid, ready: standing.isReady }]);
@@ -247,9 +247,15 @@ describe("an upload", () => {
   });
 
   it("of a project whose credit does not pay is 402 and says how much is missing", async () => {
-    api.chain.missingCredit = { available: 1_000_000n, budget: 3_000_000n };
+    api.chain.missingCredit = {
+      available: 1_000_000n,
+      budget: 3_000_000n,
+      free: 10_000_000n,
+      late: 3,
+      thawing: 0n,
+    };
     const { text } = await refused(put(await intentHeader()), 402, "NO_CREDIT");
-    assert.match(text, /worker3 credit deposit 7 2/);
+    assert.match(text, /worker3 credit deposit 7 2, then deploy again/);
     api.chain.named.set(cid, [7n]);
     await refused(put(undefined), 402, "NO_CREDIT");
   });

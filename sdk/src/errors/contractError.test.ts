@@ -21,7 +21,7 @@ import { testAccount } from "../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
 import { rejectsCode } from "../testing/throwsCode.ts";
 import { contractError } from "./contractError.ts";
-import { noCreditError } from "./noCreditError.ts";
+import { missingCredit, noCreditError } from "./noCreditError.ts";
 import { revertError } from "./revertError.ts";
 import { Worker3Error } from "./Worker3Error.ts";
 
@@ -308,9 +308,44 @@ describe("contractError", () => {
 
 describe("noCreditError", () => {
   it("says what is missing, as a command", () => {
-    const error = noCreditError({ projectId: 7n, available: 500_000n, budget: 3_000_000n });
+    const facts = { projectId: 7n, available: 500_000n, budget: 3_000_000n, late: 3 };
+    const error = noCreditError({ ...facts, free: 9_500_000n, thawing: 0n });
     assert.equal(error.code, "NO_CREDIT");
-    assert.match(error.message, /0\.5 available.*cost 3\./);
-    assert.equal(error.next, "worker3 credit deposit 7 2.5");
+    assert.match(
+      error.message,
+      /0\.5 available; one epoch may cost 3\. .* has 9\.5 of .* last 3 epochs: 12 lasts\.$/,
+    );
+    assert.equal(error.next, "worker3 credit deposit 7 2.5, then deploy again");
+  });
+
+  it("asks for what lasts: what is set aside is set aside of a deposit, too", () => {
+    const rows: [available: bigint, budget: bigint, free: bigint, late: number, missing: bigint][] = [
+      // Nothing there yet: as much as a new project is advised.
+      [0n, 300_000n, 0n, 3, 1_200_000n],
+      [0n, 300_000n, 900_000n, 3, 300_000n],
+      [0n, 300_000n, 500_000n, 3, 700_000n],
+      // A larger cap was set aside for earlier epochs than the one of now.
+      [100n, 300n, 2_000n, 3, 200n],
+      [300n, 300n, 1_200n, 3, 0n],
+      [0n, 0n, 0n, 3, 0n],
+    ];
+    for (const [available, budget, free, late, missing] of rows) {
+      assert.equal(missingCredit({ available, budget, free, late }), missing);
+    }
+  });
+
+  it("tells credit that is asked back, and what is enough with it", () => {
+    const facts = { projectId: 4n, available: 0n, budget: 300_000n, late: 3, free: 0n };
+    const whole = noCreditError({ ...facts, thawing: 1_200_000n });
+    assert.match(whole.message, / 1\.2 of its credit is asked back/);
+    assert.equal(
+      whole.next,
+      "worker3 credit withdraw 4 --cancel, which its owner can, then deploy again; or worker3 credit deposit 4 1.2, then deploy again",
+    );
+    const part = noCreditError({ ...facts, thawing: 500_000n });
+    assert.match(
+      part.next ?? "",
+      /^worker3 credit withdraw 4 --cancel, .* and worker3 credit deposit 4 0\.7, then/,
+    );
   });
 });

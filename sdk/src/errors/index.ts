@@ -8,7 +8,7 @@ export {
   type TransactionErrorCode,
 } from "./errorClasses.ts";
 export { foreignWords } from "./foreignWords.ts";
-export { type NoCreditParameters, noCreditError } from "./noCreditError.ts";
+export { type CreditFacts, missingCredit, type NoCreditParameters, noCreditError } from "./noCreditError.ts";
 export { type RevertContext, revertError } from "./revertError.ts";
 export { upperSnake } from "./upperSnake.ts";
 export { type ErrorDocument, Worker3Error, type Worker3ErrorOptions } from "./Worker3Error.ts";

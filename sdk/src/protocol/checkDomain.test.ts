@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { throwsCode } from "../testing/throwsCode.ts";
 import { checkDomain } from "./checkDomain.ts";
 
@@ -33,6 +34,23 @@ describe("checkDomain", () => {
     ["a-.com", "DOMAIN_LABEL"],
     [`${label63}a.com`, "DOMAIN_LABEL"],
   ];
+  it("counts characters as a person does, from 1", () => {
+    const rows: [domain: string, message: RegExp][] = [
+      ["Plain.com", /^character 1 of the domain /],
+      ["http://plain.com", /^character 5 of the domain /],
+      ["b\u{fc}\u{1f600}_.de", /^character 2 of the domain /],
+      ["a..com", /^the label that ends before character 3 is empty/],
+      ["a.com-", /^the label that ends at the end is empty/],
+    ];
+    for (const [domain, message] of rows) {
+      assert.match(
+        throwsCode(() => checkDomain(domain), /-$|\.\./.test(domain) ? "DOMAIN_LABEL" : "DOMAIN_CHARACTER")
+          .message,
+        message,
+      );
+    }
+  });
+
   for (const [domain, code] of bad) {
     it(`refuses ${JSON.stringify(domain.slice(0, 30))}: ${code}`, () =>
       void throwsCode(() => checkDomain(domain), code));

@@ -38,7 +38,7 @@ export function checkDomain(domain: string): void {
     } else if (c < DIGIT_0 || c > DIGIT_9) {
       throw domainError(
         "DOMAIN_CHARACTER",
-        `character ${i} of the domain is not a lower-case letter, a digit, a hyphen or a dot`,
+        `character ${characterAt(raw, i)} of the domain is not a lower-case letter, a digit, a hyphen or a dot`,
         domain,
         "write the domain in lower case; other letters need their punycode form (xn--...)",
       );
@@ -61,10 +61,15 @@ function checkLabel(domain: string, raw: Uint8Array, start: number, end: number)
   if (end === start || end - start > MAX_LABEL || raw[start] === HYPHEN || raw[end - 1] === HYPHEN) {
     throw domainError(
       "DOMAIN_LABEL",
-      `the label that ends before character ${end} is empty, longer than ${MAX_LABEL}, or has a hyphen at its start or end`,
+      `the label that ends ${end === raw.length ? "at the end" : `before character ${characterAt(raw, end)}`} is empty, longer than ${MAX_LABEL}, or has a hyphen at its start or end`,
       domain,
     );
   }
+}
+
+/** The number of a character as a person counts, from 1: the contract counts bytes, from 0. */
+function characterAt(raw: Uint8Array, index: number): number {
+  return [...new TextDecoder().decode(raw.subarray(0, index))].length + 1;
 }
 
 function domainError(code: string, message: string, value: string, next?: string): ProtocolError {

@@ -106,7 +106,7 @@ async function unproven(
       claimants === undefined
         ? byId
         : first === undefined
-          ? `${byId}, or deploy to the domain: worker3 deploy --domain ${domain}`
+          ? `${byId}, or deploy to the domain: worker3 deploy <dir> --domain ${domain}`
           : others.length === 0
             ? `${byId}, ${first}; or add a record: ${record(first)}`
             : `${byId}: ${claimants.join(", ")} claim it; or add the record of one: ${claimants.map(record).join(", or ")}`,

@@ -57,7 +57,7 @@ describe("a domain outside the zone, on a chain", function () {
       "DOMAIN_UNPROVEN",
     );
     assert.match(nobody.message, /^No project claims free\.example\.com/);
-    assert.match(nobody.next ?? "", /worker3 deploy --domain free\.example\.com$/);
+    assert.match(nobody.next ?? "", /worker3 deploy <dir> --domain free\.example\.com$/);
     const elsewhere = proofText({ ...network, chainId: 1 }, 1n);
     await rejectsCode(resolveDomain(owner, dns(elsewhere)), "DOMAIN_UNPROVEN");
     const both = dns(proofText(network, 1n), proofText(network, 2n));

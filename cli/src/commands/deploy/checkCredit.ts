@@ -1,5 +1,6 @@
 import { formatAmount } from "@worker3/sdk";
 import { CliError } from "../../errors.ts";
+import { shellWord } from "../../text/shellWord.ts";
 import type { DeployOptions } from "./options.ts";
 
 /** What keeps a project served: what may still be charged for the last `late` epochs, and one budget for the running one. */
@@ -36,6 +37,6 @@ export function checkFirstDeposit(
     code: "NO_CREDIT",
     message: `A new project needs credit before nodes serve it: one epoch may cost ${formatAmount(budget)}, and ${formatAmount(deposit)} would be deposited.`,
     value: String(deposit),
-    next: `worker3 deploy ${directory} --domain ${domain} --deposit ${formatAmount(lasting)}; later ones by worker3 credit deposit ${domain} <amount>`,
+    next: `worker3 deploy ${shellWord(directory)} --domain ${domain} --deposit ${formatAmount(lasting)}; later ones by worker3 credit deposit ${domain} <amount>`,
   });
 }

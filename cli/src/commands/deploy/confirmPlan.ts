@@ -1,4 +1,4 @@
-import { formatEther } from "viem";
+import { type Address, formatEther } from "viem";
 import type { CommandContext } from "../../context/CommandContext.ts";
 import { usd } from "../../text/usd.ts";
 import type { DeployOptions } from "./options.ts";
@@ -20,10 +20,16 @@ export function coin(wei: bigint): string {
  */
 export async function confirmPlan(
   context: CommandContext,
-  plan: FirstPlan | NextPlan,
-  { domain, deposit = 0n }: DeployOptions,
-  routed: boolean,
+  parameters: {
+    readonly plan: FirstPlan | NextPlan;
+    readonly options: DeployOptions;
+    readonly routed: boolean;
+    /** Whose the project is, where it is somebody else's. */
+    readonly otherOwner: Address | undefined;
+  },
 ): Promise<void> {
+  const { plan, options, routed, otherOwner } = parameters;
+  const { domain, deposit = 0n } = options;
   const gas = `gas for about ${coin(plan.gasCost)}`;
   const at = routed ? domain : `${domain}, which nodes do not serve yet`;
   const money = deposit > 0n ? `${usd(deposit)} into the project's credit and ` : "";
@@ -38,10 +44,16 @@ export async function confirmPlan(
     });
     return;
   }
-  const { projectId, versions } = plan.project;
+  const { projectId, versions, active, split } = plan.project;
+  const of = otherOwner === undefined ? `project ${projectId}` : `project ${projectId} of ${otherOwner}`;
+  const there = `it has ${usd(plan.available)} available already, and an epoch may cost ${usd(plan.budget)}`;
   if (plan.unchanged === undefined) {
-    await context.confirm(`Deploy version ${versions + 1} of project ${projectId} at ${at}?`, {
-      cost: `${money}${gas}`,
+    const ends =
+      split === undefined
+        ? ""
+        : ` It ends the split, which shows version ${split.version} to ${split.bps / 100} % and version ${active} to the rest.`;
+    await context.confirm(`Deploy version ${versions + 1} of ${of} at ${at}?${ends}`, {
+      cost: `${money}${gas}${money === "" ? "" : `; ${there}`}`,
     });
     return;
   }
@@ -49,5 +61,5 @@ export async function confirmPlan(
     `Version ${plan.unchanged} of project ${projectId} has this content already: no new version is made.`,
   );
   if (deposit > 0n)
-    await context.confirm(`Pay into the credit of project ${projectId}?`, { cost: usd(deposit) });
+    await context.confirm(`Pay into the credit of ${of}?`, { cost: `${usd(deposit)}; ${there}` });
 }

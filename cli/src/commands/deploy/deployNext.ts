@@ -1,4 +1,5 @@
 import { createIntent, parseDeploymentCid, projects, replicasOf } from "@worker3/sdk";
+import { shellWord } from "../../text/shellWord.ts";
 import { deliver } from "../../upload/deliver.ts";
 import { uploadTo } from "../../upload/uploadTo.ts";
 import { afterTransaction, resumable } from "./afterTransaction.ts";
@@ -92,5 +93,5 @@ export async function deployNext(
 
 /** The deposit is paid; the line that was given would pay it again. */
 function againWithoutDeposit({ directory, domain }: DeployOptions): string {
-  return `without --deposit, which is paid: worker3 deploy ${directory} --domain ${domain}`;
+  return `without --deposit, which is paid: worker3 deploy ${shellWord(directory)} --domain ${domain}`;
 }

@@ -30,11 +30,7 @@ export function dryRunDocument(parameters: {
   const first = plan.kind === "first";
   const { budget, nodeIds, gasCost } = plan;
   const available = first ? 0n : plan.available;
-  const advised = first
-    ? lastingDeposit({ budget, late: times.late })
-    : budget > available
-      ? budget - available
-      : 0n;
+  const advised = first ? lastingDeposit({ budget, late: times.late }) : plan.advisedDeposit;
   const unchanged = first ? undefined : plan.unchanged;
   return {
     dryRun: true,

@@ -1,11 +1,14 @@
 import { resolve } from "node:path";
 import type { Region } from "@worker3/sdk";
 import { UsageError } from "../../errors.ts";
+import { shellWord } from "../../text/shellWord.ts";
 
 /** What `deploy` was told. */
 export interface DeployOptions {
   readonly directory: string;
   readonly domain: string;
+  /** Whether `index.html` answers every address without a file. */
+  readonly spa: boolean;
   /** Base units, as `deposit`. */
   readonly cap: bigint | undefined;
   readonly deposit: bigint | undefined;
@@ -35,8 +38,9 @@ export function checkOptions({
 
 /** How to push the same content again. */
 export function pushCommand(
-  { directory, domain }: Pick<DeployOptions, "directory" | "domain">,
+  { directory, domain, spa }: Pick<DeployOptions, "directory" | "domain" | "spa">,
   projectId?: bigint,
 ): string {
-  return `worker3 push ${resolve(directory)} ${projectId ?? domain}`;
+  // Also where it is only remembered: without it the content would be another.
+  return `worker3 push ${shellWord(resolve(directory))} ${projectId ?? domain}${spa ? " --spa" : ""}`;
 }

@@ -1,4 +1,4 @@
-import { escrow, type NetworkWriter, noCreditError, projects } from "@worker3/sdk";
+import { escrow, missingCredit, type NetworkWriter, noCreditError, projects } from "@worker3/sdk";
 import type { Address } from "viem";
 import { usd } from "../../text/usd.ts";
 import { checkGas } from "./checkGas.ts";
@@ -18,6 +18,8 @@ export interface NextPlan {
   readonly available: bigint;
   /** What all seats may charge in one epoch. */
   readonly budget: bigint;
+  /** What has to be paid for the project to be served on; 0 where its credit is enough. */
+  readonly advisedDeposit: bigint;
   /** About, in wei. */
   readonly gasCost: bigint;
   readonly notices: readonly string[];
@@ -60,18 +62,24 @@ export async function planNext(
     ),
   );
   const crediting = asked(
-    Promise.all([escrow.available(client, { projectId }), projects.budgetOf(client, { projectId })]),
+    Promise.all([
+      escrow.available(client, { projectId }),
+      projects.budgetOf(client, { projectId }),
+      escrow.accountOf(client, { projectId }),
+    ]),
   );
   const balancing =
     who === undefined ? undefined : asked(checkDeposit(client, { projectId, amount: options.deposit }));
   const project = await finding;
   const reading = asked(activeOf(client, project));
   const gasCost = await costing;
-  const [available, budget] = await crediting;
+  const [available, budget, { balance, thawing }] = await crediting;
+  const { late } = client.network.times;
+  const credit = { projectId, available, budget, free: balance - thawing, thawing, late };
   const isShort = available + deposit < budget;
   // Who only asks what it costs need not know it before.
   if (isShort && !(options.dryRun && options.deposit === undefined)) {
-    throw noCreditError({ projectId, available, budget });
+    throw noCreditError(credit);
   }
   await balancing;
   const active = await reading;
@@ -84,16 +92,12 @@ export async function planNext(
     gasCost,
     available,
     budget,
+    advisedDeposit: isShort ? missingCredit(credit) : 0n,
     notices: [
-      ...(isShort ? [shortText(projectId, available, budget)] : []),
+      ...(isShort ? [`${noCreditError(credit).message} Without --deposit it would be refused`] : []),
       ...differences(options, project),
     ],
   };
-}
-
-function shortText(projectId: bigint, available: bigint, budget: bigint): string {
-  const { message } = noCreditError({ projectId, available, budget });
-  return `${message} Without --deposit it would be refused`;
 }
 
 /** The version that is served; undefined where none is. */

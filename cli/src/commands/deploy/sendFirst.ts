@@ -1,4 +1,5 @@
 import { isRouted, type NetworkWriter, projects, type WriteOptions } from "@worker3/sdk";
+import { shellWord } from "../../text/shellWord.ts";
 import { afterTransaction, resumable } from "./afterTransaction.ts";
 import type { DeployOptions } from "./options.ts";
 import type { FirstPlan } from "./planFirst.ts";
@@ -32,7 +33,7 @@ export async function sendFirst(
   if (create === undefined) return send(() => projects.deploy(client, { ...deployment, ...writes }));
   const created = await send(() => projects.createProject(client, { ...create, ...writes }));
   const { projectId } = created;
-  const again = `worker3 deploy ${options.directory} --domain ${domain} --deposit <amount>`;
+  const again = `worker3 deploy ${shellWord(options.directory)} --domain ${domain} --deposit <amount>`;
   return afterTransaction(created.txHash, again, async () => {
     const { version, txHash } = await projects.addVersion(client, { projectId, cid, live: true, ...writes });
     return { projectId, version, txHash };

@@ -11,7 +11,7 @@ import { openLedger } from "../../ledger/openLedger.ts";
 import { createLogger } from "../../logging/createLogger.ts";
 import type { ApiParts } from "../ApiParts.ts";
 import { createApi } from "../createApi.ts";
-import { createUploadAdmission, type UploadRules } from "../createUploadAdmission.ts";
+import { createUploadAdmission, type MissingCredit, type UploadRules } from "../createUploadAdmission.ts";
 import { createDownloads } from "../downloads/createDownloads.ts";
 import { serveOnSocket } from "../serveOnSocket.ts";
 
@@ -31,7 +31,7 @@ export interface TestChain {
   delegates: Set<Address>;
   seats: Set<bigint>;
   named: Map<string, bigint[]>;
-  missingCredit: { available: bigint; budget: bigint } | undefined;
+  missingCredit: MissingCredit | undefined;
   /** CIDs and projects that the operator does not serve. */
   readonly denied: Set<string>;
   /** Operators of other replicas. */

@@ -12,13 +12,14 @@ export const nameTexts: ErrorTexts = {
     next: DOMAIN,
   },
   DomainCharacter: {
-    message: "Character {index} of the domain is not a lower-case letter, a digit, a hyphen or a dot.",
+    message:
+      "Byte {index} of the domain, counted from 0, is not a lower-case letter, a digit, a hyphen or a dot.",
     value: "domain",
     next: DOMAIN,
   },
   DomainLabel: {
     message:
-      "The label that ends before character {index} is empty, longer than 63, or has a hyphen at its start or end.",
+      "The label that ends before byte {index}, counted from 0, is empty, longer than 63, or has a hyphen at its start or end.",
     value: "domain",
     next: DOMAIN,
   },
@@ -57,7 +58,7 @@ export const nameTexts: ErrorTexts = {
   NameFree: {
     message: "No project holds the name {domain}.",
     value: "domain",
-    next: "deploy to it: worker3 deploy --domain {domain}",
+    next: "deploy to it: worker3 deploy <dir> --domain {domain}",
   },
   NotInZone: { message: "{domain} is no name of the zone, so it does not lapse.", value: "domain" },
   NotLapsed: {
@@ -87,6 +88,10 @@ export const nameTexts: ErrorTexts = {
     value: "cid",
     next: CID,
   },
-  CidCharacter: { message: "Character {index} of the CID is none of a-z and 2-7.", value: "cid", next: CID },
+  CidCharacter: {
+    message: "Byte {index} of the CID, counted from 0, is none of a-z and 2-7.",
+    value: "cid",
+    next: CID,
+  },
   CidNotCanonical: { message: "The CID has bits that belong to no digest.", value: "cid", next: CID },
 };
