@@ -73,7 +73,11 @@ describe("a payment over an RPC that fails", function () {
       ...more,
     });
 
-  const heldBy = async (who: Address): Promise<bigint> => balanceOf(await net.as(payer), { who });
+  /** Once a block is mined: a chain that mines for each transaction tells of its state a moment after its receipt. */
+  const heldBy = async (who: Address): Promise<bigint> => {
+    await chain.request({ method: "evm_mine" } as never);
+    return balanceOf(await net.as(payer), { who });
+  };
 
   const LOST: readonly (readonly [how: string, lose: () => Promise<never> | never])[] = [
     [
