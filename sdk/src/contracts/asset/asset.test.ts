@@ -10,6 +10,7 @@ import {
   publicActions,
 } from "viem";
 import { ContractError } from "../../errors/errorClasses.ts";
+import { Worker3Error } from "../../errors/Worker3Error.ts";
 import { chainOf } from "../../network/chainOf.ts";
 import { createNetworkWriter, type NetworkWriter } from "../../network/createNetworkWriter.ts";
 import { testAccount } from "../../testing/accounts.ts";
@@ -246,9 +247,12 @@ describe("what a call takes of the asset", function () {
     assert.equal(await balanceOf(writer, { who: payer.address }), 1_000_000_000n - 100_000_000n - paid);
     for (const end of ends) {
       if (end.status === "fulfilled") continue;
+      const { reason } = end;
+      assert.ok(reason instanceof Worker3Error && reason.txHash !== undefined, String(reason));
+      if (reason.code === "TX_REPLACED") continue; // nothing of it happened
       // It was mined, and failed: whether that is so is for a person to look up.
-      assert.ok(end.reason instanceof ContractError && end.reason.txHash !== undefined, String(end.reason));
-      const { status } = await writer.publicClient.getTransactionReceipt({ hash: end.reason.txHash });
+      assert.ok(reason instanceof ContractError, String(reason));
+      const { status } = await writer.publicClient.getTransactionReceipt({ hash: reason.txHash });
       assert.equal(status, "reverted");
     }
   });
