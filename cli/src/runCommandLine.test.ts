@@ -134,7 +134,10 @@ describe("the command line", () => {
     });
     const human = await run(["fail", "so"]);
     assert.deepEqual([human.code, human.out], [1, ""]);
-    assert.equal(human.err, "There is none. [NO_CREDIT]\n  value: 7\n  transaction: 0x12\n  next: pay\n");
+    assert.equal(
+      human.err,
+      "There is none. [NO_CREDIT]\n  value: 0.000007 USD\n  transaction: 0x12\n  next: pay\n",
+    );
   });
 
   it("calls a bug a bug, and shows its stack and what caused it only when asked", async () => {

@@ -79,7 +79,9 @@ export async function runCommandLine(parameters: RunCommandLineParameters): Prom
     }
     const { failureOf } = await import("./failureOf.ts");
     const { document, exitCode, stack } = failureOf(error, transactions.all());
-    print(document.next === undefined ? document : { ...document, next: carry(document.next) });
+    const { shownFailure } = await import("./shownFailure.ts");
+    const carried = document.next === undefined ? document : { ...document, next: carry(document.next) };
+    print(json ? carried : shownFailure(carried));
     const verbose = args.includes("--verbose") || Boolean(environment.DEBUG);
     if (stack !== undefined && verbose) stderr.write(`${visibleText(stack)}\n`);
     return exitCode;

@@ -335,5 +335,11 @@ describe("verify and export", function () {
     const other = "bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";
     assert.equal((await worker3.error(1, "export", other, "-o", path)).code, "CID_UNKNOWN");
     assert.equal((await worker3.error(2, "export", "Qmnonsense", "-o", path)).code, "USAGE");
+    const { code, message } = await worker3.error(2, "export", "nosuch", "-o", path);
+    assert.deepEqual(
+      [code, /nor a domain of the network, nor a CID/.test(message)],
+      ["USAGE", true],
+      message,
+    );
   });
 });

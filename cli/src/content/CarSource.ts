@@ -33,7 +33,21 @@ export function isCid(text: string): boolean {
   return !text.includes(".") && !/^\d+$/.test(text);
 }
 
-/** A deployment's CID, checked. */
+/** The shortest CID that anybody writes, of version 0, has so many characters. */
+const LEAST_CID = 46;
+
+/**
+ * A deployment's CID, checked.
+ *
+ * @throws {UsageError} `USAGE`: no CID is so short; what `parseDeploymentCid` throws.
+ */
 export function cidRef(text: string): string {
+  if (text.length < LEAST_CID) {
+    throw new UsageError({
+      message: "This is neither a project's id, nor a domain of the network, nor a CID.",
+      value: text,
+      next: "name a project by its whole domain, as <name>.<zone>, or by its id, or give the 59 characters of a CID",
+    });
+  }
   return parseDeploymentCid(text).text;
 }

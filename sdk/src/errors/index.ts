@@ -1,4 +1,5 @@
 export { errorsAbi } from "../abi/errors.ts";
+export { amountCodes } from "./amountCodes.ts";
 export { contractError, type ErrorContext } from "./contractError.ts";
 export {
   ContractError,

@@ -18,6 +18,13 @@ describe("whether a project's nodes can run it", () => {
       ["no", "unknown", "yes"],
       ["node 1 will not serve this: too new", "node 2 does not say whether it can run this: away"],
     ],
+    [
+      ["no", "yes", "no", "no", "unknown", "unknown"],
+      [
+        "node 1, node 3, and node 4 will not serve this: too new",
+        "node 5 and node 6 do not say whether they can run this: away",
+      ],
+    ],
     [["unknown"], "NODES_SILENT"],
     [["no", "unknown"], too.code],
     [["no", "no"], too.code],
@@ -28,6 +35,7 @@ describe("whether a project's nodes can run it", () => {
       if (typeof outcome === "string") {
         const { message } = throwsCode(() => judgeNodes(nodes(...all)), outcome);
         for (const index of all.keys()) assert.match(message, new RegExp(`node ${index + 1} `));
+        assert.equal(message.split(/too new|away/).length - 1, new Set(all).size, "each reason once");
       } else assert.deepEqual(judgeNodes(nodes(...all)), outcome);
     });
   }

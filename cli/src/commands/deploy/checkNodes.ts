@@ -1,5 +1,6 @@
 import { askSupport, type NetworkClient, type NodeSupport, replicasOf, SupportError } from "@worker3/sdk";
 import { CliError } from "../../errors.ts";
+import { namesOf } from "../../text/namesOf.ts";
 import type { PackedProject } from "../../upload/packProject.ts";
 
 export interface CheckNodesParameters {
@@ -33,14 +34,19 @@ export async function checkNodes(
  * @throws {SupportError} None can, for the reason that its code names; {CliError} `NODES_SILENT`: none says anything.
  */
 export function judgeNodes(nodes: readonly NodeSupport[]): string[] {
-  const told = nodes.flatMap(({ nodeId, runs, error }) => {
-    const reason = error?.message.replace(/\.$/, "") ?? "";
-    if (runs === "yes") return [];
-    return runs === "no"
-      ? [`node ${nodeId} will not serve this: ${reason}`]
-      : [`node ${nodeId} does not say whether it can run this: ${reason}`];
-  });
-  if (told.length < nodes.length || nodes.length === 0) return told;
+  const others = nodes.filter(({ runs }) => runs !== "yes");
+  // What several say is said once.
+  const told = [...Map.groupBy(others, (node) => `${node.runs} ${reasonOf(node)}`).values()].flatMap(
+    (alike) => {
+      const [first] = alike;
+      if (first === undefined) return [];
+      const who = namesOf(alike.map(({ nodeId }) => nodeId));
+      const [does, it] = alike.length === 1 ? ["does", "it"] : ["do", "they"];
+      const what = first.runs === "no" ? "will not serve this" : `${does} not say whether ${it} can run this`;
+      return [`${who} ${what}: ${reasonOf(first)}`];
+    },
+  );
+  if (others.length < nodes.length || nodes.length === 0) return told;
   const refusing = nodes.find(({ runs }) => runs === "no")?.error;
   if (refusing !== undefined) {
     const { code, value, next } = refusing;
@@ -58,4 +64,8 @@ export function judgeNodes(nodes: readonly NodeSupport[]): string[] {
     value: nodes.map(({ nodeId }) => nodeId).join(),
     next: "try again later; for a new project choose other nodes: --nodes",
   });
+}
+
+function reasonOf({ error }: NodeSupport): string {
+  return error?.message.replace(/\.$/, "") ?? "";
 }
