@@ -1,6 +1,6 @@
 /** What cells, their tests and their log use of the sdk. */
 
-export { RpcError } from "../../../../../sdk/src/errors/errorClasses.ts";
+export { ContractError, RpcError } from "../../../../../sdk/src/errors/errorClasses.ts";
 export { Worker3Error, type Worker3ErrorOptions } from "../../../../../sdk/src/errors/Worker3Error.ts";
 export {
   type Capabilities,
