@@ -1,8 +1,9 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { pidOf } from "../../../node-agent/src/testing/pidOf.ts";
 import { TEMPLATES } from "../../../scripts/interop/peers.ts";
 import type { Made } from "./Template.ts";
 
@@ -13,6 +14,7 @@ const PACKAGES = [installed, join(root, "test/projects/sveltekit/node_modules"),
 /** Generators write the day of the run, which is newer than the runtime of a pinned wrangler sooner or later. */
 const COMPATIBILITY_DATE = "2026-11-01";
 const TIMEOUT_MS = 120_000;
+const KEPT_CHARACTERS = 4_096;
 
 /** Copies a template of `create-cloudflare` and fills it as that does, which itself would ask for an account. */
 export function fromCloudflare(path: string): (folder: string) => Promise<Made> {
@@ -81,12 +83,31 @@ async function binaryOf(name: string): Promise<string> {
   return join(installed, name, typeof manifest.bin === "string" ? manifest.bin : manifest.bin[name]);
 }
 
+/** Runs a script to its end. What it leaves behind ends too, as SvelteKit's build leaves the runtime that it prerendered with. */
 async function execute(cwd: string, script: string, args: readonly string[]): Promise<void> {
   await mkdir(cwd, { recursive: true });
   const env: NodeJS.ProcessEnv = { ...process.env, CI: "1", NODE_OPTIONS: "" };
   delete env.NODE_ENV;
-  const running = promisify(execFile)(process.execPath, [script, ...args], { cwd, env, timeout: TIMEOUT_MS });
-  // It asks nobody.
-  running.child.stdin?.end();
-  await running;
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"], // it asks nobody
+    detached: true, // in a group of its own
+  });
+  const pid = pidOf(child);
+  let output = "";
+  const take = (chunk: string): void => {
+    output = (output + chunk).slice(-KEPT_CHARACTERS);
+  };
+  child.stdout.setEncoding("utf8").on("data", take);
+  child.stderr.setEncoding("utf8").on("data", take);
+  const timer = setTimeout(() => process.kill(-pid, "SIGKILL"), TIMEOUT_MS);
+  const [code, signal] = await once(child, "exit");
+  clearTimeout(timer);
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing is left.
+  }
+  if (code !== 0) throw new Error(`${script} ${args.join(" ")} ended with ${code ?? signal}:\n${output}`);
 }
