@@ -68,7 +68,8 @@ describe("the worker3 program", function () {
   });
 
   it("ends with 2 for wrong usage, 1 for a failure, 0 for help", async () => {
-    const [help, usage, refused, asked] = await Promise.all([
+    const [address, help, usage, refused, asked] = await Promise.all([
+      runWorker3(["versions", "http://a.worker3.dev", "--json"]),
       runWorker3(["--help"]),
       runWorker3(["versoins", "--json"]),
       runWorker3(["versions", "99", "--json"], { cwd: folder }),
@@ -77,6 +78,7 @@ describe("the worker3 program", function () {
     assert.deepEqual([help.code, usage.code, refused.code, asked.code], [0, 2, 1, 2]);
     assert.match(help.stdout, /^Usage: worker3/);
     assert.equal(JSON.parse(usage.stdout).error.next, "did you mean versions?");
+    assert.equal(JSON.parse(address.stdout).error.next, "the domain without http://: a.worker3.dev");
     assert.equal(JSON.parse(refused.stdout).error.code, "UNKNOWN_PROJECT");
     assert.match(asked.stderr, /\[CONFIRMATION_NEEDED\]/);
     assert.equal(asked.stdout, "");

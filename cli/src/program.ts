@@ -110,7 +110,10 @@ function parserOf(parse: (text: string) => unknown): (text: string) => unknown {
     try {
       return parse(text);
     } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      // Commander makes an error of its own of this one, and keeps the words alone.
+      const next = error instanceof Error && "next" in error && error.next ? `\n(Next: ${error.next})` : "";
+      throw new InvalidArgumentError(message + next);
     }
   };
 }

@@ -11,15 +11,17 @@ import type { CommanderError } from "commander";
 export function usageFailure({ message }: Pick<CommanderError, "message">, command: string): ErrorDocument {
   const [first = "", ...others] = message.replace(/^error: /, "").split("\n");
   const suggestion = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(others.join(" "))?.[1];
+  const next = /^\(Next: (.+)\)$/.exec(others.join(" "))?.[1];
   const value = /argument '(.*)' is invalid/.exec(first)?.[1] ?? /'([^']*)'/.exec(first)?.[1];
   return {
     code: "USAGE",
     message: sentence(first),
     ...(value === undefined ? {} : { value }),
     next:
-      suggestion === undefined
+      next ??
+      (suggestion === undefined
         ? `see ${["worker3", command, "--help"].filter(Boolean).join(" ")}`
-        : `did you mean ${suggestion}?`,
+        : `did you mean ${suggestion}?`),
   };
 }
 

@@ -9,7 +9,7 @@ export interface ReleasedPackage {
 }
 
 /** What is released together, each after what it needs. */
-export const RELEASED_FOLDERS = ["sdk", "node-agent", "cli"] as const;
+const RELEASED_FOLDERS = ["sdk", "node-agent", "cli"] as const;
 
 interface Manifest {
   readonly name: string;

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { BundleError } from "./BundleError.ts";
 
 /** What a file of rules or of configuration has at most: more was made by no person. */
-export const SMALL_BYTES = 1024 * 1024;
+const SMALL_BYTES = 1024 * 1024;
 /** Generated ones are larger than other configuration. */
 export const PACKAGE_BYTES = 10 * 1024 * 1024;
 

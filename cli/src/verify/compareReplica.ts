@@ -74,7 +74,7 @@ export function stateOf(mismatches: readonly Pick<Mismatch, "reason">[]): Replic
 }
 
 /** Each address with the file that it has in each version; undefined where a version has none there. */
-export function byAddress(
+function byAddress(
   versions: readonly ExpectedVersion[],
 ): [address: string, expected: ReadonlyMap<number, ExpectedFile | undefined>][] {
   const files = new Map(

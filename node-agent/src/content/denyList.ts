@@ -7,7 +7,7 @@ export interface DenyList {
 }
 
 /** The CID in the form in which the agent knows it; undefined for what is none. */
-export function normalCid(text: string): string | undefined {
+function normalCid(text: string): string | undefined {
   try {
     return CID.parse(text).toV1().toString();
   } catch {

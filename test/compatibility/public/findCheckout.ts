@@ -6,7 +6,7 @@ import type { Found } from "../runProjects.ts";
 import type { PublicProject } from "./PublicProject.ts";
 
 /** Where the checkout of a repository is expected: `DIR/owner+name`. */
-export function checkoutName({ repository }: Pick<PublicProject, "repository">): string {
+function checkoutName({ repository }: Pick<PublicProject, "repository">): string {
   return repository.replace("/", "+");
 }
 
