@@ -28,8 +28,10 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
 
     /// slot 0: owner 160 | stake 64 | retiredFrom 24 | region 8
     /// slot 1: operator 160 | thawing 64 | thawEpoch 32
-    /// slot 2: acceptingUntil 24 | poolPlace 32 | pendingOwner 160     poolPlace: index in the region's pool + 1, or 0
-    /// slot 3 on: endpoint
+    /// slot 2: free 64 | presentUntil 24 | leastCap 40 | poolPlace 32 | slashedIn 24 | slashLeft 64 | isLiftable 8
+    ///         all that a draw reads; free: stake - thawing, 0 once retired; poolPlace: index in the region's pool + 1, or 0
+    /// slot 3: pendingOwner 160
+    /// slot 4 on: endpoint
     struct NodeSlots {
         address owner;
         uint64 stake;
@@ -38,18 +40,31 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         address operator;
         uint64 thawing;
         uint32 thawEpoch;
-        uint24 acceptingUntil;
+        uint64 free;
+        uint24 presentUntil;
+        uint40 leastCap;
         uint32 poolPlace;
+        uint24 slashedIn;
+        uint64 slashLeft;
+        bool isLiftable;
         address pendingOwner;
         string endpoint;
     }
 
     /// Epochs that a node may promise ahead.
     uint256 private constant MAX_AHEAD = 30;
-    /// Whole epochs past its promise after which a node's seats are free to others.
+    /// Whole epochs past its presence after which a node's seats are free to others.
     uint256 private constant GONE_AFTER = 2;
+    /// Epochs from a slash below the least stake to the retirement: the owner has the current and the next to add stake.
+    uint256 private constant LIFTABLE_FOR = 2;
+    /// `leastCap` of a node that takes no new seats.
+    uint40 private constant FULL = type(uint40).max;
+    uint256 private constant BPS = 10_000;
     uint64 private constant LEAST_MIN_STAKE = 1e6;
     uint64 private constant MOST_MIN_STAKE = 1_000_000e6;
+    uint16 private constant MOST_SEAT_STAKE_FACTOR = 200;
+    uint16 private constant LEAST_SLASH_SHARE_BPS = 500;
+    uint16 private constant MOST_SLASH_SHARE_BPS = 5_000;
 
     IERC20 private immutable ASSET;
     bool private immutable ALLOW_HTTP;
@@ -57,25 +72,33 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     /// @inheritdoc INodeRegistry
     uint64 public minStake;
     /// @inheritdoc INodeRegistry
+    uint16 public seatStakeFactor;
+    /// @inheritdoc INodeRegistry
+    uint16 public maxSlashShareBps;
+    /// @inheritdoc INodeRegistry
     uint32 public nodeCount;
     NodePool.Pool private _pool;
     mapping(uint32 nodeId => NodeSlots) private _nodes;
 
     /// @param authority The access manager.
     /// @param asset_ An ERC-20 with exactly 6 decimals.
-    /// @param times_ The time line of all four contracts.
+    /// @param times_ The time line of all contracts.
     /// @param minStake_ In base units.
+    /// @param seatStakeFactor_ How many times its cap a seat needs of stake.
+    /// @param maxSlashShareBps_ The most that all slashes of one epoch take of a stake, in 1/10000.
     /// @param allowHttp Whether endpoints may be plain http: on a devnet only.
     constructor(
         address authority,
         IERC20 asset_,
         Times memory times_,
         uint64 minStake_,
+        uint16 seatStakeFactor_,
+        uint16 maxSlashShareBps_,
         bool allowHttp
     ) AccessManaged(authority) EpochClock(times_) {
         ASSET = asset_.check();
         ALLOW_HTTP = allowHttp;
-        _setMinStake(minStake_);
+        _setParameters(minStake_, seatStakeFactor_, maxSlashShareBps_);
     }
 
     modifier onlyNodeOwner(uint32 nodeId) {
@@ -105,6 +128,7 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         NodeSlots storage node = _nodes[nodeId];
         node.owner = msg.sender;
         node.stake = received;
+        node.free = received;
         node.region = region;
         node.operator = operator;
         node.endpoint = endpoint;
@@ -148,7 +172,7 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         if (msg.sender != node.pendingOwner) revert NotPendingNodeOwner(nodeId, msg.sender, node.pendingOwner);
         node.owner = msg.sender;
         node.pendingOwner = address(0);
-        _emitUpdated(nodeId);
+        emit NodeOwnerAccepted(nodeId, msg.sender);
     }
 
     // Stake
@@ -159,26 +183,30 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         uint64 received = ASSET.pull(msg.sender, amount);
         node.stake += received;
         emit StakeAdded(nodeId, msg.sender, received, node.stake);
+        if (_isLiftable(node) && node.stake - node.thawing >= minStake) _liftRetirement(nodeId, node);
+        _updateFree(node);
     }
 
     /// @inheritdoc INodeRegistry
     function requestUnstake(uint32 nodeId, uint64 amount) external onlyNodeOwner(nodeId) {
         NodeSlots storage node = _nodes[nodeId];
-        if (amount == 0 || amount > node.stake) revert UnstakeAmount(amount, node.stake);
+        if (amount == 0 || amount > node.stake) revert UnstakeOutOfRange(amount, node.stake);
 
         uint32 thawEpoch = currentEpoch();
         node.thawing = amount;
         node.thawEpoch = thawEpoch;
         emit UnstakeRequested(nodeId, amount, thawEpoch);
-        if (node.stake - amount < minStake) _retire(nodeId, node);
+        if (node.stake - amount < minStake) _retireFinally(nodeId, node);
+        _updateFree(node);
     }
 
     /// @inheritdoc INodeRegistry
     function cancelUnstake(uint32 nodeId) external onlyNodeOwner(nodeId) {
         NodeSlots storage node = _nodes[nodeId];
-        if (node.thawing == 0) revert NothingThawing(nodeId);
+        if (node.thawing == 0) revert NoStakeThaws(nodeId);
         node.thawing = 0;
         node.thawEpoch = 0;
+        _updateFree(node);
         emit UnstakeCancelled(nodeId);
     }
 
@@ -186,15 +214,16 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     function withdrawStake(uint32 nodeId) external nonReentrant onlyNodeOwner(nodeId) returns (uint64 amount) {
         NodeSlots storage node = _nodes[nodeId];
         amount = node.thawing;
-        if (amount == 0) revert NothingThawing(nodeId);
+        if (amount == 0) revert NoStakeThaws(nodeId);
         uint256 lastEpoch = node.thawEpoch + STAKE_THAW;
-        if (currentEpoch() <= lastEpoch) revert StillThawing(nodeId, uint32(lastEpoch));
+        if (currentEpoch() <= lastEpoch) revert StakeStillThaws(nodeId, uint32(lastEpoch));
 
         // `slash` keeps thawing <= stake. `minStake` may have risen since the request.
         node.stake -= amount;
         node.thawing = 0;
         node.thawEpoch = 0;
-        if (node.stake < minStake) _retire(nodeId, node);
+        if (node.stake < minStake) _retireFinally(nodeId, node);
+        _updateFree(node);
         emit StakeWithdrawn(nodeId, msg.sender, amount, node.stake);
 
         ASSET.safeTransfer(msg.sender, amount);
@@ -207,58 +236,68 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         address taker
     ) external nonReentrant onlySettlement returns (uint64 slashed) {
         NodeSlots storage node = _requireKnown(nodeId);
-        slashed = uint64(Math.min(amount, node.stake));
+        uint64 left = _slashLeft(node);
+        slashed = uint64(Math.min(amount, Math.min(left, node.stake)));
+        node.slashedIn = uint24(currentEpoch());
+        node.slashLeft = left - slashed;
         node.stake -= slashed;
         node.thawing = uint64(Math.min(node.thawing, node.stake));
         emit Slashed(nodeId, slashed, node.stake, node.thawing);
         // What thaws leaves: it backs no receipt of epochs to come.
-        if (node.stake - node.thawing < minStake) _retire(nodeId, node);
+        if (node.retiredFrom == 0 && node.stake - node.thawing < minStake) {
+            _retire(nodeId, node, currentEpoch() + LIFTABLE_FOR, true);
+        }
+        _updateFree(node);
 
         ASSET.forceApprove(taker, slashed);
     }
 
-    // Accepting projects
+    // Presence and draws
 
     /// @inheritdoc INodeRegistry
-    function setAccepting(uint32 nodeId, uint32 untilEpoch) external {
+    function setPresence(uint32 nodeId, uint32 untilEpoch, uint40 leastCap) external {
         NodeSlots storage node = _requireKnown(nodeId);
         if (msg.sender != node.owner && msg.sender != node.operator) revert NotNodeKeeper(nodeId, msg.sender);
-
-        if (untilEpoch == 0) {
-            if (node.poolPlace != 0) _leavePool(node);
-        } else {
-            uint256 epoch = currentEpoch();
-            if (untilEpoch < epoch || untilEpoch > epoch + MAX_AHEAD) {
-                revert AcceptingUntil(untilEpoch, uint32(epoch), uint32(epoch + MAX_AHEAD));
-            }
-            if (node.retiredFrom != 0) revert NodeRetired(nodeId, node.retiredFrom);
-            if (node.poolPlace == 0) _joinPool(nodeId, node);
+        uint256 epoch = currentEpoch();
+        if (untilEpoch < epoch || untilEpoch > epoch + MAX_AHEAD) {
+            revert PresenceOutOfRange(untilEpoch, uint32(epoch), uint32(epoch + MAX_AHEAD));
         }
-        node.acceptingUntil = uint24(untilEpoch);
-        emit AcceptingSet(nodeId, untilEpoch);
+        if (_isRetiredFinally(node)) revert NodeRetired(nodeId, node.retiredFrom);
+
+        node.presentUntil = uint24(untilEpoch);
+        node.leastCap = leastCap;
+        _placeInPool(nodeId, node);
+        emit PresenceSet(nodeId, untilEpoch, leastCap);
     }
 
     /// @inheritdoc INodeRegistry
     function prune(uint32 nodeId) external {
         NodeSlots storage node = _requireKnown(nodeId);
         if (node.poolPlace == 0) revert NotInPool(nodeId);
-        if (node.acceptingUntil >= currentEpoch()) revert StillAccepting(nodeId, node.acceptingUntil);
+        if (node.presentUntil >= currentEpoch()) revert StillPresent(nodeId, node.presentUntil);
         _leavePool(node);
         emit Pruned(nodeId);
     }
 
     /// @inheritdoc INodeRegistry
-    function draw(uint256 count, uint16 regionMask, uint256 seed) external view returns (uint32[] memory nodeIds) {
-        if (count == 0 || count > 8) revert DrawCount(count);
-        if (regionMask == 0 || regionMask >= 1 << NodePool.REGIONS) revert RegionMask(regionMask);
+    function draw(
+        uint256 count,
+        uint16 regionMask,
+        uint256 seed,
+        uint40 cap
+    ) external view returns (uint32[] memory nodeIds) {
+        if (count == 0 || count > 8) revert DrawCountOutOfRange(count);
+        if (regionMask == 0 || regionMask >= 1 << NodePool.REGIONS) revert RegionMaskOutOfRange(regionMask);
 
         uint256 epoch = currentEpoch();
+        uint256 needed = _stakeFor(cap);
         uint256 found = 0;
         nodeIds = new uint32[](count);
         NodePool.Draw memory candidates = _pool.startDraw(regionMask, seed);
         while (found < count && candidates.hasNext()) {
             uint32 nodeId = uint32(candidates.next(_pool));
-            if (_nodes[nodeId].acceptingUntil >= epoch) nodeIds[found++] = nodeId;
+            NodeSlots storage node = _nodes[nodeId];
+            if (node.presentUntil >= epoch && node.leastCap <= cap && node.free >= needed) nodeIds[found++] = nodeId;
         }
         if (found == 0) revert NoNodes(regionMask);
         assembly ("memory-safe") {
@@ -266,11 +305,64 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         }
     }
 
+    /// @inheritdoc INodeRegistry
+    function requireSeatable(uint32[] calldata nodeIds, uint256 seatedBits, uint40 cap) external view {
+        uint256 epoch = currentEpoch();
+        uint256 needed = _stakeFor(cap);
+        for (uint256 i = 0; i < nodeIds.length; i++) {
+            uint32 nodeId = nodeIds[i];
+            NodeSlots storage node = _requireKnown(nodeId);
+            bool isSeated = ((seatedBits >> i) & 1) == 1;
+            if (isSeated ? _isRetiredFinally(node) : node.retiredFrom != 0)
+                revert NodeRetired(nodeId, node.retiredFrom);
+            if (isSeated) continue;
+            if (node.presentUntil < epoch) revert NodeAbsent(nodeId, node.presentUntil);
+            if (node.leastCap > cap || node.leastCap == FULL) revert CapBelowLeast(nodeId, cap, node.leastCap);
+            if (node.free < needed) revert StakeTooSmallForCap(nodeId, node.free, needed);
+        }
+    }
+
+    /// @inheritdoc INodeRegistry
+    function requireStakeFor(uint32[] calldata nodeIds, uint40 cap) external view {
+        uint256 needed = _stakeFor(cap);
+        for (uint256 i = 0; i < nodeIds.length; i++) {
+            NodeSlots storage node = _nodes[nodeIds[i]];
+            if (nodeIds[i] == 0 || node.free >= needed || node.retiredFrom != 0) continue;
+            revert StakeTooSmallForCap(nodeIds[i], node.free, needed);
+        }
+    }
+
+    /// @inheritdoc INodeRegistry
+    function vacantSeats(uint32[] calldata nodeIds, uint40 cap) external view returns (uint256 seatBits) {
+        uint256 needed = _stakeFor(cap);
+        for (uint256 i = 0; i < nodeIds.length; i++) {
+            if (nodeIds[i] == 0) continue;
+            NodeSlots storage node = _nodes[nodeIds[i]];
+            // A node that is about to retire for a slash has until then to make up for it.
+            bool isThin = node.free < needed && node.retiredFrom == 0;
+            if (isThin || _isGone(node)) seatBits |= 1 << i;
+        }
+    }
+
+    /// @inheritdoc INodeRegistry
+    function chargeableSeats(uint32[] calldata nodeIds, uint32 epoch) external view returns (uint256 seatBits) {
+        for (uint256 i = 0; i < nodeIds.length; i++) {
+            if (nodeIds[i] == 0) continue;
+            uint256 retiredFrom = _nodes[nodeIds[i]].retiredFrom;
+            if (retiredFrom == 0 || epoch < retiredFrom) seatBits |= 1 << i;
+        }
+    }
+
     // Parameters
 
     /// @inheritdoc INodeRegistry
-    function setMinStake(uint64 minStake_) external restricted {
-        _setMinStake(minStake_);
+    function setParameters(uint64 minStake_, uint16 seatStakeFactor_, uint16 maxSlashShareBps_) external restricted {
+        _setParameters(minStake_, seatStakeFactor_, maxSlashShareBps_);
+        // Too much to ask would make every `deploy` revert.
+        uint40 defaultCap = IUsageSettlement(settlement).projectRegistry().defaultCap();
+        if (_stakeFor(defaultCap) > minStake_) {
+            revert ParametersOutOfBounds(minStake_, seatStakeFactor_, maxSlashShareBps_);
+        }
     }
 
     // Views
@@ -285,7 +377,10 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
                 pendingOwner: slots.pendingOwner,
                 region: slots.region,
                 retiredFrom: slots.retiredFrom,
-                acceptingUntil: slots.acceptingUntil,
+                isLiftable: _isLiftable(slots),
+                presentUntil: slots.presentUntil,
+                leastCap: slots.leastCap,
+                slashLeft: _slashLeft(slots),
                 stake: slots.stake,
                 thawing: slots.thawing,
                 thawEpoch: slots.thawEpoch,
@@ -317,16 +412,8 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     }
 
     /// @inheritdoc INodeRegistry
-    function requireActive(uint32 nodeId) external view {
-        uint24 retiredFrom = _requireKnown(nodeId).retiredFrom;
-        if (retiredFrom != 0) revert NodeRetired(nodeId, retiredFrom);
-    }
-
-    /// @inheritdoc INodeRegistry
     function isGone(uint32 nodeId) external view returns (bool) {
-        NodeSlots storage node = _requireKnown(nodeId);
-        if (node.retiredFrom != 0) return true;
-        return node.acceptingUntil != 0 && currentEpoch() > node.acceptingUntil + GONE_AFTER;
+        return _isGone(_requireKnown(nodeId));
     }
 
     /// @inheritdoc INodeRegistry
@@ -344,13 +431,63 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
 
     // Internals
 
-    /// Retirement is final: receipts of the next epoch and later do not count, and the pool forgets the node at once.
-    function _retire(uint32 nodeId, NodeSlots storage node) private {
-        if (node.retiredFrom != 0) return;
+    /// A retirement that its owner brought about, in the next epoch or when an earlier one counts, is never taken back.
+    function _retireFinally(uint32 nodeId, NodeSlots storage node) private {
+        if (node.retiredFrom != 0 && !node.isLiftable) return;
+        uint256 next = currentEpoch() + 1;
+        _retire(nodeId, node, node.retiredFrom == 0 ? next : Math.min(next, node.retiredFrom), false);
+    }
+
+    /// Receipts of `retiredFrom` and later do not count, and the pool forgets the node at once.
+    function _retire(uint32 nodeId, NodeSlots storage node, uint256 retiredFrom, bool isLiftable) private {
         if (node.poolPlace != 0) _leavePool(node);
-        uint32 retiredFrom = currentEpoch() + 1;
         node.retiredFrom = uint24(retiredFrom);
-        emit Retired(nodeId, retiredFrom);
+        node.isLiftable = isLiftable;
+        emit Retired(nodeId, uint32(retiredFrom), isLiftable);
+    }
+
+    function _liftRetirement(uint32 nodeId, NodeSlots storage node) private {
+        node.retiredFrom = 0;
+        node.isLiftable = false;
+        emit RetirementLifted(nodeId);
+        _placeInPool(nodeId, node);
+    }
+
+    /// Whether enough new stake still takes the node's retirement back.
+    function _isLiftable(NodeSlots storage node) private view returns (bool) {
+        return node.isLiftable && currentEpoch() < node.retiredFrom;
+    }
+
+    function _isRetiredFinally(NodeSlots storage node) private view returns (bool) {
+        return node.retiredFrom != 0 && !_isLiftable(node);
+    }
+
+    function _isGone(NodeSlots storage node) private view returns (bool) {
+        uint256 epoch = currentEpoch();
+        if (node.retiredFrom != 0 && node.retiredFrom <= epoch + 1) return true;
+        return epoch > node.presentUntil + GONE_AFTER;
+    }
+
+    /// What may be slashed in this epoch: a share of what the stake was before the first slash in it.
+    function _slashLeft(NodeSlots storage node) private view returns (uint64) {
+        if (node.slashedIn == currentEpoch()) return node.slashLeft;
+        return uint64((uint256(node.stake) * maxSlashShareBps) / BPS);
+    }
+
+    /// The stake that a seat of `cap` needs.
+    function _stakeFor(uint40 cap) private view returns (uint256) {
+        return uint256(seatStakeFactor) * cap;
+    }
+
+    function _updateFree(NodeSlots storage node) private {
+        node.free = node.retiredFrom == 0 ? node.stake - node.thawing : 0;
+    }
+
+    /// Draws find a node in the pool only while it takes new seats.
+    function _placeInPool(uint32 nodeId, NodeSlots storage node) private {
+        bool belongs = node.retiredFrom == 0 && node.presentUntil != 0 && node.leastCap != FULL;
+        if (belongs && node.poolPlace == 0) _joinPool(nodeId, node);
+        else if (!belongs && node.poolPlace != 0) _leavePool(node);
     }
 
     function _joinPool(uint32 nodeId, NodeSlots storage node) private {
@@ -364,12 +501,18 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
         node.poolPlace = 0; // last: the moved node may be this one
     }
 
-    function _setMinStake(uint64 minStake_) private {
-        if (minStake_ < LEAST_MIN_STAKE || minStake_ > MOST_MIN_STAKE) {
-            revert MinStakeOutOfBounds(minStake_, LEAST_MIN_STAKE, MOST_MIN_STAKE);
-        }
+    function _setParameters(uint64 minStake_, uint16 seatStakeFactor_, uint16 maxSlashShareBps_) private {
+        if (
+            minStake_ < LEAST_MIN_STAKE ||
+            minStake_ > MOST_MIN_STAKE ||
+            seatStakeFactor_ > MOST_SEAT_STAKE_FACTOR ||
+            maxSlashShareBps_ < LEAST_SLASH_SHARE_BPS ||
+            maxSlashShareBps_ > MOST_SLASH_SHARE_BPS
+        ) revert ParametersOutOfBounds(minStake_, seatStakeFactor_, maxSlashShareBps_);
         minStake = minStake_;
-        emit ParametersSet(minStake_);
+        seatStakeFactor = seatStakeFactor_;
+        maxSlashShareBps = maxSlashShareBps_;
+        emit ParametersSet(minStake_, seatStakeFactor_, maxSlashShareBps_);
     }
 
     function _emitUpdated(uint32 nodeId) private {

@@ -3,33 +3,39 @@ pragma solidity 0.8.37;
 
 import {EpochClock} from "../base/EpochClock.sol";
 import {SettlementBound} from "../base/SettlementBound.sol";
+import {INameRegistry, NameRules} from "../interfaces/INameRegistry.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IProjectRegistry} from "../interfaces/IProjectRegistry.sol";
+import {NameRegistry} from "../NameRegistry.sol";
 import {Head} from "../types/Head.sol";
-import {RefillRule} from "../types/RefillRule.sol";
 import {Terms} from "../types/Terms.sol";
 
 /// @title The slots of a project, who owns it and who may act for it
 abstract contract ProjectRights is IProjectRegistry, SettlementBound {
-    /// slot 0: head (owner 160 | versions 24 | active 24 | pastTerms 24 | domains 8 | closed 1 | split 1)
+    /// slot 0: head (owner 160 | versions 32 | active 32 | domains 8 | closed 1 | split 1 | refill 15)
     /// slot 1: terms (seats 8 x uint24 | cap 40 | fromEpoch 24): all that `submit` reads
-    /// slot 2: meter 160 | splitVersion 32 | splitBps 16 | closedFrom 24 | refill 16
-    /// slot 3: pendingOwner 160
+    /// slot 2: meter 160 | pastTerms 24 | closedFrom 24
+    /// slot 3: pendingOwner 160 | splitVersion 32 | splitBps 16
     struct ProjectSlots {
         Head head;
         Terms terms;
         address meter;
+        uint24 pastTerms;
+        uint24 closedFrom;
+        address pendingOwner;
         uint32 splitVersion;
         uint16 splitBps;
-        uint24 closedFrom;
-        RefillRule refill;
-        address pendingOwner;
     }
 
     /// The right to add, activate and split versions, and to upload content for them.
     uint8 private constant DEPLOY = 1;
+    /// The right to add versions that are not live, and to upload content for them.
+    uint8 private constant PROPOSE = 2;
+
+    uint256 private constant MAX_DOMAINS = 32;
 
     INodeRegistry internal immutable NODES;
+    INameRegistry internal immutable NAMES;
 
     /// @inheritdoc IProjectRegistry
     uint64 public projectCount;
@@ -37,8 +43,9 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
     mapping(address owner => mapping(uint64 projectId => mapping(address who => uint8))) private _rights;
 
     /// @param nodes The nodes; their time line counts here too.
-    constructor(INodeRegistry nodes) EpochClock(nodes.times()) {
+    constructor(INodeRegistry nodes, NameRules memory names_) EpochClock(nodes.times()) {
         NODES = nodes;
+        NAMES = new NameRegistry(nodes.times(), names_);
     }
 
     modifier onlyOwner(uint64 projectId) {
@@ -60,7 +67,7 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
 
     /// @inheritdoc IProjectRegistry
     function setDelegate(uint64 projectId, address who, uint8 rights) external onlyOwner(projectId) {
-        if (rights > DEPLOY) revert UnknownRights(rights);
+        if (rights > DEPLOY | PROPOSE) revert UnknownRights(rights);
         _rights[msg.sender][projectId][who] = rights;
         emit DelegateSet(projectId, msg.sender, who, rights);
     }
@@ -72,7 +79,7 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
     }
 
     /// @inheritdoc IProjectRegistry
-    function acceptOwnership(uint64 projectId) external {
+    function acceptOwnership(uint64 projectId, string[] calldata domains) external {
         ProjectSlots storage project = _requireKnown(projectId);
         if (msg.sender != project.pendingOwner) {
             revert NotPendingProjectOwner(projectId, msg.sender, project.pendingOwner);
@@ -81,6 +88,15 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
         project.pendingOwner = address(0);
         project.meter = address(0);
         emit OwnerAccepted(projectId, msg.sender);
+        if (domains.length != 0) NAMES.setTargets(projectId, msg.sender, domains);
+    }
+
+    /// @inheritdoc IProjectRegistry
+    function countDomain(uint64 projectId, int8 change) external {
+        if (msg.sender != address(NAMES)) revert NotNameRegistry(msg.sender);
+        Head head = _projects[projectId].head;
+        if (change > 0 && head.domains() == MAX_DOMAINS) revert TooManyDomains(projectId);
+        _projects[projectId].head = head.withDomains(change > 0 ? head.domains() + 1 : head.domains() - 1);
     }
 
     /// @inheritdoc IProjectRegistry
@@ -89,28 +105,62 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
     }
 
     /// @inheritdoc IProjectRegistry
+    function holdingOf(uint64 projectId) external view returns (address owner, uint32 closedFrom) {
+        Head head = _projects[projectId].head;
+        return (head.owner(), head.isClosed() ? _projects[projectId].closedFrom : 0);
+    }
+
+    /// @inheritdoc IProjectRegistry
     function meterOf(uint64 projectId) external view returns (address meter) {
         return _requireKnown(projectId).meter;
     }
 
     /// @inheritdoc IProjectRegistry
-    function mayDeploy(uint64 projectId, address who) public view returns (bool) {
-        return _mayDeploy(_requireKnown(projectId).head.owner(), projectId, who);
+    function mayDeploy(uint64 projectId, address who) external view returns (bool) {
+        return _may(DEPLOY, _requireKnown(projectId).head.owner(), projectId, who);
+    }
+
+    /// @inheritdoc IProjectRegistry
+    function mayPropose(uint64 projectId, address who) external view returns (bool) {
+        return _may(DEPLOY | PROPOSE, _requireKnown(projectId).head.owner(), projectId, who);
+    }
+
+    /// @inheritdoc IProjectRegistry
+    function nodeRegistry() external view returns (INodeRegistry) {
+        return NODES;
+    }
+
+    /// @inheritdoc IProjectRegistry
+    function nameRegistry() external view returns (INameRegistry) {
+        return NAMES;
     }
 
     /// The head of an open project that the caller may deploy to.
     function _requireDeployer(uint64 projectId) internal view returns (Head head) {
-        head = _requireKnown(projectId).head;
-        if (!_mayDeploy(head.owner(), projectId, msg.sender)) revert NotDeployer(projectId, msg.sender);
-        if (head.isClosed()) revert ProjectClosed(projectId);
+        head = _requireOpen(projectId);
+        if (!_may(DEPLOY, head.owner(), projectId, msg.sender)) revert NotDeployer(projectId, msg.sender);
     }
 
-    function _mayDeploy(address owner, uint64 projectId, address who) private view returns (bool) {
-        return who == owner || _rights[owner][projectId][who] & DEPLOY != 0;
+    /// The head of an open project for which the caller may add versions that are not live; and whether it may do no more.
+    function _requireProposer(uint64 projectId) internal view returns (Head head, bool onlyProposes) {
+        head = _requireOpen(projectId);
+        if (_may(DEPLOY, head.owner(), projectId, msg.sender)) return (head, false);
+        if (!_may(PROPOSE, head.owner(), projectId, msg.sender)) revert NotDeployer(projectId, msg.sender);
+        return (head, true);
     }
 
     function _requireKnown(uint64 projectId) internal view returns (ProjectSlots storage project) {
         project = _projects[projectId];
         if (project.head.owner() == address(0)) revert UnknownProject(projectId);
+    }
+
+    function _requireOpen(uint64 projectId) private view returns (Head head) {
+        head = _requireKnown(projectId).head;
+        if (head.isClosed()) revert ProjectClosed(projectId);
+    }
+
+    /// Whether `who` is the owner, or has one of `rights`.
+    function _may(uint8 rights, address owner, uint64 projectId, address who) private view returns (bool) {
+        return who == owner || (_rights[owner][projectId][who] & rights) != 0;
     }
 }

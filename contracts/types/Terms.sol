@@ -14,7 +14,7 @@ library TermsLib {
     uint256 private constant SEAT_MASK = type(uint24).max;
 
     /// @notice A node cannot hold two seats.
-    error SeatTwice(uint32 nodeId);
+    error NodeSeatedTwice(uint32 nodeId);
 
     /// @notice Packs terms. `ids` are at most 8; 0 leaves a seat empty.
     function pack(uint32[] memory ids, uint256 cap_, uint256 fromEpoch_) internal pure returns (Terms terms) {
@@ -22,7 +22,7 @@ library TermsLib {
         for (uint256 i = 0; i < ids.length; i++) {
             uint256 nodeId = ids[i];
             if (nodeId == 0) continue;
-            if (Terms.wrap(word).seatOf(nodeId) < SEATS) revert SeatTwice(uint32(nodeId));
+            if (Terms.wrap(word).seatOf(nodeId) < SEATS) revert NodeSeatedTwice(uint32(nodeId));
             word |= nodeId << (24 * i);
         }
         return Terms.wrap(word);
@@ -32,6 +32,20 @@ library TermsLib {
     function withSeat(Terms terms, uint256 seat, uint256 nodeId) internal pure returns (Terms) {
         uint256 shift = 24 * seat;
         return Terms.wrap((Terms.unwrap(terms) & ~(SEAT_MASK << shift)) | (nodeId << shift));
+    }
+
+    /// @notice The same cap and epoch with `ids` in the first empty seats behind the home, in order; `fits` is false where
+    /// there are too few. Refuses a node that has a seat.
+    function withMore(Terms terms, uint32[] memory ids) internal pure returns (Terms more, bool fits) {
+        more = terms;
+        uint256 seat = 1;
+        for (uint256 i = 0; i < ids.length; i++) {
+            if (more.seatOf(ids[i]) < SEATS) revert NodeSeatedTwice(ids[i]);
+            while (seat < SEATS && more.nodeAt(seat) != 0) seat++;
+            if (seat == SEATS) return (more, false);
+            more = more.withSeat(seat, ids[i]);
+        }
+        return (more, true);
     }
 
     /// @notice The same seats and epoch with another cap.
@@ -65,7 +79,7 @@ library TermsLib {
         if (nodeId == 0) return SEATS;
         unchecked {
             for (seat = 0; seat < SEATS; seat++) {
-                if (word & SEAT_MASK == nodeId) return seat;
+                if ((word & SEAT_MASK) == nodeId) return seat;
                 word >>= 24;
             }
         }
@@ -85,12 +99,16 @@ library TermsLib {
         }
     }
 
+    /// @notice The number of the last seat that is taken, counted from 1; 0 when none is.
+    function length(Terms terms) internal pure returns (uint256 seats) {
+        seats = SEATS;
+        while (seats != 0 && terms.nodeAt(seats - 1) == 0) seats--;
+    }
+
     /// @notice The nodes in the order of their seats, up to the last seat that is taken; 0 for an empty one between.
     function nodeIds(Terms terms) internal pure returns (uint32[] memory ids) {
-        uint256 length = SEATS;
-        while (length != 0 && terms.nodeAt(length - 1) == 0) length--;
-        ids = new uint32[](length);
-        for (uint256 i = 0; i < length; i++) {
+        ids = new uint32[](terms.length());
+        for (uint256 i = 0; i < ids.length; i++) {
             ids[i] = uint32(terms.nodeAt(i));
         }
     }

@@ -63,6 +63,15 @@ export const contractTable = {
     writesFacts: true,
     required: true,
   },
+  /** Made by the project registry. */
+  nameRegistry: {
+    name: "NameRegistry",
+    source: "contracts/NameRegistry.sol",
+    alias: "names",
+    origin: "own",
+    writesFacts: true,
+    required: true,
+  },
   creditEscrow: {
     name: "CreditEscrow",
     source: "contracts/CreditEscrow.sol",
@@ -77,6 +86,15 @@ export const contractTable = {
     alias: "settlement",
     origin: "own",
     writesFacts: true,
+    required: true,
+  },
+  /** Views for people; replaceable. */
+  lens: {
+    name: "Lens",
+    source: "contracts/Lens.sol",
+    alias: "lens",
+    origin: "own",
+    writesFacts: false,
     required: true,
   },
 } as const satisfies Readonly<Record<string, ContractEntry>>;

@@ -12,7 +12,7 @@ import {
   zoneName,
 } from "./scenario.ts";
 
-export const DEFAULT_CAP = Number(USD);
+export const DEFAULT_CAP = 50_000;
 export const MAX_CAP = 100 * Number(USD);
 /** The price of an empty receipt: the least cap. */
 export const BASE = 1_000;
@@ -45,12 +45,13 @@ export const load = <T>(fixture: () => Promise<T>): Promise<T> => networkHelpers
 
 export type ProjectNetwork = Awaited<ReturnType<typeof withProject>>;
 
-/** What the ProjectRegistry emitted in a transaction: all of it, in order. */
-export async function eventsOf({ projects, publicClient }: Network, sent: Hex | Promise<Hex>) {
+/** What the registries of projects and names emitted in a transaction: all of it, in order. */
+export async function eventsOf({ projects, names, publicClient }: Network, sent: Hex | Promise<Hex>) {
   const { logs } = await publicClient.getTransactionReceipt({ hash: await sent });
-  const own = logs.filter(({ address }) => address.toLowerCase() === projects.address.toLowerCase());
-  const events = parseEventLogs({ abi: projects.abi, logs: own, strict: true });
-  assert.equal(events.length, own.length, "the registry emitted something that is not in its interface");
+  const registries = [projects.address.toLowerCase(), names.address.toLowerCase()];
+  const own = logs.filter(({ address }) => registries.includes(address.toLowerCase()));
+  const events = parseEventLogs({ abi: [...projects.abi, ...names.abi], logs: own, strict: true });
+  assert.equal(events.length, own.length, "a registry emitted something that is not in its interface");
   return events.map(({ eventName, args }) => ({ eventName, ...args }));
 }
 
@@ -60,10 +61,15 @@ export async function retireNode({ nodes }: Network, nodeId: number): Promise<vo
   await nodes.write.requestUnstake([nodeId, stake], { account: owner });
 }
 
-/** The node takes projects until `untilEpoch`; 0 says that it is full. */
-export async function setAccepting({ nodes }: Network, nodeId: number, untilEpoch: number): Promise<void> {
+/** The node says that it lives until `untilEpoch`, and takes seats of `leastCap` or more. */
+export async function setPresence(
+  { nodes }: Network,
+  nodeId: number,
+  untilEpoch: number,
+  leastCap = 0,
+): Promise<void> {
   const { owner } = await nodes.read.nodeOf([nodeId]);
-  await nodes.write.setAccepting([nodeId, untilEpoch], { account: owner });
+  await nodes.write.setPresence([nodeId, untilEpoch, leastCap], { account: owner });
 }
 
 /** The project's owner hands it to `to`, who accepts. */
@@ -74,7 +80,7 @@ export async function handOver(
   to: Wallet,
 ): Promise<void> {
   await projects.write.transferOwnership([projectId, to.account.address], { account: from.account });
-  await projects.write.acceptOwnership([projectId], { account: to.account });
+  await projects.write.acceptOwnership([projectId, []], { account: to.account });
 }
 
 /** Makes a call as the admin, with the delay of parameters; returns the transaction that made it. */
@@ -103,11 +109,3 @@ export const addressOf = ({ account }: Wallet): Address => getAddress(account.ad
 
 /** The options of a call made by `wallet`. */
 export const by = (wallet: Wallet) => ({ account: addressOf(wallet) });
-
-/** `resolve` in its two overloads, which the types of a contract instance cannot tell apart. */
-export const resolve = ({ projects, publicClient }: Network, domain: string, projectId?: bigint) => {
-  const call = { address: projects.address, abi: projects.abi, functionName: "resolve" } as const;
-  return projectId === undefined
-    ? publicClient.readContract({ ...call, args: [domain] })
-    : publicClient.readContract({ ...call, args: [domain, projectId] });
-};

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IUsageSettlement} from "../interfaces/IUsageSettlement.sol";
 import {Price, PriceList} from "../libraries/Price.sol";
-import {Pausable} from "./Pausable.sol";
+import {Pausable} from "../base/Pausable.sol";
 
 /// @title The prices of each epoch: those that count, those before them, and at most one list ahead
 /// @dev Two lists are enough: a third is announced only when no receipt of the first can come any more.
@@ -51,7 +51,9 @@ abstract contract PriceBook is IUsageSettlement, Pausable {
 
     /// @inheritdoc IUsageSettlement
     function pricesAt(uint32 epoch) public view returns (PriceList memory prices) {
-        return epoch >= _prices.fromEpoch ? _prices : _pricesBefore;
+        if (epoch >= _prices.fromEpoch) return _prices;
+        prices = _pricesBefore;
+        if (epoch < prices.fromEpoch) revert PricesForgotten(epoch, prices.fromEpoch);
     }
 
     /// @inheritdoc IUsageSettlement
@@ -60,9 +62,10 @@ abstract contract PriceBook is IUsageSettlement, Pausable {
         uint40 cap,
         uint64 requests,
         uint64 cpuMs,
-        uint64 egressKiB
+        uint64 egressKiB,
+        uint64 storedMiB
     ) external view returns (uint64 amount) {
-        return uint64(pricesAt(epoch).amountOf(cap, requests, cpuMs, egressKiB));
+        return uint64(pricesAt(epoch).amountOf(cap, requests, cpuMs, egressKiB, storedMiB));
     }
 
     function _requireBounds(PriceList memory prices) private view {
