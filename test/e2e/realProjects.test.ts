@@ -23,7 +23,7 @@ interface Project {
   readonly pages: readonly Page[];
   /** A page that tells the version. */
   readonly tells: { readonly path: string; of(version: 1 | 2): string };
-  /** A static file of it, as in `assets/`. */
+  /** A static file of it. */
   readonly asset: string;
 }
 
