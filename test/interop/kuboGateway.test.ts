@@ -55,7 +55,7 @@ describe(`from the CID alone the gateway of Kubo ${KUBO.version} shows`, functio
     );
     await using packed = await packProject({ directory: project });
     const car = join(directory, `${name}.car`);
-    await writeCar(car, packed.car.open());
+    await writeCar(car, packed.car.open(AbortSignal.timeout(60_000)));
     await kubo.ipfs("dag", "import", car);
     return packed.car.cid;
   }
