@@ -189,6 +189,16 @@ describe("real projects on three nodes", function () {
         }
       });
 
+      it("no replica shows what the deployment has below .worker3, and none charges for the question", async () => {
+        for (const { http } of devnet.nodes) {
+          for (const path of ["/.worker3/manifest.json", "/%2eworker3/worker/index.js", "/.Worker3/"]) {
+            // Not `ask`: it would have to stand in a receipt.
+            const { status, headers } = await visit(http, domain, path);
+            assert.deepEqual([status, headers["worker3-error"]], [404, "NOT_FOUND"], `${http}${path}`);
+          }
+        }
+      });
+
       it("a second version goes live everywhere without one failed request", async () => {
         await project.prepare(directoryOf(project), 2);
         const loads = devnet.nodes.map(({ http }) => startLoad(http, domain, project.tells.path));
