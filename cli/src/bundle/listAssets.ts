@@ -77,8 +77,16 @@ export async function listAssets(
 
 /** What the command keeps in the folder itself is left behind. */
 async function requireOwn(onDisk: string, name: string): Promise<void> {
-  const foreign = name === OWN_DIRECTORY ? await foreignIn(onDisk) : onDisk;
+  const foreign = name === OWN_DIRECTORY ? await foundIn(onDisk) : onDisk;
   if (foreign !== undefined) throw reservedName(foreign);
+}
+
+async function foundIn(onDisk: string): Promise<string | undefined> {
+  try {
+    return await foreignIn(onDisk);
+  } catch (cause) {
+    throw unreadable(onDisk, cause);
+  }
 }
 
 /** The error of what cannot lie in a site: the manifest and the modules have its place. */

@@ -11,7 +11,7 @@ export const MODULE_TYPES = ["esm", "commonjs", "text", "data", "wasm", "json"] 
 const REFUSED_FLAGS = /^(experimental|unsafe_module|python_workers.*|.*unsafe.*)$/;
 
 /** Which form the manifest and the folder around it have. Another number is content of another time. */
-export const MANIFEST_NUMBER = 2;
+const MANIFEST_NUMBER = 2;
 
 const limit = whole(1, 2_147_483_647);
 
