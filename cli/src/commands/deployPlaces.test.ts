@@ -160,8 +160,8 @@ describe("where a deployment goes, and what it would cost", function () {
 
   it("a deployment folder, which is content to the last file, is remembered beside it", async () => {
     await using folder = await folderWith({
-      "site/worker3.json": JSON.stringify({ manifest: 1, assets: {} }),
-      "site/assets/index.html": "packed",
+      "site/.worker3/manifest.json": JSON.stringify({ manifest: 2, assets: {} }),
+      "site/index.html": "packed",
     });
     const site = join(folder.path, "site");
     const { cid } = await chain.worker3.json("pack", site);
@@ -329,7 +329,11 @@ describe("where a deployment goes, and what it would cost", function () {
   });
 
   it("a folder that cannot be written is deployed all the same", async () => {
-    await using site = await folderWith({ "index.html": "read only", ".worker3": "a file" });
+    await using site = await folderWith({
+      "index.html": "read only",
+      ".worker3": "a file",
+      ".assetsignore": ".worker3\n",
+    });
     const { code, stderr } = await chain.worker3.run(
       ...["deploy", site.path, "--domain", "fixed.worker3.localhost", "--deposit", "20", "--yes"],
     );

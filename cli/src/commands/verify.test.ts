@@ -39,18 +39,18 @@ const ADDRESSES: Readonly<Record<string, string>> = {
 function folderOf(files: Readonly<Record<string, string>>): Folder {
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   return [
-    { path: "worker/index.js", content: encode("export default {}") },
+    { path: ".worker3/worker/index.js", content: encode("export default {}") },
     {
-      path: "worker3.json",
+      path: ".worker3/manifest.json",
       content: serializeManifest({
-        manifest: 1,
+        manifest: 2,
         main: "index.js",
         modules: { "index.js": "esm" },
         compatibilityDate: "2026-11-01",
         ...(Object.keys(files).length === 0 ? {} : { assets: { runWorkerFirst: ["/api/*"] } }),
       }),
     },
-    ...Object.entries(files).map(([path, text]) => ({ path: `assets/${path}`, content: encode(text) })),
+    ...Object.entries(files).map(([path, text]) => ({ path, content: encode(text) })),
   ];
 }
 

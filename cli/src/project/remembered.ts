@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { MANIFEST_PATH, type Network } from "@worker3/sdk";
+import type { Network } from "@worker3/sdk";
 import { z } from "zod";
+import { isDeployment } from "../bundle/detectProject.ts";
 import { readRegularFile } from "../bundle/readRegularFile.ts";
 import { UsageError } from "../errors.ts";
 
@@ -100,7 +101,7 @@ export async function readMemory(question: RememberQuestion): Promise<Memory> {
 
 async function projectHome(directory: string): Promise<string> {
   // A deployment folder is content to the last file: nothing else may lie there.
-  const nearest = (await isFile(join(directory, MANIFEST_PATH))) ? dirname(directory) : directory;
+  const nearest = (await isDeployment(directory)) ? dirname(directory) : directory;
   for (let folder = nearest; ; folder = dirname(folder)) {
     const marked = await Promise.all(MARKS.map((name) => isFile(join(folder, name))));
     if (marked.includes(true)) return folder;

@@ -6,8 +6,8 @@ import { rejectsCode } from "../testing/throwsCode.ts";
 import { type Kubo, openKubo } from "./openKubo.ts";
 
 const SITE = [
-  { path: "worker3.json", content: new TextEncoder().encode('{"assets":{},"manifest":1}') },
-  { path: "assets/large", content: new Uint8Array(1_500_000).map((_, index) => index % 251) },
+  { path: ".worker3/manifest.json", content: new TextEncoder().encode('{"assets":{},"manifest":2}') },
+  { path: "large", content: new Uint8Array(1_500_000).map((_, index) => index % 251) },
 ];
 /** So long that no test sees the end of it. */
 const LONG_MS = 600_000;
