@@ -49,6 +49,7 @@ describe("a transaction that is sent", function () {
       const asked = new Map<Hash, number>();
       /** So often the chain says that there is no receipt yet. */
       let hidden = 2;
+      let onLook: (hash: Hash) => void = () => undefined;
       const transport = custom({
         async request({ method, params = [] }: { method: string; params?: readonly Hash[] }) {
           const answer = await rpc.request({ method, params: params as never });
@@ -56,6 +57,7 @@ describe("a transaction that is sent", function () {
           if (method !== "eth_getTransactionReceipt" || hash === undefined) return answer;
           const looks = (asked.get(hash) ?? 0) + 1;
           asked.set(hash, looks);
+          onLook(hash);
           return looks <= hidden ? null : answer;
         },
       });
@@ -67,15 +69,11 @@ describe("a transaction that is sent", function () {
 
       hidden = Number.POSITIVE_INFINITY;
       const stop = new AbortController();
-      const sent = Promise.withResolvers<Hash>();
-      const input = {
-        to: contracts.creditEscrow,
-        amount: 1n,
-        signal: stop.signal,
-        onSent: (hash: Hash) => sent.resolve(hash),
-      };
+      const looked = Promise.withResolvers<Hash>();
+      onLook = looked.resolve;
+      const input = { to: contracts.creditEscrow, amount: 1n, signal: stop.signal };
       const left = assert.rejects(transfer(writer, input), /enough/);
-      const hash = await sent.promise;
+      const hash = await looked.promise;
       stop.abort(new Error("enough"));
       await left;
       const before = asked.get(hash) ?? 0;
