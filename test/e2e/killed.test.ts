@@ -7,6 +7,7 @@ import { testSize } from "@worker3/sdk/testing";
 import { pidOf } from "../../node-agent/src/testing/pidOf.ts";
 import { until } from "../../node-agent/src/testing/until.ts";
 import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
+import { seededRandom } from "../chaos/seededRandom.ts";
 import { type OwnAgent, startAgent } from "./support/agents.ts";
 import { visit } from "./support/visit.ts";
 import { done, type Who } from "./support/worker3.ts";
@@ -22,6 +23,8 @@ const MOMENTS_MS = [
   { from: 4_000, to: 7_000 },
 ] as const;
 const DOMAIN = "killed.worker3.localhost";
+/** Another one each time, told with the test: with the same the kills come at the same moments. */
+const SEED = Number(process.env.WORKER3_SEED ?? Date.now() % 1_000_000);
 
 describe("an agent that is killed at any moment", function () {
   this.timeout(600_000);
@@ -45,7 +48,7 @@ describe("an agent that is killed at any moment", function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it(`loses no receipt and submits none twice, ${KILLS} times killed`, async () => {
+  it(`loses no receipt and submits none twice, ${KILLS} times killed (WORKER3_SEED=${SEED})`, async () => {
     await done(["deploy", folder, "--domain", DOMAIN, "--nodes", "1", "--deposit", "50", "--yes"], who);
     const [node] = devnet.nodes;
     assert.ok(node);
@@ -67,14 +70,17 @@ describe("an agent that is killed at any moment", function () {
         } catch {
           // Nobody listens for a moment.
         }
+        // A visitor's pace, who waits for nothing.
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     })();
 
+    const random = seededRandom(SEED);
     let pid = node.pid;
     for (let i = 0; i < KILLS; i++) {
       const { from, to } = MOMENTS_MS[i % 2 === 0 ? 0 : 1];
-      const moment = from + Math.random() * (to - from);
+      const moment = from + random() * (to - from);
+      // The moment is what is tried: nothing that could be waited for says it.
       await new Promise((resolve) => setTimeout(resolve, moment));
       process.kill(pid, "SIGKILL");
       await agent?.exited;

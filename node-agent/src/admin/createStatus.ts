@@ -1,4 +1,4 @@
-import { epochStart, type NetworkClient, nodes, stakeWindow, type Times } from "@worker3/sdk";
+import { epochStart, type NetworkClient, nodes, stakeWindow, type Times, untilAborted } from "@worker3/sdk";
 import type { Enforces } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
@@ -123,13 +123,9 @@ function contentOf({
 
 /** The answer, or null where it does not come. */
 async function inTime<answer>(asked: Promise<answer>): Promise<answer | null> {
-  const timeout = Promise.withResolvers<null>();
-  const timer = setTimeout(() => timeout.resolve(null), CHAIN_TIMEOUT_MS);
   try {
-    return await Promise.race([asked, timeout.promise]);
+    return await untilAborted(asked, AbortSignal.timeout(CHAIN_TIMEOUT_MS));
   } catch {
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }

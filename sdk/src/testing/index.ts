@@ -25,3 +25,4 @@ export { type RpcCall, type RpcProxy, RpcRefusal, startRpcProxy } from "./rpcPro
 export { type Anvil, type StartAnvilParameters, startAnvil } from "./startAnvil.ts";
 export { TEST_SIZE, testSize } from "./testSize.ts";
 export { rejectsCode, throwsCode } from "./throwsCode.ts";
+export { type WalletWithoutCode, walletWithoutCode } from "./walletWithoutCode.ts";

@@ -102,6 +102,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     missingCredit: () => chain.missingCredit,
     ownerOf,
     recoverKey,
+    isVouchedBy: changes.isVouchedBy,
     mayDeploy: (_, who) => chain.delegates.has(who),
   };
   const app = createApi({

@@ -88,7 +88,8 @@ export function createProviders({
     byHost.set(host, urls);
     (protocol.startsWith("ws") ? urls.sockets : urls.web).push(url);
   }
-  const chain = chainOf(network);
+  // No contract makes this machine ask what the contract names (EIP-3668).
+  const own = { chain: chainOf(network), ccipRead: false } as const;
   return Array.from(byHost, ([name, { web, sockets }]) => {
     const [socketUrl] = sockets;
     const socketTransport =
@@ -102,10 +103,12 @@ export function createProviders({
     const batched = overHttp(true);
     return {
       name,
-      client: createPublicClient({ chain, transport }),
-      batched: batched === undefined ? undefined : createPublicClient({ chain, transport: batched }),
+      client: createPublicClient({ ...own, transport }),
+      batched: batched === undefined ? undefined : createPublicClient({ ...own, transport: batched }),
       socket:
-        socketTransport === undefined ? undefined : createPublicClient({ chain, transport: socketTransport }),
+        socketTransport === undefined
+          ? undefined
+          : createPublicClient({ ...own, transport: socketTransport }),
       learnt: nothingLearnt(),
     };
   });
