@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type BatchStepParameters, batchStep } from "./batchStep.ts";
 import { type DueAcceptingParameters, dueAccepting } from "./dueAccepting.ts";
 import { type DueClaimParameters, dueClaim } from "./dueClaim.ts";
-import { isDue } from "./makeBatches.ts";
+import { isDue } from "./isDue.ts";
 import { type Moment, momentOf } from "./momentOf.ts";
 import { type UsageFateParameters, usageFate } from "./usageFate.ts";
 
@@ -81,6 +81,7 @@ describe("a batch of epoch 5", () => {
     moment: at(6),
     counted: undefined,
     transaction: undefined,
+    isShared: false,
     isRetired: false,
     pausedUntil: 0,
     nowMs: 1_000_000,
