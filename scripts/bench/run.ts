@@ -5,11 +5,12 @@ import { deploy } from "./deploy.ts";
 import { gas } from "./gas.ts";
 import { live } from "./live.ts";
 import { pack } from "./pack.ts";
+import { settlement } from "./settlement.ts";
 import { sizes } from "./sizes.ts";
 import { sync } from "./sync.ts";
 import { print } from "./table.ts";
 
-const benches = { agent, cells, deploy, gas, live, pack, sizes, sync };
+const benches = { agent, cells, deploy, gas, live, pack, settlement, sizes, sync };
 
 const asJson = process.argv.includes("--json");
 const names = process.argv.slice(2).filter((argument) => argument !== "--json");

@@ -1,7 +1,7 @@
 import { parseStatement, type UsageStatement, Worker3Error } from "@worker3/sdk";
 import { createBackoff } from "../background/backoff.ts";
-import { LedgerError } from "../ledger/LedgerError.ts";
 import type { ReceiptCounts } from "../ledger/batchTable.ts";
+import { LedgerError } from "../ledger/LedgerError.ts";
 import type { UsageKey } from "../ledger/usageTable.ts";
 import { createClaims } from "./createClaims.ts";
 import { type Earned, earnedOf } from "./earnedOf.ts";

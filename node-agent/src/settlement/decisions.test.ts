@@ -104,6 +104,26 @@ describe("a batch of epoch 5", () => {
     ["has a rest first", { transaction: { ...failed, changedMs: failed.changedMs + 1 } }, "wait"],
     ["is not sent after the deadline", { moment: at(9, 8) }, "wait"],
     ["is closed when the deadline is over for good", { moment: at(9) }, "close"],
+    [
+      "waits while its shared transaction is on its way",
+      { isShared: true, transaction: { ...failed, state: "mined" } },
+      "wait",
+    ],
+    [
+      "goes alone when its shared transaction failed, without a rest",
+      { isShared: true, transaction: { ...failed, changedMs: 1_000_000 } },
+      "alone",
+    ],
+    [
+      "goes alone when its shared transaction is final and did not count it",
+      { isShared: true, transaction: { ...failed, state: "final" } },
+      "alone",
+    ],
+    [
+      "does not where the shared transaction counted it",
+      { isShared: true, counted: { isFinal: false }, transaction: { ...failed, state: "final" } },
+      "wait",
+    ],
     ["is not sent where the node is retired", { isRetired: true }, "wait"],
   ];
   for (const [rule, parameters, step] of table)

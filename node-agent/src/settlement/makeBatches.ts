@@ -90,10 +90,7 @@ function leaveOut(
   const { projectId, epoch } = statement;
   batches.leaveOut(statement, headEpoch, why);
   if (net === undefined)
-    logger.warn(
-      { projectId: String(projectId), epoch, why },
-      "a receipt would not be counted now; it waits",
-    );
+    logger.warn({ projectId: String(projectId), epoch, why }, "a receipt would not be counted now; it waits");
   else
     logger.info(
       { projectId: String(projectId), epoch, pays: formatAmount(net) },

@@ -20,8 +20,12 @@ const MOST_BATCHES = 3;
  * Which receipts go out together: a list of batches for each transaction. The epochs of a project stand in one, which is
  * what makes all but the first of them cheap.
  */
-export function planTransactions<receipt extends UsageKey>(receipts: readonly receipt[]): PlannedBatch<receipt>[][] {
-  const projectIds = [...new Set(receipts.map(({ projectId }) => projectId))].sort((a, b) => (a < b ? -1 : 1));
+export function planTransactions<receipt extends UsageKey>(
+  receipts: readonly receipt[],
+): PlannedBatch<receipt>[][] {
+  const projectIds = [...new Set(receipts.map(({ projectId }) => projectId))].sort((a, b) =>
+    a < b ? -1 : 1,
+  );
   const count = Math.ceil(projectIds.length / MOST_PROJECTS);
   const size = Math.ceil(projectIds.length / Math.max(count, 1));
   const partOf = new Map(projectIds.map((projectId, i) => [projectId, Math.floor(i / size)]));
