@@ -1,5 +1,5 @@
 import { addressesOf, factContracts, type Network, usageSettlementAbi } from "@worker3/sdk";
-import { type Address, type Hex, type Log, numberToHex, toEventSelector } from "viem";
+import { type Address, type Hex, isAddressEqual, type Log, numberToHex, toEventSelector } from "viem";
 import { mayHold } from "./bloom.ts";
 
 /** Which logs to ask for: of one of some addresses, with one of some values at each place that has any. */
@@ -51,6 +51,17 @@ export function isWanted({ topics }: LogFilter, log: Pick<Log, "topics">): boole
   return topics.every(
     (values, place) => values === null || values.some((value) => value === log.topics[place]),
   );
+}
+
+/** Every log of the contracts that some filters are of. */
+export function everythingOf(filters: readonly LogFilter[]): LogFilter {
+  return { address: [...new Set(filters.flatMap(({ address }) => address))], topics: [] };
+}
+
+/** Whether a log is of a contract that is asked by topics alone, and none of those. A stranger's log is not. */
+export function isOfOthers(filters: readonly LogFilter[], log: Pick<Log, "address" | "topics">): boolean {
+  const ofContract = filters.filter(({ address }) => address.some((one) => isAddressEqual(one, log.address)));
+  return ofContract.length > 0 && !ofContract.some((filter) => isWanted(filter, log));
 }
 
 /** Whether a block with this filter in its header has such logs, as `mayHold` says it. */

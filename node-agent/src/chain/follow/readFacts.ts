@@ -3,7 +3,7 @@ import { decodeFacts, type Fact, type Network } from "@worker3/sdk";
 import { formatLog, type Hash, type Log, numberToHex, type PublicClient } from "viem";
 import { ChainError } from "../ChainError.ts";
 import { type Header, headerOf } from "./headers.ts";
-import { isWanted, type LogFilter, logFilters, tellsOf } from "./logFilters.ts";
+import { everythingOf, isOfOthers, isWanted, type LogFilter, logFilters, tellsOf } from "./logFilters.ts";
 import { askEach, asking, type Provider } from "./providers.ts";
 
 export interface FactSource {
@@ -60,8 +60,7 @@ export async function readBlockFacts(source: FactSource, headers: readonly Heade
   const filters = logFilters(network, nodeId);
   const asked = headers
     .filter(({ transactions }) => transactions !== 0)
-    .flatMap((header) => filters.map((filter) => ({ header, filter })))
-    .filter(({ header, filter }) => tellsOf(header.logsBloom, filter) !== false);
+    .flatMap((header) => blockQuestions(header, filters, provider.learnt));
   const ask = (of: Provider) =>
     asking(of, async () => {
       const answers = await askEach(of, asked, (client, { header, filter }) =>
@@ -72,7 +71,7 @@ export async function readBlockFacts(source: FactSource, headers: readonly Heade
         const again = () => getLogs(of.client, filter, { blockHash: header.hash });
         const logs = await undoubted(header, filter, answers[i] ?? [], again, signal);
         for (const log of logs) if (log.blockHash !== header.hash) throw lies(of, log, [header]);
-        all.push(...logs);
+        all.push(...wantedOf(logs, filters, of.learnt));
       }
       return all;
     });
@@ -82,6 +81,49 @@ export async function readBlockFacts(source: FactSource, headers: readonly Heade
     checkAgree(mine, theirs, { provider, witness, range: { fromBlock: first.number, toBlock: last.number } });
   return decodeFacts({ network, logs: mine });
 }
+
+interface BlockQuestion {
+  readonly header: Header;
+  readonly filter: LogFilter;
+}
+
+/**
+ * So many bytes are what several questions about a block cost more than one for everything. Where other nodes' logs are fewer,
+ * everything is asked.
+ */
+const QUESTIONS_BYTES = 1_000;
+/** Over so many blocks the bytes of others' logs are averaged. */
+const AVERAGED_BLOCKS = 1_024;
+
+/**
+ * What to ask about a block: nothing where its header says that there is nothing, else by topic. Where the chain is so busy that
+ * its headers tell nothing, all of the questions would be asked about each block: then one, for everything, unless that brings
+ * more of other nodes' receipts than the questions save. That is found out by reading some of them.
+ */
+function blockQuestions(
+  header: Header,
+  filters: readonly LogFilter[],
+  learnt: Provider["learnt"],
+): BlockQuestion[] {
+  const possible = filters.filter((filter) => tellsOf(header.logsBloom, filter) !== false);
+  const isTold = possible.every((filter) => tellsOf(header.logsBloom, filter) === true);
+  learnt.othersBytes -= learnt.othersBytes / AVERAGED_BLOCKS;
+  const isOneCheaper = possible.length > 1 && !isTold && learnt.othersBytes < QUESTIONS_BYTES;
+  return (isOneCheaper ? [everythingOf(filters)] : possible).map((filter) => ({ header, filter }));
+}
+
+/** Those of some logs that are asked for by topic; of the others it is noted how many they are. */
+function wantedOf(logs: readonly Log[], filters: readonly LogFilter[], learnt: Provider["learnt"]): Log[] {
+  return logs.filter((log) => {
+    const isOthers = isOfOthers(filters, log);
+    if (isOthers)
+      learnt.othersBytes += (log.data.length + log.topics.length * LOG_TOPIC_BYTES) / AVERAGED_BLOCKS;
+    return !isOthers;
+  });
+}
+
+/** A topic as JSON. */
+const LOG_TOPIC_BYTES = 69;
 
 async function askInRange(
   provider: Provider,
