@@ -84,7 +84,8 @@ export async function logs(): Promise<Result> {
       await chain.stop();
     }
   }
-  return { bench: `logs: ${NODES} nodes x ${PROJECTS} projects, ${BLOCKS} blocks; beside it all logs`, rows };
+  const bench = `logs: ${NODES} nodes x ${PROJECTS} projects, ${BLOCKS} blocks`;
+  return { bench, beside: "without topics", rows };
 }
 
 function row(what: string, value: number, all: number, unit = "bytes"): Row {
