@@ -129,6 +129,26 @@ describe("the receipts that a node reads", function () {
     assert.deepEqual([booked(epoch), world.status().isWitnessed], [1, true]);
   });
 
+  it("of a block whose header tells nothing, one question for everything is asked, and the others' left out", async () => {
+    const questions: AskedLogs[] = [];
+    world.proxy.tamper = ({ method, params }, result) => {
+      if (method === "eth_getLogs") questions.push((params as [AskedLogs])[0]);
+      const isBlock = /^eth_getBlockBy/.test(method) && typeof result === "object" && result !== null;
+      return isBlock ? { ...result, logsBloom: `0x${"ff".repeat(256)}` } : undefined;
+    };
+    world.follow();
+    await until("all is read", () => world.status().isSynced);
+    questions.length = 0;
+    const epoch = await count(OTHER, NODE);
+    const height = await world.height();
+    await until("the blocks are read", () => world.status().head?.number === height);
+    assert.equal(booked(epoch), 1);
+    assert.deepEqual(
+      questions.map(({ topics }) => topics ?? "everything"),
+      ["everything", "everything"],
+    );
+  });
+
   it("the questions are all that there is, but for what is of other nodes in the settlement", async () => {
     const { network } = world.chain;
     const { publicClient } = await world.chain.as(testAccount(1));
