@@ -8,9 +8,8 @@ export interface PlannedBatch<receipt> {
 }
 
 /**
- * So many projects stand in one transaction at most. With as many epochs as go together that is 600 receipts: some 6 million
- * gas, and 14 million where every project is new to the chain's slots, below the 16,777,216 that a transaction may have
- * (EIP-7825).
+ * So many projects stand in one transaction at most. With as many epochs as go together that is 600 receipts and some 6 million
+ * gas: below the 16,777,216 that a transaction may have (EIP-7825), also with the quarter that the outbox adds.
  */
 const MOST_PROJECTS = 200;
 /** Batches in one transaction: three epochs of the same projects. */
