@@ -23,7 +23,7 @@ export interface StatusParts {
   readonly follower: Pick<Follower, "status">;
   readonly identity: Pick<IdentityWatch, "instance" | "refusal" | "unreached">;
   readonly outbox: Pick<Outbox, "status">;
-  readonly settlement: Pick<Settlement, "earned">;
+  readonly settlement: Pick<Settlement, "earned" | "receipts">;
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
   readonly content: Pick<ContentStore, "list">;
   readonly scrub: Pick<Scrub, "damaged">;
@@ -81,6 +81,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
           { projectId: String(projectId), state, version: active, wanted, split, code, rssBytes, cells },
         ];
       }),
+      receipts: receiptsOf(settlement.receipts()),
       earned:
         earned === null
           ? null
@@ -91,6 +92,11 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
             },
     };
   };
+}
+
+function receiptsOf(counts: ReturnType<Settlement["receipts"]>): NodeStatus["receipts"] {
+  const { open, openForGas, lost, lostForGas } = counts;
+  return { waiting: open, waitingForGas: openForGas, lost, lostForGas };
 }
 
 function unstakingOf({ thawing, thawEpoch }: nodes.Node, times: Times): NodeStatus["unstaking"] {
