@@ -227,17 +227,13 @@ describe("the command in bad places", function () {
         const page = "<h1>hello</h1>";
         await using plain = await folderWith({ "index.html": page });
         await using deployment = await folderWith({
-          "worker3.json": '{"manifest":1,"assets":{}}',
-          "assets/index.html": page,
+          ".worker3/manifest.json": '{"manifest":2,"assets":{}}',
+          "index.html": page,
         });
-        const places = [
-          [plain.path, plain.path],
-          [deployment.path, join(deployment.path, "assets")],
-        ] as const;
         await Promise.all(
-          places.map(async ([project, inside]) => {
+          [plain.path, deployment.path].map(async (inside) => {
             await make(inside);
-            const ended = await runIn(["pack", project, "--json"], { plain: true });
+            const ended = await runIn(["pack", inside, "--json"], { plain: true });
             assert.equal(ended.code, 1, ended.stdout + ended.stderr);
             const error = errorIn(ended);
             assert.equal(error.code, code);

@@ -38,6 +38,6 @@ for (const [index, { nodeId, epoch, line }] of receipts.entries()) {
   console.log("receipt ", epoch, nodeId, line.amount, states[index]);
 }
 
-const manifest: Manifest = { manifest: 1, bindings: [{ type: "kv", name: "NOTES", id: "notes" }] };
+const manifest: Manifest = { manifest: 2, bindings: [{ type: "kv", name: "NOTES", id: "notes" }] };
 const answers = await askSupport(await replicasOf(client, nodeIds), { manifest });
 for (const { nodeId, runs, error } of answers) console.log("support ", nodeId, runs, error?.message ?? "");

@@ -1,7 +1,7 @@
 /**
  * Packs a folder, deploys it at a name of the zone, pays for it, brings it to its nodes and waits until they serve it. Run
  * it with `npx node --conditions=source docs/examples/deploy.ts FOLDER NAME`, WORKER3_PRIVATE_KEY in the environment, beside
- * a devnet. FOLDER is a deployment folder: `worker3 export` a project, or put files and a manifest as the docs say.
+ * a devnet. FOLDER is a deployment folder: the files of a site, and beside them `.worker3/manifest.json` as the docs say.
  */
 import { readFile } from "node:fs/promises";
 import {

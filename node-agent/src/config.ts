@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { DEFAULT_LIMITS, type NetworkDocument, networkSchema, Worker3Error } from "@worker3/sdk";
+import { DEFAULT_LIMITS, type NetworkDocument, networkSchema, parseAmount, Worker3Error } from "@worker3/sdk";
 import { CID } from "multiformats/cid";
 import { z } from "zod";
 
@@ -13,6 +13,14 @@ function isCid(text: string): boolean {
   try {
     CID.parse(text);
     return true;
+  } catch {
+    return false;
+  }
+}
+
+function isPrice(text: string): boolean {
+  try {
+    return parseAmount(text) > 0n;
   } catch {
     return false;
   }
@@ -186,6 +194,16 @@ export const agentConfigSchema = z.strictObject({
       claimEveryEpochs: whole(0).default(7),
       /** The node's seat in the pool is renewed for so many epochs ahead. */
       acceptEpochs: whole(0, 30).default(30),
+      /**
+       * The receipts of so many epochs go out in one transaction, which halves their gas. Fewer where the deadline of receipts
+       * leaves no time for that; 1: none waits for others.
+       */
+      epochsPerTransaction: whole(1, 3).default(3),
+      /**
+       * What one of the chain's own coin is worth, in the asset, such as "2500.50": a receipt that costs more gas than it pays
+       * waits for others, and is dropped at its deadline if it never pays. Absent: everything is handed in.
+       */
+      assetPerGasToken: z.string().refine(isPrice, "is no amount above 0, such as 2500.50").optional(),
       /** Whether to serve on what is not paid: a project without credit, or beyond its cap. */
       serveUnpaid: z.boolean().default(false),
       /** A transaction that is not mined after so long is sent again with a higher fee. */

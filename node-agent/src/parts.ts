@@ -257,6 +257,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     }),
     client,
     operator,
+    isShort: (projectId) => funding.funded(projectId) === false,
     refusal: identity.refusal,
     settings: config.settlement,
     logger,

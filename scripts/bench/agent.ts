@@ -144,7 +144,7 @@ async function pass(agent: Agent, size: string, projects: number): Promise<Row> 
     content: {
       has: () => true,
       get: async (cid) => {
-        const manifest = { manifest: 1 } as Manifest;
+        const manifest = { manifest: 2 } as Manifest;
         return { cid, folder: "", carPath: "", carBytes: 1, bytes: 1, files: 1, manifest };
       },
     },

@@ -122,7 +122,7 @@ async function fillChain(network: Network): Promise<void> {
   let nonce = await publicClient.getTransactionCount({ address: account.address });
   const batch = getContractAddress({ from: account.address, nonce: BigInt(nonce) });
   await walletClient.deployContract({ abi, bytecode, account, nonce });
-  const { cid } = await pack([{ path: "worker3.json", content: new TextEncoder().encode("{}") }]);
+  const { cid } = await pack([{ path: ".worker3/manifest.json", content: new TextEncoder().encode("{}") }]);
   for (let first = 0; first < PROJECTS; first += BATCH) {
     const calls = Array.from(
       { length: Math.min(BATCH, PROJECTS - first) },

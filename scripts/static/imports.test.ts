@@ -10,7 +10,15 @@ const PACKAGES = ["sdk/src", "node-agent/src", "cli/src"];
 const AGENT = "node-agent/src";
 
 /** What stands on nothing, and everybody may use. */
-const GROUND = ["process", "logging", "background", "assetMarks.ts", "changes.ts", "version.ts"];
+const GROUND = [
+  "process",
+  "logging",
+  "background",
+  "assetMarks.ts",
+  "changes.ts",
+  "extractedFolder.ts",
+  "version.ts",
+];
 
 /**
  * The agent's house: each folder, and each file at the top that others use, with what it may import. The files that are not
@@ -22,6 +30,7 @@ const FLOORS: Floors = {
   background: [],
   "assetMarks.ts": [],
   "changes.ts": [],
+  "extractedFolder.ts": [],
   "version.ts": [],
   "config.ts": [],
   "operatorKey.ts": ["config.ts"],

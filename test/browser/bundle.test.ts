@@ -7,11 +7,11 @@ import { type BrowserBundle, bundleForBrowser } from "@worker3/sdk/testing";
 
 /** What is packed in both worlds; text, so that it can be written into the page's script. */
 const FOLDER = `[
-  { path: "worker3.json", content: new TextEncoder().encode("{}") },
-  { path: "assets/index.html", content: new TextEncoder().encode("<h1>hello</h1>") },
-  { path: "assets/large", content: new Uint8Array(2500000).map((_, index) => index % 251) },
-  { path: "assets/empty" },
-  ...Array.from({ length: 6000 }, (_, index) => ({ path: "assets/many/" + index, content: new TextEncoder().encode("é" + index) })),
+  { path: ".worker3/manifest.json", content: new TextEncoder().encode("{}") },
+  { path: "index.html", content: new TextEncoder().encode("<h1>hello</h1>") },
+  { path: "large", content: new Uint8Array(2500000).map((_, index) => index % 251) },
+  { path: "empty" },
+  ...Array.from({ length: 6000 }, (_, index) => ({ path: "many/" + index, content: new TextEncoder().encode("é" + index) })),
 ]`;
 
 const source = (path: string): string => fileURLToPath(new URL(`../../sdk/src/${path}`, import.meta.url));
@@ -130,10 +130,10 @@ describe("the sdk in a browser", function () {
       const { root, blocks, car } = await worker3.pack(folder);
       let count = 0;
       for await (const block of worker3.verifyCar(car(), root)) count += 1;
-      const bytes = worker3.serializeManifest(worker3.parseManifest('{"assets": {}, "manifest": 1}'));
+      const bytes = worker3.serializeManifest(worker3.parseManifest('{"assets": {}, "manifest": 2}'));
       return JSON.stringify({ missing: blocks - count, manifest: new TextDecoder().decode(bytes) });
     })()`;
     const result: string = await runInContext(script, context);
-    assert.deepEqual(JSON.parse(result), { missing: 0, manifest: '{"assets":{},"manifest":1}' });
+    assert.deepEqual(JSON.parse(result), { missing: 0, manifest: '{"assets":{},"manifest":2}' });
   });
 });

@@ -23,7 +23,7 @@ interface Project {
   readonly pages: readonly Page[];
   /** A page that tells the version. */
   readonly tells: { readonly path: string; of(version: 1 | 2): string };
-  /** A static file of it, as in `assets/`. */
+  /** A static file of it. */
   readonly asset: string;
 }
 
@@ -185,6 +185,16 @@ describe("real projects on three nodes", function () {
               if (typeof value === "string") assert.equal(headers[name], value, where);
               else assert.match(String(headers[name]), value, where);
             }
+          }
+        }
+      });
+
+      it("no replica shows what the deployment has below .worker3, and none charges for the question", async () => {
+        for (const { http } of devnet.nodes) {
+          for (const path of ["/.worker3/manifest.json", "/%2eworker3/worker/index.js", "/.Worker3/"]) {
+            // Not `ask`: it would have to stand in a receipt.
+            const { status, headers } = await visit(http, domain, path);
+            assert.deepEqual([status, headers["worker3-error"]], [404, "NOT_FOUND"], `${http}${path}`);
           }
         }
       });

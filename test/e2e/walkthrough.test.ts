@@ -121,8 +121,8 @@ describe("the whole way of the money, on a real chain", function () {
 
     // A project is deployed with one call, and funded.
     const folder = await pack([
-      { path: "worker3.json", content: new TextEncoder().encode('{"assets":{},"manifest":1}') },
-      { path: "assets/index.html", content: new TextEncoder().encode("<h1>hello</h1>") },
+      { path: ".worker3/manifest.json", content: new TextEncoder().encode('{"assets":{},"manifest":2}') },
+      { path: "index.html", content: new TextEncoder().encode("<h1>hello</h1>") },
     ]);
     const deployed = await projects.deploy(as(owner), { domain: "hello.worker3.localhost", cid: folder.cid });
     const { projectId } = deployed;

@@ -106,10 +106,10 @@ describe("the sdk in a real Chromium", function () {
     const [cid, size] = await page.evaluate(async () => {
       const large = new File([new Uint8Array(3_000_000).map((_, index) => index % 251)], "large");
       const packed = await worker3.pack([
-        { path: "worker3.json", content: new File(["{}"], "worker3.json").stream() },
-        { path: `assets/${large.name}`, content: large.stream() },
-        { path: "assets/none", content: new File([], "none").stream() },
-        { path: "assets/empty" },
+        { path: ".worker3/manifest.json", content: new File(["{}"], ".worker3/manifest.json").stream() },
+        { path: `${large.name}`, content: large.stream() },
+        { path: "none", content: new File([], "none").stream() },
+        { path: "empty" },
       ]);
       const parts: BlobPart[] = [];
       for await (const part of packed.car()) parts.push(new Uint8Array(part));
@@ -118,10 +118,10 @@ describe("the sdk in a real Chromium", function () {
     });
     const made = join(directory, "made");
     await writeFolder(made, [
-      { path: "worker3.json", content: "{}" },
-      { path: "assets/large", content: new Uint8Array(3_000_000).map((_, index) => index % 251) },
-      { path: "assets/none", content: "" },
-      { path: "assets/empty" },
+      { path: ".worker3/manifest.json", content: "{}" },
+      { path: "large", content: new Uint8Array(3_000_000).map((_, index) => index % 251) },
+      { path: "none", content: "" },
+      { path: "empty" },
     ]);
     await using packed = await packFolder(made, { scratchDirectory: directory });
     assert.deepEqual([cid, size], [packed.cid, packed.carBytes]);
@@ -161,7 +161,7 @@ describe("the sdk in a real Chromium", function () {
   it("asks a node of another origin what it runs and what it served, and hears its refusals", async () => {
     const told = await chromium.page.evaluate(async (endpoint) => {
       const [support] = await worker3.askSupport([{ nodeId: 3, endpoint }], {
-        manifest: { manifest: 1, bindings: [{ type: "kv", name: "KV", id: "k" }] },
+        manifest: { manifest: 2, bindings: [{ type: "kv", name: "KV", id: "k" }] },
       });
       const { requests } = await worker3.readNodeUsage({ endpoint, projectId: 7n, epoch: 1 });
       const { active } = await worker3.readProjectStatus({ endpoint, projectId: 7n });

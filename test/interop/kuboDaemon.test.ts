@@ -104,7 +104,7 @@ describe(`a node beside Kubo ${KUBO.version}`, function () {
     const { cid } = await pack("one");
     await done(["deploy", folder, "--domain", DOMAIN, "--nodes", "1", "--deposit", "20", "--yes"], who);
     await until("the node's pin", async () => isNodes(await pinOf(cid)));
-    const got = await stranger.ipfs("cat", `${cid}/assets/index.html`);
+    const got = await stranger.ipfs("cat", `${cid}/index.html`);
     assert.equal(got.toString(), "one");
     assert.deepEqual((await kuboStatus()).pins, { pinned: 1, waiting: 0, ofOthers: 0, refused: 0 });
   });

@@ -46,8 +46,7 @@ export interface ServedAssets {
   readonly publishing: Publishing;
 }
 
-/** Says which files stay behind although nothing in the project says so; of those that worker3 wrote itself nobody need hear. */
+/** Says which files stay behind although nothing in the project says so. */
 export function keptNotices({ kept }: AssetList): string[] {
-  const others = kept.filter((path) => path !== ".worker3/");
-  return others.length === 0 ? [] : [`not published: ${others.join(", ")}`];
+  return kept.length === 0 ? [] : [`not published: ${kept.join(", ")}`];
 }

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { packFolder } from "@worker3/sdk/node";
-import { copyOfExample, EXAMPLES } from "../testing/projectFolder.ts";
+import { copyOfExample, EXAMPLES, siteNames } from "../testing/projectFolder.ts";
 import { bundleProject } from "./bundleProject.ts";
 
 /** Wrangler and vite really run. */
@@ -17,17 +17,20 @@ describe("bundleProject of the example projects", function () {
     const { manifest, directory } = bundled;
     const text = Object.keys(manifest.modules ?? {}).find((name) => name.endsWith("-notes.sql")) ?? "";
     assert.deepEqual(manifest, {
-      manifest: 1,
+      manifest: 2,
       main: "index.js",
       modules: { "index.js": "esm", [text]: "text" },
       compatibilityDate: "2026-11-01",
       vars: { VERSION: "1.0.0", FEATURES: { echo: true } },
       assets: { binding: "ASSETS" },
     });
-    assert.match(await readFile(join(directory, "worker", text), "utf8"), /^SELECT id, text\n/);
-    assert.deepEqual((await readdir(join(directory, "worker"))).sort(), [text, "index.js"].sort());
-    assert.deepEqual((await readdir(join(directory, "assets"))).sort(), ["robots.txt", "style.css"]);
-    const code = await readFile(join(directory, "worker", "index.js"), "utf8");
+    assert.match(await readFile(join(directory, ".worker3", "worker", text), "utf8"), /^SELECT id, text\n/);
+    assert.deepEqual(
+      (await readdir(join(directory, ".worker3", "worker"))).sort(),
+      [text, "index.js"].sort(),
+    );
+    assert.deepEqual((await siteNames(directory)).sort(), ["robots.txt", "style.css"]);
+    const code = await readFile(join(directory, ".worker3", "worker", "index.js"), "utf8");
     assert.match(code, /^\/\/ node_modules\/hono\/dist\/hono\.js$/m, "sources are named by their package");
     assert.doesNotMatch(code, /\.\.\/node_modules/);
     assert.doesNotMatch(code, /sourceMappingURL/);
@@ -66,14 +69,14 @@ describe("bundleProject of the example projects", function () {
     await viteBuild(join(EXAMPLES, "sveltekit"));
     await using bundled = await bundleProject({ directory: join(EXAMPLES, "sveltekit") });
     assert.deepEqual(bundled.manifest, {
-      manifest: 1,
+      manifest: 2,
       main: "_worker.js",
       modules: { "_worker.js": "esm" },
       compatibilityDate: "2026-11-01",
       compatibilityFlags: ["nodejs_als"],
       assets: { binding: "ASSETS" },
     });
-    const assets = await readdir(join(bundled.directory, "assets"));
+    const assets = await siteNames(bundled.directory);
     assert.deepEqual(
       assets.sort(),
       ["_app", "_headers", "about.html", "robots.txt"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseManifest, Worker3Error } from "@worker3/sdk";
+import { isOwnPath, MANIFEST_PATH, parseManifest, Worker3Error } from "@worker3/sdk";
 import { DiskError, packFolder } from "@worker3/sdk/node";
 import {
   generateStaticSite,
@@ -22,11 +22,11 @@ describe("bundleProject of a folder without a configuration", function () {
     await generateStaticSite(twin.path);
     await using bundled = await bundleProject({ directory: site.path });
     await using again = await bundleProject({ directory: twin.path });
-    assert.deepEqual(bundled.manifest, { manifest: 1, assets: { notFoundHandling: "404-page" } });
+    assert.deepEqual(bundled.manifest, { manifest: 2, assets: { notFoundHandling: "404-page" } });
     assert.equal(paths.length, STATIC_FILES);
     assert.equal(bundled.files, STATIC_FILES + 1);
-    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), paths.sort());
-    assert.equal((await readFile(join(bundled.directory, "assets", LARGE_PATH))).length, LARGE_BYTES);
+    assert.deepEqual((await siteFiles(bundled.directory)).sort(), paths.sort());
+    assert.equal((await readFile(join(bundled.directory, LARGE_PATH))).length, LARGE_BYTES);
     assert.deepEqual(bundled.notices, []);
     assert.equal(await cidOf(bundled), await cidOf(again));
   });
@@ -44,10 +44,7 @@ describe("bundleProject of a folder without a configuration", function () {
       ".hidden/page.html": "",
     });
     await using bundled = await bundleProject({ directory: site.path });
-    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), [
-      ".well-known/security.txt",
-      "index.html",
-    ]);
+    assert.deepEqual((await siteFiles(bundled.directory)).sort(), [".well-known/security.txt", "index.html"]);
     const [notice = ""] = bundled.notices;
     for (const name of [".env", ".dev.vars", ".git/", "node_modules/", "sub/.env", ".hidden/"]) {
       assert.ok(notice.includes(name), `${notice} names ${name}`);
@@ -76,11 +73,7 @@ describe("bundleProject of a folder without a configuration", function () {
       "keys.html": "",
     });
     await using bundled = await bundleProject({ directory: site.path });
-    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), [
-      "id_rsa.pub",
-      "index.html",
-      "keys.html",
-    ]);
+    assert.deepEqual((await siteFiles(bundled.directory)).sort(), ["id_rsa.pub", "index.html", "keys.html"]);
     const said = bundled.notices.join("\n");
     for (const path of secrets) assert.ok(said.includes(path.replace(/^\.ssh.*/, ".ssh/")), path);
   });
@@ -94,10 +87,7 @@ describe("bundleProject of a folder without a configuration", function () {
       "public/.npmrc": "secret",
     });
     await using bundled = await bundleProject({ directory: site.path });
-    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), [
-      "index.html",
-      "root.pem",
-    ]);
+    assert.deepEqual((await siteFiles(bundled.directory)).sort(), ["index.html", "root.pem"]);
   });
 
   it("tells that there is no index.html, and of routes that a reload does not find", async () => {
@@ -141,7 +131,7 @@ describe("bundleProject of a folder without a configuration", function () {
       "sub/drafts/b.html": "",
     });
     await using bundled = await bundleProject({ directory: site.path });
-    assert.deepEqual((await filesBelow(join(bundled.directory, "assets"))).sort(), [
+    assert.deepEqual((await siteFiles(bundled.directory)).sort(), [
       "index.html",
       "keep.map",
       "sub/drafts/b.html",
@@ -150,8 +140,8 @@ describe("bundleProject of a folder without a configuration", function () {
 
   it("takes a deployment folder as it is", async () => {
     await using folder = await folderWith({
-      "worker3.json": JSON.stringify({ manifest: 1, assets: {} }),
-      "assets/index.html": "x",
+      ".worker3/manifest.json": JSON.stringify({ manifest: 2, assets: {} }),
+      "index.html": "x",
     });
     await using bundled = await bundleProject({ directory: folder.path });
     assert.equal(bundled.directory, folder.path);
@@ -159,16 +149,88 @@ describe("bundleProject of a folder without a configuration", function () {
     assert.deepEqual(bundled.notices, []);
   });
 
+  it("refuses a deployment folder of the form before, and takes a site's own worker3.json", async () => {
+    await using first = await folderWith({
+      "worker3.json": JSON.stringify({ manifest: 1, main: "index.js" }),
+      "worker/index.js": "export default {}",
+    });
+    const error = await refuses(
+      { directory: first.path },
+      "DEPLOYMENT_OUTDATED",
+      join(first.path, "worker3.json"),
+    );
+    assert.equal(error.next, "deploy the project that it was made of");
+    await using later = await folderWith({
+      ".worker3/manifest.json": '{"manifest":1,"assets":{}}',
+      "index.html": "",
+    });
+    const number = await refuses({ directory: later.path }, "MANIFEST_INVALID", "1");
+    assert.match(number.next ?? "", /^deploy the project again/);
+    await using site = await folderWith({ "index.html": "", "worker3.json": '{"name":"mine"}' });
+    await using bundled = await bundleProject({ directory: site.path });
+    assert.deepEqual((await siteFiles(bundled.directory)).sort(), ["index.html", "worker3.json"]);
+  });
+
+  it("refuses by name a .worker3 that is the project's, in whatever folder of static files it lies", async () => {
+    const cases: [files: Record<string, string>, value: string][] = [
+      [{ ".worker3": "a file" }, ".worker3"],
+      [{ ".worker3/page.html": "" }, ".worker3/page.html"],
+      [{ ".worker3/project.json": "{}", ".worker3/worker/x.js": "" }, ".worker3/worker"],
+      [{ ".Worker3/manifest.json": "{}" }, ".Worker3"],
+      [{ ".WORKER3": "" }, ".WORKER3"],
+    ];
+    const configuration = JSON.stringify({ name: "site", assets: { directory: "public" } });
+    for (const [files, value] of cases) {
+      await using plain = await folderWith({ "index.html": "", ...files });
+      const below = Object.entries(files).map(([name, content]) => [`public/${name}`, content]);
+      await using named = await folderWith({
+        "wrangler.json": configuration,
+        "public/index.html": "",
+        ...Object.fromEntries(below),
+      });
+      for (const [directory, folder] of [
+        [plain.path, plain.path],
+        [named.path, join(named.path, "public")],
+      ] as const) {
+        const error = await refuses({ directory }, "NAME_TAKEN", join(folder, value));
+        assert.match(error.next ?? "", /^rename or move it, or keep it back: /);
+        await writeFile(join(folder, ".assetsignore"), ".[wW]*3\n");
+        await using bundled = await bundleProject({ directory });
+        assert.deepEqual(await siteFiles(bundled.directory), ["index.html"]);
+      }
+    }
+  });
+
+  it("leaves the command's own .worker3 behind, which changes no CID, and takes one that is not at the root", async () => {
+    const page = { "index.html": "x" };
+    await using bare = await folderWith(page);
+    await using without = await bundleProject({ directory: bare.path });
+    const states: Record<string, string>[] = [
+      { ".worker3/project.json": "{}", ".worker3/project.json.1a2b3c4d.part": "" },
+      { ".worker3/devnet.json": "{}", ".worker3/n1/node.json": "{}", ".worker3/anvil.log": "" },
+      { ".worker3/n4/node.json": "{}", ".worker3/n4/agent.log": "", ".worker3/project.json": "{}" },
+    ];
+    for (const state of states) {
+      await using folder = await folderWith({ ...page, ...state });
+      await using bundled = await bundleProject({ directory: folder.path });
+      assert.equal(await cidOf(bundled), await cidOf(without));
+      assert.deepEqual(bundled.notices, []);
+    }
+    await using named = await folderWith({ ...page, "docs/.worker3.html": "", "manifest.json": "{}" });
+    await using bundled = await bundleProject({ directory: named.path });
+    assert.deepEqual((await siteFiles(bundled.directory)).sort(), ["index.html", "manifest.json"]);
+  });
+
   it("tells of what looks secret in a deployment folder, which it takes as it is", async () => {
     await using folder = await folderWith({
-      "worker3.json": JSON.stringify({ manifest: 1, assets: {} }),
-      "assets/index.html": "x",
-      "assets/a/.env": "SECRET=1",
-      "assets/key.txt": "-----BEGIN PRIVATE KEY-----\n",
+      ".worker3/manifest.json": JSON.stringify({ manifest: 2, assets: {} }),
+      "index.html": "x",
+      "a/.env": "SECRET=1",
+      "key.txt": "-----BEGIN PRIVATE KEY-----\n",
     });
     await using bundled = await bundleProject({ directory: folder.path });
     assert.equal(bundled.files, 4);
-    assert.match(bundled.notices.join("\n"), /looks secret: assets\/a\/\.env, assets\/key\.txt$/);
+    assert.match(bundled.notices.join("\n"), /looks secret: a\/\.env, key\.txt$/);
   });
 
   it("refuses what cannot be served, with what to do", async () => {
@@ -252,18 +314,17 @@ describe("bundleProject of a folder without a configuration", function () {
     await mkdir(join(site.path, "sub"));
     await writeFile(join(site.path, "sub", "a b.txt"), "x");
     await using bundled = await bundleProject({ directory: site.path });
-    assert.deepEqual(
-      parseManifest(await readFile(join(bundled.directory, "worker3.json"))),
-      bundled.manifest,
-    );
+    assert.deepEqual(parseManifest(await readFile(join(bundled.directory, MANIFEST_PATH))), bundled.manifest);
   });
 });
 
-async function filesBelow(directory: string): Promise<string[]> {
+/** The static files of a deployment folder. */
+async function siteFiles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1));
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .filter((path) => !isOwnPath(path));
 }
 
 async function cidOf({ directory }: BundledProject): Promise<string> {

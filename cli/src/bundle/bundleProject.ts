@@ -1,6 +1,7 @@
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MANIFEST_PATH } from "@worker3/sdk";
 import { BundleError } from "./BundleError.ts";
 import { detectProject, type Project } from "./detectProject.ts";
 import { type FromConfigParameters, fromConfig, wranglerFolder } from "./fromConfig.ts";
@@ -94,7 +95,7 @@ function notForSpa({ kind, directory }: Project): BundleError {
         ? 'leave --spa away, and write "not_found_handling": "single-page-application" into assets of the configuration'
         : kind === "pages"
           ? "leave --spa away: without a 404.html a project with functions or a _worker.js is a single page already"
-          : 'leave --spa away, and write "notFoundHandling": "single-page-application" into assets of worker3.json',
+          : `leave --spa away, and write "notFoundHandling": "single-page-application" into assets of ${MANIFEST_PATH}`,
   });
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker3Error } from "@worker3/sdk";
-import { folderWith, type ProjectFolder } from "../testing/projectFolder.ts";
+import { folderWith, type ProjectFolder, siteNames } from "../testing/projectFolder.ts";
 import { bundleProject } from "./bundleProject.ts";
 
 const BASE = { name: "test", main: "src/index.js", compatibility_date: "2026-11-01" };
@@ -71,14 +71,17 @@ describe("bundleProject of workers", function () {
       "f.md": "text",
       "g.wasm": "wasm",
     });
-    const names = await readdir(join(bundled.directory, "worker"));
+    const names = await readdir(join(bundled.directory, ".worker3", "worker"));
     assert.deepEqual(
       names.sort(),
       Object.keys(bundled.manifest.modules ?? {}).sort(),
       "nothing else is there",
     );
     const wasmName = names.find((name) => name.endsWith(".wasm")) ?? "";
-    assert.deepEqual(new Uint8Array(await readFile(join(bundled.directory, "worker", wasmName))), wasm);
+    assert.deepEqual(
+      new Uint8Array(await readFile(join(bundled.directory, ".worker3", "worker", wasmName))),
+      wasm,
+    );
   });
 
   it("takes modules that are not bundled, in their folders", async () => {
@@ -99,7 +102,7 @@ describe("bundleProject of workers", function () {
       },
     );
     await using bundled = await bundleProject({ directory: folder.path });
-    const code = await readFile(join(bundled.directory, "worker", "index.js"), "utf8");
+    const code = await readFile(join(bundled.directory, ".worker3", "worker", "index.js"), "utf8");
     assert.match(code, /^\s*\/\/ node_modules\/unenv\//m);
     assert.doesNotMatch(code, /^.*\.\.\/.*node_modules.*$/m);
     assert.deepEqual(bundled.manifest.compatibilityFlags, ["nodejs_compat"]);
@@ -113,7 +116,7 @@ describe("bundleProject of workers", function () {
         'import legacy from "legacy"; export default { fetch() { return Response.json(legacy); } };',
     });
     await using bundled = await bundleProject({ directory: join(folder.path, "app") });
-    const code = await readFile(join(bundled.directory, "worker", "index.js"), "utf8");
+    const code = await readFile(join(bundled.directory, ".worker3", "worker", "index.js"), "utf8");
     assert.match(code, /^ {2}"node_modules\/legacy\/index\.js"\(exports, module\) \{$/m);
     assert.doesNotMatch(code, /\.\.\//);
   });
@@ -186,7 +189,7 @@ describe("bundleProject of workers", function () {
       notFoundHandling: "single-page-application",
       runWorkerFirst: ["/api/*", "!/api/docs/*"],
     });
-    assert.deepEqual((await readdir(join(bundled.directory, "assets"))).sort(), [".keep", "index.html"]);
+    assert.deepEqual((await siteNames(bundled.directory)).sort(), [".keep", "index.html"]);
     assert.match(bundled.notices.join(), /not published: \.dev\.vars, wrangler\.toml/);
   });
 
@@ -200,7 +203,7 @@ describe("bundleProject of workers", function () {
         },
       });
       await using bundled = await bundleProject({ directory: folder.path });
-      const code = await readFile(join(bundled.directory, "worker", "index.js"), "utf8");
+      const code = await readFile(join(bundled.directory, ".worker3", "worker", "index.js"), "utf8");
       assert.match(code, /key: ""/);
     } finally {
       delete process.env.WORKER3_PRIVATE_KEY;
@@ -238,7 +241,7 @@ describe("bundleProject of workers", function () {
     });
     await using bundled = await bundleProject({ directory: folder.path });
     assert.deepEqual(bundled.manifest, {
-      manifest: 1,
+      manifest: 2,
       main: "_worker.js",
       modules: { "_worker.js": "esm" },
       compatibilityDate: "2026-11-01",
@@ -250,8 +253,8 @@ describe("bundleProject of workers", function () {
         runWorkerFirst: ["/*", "!/static", "!/static/*"],
       },
     });
-    assert.deepEqual(await readdir(join(bundled.directory, "assets")), ["index.html"]);
-    const code = await readFile(join(bundled.directory, "worker", "_worker.js"), "utf8");
+    assert.deepEqual(await siteNames(bundled.directory), ["index.html"]);
+    const code = await readFile(join(bundled.directory, ".worker3", "worker", "_worker.js"), "utf8");
     assert.doesNotMatch(code, /worker3-bundle|\.\.\//, "no path of this machine");
   });
 

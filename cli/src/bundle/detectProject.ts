@@ -1,6 +1,6 @@
-import { readdir, realpath, stat } from "node:fs/promises";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { MANIFEST_PATH } from "@worker3/sdk";
+import { MANIFEST_PATH, OUTDATED_MANIFEST_PATH } from "@worker3/sdk";
 import { shellWord } from "../text/shellWord.ts";
 import { BundleError } from "./BundleError.ts";
 import { bundledWorkerd } from "./bundledWorkerd.ts";
@@ -18,7 +18,7 @@ export type Project = { readonly directory: string } & (
   | { readonly kind: "static" }
   /** Static files with Pages Functions or a `_worker.js`, and no configuration. */
   | { readonly kind: "pages" }
-  /** A deployment folder already: `worker3.json` and what it names. */
+  /** A deployment folder already: `.worker3/manifest.json` and what it names. */
   | { readonly kind: "deployment" }
 );
 
@@ -29,7 +29,7 @@ const OUTPUTS = ["dist", "build", "out", "_site", "public"];
  * What a folder is, by the files in it.
  *
  * @throws {BundleError} `NO_DIRECTORY`, `NO_WRANGLER_CONFIG` for the sources of a project, `SERVER_BUNDLE` for what a build
- *   made for a server, `NOT_BUILT`, `CONFIG_INVALID`, `NOT_A_FILE`, `FILE_TOO_LARGE`.
+ *   made for a server, `NOT_BUILT`, `CONFIG_INVALID`, `DEPLOYMENT_OUTDATED`, `NOT_A_FILE`, `FILE_TOO_LARGE`.
  */
 export async function detectProject(path: string): Promise<Project> {
   const directory = await realDirectory(path);
@@ -39,7 +39,8 @@ export async function detectProject(path: string): Promise<Project> {
     await refuseUnbuilt(directory, names, configPath);
     return { directory, kind: "wrangler", configPath };
   }
-  if (names.includes(MANIFEST_PATH)) return { directory, kind: "deployment" };
+  if (await isDeployment(directory)) return { directory, kind: "deployment" };
+  if (names.includes(OUTDATED_MANIFEST_PATH)) await refuseOutdated(directory);
   if (names.includes("_worker.js")) return { directory, kind: "pages" };
   const hasFunctions = names.includes("functions") && (await holdsFunctions(join(directory, "functions")));
   if (hasFunctions && !names.includes("index.html")) await refuseAround(directory, names);
@@ -48,6 +49,36 @@ export async function detectProject(path: string): Promise<Project> {
   await refuseServerBundle(directory, names);
   await refuseLoneWorker(directory, names);
   return { directory, kind: "static" };
+}
+
+/** Whether a folder is a deployment folder: a link in the manifest's place is one too, and refused by name. */
+export async function isDeployment(directory: string): Promise<boolean> {
+  return lstat(join(directory, MANIFEST_PATH)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A deployment folder of the first form, which would be published with its modules as a site is. */
+async function refuseOutdated(directory: string): Promise<void> {
+  const path = join(directory, OUTDATED_MANIFEST_PATH);
+  if ((await stat(path)).isDirectory()) return;
+  if (!isFirstManifest((await readRegularFile(path, PACKAGE_BYTES)).toString("utf8"))) return;
+  throw new BundleError({
+    code: "DEPLOYMENT_OUTDATED",
+    message: `The folder is a deployment folder of a form that is not served any more: the manifest's place is ${MANIFEST_PATH}.`,
+    value: path,
+    next: "deploy the project that it was made of",
+  });
+}
+
+function isFirstManifest(text: string): boolean {
+  try {
+    const said: unknown = JSON.parse(text);
+    return isRecord(said) && said.manifest === 1;
+  } catch {
+    return false; // a site's own file
+  }
 }
 
 /**

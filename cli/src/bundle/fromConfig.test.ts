@@ -140,7 +140,7 @@ async function outcomeOf(config: object, environment: string | undefined): Promi
     const read = await readConfig(join(folder.path, "wrangler.json"), environment);
     const hasWorker = read.config.main !== undefined;
     const bytes = serializeManifest({
-      manifest: 1,
+      manifest: 2,
       ...fromWrangler(read.config),
       ...(hasWorker && { main: "index.js", modules: { "index.js": "esm" as const } }),
     });

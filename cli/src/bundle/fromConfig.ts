@@ -59,7 +59,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   await requirePublished();
   if (served.hasWorker) checkDate(config.compatibility_date, read.newestDate);
   await parameters.onManifest?.({
-    manifest: 1,
+    manifest: 2,
     ...said,
     ...(served.assets && { assets: served.assets.how }),
   });
@@ -78,7 +78,7 @@ export async function fromConfig(parameters: FromConfigParameters): Promise<Proj
   await requirePublished(); // the build may have made them
   const list = assets && (await listAssets(assets.directory, { publishing: assets.publishing, signal }));
   const manifest = withoutEmpty({
-    manifest: 1,
+    manifest: 2,
     ...said,
     ...(worker && { main: worker.main, modules: typesOf(worker) }),
     ...(assets && (list?.files.length ?? 0) > 0 && { assets: assets.how }),

@@ -1,12 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  ASSETS_DIRECTORY,
-  MANIFEST_PATH,
-  parseManifest,
-  validateDeployment,
-  WORKER_DIRECTORY,
-} from "@worker3/sdk";
+import { isOwnPath, MANIFEST_PATH, parseManifest, validateDeployment, WORKER_DIRECTORY } from "@worker3/sdk";
 import { readFolder } from "@worker3/sdk/node";
 import { checkSize } from "./checkSize.ts";
 import { holdsSecret } from "./holdsSecret.ts";
@@ -30,14 +24,13 @@ export async function fromDeployment(
     if (content !== undefined) files.push({ path, bytes: (await stat(join(directory, path))).size });
   }
   validateDeployment(manifest, files);
-  const below = `${ASSETS_DIRECTORY}/`;
   const secrets = files
     .map(({ path }) => path)
-    .filter((path) => path.startsWith(below))
-    .filter((path) => isPrivate(path.slice(below.length), "named") || holdsSecret(join(directory, path)));
-  const bytesBelow = (prefix: string): number =>
-    files.reduce((sum, { path, bytes }) => (path.startsWith(prefix) ? sum + bytes : sum), 0);
-  checkSize({ files: files.length, bytes: bytesBelow("") });
+    .filter((path) => !isOwnPath(path))
+    .filter((path) => isPrivate(path, "named") || holdsSecret(join(directory, path)));
+  const bytesOf = (isMeant: (path: string) => boolean): number =>
+    files.reduce((sum, { path, bytes }) => (isMeant(path) ? sum + bytes : sum), 0);
+  checkSize({ files: files.length, bytes: bytesOf(() => true) });
   return {
     directory,
     manifest,
@@ -46,8 +39,8 @@ export async function fromDeployment(
       secrets.length === 0
         ? []
         : [`published, as a deployment folder is taken as it is, and looks secret: ${secrets.join(", ")}`],
-    workerBytes: bytesBelow(`${WORKER_DIRECTORY}/`),
-    assetBytes: bytesBelow(`${ASSETS_DIRECTORY}/`),
+    workerBytes: bytesOf((path) => path.startsWith(`${WORKER_DIRECTORY}/`)),
+    assetBytes: bytesOf((path) => !isOwnPath(path)),
     files: files.length,
   };
 }

@@ -38,7 +38,7 @@ export async function fromStatic(directory: string, options: FromStaticOptions):
   const how = notFoundHandling === undefined ? {} : ({ notFoundHandling } as const);
   const beside = await functionsBeside(directory);
   return {
-    manifest: { manifest: 1, assets: how },
+    manifest: { manifest: 2, assets: how },
     modules: [],
     assets: list.files,
     name: undefined,

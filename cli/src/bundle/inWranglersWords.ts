@@ -35,7 +35,7 @@ export function inWranglersWords(
   // A site without a worker runs by no date, no flags and no limits.
   const { compatibilityDate: _, compatibilityFlags: __, limits: ___, ...ofSite } = said;
   try {
-    parseManifest({ manifest: 1, ...(hasWorker ? { ...said, ...worker } : { assets: {}, ...ofSite }) });
+    parseManifest({ manifest: 2, ...(hasWorker ? { ...said, ...worker } : { assets: {}, ...ofSite }) });
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
     const [first, ...others] = error.issues.map((issue) => renamed(issue, said.bindings ?? []));

@@ -2,14 +2,16 @@ import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { isReservedPath, OWN_DIRECTORY } from "@worker3/sdk";
 import { DiskError, requireUtf8Name } from "@worker3/sdk/node";
 import { BundleError } from "./BundleError.ts";
+import { foreignIn } from "./foreignIn.ts";
 import { holdsSecret } from "./holdsSecret.ts";
 import { isPrivate, type Publishing } from "./isPrivate.ts";
 import { IGNORE_FILE, readIgnoreFile } from "./readIgnoreFile.ts";
 
 export interface AssetFile {
-  /** Below `assets/`, with `/`. */
+  /** In the site, with `/`. */
   readonly path: string;
   readonly onDisk: string;
 }
@@ -27,9 +29,10 @@ const RULE_FILES = new Set(["_headers", "_redirects"]);
 
 /**
  * The files of a folder that are published as assets, sorted by path. An `.assetsignore` at its root holds, as with
- * wrangler; what is nobody's business (`.git`, `.env`, `node_modules`, worker code, a private key, ...) stays behind whatever it says.
+ * wrangler; what is nobody's business (`.git`, `.env`, `node_modules`, worker code, a private key, ...) stays behind whatever it says,
+ * and so does the command's own `.worker3`. Anything else of that name is refused: in the deployment folder the name is taken.
  *
- * @throws {BundleError} `NO_ASSETS_DIRECTORY`, `ASSETSIGNORE_INVALID`, `NOT_A_FILE`, `FILE_TOO_LARGE`; {DiskError} `DISK_NOT_A_FILE` for a symbolic link,
+ * @throws {BundleError} `NAME_TAKEN`, `NO_ASSETS_DIRECTORY`, `ASSETSIGNORE_INVALID`, `NOT_A_FILE`, `FILE_TOO_LARGE`; {DiskError} `DISK_NOT_A_FILE` for a symbolic link,
  *   a socket, a pipe or a device, `DISK_NAME_NOT_UTF8`, `DISK_UNREADABLE`.
  */
 export async function listAssets(
@@ -52,6 +55,10 @@ export async function listAssets(
       const path = `${prefix}${entry.name}`;
       const onDisk = join(directory, path);
       if (path === IGNORE_FILE) continue;
+      if (isReservedPath(path) && prefix === "") {
+        if (!isIgnored(entry.isDirectory() ? `${path}/` : path)) await requireOwn(onDisk, entry.name);
+        continue;
+      }
       if (isPrivate(path, publishing)) {
         if (!isIgnored(path)) kept.push(entry.isDirectory() ? `${path}/` : path);
       } else if (isIgnored(entry.isDirectory() ? `${path}/` : path) && !RULE_FILES.has(path)) continue;
@@ -66,6 +73,30 @@ export async function listAssets(
   }
   await walk("");
   return { files, kept };
+}
+
+/** What the command keeps in the folder itself is left behind. */
+async function requireOwn(onDisk: string, name: string): Promise<void> {
+  const foreign = name === OWN_DIRECTORY ? await foundIn(onDisk) : onDisk;
+  if (foreign !== undefined) throw reservedName(foreign);
+}
+
+async function foundIn(onDisk: string): Promise<string | undefined> {
+  try {
+    return await foreignIn(onDisk);
+  } catch (cause) {
+    throw unreadable(onDisk, cause);
+  }
+}
+
+/** The error of what cannot lie in a site: the manifest and the modules have its place. */
+export function reservedName(onDisk: string): BundleError {
+  return new BundleError({
+    code: "NAME_TAKEN",
+    message: `A site has no ${OWN_DIRECTORY} at its root: in what is deployed, the manifest and the worker's modules lie there.`,
+    value: onDisk,
+    next: `rename or move it, or keep it back: echo ${OWN_DIRECTORY} >> ${IGNORE_FILE}`,
+  });
 }
 
 async function list(directory: string, prefix: string): Promise<Dirent[]> {

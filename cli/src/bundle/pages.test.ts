@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker3Error } from "@worker3/sdk";
 import { testSize } from "@worker3/sdk/testing";
-import { folderWith } from "../testing/projectFolder.ts";
+import { folderWith, siteNames } from "../testing/projectFolder.ts";
 import { type BundledProject, bundleProject } from "./bundleProject.ts";
 
 const FUNCTIONS = {
@@ -37,8 +37,8 @@ describe("a project of Cloudflare Pages", function () {
       pages: true,
       runWorkerFirst: ["/*"],
     });
-    assert.deepEqual(await readdir(join(bundled.directory, "assets")), ["index.html"]);
-    const code = await readFile(join(bundled.directory, "worker", main), "utf8");
+    assert.deepEqual(await siteNames(bundled.directory), ["index.html"]);
+    const code = await readFile(join(bundled.directory, ".worker3", "worker", main), "utf8");
     assert.match(code, /x-middleware/);
     assert.match(code, /routePath: "\/api\/:id"/);
     assert.doesNotMatch(code, /functionsRoutes-0|\.\.\//, "no name of chance, no path of this machine");
@@ -57,14 +57,14 @@ describe("a project of Cloudflare Pages", function () {
       "!/api/static",
       "!/api/static/*",
     ]);
-    assert.deepEqual(await readdir(join(own.directory, "assets")), ["index.html"]);
+    assert.deepEqual(await siteNames(own.directory), ["index.html"]);
   });
 
   it("without a configuration runs by a date that is told, and keeps keys back as any plain folder", async () => {
     await using folder = await folderWith({ ...API, "index.html": "", "server.pem": "k", ".npmrc": "k" });
     await using bundled = await bundleProject({ directory: folder.path });
     assert.equal(bundled.manifest.compatibilityDate, "2026-11-01");
-    assert.deepEqual(await readdir(join(bundled.directory, "assets")), ["index.html"]);
+    assert.deepEqual(await siteNames(bundled.directory), ["index.html"]);
     const said = bundled.notices.join("\n");
     assert.match(said, /not published: .*\.npmrc.*server\.pem/);
     // What the notice says to write is what runs, when it is written.
@@ -85,7 +85,7 @@ describe("a project of Cloudflare Pages", function () {
     assert.match(bundled.notices.join("\n"), /published as files too, .*: lib\/x\.js; an \.assetsignore/);
     await writeFile(join(folder.path, ".assetsignore"), "/lib/x.js\n");
     await using kept = await bundleProject({ directory: folder.path });
-    assert.deepEqual(await readdir(join(kept.directory, "assets/lib")), ["browser.js"]);
+    assert.deepEqual(await readdir(join(kept.directory, "lib")), ["browser.js"]);
     assert.doesNotMatch(kept.notices.join("\n"), /published as files too/);
   });
 
@@ -104,13 +104,13 @@ describe("a project of Cloudflare Pages", function () {
       });
       await using bundled = await bundleProject({ directory: folder.path });
       assert.match(await workerText(bundled), /'own'|"own"/);
-      assert.deepEqual(await readdir(join(bundled.directory, "assets")), ["index.html"]);
+      assert.deepEqual(await siteNames(bundled.directory), ["index.html"]);
       assert.ok(bundled.notices.some((notice) => notice.startsWith("functions/ is left aside: _worker.js")));
       // In a plain folder too.
       await using plain = await folderWith({ ...FUNCTIONS, ...files, "index.html": "" });
       await using same = await bundleProject({ directory: plain.path });
       assert.match(await workerText(same), /'own'|"own"/);
-      assert.deepEqual(await readdir(join(same.directory, "assets")), ["index.html"]);
+      assert.deepEqual(await siteNames(same.directory), ["index.html"]);
     });
   }
 
@@ -138,7 +138,7 @@ describe("a project of Cloudflare Pages", function () {
     await writeFile(join(folder.path, "wrangler.jsonc"), config);
     await using bundled = await bundleProject({ directory: folder.path });
     assert.match(await workerText(bundled), /x-middleware/);
-    assert.deepEqual(await readdir(join(bundled.directory, "assets")), ["index.html"]);
+    assert.deepEqual(await siteNames(bundled.directory), ["index.html"]);
   });
 
   it("whose output alone is deployed says that its functions are not, and how both are", async () => {
@@ -159,7 +159,7 @@ describe("a project of Cloudflare Pages", function () {
     });
     await using bundled = await bundleProject({ directory: folder.path });
     assert.equal(bundled.manifest.main, undefined);
-    assert.deepEqual((await readdir(join(bundled.directory, "assets"))).sort(), ["functions", "index.html"]);
+    assert.deepEqual((await siteNames(bundled.directory)).sort(), ["functions", "index.html"]);
   });
 });
 
@@ -191,10 +191,10 @@ describe("code that a build made for a server", function () {
       /^write (\S+) into (\S+) to leave it out, (\S+) to publish it$/.exec(next) ?? [];
     await writeFile(file, leave);
     await using without = await bundleProject({ directory: folder.path });
-    assert.deepEqual(await readdir(join(without.directory, "assets")), ["index.html"]);
+    assert.deepEqual(await siteNames(without.directory), ["index.html"]);
     await writeFile(file, publish);
     await using withIt = await bundleProject({ directory: folder.path });
-    assert.deepEqual((await readdir(join(withIt.directory, "assets"))).sort(), ["index.html", "server"]);
+    assert.deepEqual((await siteNames(withIt.directory)).sort(), ["index.html", "server"]);
   });
 
   it("is no page called server", async () => {
@@ -205,7 +205,7 @@ describe("code that a build made for a server", function () {
 });
 
 async function workerText({ directory }: BundledProject): Promise<string> {
-  const place = join(directory, "worker");
+  const place = join(directory, ".worker3", "worker");
   const names = await readdir(place);
   return (await Promise.all(names.map((name) => readFile(join(place, name), "utf8")))).join("\n");
 }

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { readDeployment } from "@worker3/sdk";
+import { packFolder } from "@worker3/sdk/node";
 import { ask } from "../../../node-agent/src/cells/testing/ask.ts";
 import { TestRunner } from "../../../node-agent/src/cells/testing/TestRunner.ts";
+import { createFile } from "../../../node-agent/src/content/createFile.ts";
+import { extractDeployment } from "../../../node-agent/src/content/extractDeployment.ts";
 import { folderWith } from "../testing/projectFolder.ts";
 import { bundleProject } from "./bundleProject.ts";
 
@@ -32,7 +37,12 @@ describe("Pages Functions in a cell", function () {
     await using bundled = await bundleProject({ directory: folder.path });
     const test = await TestRunner.create();
     try {
-      const { manifest, directory } = bundled;
+      // As a node has it: packed, and extracted from what was packed.
+      await using packed = await packFolder(bundled.directory);
+      const deployment = await readDeployment(packed.store, packed.root);
+      const directory = join(test.home, "extracted");
+      await extractDeployment({ deployment, reader: packed.store, folder: directory, createFile });
+      const { manifest } = deployment;
       const cell = await test.runner.start({
         projectId: 7n,
         version: 1,

@@ -15,7 +15,8 @@ const readers: Record<string, { files: Record<string, string>; read: (folder: st
     ".assetsignore": { files: { "index.html": "" }, read: bundled },
     "package.json": { files: { "index.html": "" }, read: bundled },
     "wrangler.json": { files: { "index.html": "" }, read: bundled },
-    "worker3.json": { files: { "assets/index.html": "" }, read: bundled },
+    ".worker3/manifest.json": { files: { "index.html": "", ".worker3/worker/x": "" }, read: bundled },
+    "worker3.json": { files: { "index.html": "" }, read: bundled },
     ".wrangler/deploy/config.json": { files: { ".wrangler/deploy/x": "" }, read: bundled },
     "_routes.json": { files: {}, read: (folder) => routesOf(join(folder, "_routes.json")) },
     ".worker3/project.json": {

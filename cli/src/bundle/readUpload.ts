@@ -4,7 +4,7 @@ import { BundleError } from "./BundleError.ts";
 import { isRecord } from "./isRecord.ts";
 
 export interface WorkerModule {
-  /** Its path below `worker/`. */
+  /** Its path below `.worker3/worker/`. */
   readonly name: string;
   readonly type: ModuleType;
   readonly content: Uint8Array;

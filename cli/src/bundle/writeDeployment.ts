@@ -1,15 +1,15 @@
 import { constants, copyFile, mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
-  ASSETS_DIRECTORY,
   checkPath,
+  isReservedPath,
   MANIFEST_PATH,
   type Manifest,
   serializeManifest,
   WORKER_DIRECTORY,
 } from "@worker3/sdk";
 import { checkSize } from "./checkSize.ts";
-import { type AssetFile, unreadable } from "./listAssets.ts";
+import { type AssetFile, reservedName, unreadable } from "./listAssets.ts";
 import type { WorkerModule } from "./readUpload.ts";
 
 export interface WriteDeploymentParameters {
@@ -30,13 +30,14 @@ export interface WrittenDeployment {
 }
 
 /**
- * Writes a deployment folder: `worker3.json`, `worker/`, `assets/`.
+ * Writes a deployment folder: the site, with `manifest.json` and `worker/` in `.worker3` beside it.
  *
- * @throws {BundleError} `CONTENT_TOO_LARGE`, before anything is copied; {DiskError} `DISK_UNREADABLE`; {PathError} for a module's name that is no path;
+ * @throws {BundleError} `CONTENT_TOO_LARGE`, `NAME_TAKEN`, before anything is copied; {DiskError} `DISK_UNREADABLE`; {PathError} for a module's name that is no path;
  *   {ManifestError} `MANIFEST_INVALID`.
  */
 export async function writeDeployment(parameters: WriteDeploymentParameters): Promise<WrittenDeployment> {
   const { directory, manifest, modules, assets, signal } = parameters;
+  for (const { path, onDisk } of assets) if (isReservedPath(path)) throw reservedName(onDisk);
   const text = serializeManifest(manifest);
   const workerBytes = modules.reduce((sum, { content }) => sum + content.length, 0);
   let assetBytes = 0;
@@ -54,15 +55,14 @@ export async function writeDeployment(parameters: WriteDeploymentParameters): Pr
     made.add(folder);
     return path;
   };
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, MANIFEST_PATH), text);
+  await writeFile(await placeFor(join(directory, MANIFEST_PATH)), text);
   for (const { name, content } of modules) {
     checkPath(name);
     await writeFile(await placeFor(join(directory, WORKER_DIRECTORY, name)), content);
   }
   await eachOf(assets, async ({ path, onDisk }) => {
     signal?.throwIfAborted();
-    const place = await placeFor(join(directory, ASSETS_DIRECTORY, path));
+    const place = await placeFor(join(directory, path));
     await readable(onDisk, copyFile(onDisk, place, constants.COPYFILE_FICLONE));
   });
   return { workerBytes, assetBytes, files };

@@ -73,10 +73,10 @@ describe("deploy and push, on a chain", function () {
 
   it("spends nothing on a worker that does not start: it is started here first, unless told not to", async () => {
     const broken = "throw new Error('no key');\nexport default {};\n";
-    const manifest = { manifest: 1, main: "index.js", modules: { "index.js": "esm" } };
+    const manifest = { manifest: 2, main: "index.js", modules: { "index.js": "esm" } };
     await using folder = await folderWith({
-      "worker3.json": JSON.stringify({ ...manifest, compatibilityDate: "2026-11-01" }),
-      "worker/index.js": broken,
+      ".worker3/manifest.json": JSON.stringify({ ...manifest, compatibilityDate: "2026-11-01" }),
+      ".worker3/worker/index.js": broken,
     });
     const line = ["deploy", folder.path, "--domain", "broken.worker3.localhost", "--deposit", "20", "--yes"];
     const before = await nonce();

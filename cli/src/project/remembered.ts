@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { MANIFEST_PATH, type Network } from "@worker3/sdk";
+import type { Network } from "@worker3/sdk";
 import { z } from "zod";
+import { isDeployment } from "../bundle/detectProject.ts";
 import { readRegularFile } from "../bundle/readRegularFile.ts";
 import { UsageError } from "../errors.ts";
 
@@ -61,20 +62,11 @@ export interface Memory {
  * @throws {UsageError} `REMEMBERED_UNREADABLE`.
  */
 export async function readMemory(question: RememberQuestion): Promise<Memory> {
-  const directory = resolve(question.directory);
-  const home = await projectHome(directory);
-  const path = join(home, FILE);
-  const key = {
-    chainId: question.network.chainId,
-    projectRegistry: question.network.contracts.projectRegistry,
-    directory: relative(home, directory).split(sep).join("/") || ".",
-    environment: question.environment ?? null,
-  };
+  const { path, directory, environment } = await placeOf(question);
+  const { chainId, contracts } = question.network;
+  const key = { chainId, projectRegistry: contracts.projectRegistry, directory, environment };
   const isThis = (entry: Entry): boolean =>
-    entry.chainId === key.chainId &&
-    entry.projectRegistry.toLowerCase() === key.projectRegistry.toLowerCase() &&
-    entry.directory === key.directory &&
-    entry.environment === key.environment;
+    isOf(entry, question.network) && entry.directory === directory && entry.environment === environment;
   return {
     path,
     found: (await readEntries(path)).find(isThis),
@@ -98,9 +90,48 @@ export async function readMemory(question: RememberQuestion): Promise<Memory> {
   };
 }
 
+/**
+ * What is remembered of a folder, also of several networks where none is named.
+ *
+ * @throws {UsageError} `REMEMBERED_UNREADABLE`.
+ */
+export async function readRemembered(
+  question: Omit<RememberQuestion, "network"> & Partial<Pick<RememberQuestion, "network">>,
+): Promise<{ readonly path: string; readonly all: readonly Remembered[] }> {
+  const { network } = question;
+  const { path, directory, environment } = await placeOf(question);
+  const all = (await readEntries(path)).filter(
+    (entry) =>
+      entry.directory === directory &&
+      entry.environment === environment &&
+      (network === undefined || isOf(entry, network)),
+  );
+  return { path, all };
+}
+
+function isOf(entry: Entry, { chainId, contracts }: RememberQuestion["network"]): boolean {
+  return (
+    entry.chainId === chainId &&
+    entry.projectRegistry.toLowerCase() === contracts.projectRegistry.toLowerCase()
+  );
+}
+
+/** The file, and how it names the folder and the environment. */
+async function placeOf(
+  question: Omit<RememberQuestion, "network">,
+): Promise<{ readonly path: string; readonly directory: string; readonly environment: string | null }> {
+  const folder = resolve(question.directory);
+  const home = await projectHome(folder);
+  return {
+    path: join(home, FILE),
+    directory: relative(home, folder).split(sep).join("/") || ".",
+    environment: question.environment ?? null,
+  };
+}
+
 async function projectHome(directory: string): Promise<string> {
   // A deployment folder is content to the last file: nothing else may lie there.
-  const nearest = (await isFile(join(directory, MANIFEST_PATH))) ? dirname(directory) : directory;
+  const nearest = (await isDeployment(directory)) ? dirname(directory) : directory;
   for (let folder = nearest; ; folder = dirname(folder)) {
     const marked = await Promise.all(MARKS.map((name) => isFile(join(folder, name))));
     if (marked.includes(true)) return folder;

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { OWN_DIRECTORY } from "@worker3/sdk";
 
 /** The folder with the example projects. */
 export const EXAMPLES = fileURLToPath(new URL("../../../test/projects/", import.meta.url));
@@ -43,4 +44,9 @@ export async function copyOfExample(
   const own = join(EXAMPLES, name, "node_modules");
   if (existsSync(own)) await symlink(own, join(path, "node_modules"));
   return { path, [Symbol.asyncDispose]: () => root[Symbol.asyncDispose]() };
+}
+
+/** The names at the root of a deployment folder that are the site's. */
+export async function siteNames(directory: string): Promise<string[]> {
+  return (await readdir(directory)).filter((name) => name !== OWN_DIRECTORY);
 }

@@ -15,7 +15,7 @@ export type MismatchReason =
   | "content";
 
 export interface Mismatch {
-  /** The file below `assets/`; empty where it is about the replica as a whole. */
+  /** The static file; empty where it is about the replica as a whole. */
   readonly path: string;
   /** The version whose file it is. */
   readonly version: number;

@@ -4,7 +4,7 @@ import { type HtmlHandling, resolveAsset } from "./resolveAsset.ts";
  * The path at which a static file answers with 200, percent-encoded; undefined where another file or a redirect
  * stands before every one of its addresses.
  *
- * @param file Its path below `assets/`, without a slash before it.
+ * @param file Its path in the deployment folder, without a slash before it.
  * @param has Whether there is a static file of that path, beginning with `/`.
  */
 export function addressOf(

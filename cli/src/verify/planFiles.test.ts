@@ -10,15 +10,9 @@ const listed = (...paths: string[]): ListedFile[] => paths.map((path) => ({ path
 const never = (): boolean => false;
 
 describe("planFiles", () => {
-  it("takes what is below assets, without what configures it", () => {
-    const files = listed(
-      "assets/_headers",
-      "assets/_redirects",
-      "assets/a.html",
-      "assets/sub/_headers",
-      "worker3.json",
-    );
-    const plan = planFiles({ manifest: 1 }, [...files, ...listed("worker/index.js")], never);
+  it("takes what is not below .worker3, without what configures it", () => {
+    const files = listed("_headers", "_redirects", "a.html", "sub/_headers", ".worker3/manifest.json");
+    const plan = planFiles({ manifest: 2 }, [...files, ...listed(".worker3/worker/index.js")], never);
     assert.deepEqual(
       plan.files.map(({ path, address }) => [path, address]),
       [
@@ -30,17 +24,17 @@ describe("planFiles", () => {
   });
 
   it("leaves out what the worker answers first, but only where there is a worker", () => {
-    const manifest: Manifest = { manifest: 1, assets: { runWorkerFirst: ["/api/*", "!/api/docs/*"] } };
-    const files = listed("assets/api/a.json", "assets/api/docs/b.json");
+    const manifest: Manifest = { manifest: 2, assets: { runWorkerFirst: ["/api/*", "!/api/docs/*"] } };
+    const files = listed("api/a.json", "api/docs/b.json");
     const paths = (found: Manifest): string[] => planFiles(found, files, never).files.map(({ path }) => path);
     assert.deepEqual(paths({ ...manifest, main: "index.js" }), ["api/docs/b.json"]);
     assert.deepEqual(paths(manifest), ["api/a.json", "api/docs/b.json"]);
-    assert.deepEqual(paths({ manifest: 1, main: "index.js", assets: { runWorkerFirst: true } }), []);
+    assert.deepEqual(paths({ manifest: 2, main: "index.js", assets: { runWorkerFirst: true } }), []);
   });
 
   it("leaves out what stands behind _redirects, another file, or the node's own path", () => {
-    const manifest: Manifest = { manifest: 1, assets: { htmlHandling: "none" } };
-    const files = listed("assets/old.html", "assets/.well-known/acme-challenge/x", "assets/new.html");
+    const manifest: Manifest = { manifest: 2, assets: { htmlHandling: "none" } };
+    const files = listed("old.html", ".well-known/acme-challenge/x", "new.html");
     const plan = planFiles(manifest, files, redirectRules("# comment\n/old.html /new.html 301\n"));
     assert.deepEqual(
       plan.files.map(({ path }) => path),

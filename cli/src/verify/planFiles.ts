@@ -1,10 +1,10 @@
-import { ASSETS_DIRECTORY, type ListedFile, type Manifest } from "@worker3/sdk";
+import { isOwnPath, type ListedFile, type Manifest } from "@worker3/sdk";
 import { addressOf } from "./addressOf.ts";
 import { workerFirst } from "./workerFirst.ts";
 
 /** A static file and where it has to answer. */
 export interface PlannedFile {
-  /** Below `assets/`. */
+  /** In the deployment folder. */
   readonly path: string;
   /** Percent-encoded. */
   readonly address: string;
@@ -36,11 +36,9 @@ export function planFiles(
   redirected: (address: string) => boolean,
 ): FilePlan {
   const { htmlHandling = "auto-trailing-slash", runWorkerFirst } = manifest.assets ?? {};
-  const prefix = `${ASSETS_DIRECTORY}/`;
   const assets = listed
-    .filter(({ path }) => path.startsWith(prefix))
-    .map((file) => ({ path: file.path.slice(prefix.length), file }))
-    .filter(({ path }) => !CONFIGURATION.has(path));
+    .filter(({ path }) => !isOwnPath(path) && !CONFIGURATION.has(path))
+    .map((file) => ({ path: file.path, file }));
   const there = new Set(assets.map(({ path }) => `/${path}`));
 
   const files: PlannedFile[] = [];

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  ASSETS_DIRECTORY,
   type BlockReader,
   type Deployment,
   fileContent,
@@ -51,7 +50,7 @@ async function readRedirects(
   { files }: Deployment,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const file = files.find(({ path }) => path === `${ASSETS_DIRECTORY}/_redirects`);
+  const file = files.find(({ path }) => path === "_redirects");
   if (file === undefined || file.size > MAX_REDIRECTS_BYTES) return "";
   const parts: Uint8Array[] = [];
   for await (const part of fileContent(store, file.cid, { signal })) parts.push(part);

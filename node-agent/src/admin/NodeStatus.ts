@@ -70,5 +70,16 @@ export interface NodeStatus {
     /** Each of its cells, also those that go. */
     readonly cells: ProjectStatus["cells"];
   }[];
+  /** Receipts of the epochs that are kept, which are those that may be disputed or decided. */
+  readonly receipts: {
+    /** Not counted yet. */
+    readonly waiting: number;
+    /** Of these, what costs more gas than it pays. */
+    readonly waitingForGas: number;
+    /** Not counted in time. */
+    readonly lost: number;
+    /** Of these, what never paid its gas. */
+    readonly lostForGas: number;
+  };
   readonly earned: { readonly pending: string; readonly claimable: string; readonly claimed: string } | null;
 }

@@ -1,4 +1,4 @@
-import { epochStart, type NetworkClient, nodes, stakeWindow, type Times } from "@worker3/sdk";
+import { epochStart, type NetworkClient, nodes, stakeWindow, type Times, untilAborted } from "@worker3/sdk";
 import type { Enforces } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
@@ -23,7 +23,7 @@ export interface StatusParts {
   readonly follower: Pick<Follower, "status">;
   readonly identity: Pick<IdentityWatch, "instance" | "refusal" | "unreached">;
   readonly outbox: Pick<Outbox, "status">;
-  readonly settlement: Pick<Settlement, "earned">;
+  readonly settlement: Pick<Settlement, "earned" | "receipts">;
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
   readonly content: Pick<ContentStore, "list">;
   readonly scrub: Pick<Scrub, "damaged">;
@@ -81,6 +81,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
           { projectId: String(projectId), state, version: active, wanted, split, code, rssBytes, cells },
         ];
       }),
+      receipts: receiptsOf(settlement.receipts()),
       earned:
         earned === null
           ? null
@@ -91,6 +92,11 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
             },
     };
   };
+}
+
+function receiptsOf(counts: ReturnType<Settlement["receipts"]>): NodeStatus["receipts"] {
+  const { open, openForGas, lost, lostForGas } = counts;
+  return { waiting: open, waitingForGas: openForGas, lost, lostForGas };
 }
 
 function unstakingOf({ thawing, thawEpoch }: nodes.Node, times: Times): NodeStatus["unstaking"] {
@@ -123,13 +129,9 @@ function contentOf({
 
 /** The answer, or null where it does not come. */
 async function inTime<answer>(asked: Promise<answer>): Promise<answer | null> {
-  const timeout = Promise.withResolvers<null>();
-  const timer = setTimeout(() => timeout.resolve(null), CHAIN_TIMEOUT_MS);
   try {
-    return await Promise.race([asked, timeout.promise]);
+    return await untilAborted(asked, AbortSignal.timeout(CHAIN_TIMEOUT_MS));
   } catch {
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -28,6 +28,7 @@ import { VERSION } from "../version.ts";
 import { ApiError } from "./ApiError.ts";
 import type { ApiParts } from "./ApiParts.ts";
 import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
+import { createVouching } from "./createVouching.ts";
 import { createDownloads } from "./downloads/createDownloads.ts";
 import type { KeyThread } from "./keys/createKeyThread.ts";
 import { ownedProjects } from "./ownedProjects.ts";
@@ -73,12 +74,13 @@ export function createApiParts(sources: ApiSources): ApiParts {
   const project = (projectId: bigint): ChainProject => view.project(projectId);
   const nowSeconds = () => Math.floor(clock.nowMs() / 1000);
   const ownerOf = (projectId: bigint) => project(projectId).owner;
+  const isVouchedBy = createVouching({ publicClient: client.publicClient });
   const admission = createUploadAdmission({
     network,
     nowSeconds,
     ownerOf,
     mayDeploy: (projectId, who) => project(projectId).delegates.some((one) => isAddressEqual(one, who)),
-    publicClient: client.publicClient,
+    isVouchedBy,
     recoverKey: sources.keys.recoverKey,
     carBytes: config.content.carBytes,
     content,
@@ -105,7 +107,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
     readingChain: () => readingChain(sources.follower.status()),
     nowSeconds,
     ownerOf,
-    publicClient: client.publicClient,
+    isVouchedBy,
     recoverKey: sources.keys.recoverKey,
     content,
     isDenied(cid) {

@@ -264,7 +264,7 @@ describe("an upload", () => {
     const wrong = car.with(car.length - 5, (car.at(-5) ?? 0) ^ 1);
     await refused(put(await intentHeader(), { body: wrong }), 422, "CAR_WRONG_HASH");
     await refused(put(await intentHeader(), { body: car.subarray(0, -1) }), 422, "CAR_TRUNCATED");
-    const folder = [{ path: "assets/a", content: new TextEncoder().encode("a") }];
+    const folder = [{ path: "a", content: new TextEncoder().encode("a") }];
     const other = (await pack(folder)).cid;
     const intent = await intentHeader({ digest: parseDeploymentCid(other).digest });
     await refused(put(intent, { cid: other, body: await carOf(folder) }), 422, "DEPLOYMENT_INVALID");

@@ -8,7 +8,7 @@ export interface CellSpec {
   readonly projectId: bigint;
   readonly version: number;
   readonly cid: string;
-  /** Absolute path of the extracted deployment folder (`worker3.json`, `worker/`, `assets/`). */
+  /** Absolute path of the extracted deployment folder: see `EXTRACTED`. */
   readonly folder: string;
   readonly manifest: Manifest;
 }

@@ -52,8 +52,8 @@ const PATHS = [
     "/away",
     "/proxied",
     "/docs/../page",
-    "/..%2f..%2fworker3.json",
-    "/%2e%2e/worker3.json",
+    "/..%2fmanifest.json",
+    "/%2e%2e/manifest.json",
   ],
 ];
 

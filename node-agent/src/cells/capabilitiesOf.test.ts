@@ -8,7 +8,7 @@ describe("what cells can run", () => {
   const capabilities = capabilitiesOf({ binary, bindings: cellBindings, scriptBytes: 1_000 });
   const codeOf = (part: Partial<Manifest>) => {
     try {
-      checkSupported({ manifest: { manifest: 1, ...part } }, capabilities);
+      checkSupported({ manifest: { manifest: 2, ...part } }, capabilities);
       return undefined;
     } catch (error) {
       return error instanceof SupportError ? error.code : error;

@@ -7,7 +7,7 @@ import type { Pace } from "./createPace.ts";
 /** A deployment folder on this disk: verified, checked and written out. */
 export interface StoredContent {
   readonly cid: string;
-  /** The extracted folder, absolute. */
+  /** The extracted folder, absolute: see `EXTRACTED`. */
   readonly folder: string;
   readonly carPath: string;
   readonly carBytes: number;

@@ -13,8 +13,8 @@ import type { ContentUse } from "./retention.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const siteOf = (text: string): FolderEntry[] => [
-  { path: "worker3.json", content: utf8('{"assets":{},"manifest":1}') },
-  { path: "assets/index.html", content: utf8(text) },
+  { path: ".worker3/manifest.json", content: utf8('{"assets":{},"manifest":2}') },
+  { path: "index.html", content: utf8(text) },
 ];
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {} };
 

@@ -14,8 +14,8 @@ import { createKuboPins } from "./createKuboPins.ts";
 import { openContentStore } from "./openContentStore.ts";
 
 const siteOf = (text: string): FolderEntry[] => [
-  { path: "worker3.json", content: new TextEncoder().encode('{"assets":{},"manifest":1}') },
-  { path: "assets/index.html", content: new TextEncoder().encode(text) },
+  { path: ".worker3/manifest.json", content: new TextEncoder().encode('{"assets":{},"manifest":2}') },
+  { path: "index.html", content: new TextEncoder().encode(text) },
 ];
 const NAME = "worker3:node:1";
 const MINUTE_MS = 60_000;

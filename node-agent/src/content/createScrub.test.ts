@@ -11,9 +11,9 @@ import { openContentStore } from "./openContentStore.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const siteOf = (text: string): FolderEntry[] => [
-  { path: "worker3.json", content: utf8('{"assets":{},"manifest":1}') },
-  { path: "assets/index.html", content: utf8(text) },
-  { path: "assets/large", content: new Uint8Array(1_500_000).map((_, index) => index % 251) },
+  { path: ".worker3/manifest.json", content: utf8('{"assets":{},"manifest":2}') },
+  { path: "index.html", content: utf8(text) },
+  { path: "large", content: new Uint8Array(1_500_000).map((_, index) => index % 251) },
 ];
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {} };
 const never = new AbortController().signal;

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BlockReader, type Deployment, fileContent, type ListedFile } from "@worker3/sdk";
+import { extractedPath } from "../extractedFolder.ts";
 import { type CreateFile, writeAt } from "./createFile.ts";
 import { mtimeOf } from "./mtimeOf.ts";
 import { onDisk } from "./onDisk.ts";
@@ -19,8 +20,8 @@ export interface ExtractDeploymentOptions {
 }
 
 /**
- * Writes a deployment's files out, read-only, each with the time of `mtimeOf`, and brings them to the disk. Nothing of
- * it goes on when this returns or throws.
+ * Writes a deployment's files out, read-only, each at its `extractedPath` with the time of `mtimeOf`, and brings them to the
+ * disk. Nothing of it goes on when this returns or throws.
  *
  * @throws {ContentError} `DISK_FULL`, `DISK_UNUSABLE`; {DagError} as `fileContent` does.
  */
@@ -49,7 +50,7 @@ export async function extractDeployment(options: ExtractDeploymentOptions): Prom
 
 async function extractFile({ path, cid }: ListedFile, options: ExtractDeploymentOptions): Promise<void> {
   const { reader, folder, createFile, signal } = options;
-  const onDiskPath = join(folder, path);
+  const onDiskPath = join(folder, extractedPath(path));
   const file = await onDisk(onDiskPath, createFile(onDiskPath));
   try {
     let position = 0;
@@ -73,7 +74,7 @@ function directoriesOf({ files, emptyDirectories }: Deployment): string[] {
     add(dirname(path));
     paths.add(path);
   };
-  for (const { path } of files) add(dirname(path));
-  for (const path of emptyDirectories) add(path);
+  for (const { path } of files) add(dirname(extractedPath(path)));
+  for (const path of emptyDirectories) add(extractedPath(path));
   return [...paths];
 }

@@ -21,8 +21,8 @@ import { openContentStore } from "./openContentStore.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const site: FolderEntry[] = [
-  { path: "worker3.json", content: utf8('{"assets":{},"manifest":1}') },
-  { path: "assets/large", content: new Uint8Array(3_000_000).map((_, index) => index % 253) },
+  { path: ".worker3/manifest.json", content: utf8('{"assets":{},"manifest":2}') },
+  { path: "large", content: new Uint8Array(3_000_000).map((_, index) => index % 253) },
 ];
 /** So long that no test sees the end of it. */
 const LONG_MS = 600_000;
@@ -274,7 +274,7 @@ describe("fetchContent", () => {
   });
 
   it("a folder that no node takes is not asked for again elsewhere", async () => {
-    const folder = [{ path: "assets/a", content: utf8("a") }];
+    const folder = [{ path: "a", content: utf8("a") }];
     cid = (await pack(folder)).cid;
     let asked = 0;
     const bytes = await carOf(folder);
@@ -285,7 +285,7 @@ describe("fetchContent", () => {
     const work = fetchFrom([await gateway(counting), await gateway(counting)]);
     await assert.rejects(
       work,
-      (error) => error instanceof Error && /worker3.json is missing/.test(error.message),
+      (error) => error instanceof Error && /\.worker3\/manifest\.json is missing/.test(error.message),
     );
     assert.equal(asked, 1);
     cid = (await pack(site)).cid;

@@ -13,6 +13,7 @@ import {
   readDeployment,
   verifyCar,
 } from "@worker3/sdk";
+import { extractedPath } from "../extractedFolder.ts";
 import { carIndex } from "./carIndex.ts";
 import { carPathIn, folderIn } from "./contentPaths.ts";
 import { atPace, type Pace } from "./createPace.ts";
@@ -80,7 +81,8 @@ async function inspect({ cid, directory, limits, pace, signal }: InspectContentO
     const { files } = await readDeployment(reader, root, { signal });
     const folder = folderIn(directory);
     await inspectNames(folder, files);
-    for (const file of files) await inspectFile(join(folder, file.path), file, { reader, pace, signal });
+    for (const file of files)
+      await inspectFile(join(folder, extractedPath(file.path)), file, { reader, pace, signal });
   } finally {
     await car.close();
   }
@@ -88,7 +90,7 @@ async function inspect({ cid, directory, limits, pace, signal }: InspectContentO
 
 /** A file too many would be served to visitors as one too few would not. */
 async function inspectNames(folder: string, files: readonly ListedFile[]): Promise<void> {
-  const wanted = new Set(files.map(({ path }) => path));
+  const wanted = new Set(files.map(({ path }) => extractedPath(path)));
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (entry.isDirectory()) continue;
     const path = relative(folder, join(entry.parentPath, entry.name));

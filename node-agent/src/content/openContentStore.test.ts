@@ -14,13 +14,13 @@ import { mtimeOf } from "./mtimeOf.ts";
 import { type OpenContentStoreOptions, openContentStore } from "./openContentStore.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const manifest = { path: "worker3.json", content: utf8('{"assets":{},"manifest":1}') };
+const manifest = { path: ".worker3/manifest.json", content: utf8('{"assets":{},"manifest":2}') };
 const large = new Uint8Array(2_500_000).map((_, index) => index % 251);
 const site: FolderEntry[] = [
   manifest,
-  { path: "assets/index.html", content: utf8("<p>one") },
-  { path: "assets/deep/er/large.bin", content: large },
-  { path: "assets/empty" },
+  { path: "index.html", content: utf8("<p>one") },
+  { path: "deep/er/large.bin", content: large },
+  { path: "empty" },
 ];
 
 interface Packed {
@@ -139,7 +139,7 @@ describe("the content store", () => {
       const stored = await store.put(one.cid, pieces(one.car), { projectId: 7n });
       assert.equal(stored.carBytes, one.car.length);
       assert.deepEqual([stored.files, stored.bytes], [3, large.length + 6 + 26]);
-      assert.deepEqual(stored.manifest, { assets: {}, manifest: 1 });
+      assert.deepEqual(stored.manifest, { assets: {}, manifest: 2 });
       assert.deepEqual(new Uint8Array(await readFile(stored.carPath)), one.car);
       assert.deepEqual(
         new Uint8Array(await readFile(join(stored.folder, "assets/deep/er/large.bin"))),
@@ -154,13 +154,43 @@ describe("the content store", () => {
       );
     });
 
+    it("the site's files in a place of their own, beside modules and manifest, whatever they are called", async () => {
+      const worker = {
+        assets: {},
+        compatibilityDate: "2026-11-01",
+        main: "a.js",
+        manifest: 2,
+        modules: { "a.js": "esm", "worker/b.txt": "text" },
+      };
+      const names = ["manifest.json", "worker/a.js", "assets/x", "docs/.worker3/manifest.json"];
+      const content = await packed([
+        { path: ".worker3/manifest.json", content: utf8(JSON.stringify(worker)) },
+        { path: ".worker3/worker/a.js", content: utf8("module") },
+        { path: ".worker3/worker/worker/b.txt", content: utf8("text") },
+        ...names.map((path) => ({ path, content: utf8(`site ${path}`) })),
+      ]);
+      const { folder } = await store.put(content.cid, pieces(content.car));
+      const textOf = (path: string) => readFile(join(folder, path), "utf8");
+      assert.deepEqual((await readdir(folder)).sort(), ["assets", "manifest.json", "worker"]);
+      assert.deepEqual(JSON.parse(await textOf("manifest.json")), worker);
+      assert.equal(await textOf("worker/a.js"), "module");
+      assert.equal(await textOf("worker/worker/b.txt"), "text");
+      for (const name of names) assert.equal(await textOf(`assets/${name}`), `site ${name}`);
+      assert.deepEqual((await readdir(join(folder, "assets"))).sort(), [
+        "assets",
+        "docs",
+        "manifest.json",
+        "worker",
+      ]);
+    });
+
     it("files are read-only, and have the time of their digest on every replica", async () => {
       const stored = await store.put(one.cid, pieces(one.car));
       const html = join(stored.folder, "assets/index.html");
       const { mode, mtimeMs } = await stat(html);
       assert.equal(mode & 0o222, 0);
       const { files } = await listFiles((await pack(site)).store, one.root);
-      const listed = files.find(({ path }) => path === "assets/index.html");
+      const listed = files.find(({ path }) => path === "index.html");
       assert.ok(listed !== undefined);
       assert.equal(mtimeMs, mtimeOf(listed.cid) * 1_000);
 
@@ -168,7 +198,7 @@ describe("the content store", () => {
       const replica = await other.put(one.cid, pieces(one.car));
       assert.equal((await stat(join(replica.folder, "assets/index.html"))).mtimeMs, mtimeMs);
 
-      const changed = await packed(site.with(1, { path: "assets/index.html", content: utf8("<p>two") }));
+      const changed = await packed(site.with(1, { path: "index.html", content: utf8("<p>two") }));
       const next = await store.put(changed.cid, pieces(changed.car));
       assert.notEqual((await stat(join(next.folder, "assets/index.html"))).mtimeMs, mtimeMs);
       const same = join("assets", "deep/er/large.bin");
@@ -233,7 +263,7 @@ describe("the content store", () => {
     }
 
     it("the CAR of another root", async () => {
-      const other = await packed([manifest, { path: "assets/a", content: utf8("a") }]);
+      const other = await packed([manifest, { path: "a", content: utf8("a") }]);
       await rejectsCode(store.put(other.cid, pieces(one.car)), "CAR_BAD_HEADER");
       await isEmpty();
     });
@@ -262,7 +292,7 @@ describe("the content store", () => {
 
     it("a bomb: few bytes that expand to many", async () => {
       const content = new Uint8Array(1_000);
-      const copies = Array.from({ length: 100 }, (_, index) => ({ path: `assets/${index}`, content }));
+      const copies = Array.from({ length: 100 }, (_, index) => ({ path: `${index}`, content }));
       const bomb = await packed([manifest, ...copies]);
       store = await openStore({ limits: { expandedBytes: 99_999 } });
       const error = await rejectsCode(store.put(bomb.cid, pieces(bomb.car)), "DAG_LIMIT");
@@ -271,26 +301,46 @@ describe("the content store", () => {
     });
 
     it("a folder without a manifest, and one that does not hold what its manifest says", async () => {
-      const without = await packed([{ path: "assets/a", content: utf8("a") }]);
+      const without = await packed([{ path: "a", content: utf8("a") }]);
       await rejectsCode(store.put(without.cid, pieces(without.car)), "DEPLOYMENT_INVALID");
       const unlike = await packed([manifest]);
       await rejectsCode(store.put(unlike.cid, pieces(unlike.car)), "DEPLOYMENT_INVALID");
       await isEmpty();
     });
 
+    it("the form before, and says that it has to be deployed again", async () => {
+      const first = utf8('{"assets":{},"manifest":1}');
+      for (const [path, code] of [
+        ["worker3.json", "DEPLOYMENT_INVALID"],
+        [".worker3/manifest.json", "MANIFEST_INVALID"],
+      ] as const) {
+        const old = await packed([
+          { path, content: first },
+          { path: "assets/index.html", content: utf8("x") },
+        ]);
+        const error = await rejectsCode(store.put(old.cid, pieces(old.car)), code);
+        assert.match(error.message, /deploy the project again/);
+        await isEmpty();
+      }
+    });
+
     it("a symbolic link, among the files and in the place of a directory", async () => {
-      const text = await nodeOf(utf8('{"assets":{},"manifest":1}'));
+      const text = await nodeOf(utf8('{"assets":{},"manifest":2}'));
       const link = await nodeOf(utf8("/etc/passwd"), { type: UNIXFS_SYMLINK });
       const assets = await nodeOf([["secret.txt", link]]);
       for (const target of [[assets, link], [link]]) {
         const [top] = target;
         assert.ok(top !== undefined);
+        const own = await nodeOf([["manifest.json", text]]);
         const folder = await nodeOf([
+          [".worker3", own],
           ["assets", top],
-          ["worker3.json", text],
         ]);
         const error = await rejectsCode(
-          store.put(folder.cid.toString(), pieces(carWith(one.car, one.root, [folder, ...target, text]))),
+          store.put(
+            folder.cid.toString(),
+            pieces(carWith(one.car, one.root, [folder, own, text, ...target])),
+          ),
           "DAG_SYMLINK",
         );
         assert.equal(error.value, link.cid.toString());
@@ -492,10 +542,10 @@ describe("the content store", () => {
     it("a manifest that somebody breaks while the agent runs stops nothing: the files are written out anew", async () => {
       const { folder } = await store.put(one.cid, pieces(one.car));
       for (const text of ["{", undefined]) {
-        await rm(join(folder, "worker3.json"));
-        if (text !== undefined) await writeFile(join(folder, "worker3.json"), text);
+        await rm(join(folder, "manifest.json"));
+        if (text !== undefined) await writeFile(join(folder, "manifest.json"), text);
         assert.equal(await store.get(one.cid), undefined);
-        assert.deepEqual((await store.recover(one.cid))?.manifest, { assets: {}, manifest: 1 });
+        assert.deepEqual((await store.recover(one.cid))?.manifest, { assets: {}, manifest: 2 });
       }
     });
 

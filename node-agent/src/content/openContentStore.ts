@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import {
   type ContentLimits,
   DEFAULT_LIMITS,
-  MANIFEST_PATH,
   type Manifest,
   ManifestError,
   parseDeploymentCid,
@@ -12,6 +11,7 @@ import {
 } from "@worker3/sdk";
 import pLimit from "p-limit";
 import type { Logger } from "pino";
+import { EXTRACTED } from "../extractedFolder.ts";
 import { type ContentRow, contentTable } from "../ledger/contentTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
 import type { ContentStore, PutOptions, RecoverOptions, StoredContent } from "./ContentStore.ts";
@@ -60,7 +60,7 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
     const row = table.find(cid);
     if (row === undefined) return undefined;
     const folder = folderIn(paths.of(cid));
-    const bytes = await orGone(readFile(join(folder, MANIFEST_PATH)), folder);
+    const bytes = await orGone(readFile(join(folder, EXTRACTED.manifest)), folder);
     const manifest = bytes === undefined ? undefined : manifestIn(bytes);
     if (manifest === undefined) {
       // Somebody deleted or changed it. Off the list, it is recovered or fetched again.

@@ -1,7 +1,8 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { MANIFEST_PATH, parseDeploymentCid } from "@worker3/sdk";
+import { parseDeploymentCid } from "@worker3/sdk";
 import type { Logger } from "pino";
+import { EXTRACTED } from "../extractedFolder.ts";
 import type { ContentTable } from "../ledger/contentTable.ts";
 import { type ContentPaths, carPathIn, folderIn } from "./contentPaths.ts";
 import { onDisk } from "./onDisk.ts";
@@ -65,7 +66,7 @@ export async function setAside(paths: ContentPaths, cid: string, nowMs: number):
 async function isWhole(content: string, carBytes: number): Promise<boolean> {
   try {
     const car = await stat(carPathIn(content));
-    const manifest = await stat(join(folderIn(content), MANIFEST_PATH));
+    const manifest = await stat(join(folderIn(content), EXTRACTED.manifest));
     return car.isFile() && car.size === carBytes && manifest.isFile();
   } catch {
     return false;

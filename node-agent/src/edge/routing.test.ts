@@ -124,6 +124,17 @@ describe("edge: whom a request reaches", () => {
     assert.match(await ask("node.example.org"), /UNKNOWN_HOST/);
   });
 
+  it("below /.worker3 every tenant's visitors get 404, whatever answers there", async () => {
+    const host = "blog.worker3.localhost";
+    for (const path of ["/.worker3", "/.worker3/manifest.json?x", "/%2eWorker3%2fx", "/a/..%2f.worker3/x"]) {
+      const { status, headers } = await fetchEdge(test.edge, { host, path });
+      assert.deepEqual([status, headers["worker3-error"]], [404, "NOT_FOUND"], path);
+    }
+    assert.match((await fetchEdge(test.edge, { host, path: "/docs/.worker3/x" })).body, /^tenant /);
+    const own = await fetchEdge(test.edge, { host: "n7.nodes.worker3.localhost", path: "/.worker3/x" });
+    assert.match(own.body, /^api /);
+  });
+
   it("of a tenant's paths only a certificate's challenge is the node's", async () => {
     const host = "blog.worker3.localhost";
     const ask = (path: string) => fetchEdge(test.edge, { host, path });

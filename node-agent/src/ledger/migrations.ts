@@ -109,4 +109,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX facts_by_owner ON facts (json_extract(args, '$.owner'), id) WHERE topic = 'owner';
   `,
+  `
+  -- The transaction that a batch goes out in together with others; NULL: one of its own, submit:<id>.
+  ALTER TABLE batches ADD COLUMN reference TEXT;
+  -- Why the receipt was left out when it was tried last: a reason of the contract's, or Gas; NULL: it was not.
+  ALTER TABLE statements ADD COLUMN left_out TEXT;
+  `,
 ];

@@ -1,9 +1,11 @@
 import { parseStatement, type UsageStatement, Worker3Error } from "@worker3/sdk";
 import { createBackoff } from "../background/backoff.ts";
+import type { ReceiptCounts } from "../ledger/batchTable.ts";
 import { LedgerError } from "../ledger/LedgerError.ts";
 import type { UsageKey } from "../ledger/usageTable.ts";
 import { createClaims } from "./createClaims.ts";
 import { type Earned, earnedOf } from "./earnedOf.ts";
+import { createMulticallFinder } from "./findMulticall.ts";
 import { makeBatches } from "./makeBatches.ts";
 import { type Moment, momentOf } from "./momentOf.ts";
 import { renewAccepting } from "./renewAccepting.ts";
@@ -33,6 +35,8 @@ export interface Settlement {
   settle(nowMs: number, signal: AbortSignal): Promise<void>;
   /** @throws {RpcError} The chain cannot be asked. */
   earned(): Promise<Earned>;
+  /** How many receipts wait and are lost, of the epochs that are kept. */
+  receipts(): ReceiptCounts;
   /** Undefined where nothing was used, or so long ago that it is pruned. */
   usageOf(key: UsageKey): UsageOf | undefined;
   /** The canonical JSON of a usage statement, as its digest is signed; kept until nobody can dispute it any more. */
@@ -44,6 +48,7 @@ const BACKOFF = { firstMs: 1_000, mostMs: 60_000 };
 export function createSettlement(parts: SettlementParts): Settlement {
   const { usage, batches, view, logger } = parts;
   const claims = createClaims(parts);
+  const multicalls = createMulticallFinder(parts);
   const backoff = createBackoff(BACKOFF);
   let askAfterMs = 0;
   let prunedIn = -1;
@@ -66,8 +71,9 @@ export function createSettlement(parts: SettlementParts): Settlement {
 
   async function askChain(moment: Moment, nowMs: number, signal: AbortSignal): Promise<void> {
     try {
-      await makeBatches(parts, moment, nowMs, signal);
-      await sendBatches(parts, moment, nowMs, signal);
+      const multicall = await multicalls.find(signal);
+      await makeBatches(parts, moment, multicall, { nowMs, signal });
+      await sendBatches(parts, moment, multicall, { nowMs, signal });
       await claims.claimMatured(moment, nowMs, signal);
       backoff.reset();
     } catch (error) {
@@ -85,6 +91,7 @@ export function createSettlement(parts: SettlementParts): Settlement {
       await working;
     },
     earned: () => earnedOf(parts),
+    receipts: batches.counts,
     usageOf(key) {
       const text = batches.statementText(key);
       const minutes = usage.minutesOf(key);

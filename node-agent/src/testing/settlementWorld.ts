@@ -28,6 +28,8 @@ export class SettlementWorld {
   finalBlock: bigint | undefined;
   /** The newest epoch that the edge has closed. */
   closedEpoch = Number.POSITIVE_INFINITY;
+  /** The projects whose credit does not pay for another epoch. */
+  readonly short = new Set<bigint>();
   readonly warnings: { message: string; [name: string]: unknown }[] = [];
 
   private constructor(net: TestNetwork, nodeOwner: NetworkWriter, projectOwner: NetworkWriter) {
@@ -36,8 +38,8 @@ export class SettlementWorld {
     this.projectOwner = projectOwner;
   }
 
-  static async create(): Promise<SettlementWorld> {
-    const net = await createTestNetwork();
+  static async create(parameters: Parameters<typeof createTestNetwork>[0] = {}): Promise<SettlementWorld> {
+    const net = await createTestNetwork(parameters);
     const world = new SettlementWorld(net, await net.as(NODE_OWNER), await net.as(PROJECT_OWNER));
     await world.register();
     return world;
@@ -85,6 +87,8 @@ export class SettlementWorld {
     guard = (parts) => parts,
     claimEveryEpochs = 0,
     acceptEpochs = 0,
+    epochsPerTransaction = 3,
+    assetPerGasToken,
     transport,
   }: {
     nodeId: number;
@@ -94,6 +98,8 @@ export class SettlementWorld {
     guard?: <target extends object>(parts: target) => target;
     claimEveryEpochs?: number;
     acceptEpochs?: number;
+    epochsPerTransaction?: number;
+    assetPerGasToken?: string;
     /** Of what settlement asks itself; its view and its outbox have their own. */
     transport?: Transport;
   }) {
@@ -143,8 +149,9 @@ export class SettlementWorld {
       view,
       client: createNetworkClient({ network, transport }),
       operator,
+      isShort: (projectId) => this.short.has(projectId),
       refusal: () => refused,
-      settings: { claimEveryEpochs, acceptEpochs },
+      settings: { claimEveryEpochs, acceptEpochs, epochsPerTransaction, assetPerGasToken },
       logger,
     });
     const { signal } = new AbortController();

@@ -14,7 +14,7 @@ import { pdeathsigSandbox } from "../cells/sandbox/pdeathsigSandbox.ts";
 import type { CellFiles, Sandbox } from "../cells/sandbox/Sandbox.ts";
 
 export interface RunOnceOptions {
-  /** The deployment folder. */
+  /** The extracted deployment folder. */
   readonly folder: string;
   readonly manifest: Manifest;
   readonly bindings: readonly CellBinding[];

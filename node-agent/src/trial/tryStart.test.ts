@@ -9,7 +9,7 @@ import { childrenOf } from "../process/childrenOf.ts";
 import { tryStart } from "./tryStart.ts";
 
 const MANIFEST = {
-  manifest: 1,
+  manifest: 2,
   main: "index.js",
   modules: { "index.js": "esm" },
   compatibilityDate: "2026-11-01",
@@ -24,7 +24,7 @@ describe("a trial start", function () {
   afterEach(() => rm(folder, { recursive: true }));
 
   async function tried(source: string, manifest: Partial<Manifest> = {}, timeoutMs?: number) {
-    await makeFolder(folder, { "worker/index.js": source });
+    await makeFolder(folder, { ".worker3/worker/index.js": source });
     return tryStart({ folder, manifest: { ...MANIFEST, ...manifest }, timeoutMs });
   }
 
@@ -62,10 +62,10 @@ describe("a trial start", function () {
   });
 
   it("takes sites without a worker too, and says what nodes would not serve", async () => {
-    await makeFolder(folder, { "assets/index.html": "<h1>hello</h1>" });
-    const site = { folder, manifest: { manifest: 1, assets: {} } } as const;
+    await makeFolder(folder, { "index.html": "<h1>hello</h1>" });
+    const site = { folder, manifest: { manifest: 2, assets: {} } } as const;
     assert.deepEqual(await tryStart(site), { outcome: "starts" });
-    await makeFolder(folder, { "assets/_headers": "#".repeat(4 * 1024 * 1024 + 1) });
+    await makeFolder(folder, { _headers: "#".repeat(4 * 1024 * 1024 + 1) });
     await rejectsCode(tryStart(site), "ASSET_RULES_TOO_LARGE");
   });
 
@@ -115,7 +115,7 @@ describe("a trial start", function () {
 
   it("ends when it is told to", async () => {
     const stop = new AbortController();
-    await makeFolder(folder, { "worker/index.js": "while (true) {}\nexport default {};" });
+    await makeFolder(folder, { ".worker3/worker/index.js": "while (true) {}\nexport default {};" });
     const run = tryStart({ folder, manifest: MANIFEST, signal: stop.signal });
     setImmediate(() => stop.abort(new Error("enough")));
     await assert.rejects(run, /enough/);

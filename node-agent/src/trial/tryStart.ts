@@ -1,17 +1,18 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { checkSupported, type Manifest, SupportError } from "@worker3/sdk";
+import { join, resolve } from "node:path";
+import { checkSupported, type Manifest, SupportError, WORKER_DIRECTORY } from "@worker3/sdk";
 import { cellBindings } from "../bindings/index.ts";
 import { capabilitiesOf } from "../cells/capabilitiesOf.ts";
 import { NODE_COMPATIBILITY_DATE } from "../cells/config/CellBinding.ts";
 import { type WorkerdBinary, workerdBinary } from "../cells/workerdBinary.ts";
+import { EXTRACTED } from "../extractedFolder.ts";
 import { type Run, runOnce } from "./runOnce.ts";
 
 export interface TryStartOptions {
-  /** The deployment folder: `worker3.json`, `worker/`, `assets/`. */
+  /** The deployment folder, as it is packed: the site, and `.worker3` beside it. */
   readonly folder: string;
-  /** What its `worker3.json` says, checked. */
+  /** What its `.worker3/manifest.json` says, checked. */
   readonly manifest: Manifest;
   /** How long the start may take: 10,000 ms by default, as on nodes. */
   readonly timeoutMs?: number | undefined;
@@ -40,7 +41,7 @@ const HARD_SHARE = 1.5;
 /** A worker that starts wherever workerd does. */
 const BLANK = {
   manifest: {
-    manifest: 1,
+    manifest: 2,
     main: "index.js",
     modules: { "index.js": "esm" },
     compatibilityDate: NODE_COMPATIBILITY_DATE,
@@ -75,7 +76,7 @@ export async function tryStart(options: TryStartOptions): Promise<StartTrial> {
     const run = (what: { folder: string; manifest: Manifest }): Promise<Run> =>
       runOnce({ ...what, ...common });
     try {
-      const own = await run({ folder, manifest });
+      const own = await run({ folder: await laidOut(home, folder), manifest });
       if (own.started) return { outcome: "starts" };
       if (own.overBytes !== undefined)
         return { outcome: "memory", usedMiB: Math.ceil(own.overBytes / MIB), mayMiB };
@@ -96,9 +97,18 @@ export async function tryStart(options: TryStartOptions): Promise<StartTrial> {
 
 async function blankFolder(home: string): Promise<string> {
   const folder = join(home, "blank");
-  await mkdir(join(folder, "worker"), { recursive: true });
-  await writeFile(join(folder, "worker", BLANK.manifest.main), BLANK.source);
+  await mkdir(join(folder, EXTRACTED.worker), { recursive: true });
+  await writeFile(join(folder, EXTRACTED.worker, BLANK.manifest.main), BLANK.source);
   return folder;
+}
+
+/** The parts of a deployment folder where an agent extracts them to, by links: nothing is copied for one start. */
+async function laidOut(home: string, folder: string): Promise<string> {
+  const extracted = join(home, "own");
+  await mkdir(extracted);
+  await symlink(resolve(folder), join(extracted, EXTRACTED.files));
+  await symlink(resolve(folder, WORKER_DIRECTORY), join(extracted, EXTRACTED.worker));
+  return extracted;
 }
 
 function reasonOf(error: unknown): string {

@@ -112,7 +112,7 @@ interface Content {
 /** The sample's worker, and a small page with this text. */
 async function contentOf(text: string): Promise<Content> {
   const manifest = serializeManifest({
-    manifest: 1,
+    manifest: 2,
     main: "index.js",
     modules: { "index.js": "esm" },
     compatibilityDate: "2026-11-01",
@@ -120,9 +120,9 @@ async function contentOf(text: string): Promise<Content> {
     vars: { GREETING: "Hello" },
   });
   const folder = [
-    { path: "worker3.json", content: manifest },
-    { path: "worker/index.js", content: await readFile(join(sample, "src/index.js")) },
-    { path: "assets/index.html", content: new TextEncoder().encode(`<!doctype html><p>${text}</p>\n`) },
+    { path: ".worker3/manifest.json", content: manifest },
+    { path: ".worker3/worker/index.js", content: await readFile(join(sample, "src/index.js")) },
+    { path: "index.html", content: new TextEncoder().encode(`<!doctype html><p>${text}</p>\n`) },
   ];
   const { cid } = await pack(folder);
   return { cid, car: await carOf(folder) };

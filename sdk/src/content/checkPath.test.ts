@@ -89,24 +89,44 @@ describe("foldName", () => {
 });
 
 describe("checkLayout", () => {
-  it("takes worker3.json, worker/ and assets/", () => {
-    checkLayout("worker3.json", "file");
-    checkLayout("worker/a.js", "file");
-    checkLayout("assets/a/b.html", "file");
-    checkLayout("assets", "directory");
+  it("takes a site's files under any other name, and in .worker3 the manifest and modules", () => {
+    const good: [string, "file" | "directory"][] = [
+      [".worker3", "directory"],
+      [".worker3/manifest.json", "file"],
+      [".worker3/worker", "directory"],
+      [".worker3/worker/a.js", "file"],
+      [".worker3/worker/lib", "directory"],
+      ["index.html", "file"],
+      ["assets/a/b.html", "file"],
+      ["worker/index.js", "file"],
+      ["manifest.json", "file"],
+      ["_headers", "file"],
+      [".well-known/security.txt", "file"],
+      ["docs/.worker3/x", "file"],
+      [".worker3.txt", "file"],
+      [".worker33/x", "file"],
+      ["worker3/x", "file"],
+      ["empty", "directory"],
+    ];
+    for (const [path, kind] of good) checkLayout(path, kind);
   });
 
-  it("refuses every other top-level name", () => {
+  it("refuses what else lies in .worker3, and names that a disk could take for it", () => {
     const bad: [string, "file" | "directory"][] = [
-      ["README.md", "file"],
-      ["Worker3.json", "file"],
-      ["Assets/a", "file"],
-      ["worker", "file"],
-      ["assets", "file"],
-      ["worker3.json", "directory"],
-      ["worker3.json/a", "file"],
-      ["src", "directory"],
-      [".git/HEAD", "file"],
+      [".worker3", "file"],
+      [".worker3/index.html", "file"],
+      [".worker3/project.json", "file"],
+      [".worker3/manifest.json", "directory"],
+      [".worker3/manifest.json/a", "file"],
+      [".worker3/Manifest.json", "file"],
+      [".worker3/worker", "file"],
+      [".worker3/Worker/a.js", "file"],
+      [".worker3/workers/a.js", "file"],
+      [".worker3/assets/a", "file"],
+      [".worker3/empty", "directory"],
+      [".Worker3/manifest.json", "file"],
+      [".WORKER3", "directory"],
+      [".wor\u212aer3/x", "file"],
     ];
     for (const [path, kind] of bad) {
       assert.throws(

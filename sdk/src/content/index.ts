@@ -1,6 +1,14 @@
 export type { BlockReader, BlockStore } from "./blockStore.ts";
 export { carOf } from "./carOf.ts";
-export { ASSETS_DIRECTORY, checkLayout, MANIFEST_PATH, WORKER_DIRECTORY } from "./checkLayout.ts";
+export {
+  checkLayout,
+  isOwnPath,
+  isReservedPath,
+  MANIFEST_PATH,
+  OUTDATED_MANIFEST_PATH,
+  OWN_DIRECTORY,
+  WORKER_DIRECTORY,
+} from "./checkLayout.ts";
 export { checkPath } from "./checkPath.ts";
 export { cidOfDigest } from "./cidOfDigest.ts";
 export { encodeCar } from "./encodeCar.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createCipheriv, createHash } from "node:crypto";
 import { BlackHoleBlockstore } from "blockstore-core/black-hole";
+import { readDeployment } from "../manifest/readDeployment.ts";
 import { type FolderEntry, pack } from "./pack.ts";
 import { storeFile } from "./storeFile.ts";
 
@@ -164,8 +165,31 @@ const folders: [what: string, cid: string, entries: () => FolderEntry[]][] = [
   ],
 ];
 
+/** A site with a worker: `ipfs ls` of it shows `.worker3`, `_headers`, `assets` and `index.html`. */
+const DEPLOYMENT = [
+  file("index.html", "<h1>hello</h1>"),
+  file("assets/app.js", "alert(1)"),
+  file("_headers", "/*\n  A: b\n"),
+  file(
+    ".worker3/manifest.json",
+    '{"assets":{},"compatibilityDate":"2026-11-01","main":"index.js","manifest":2,"modules":{"index.js":"esm"}}',
+  ),
+  file(".worker3/worker/index.js", "export default {};"),
+];
+
 describe("a folder has the CID that Kubo gives it", () => {
   for (const [what, cid, entries] of folders) {
     it(what, async () => assert.equal((await pack(entries(), { layout: "any" })).cid, cid));
   }
+
+  it("a deployment folder, whose root is the site", async () => {
+    const { cid, root, store } = await pack(DEPLOYMENT);
+    assert.equal(cid, "bafybeiaazwynmjbjo5bm732mudl5sksnbhqwjr73s5gekxhzmbxkjxx27u");
+    const { manifest, files } = await readDeployment(store, root);
+    assert.deepEqual(manifest.modules, { "index.js": "esm" });
+    assert.deepEqual(
+      files.map(({ path }) => path),
+      [".worker3/manifest.json", ".worker3/worker/index.js", "_headers", "assets/app.js", "index.html"],
+    );
+  });
 });

@@ -92,11 +92,11 @@ describe("listFiles", () => {
     const store = new MemoryBlockstore();
     const large = new Uint8Array(2_500_000).map((_, index) => index % 199);
     const entries: FolderEntry[] = [
-      { path: "worker3.json", content: utf8("{}") },
-      { path: "assets/large", content: large },
-      { path: "assets/empty" },
+      { path: ".worker3/manifest.json", content: utf8("{}") },
+      { path: "large", content: large },
+      { path: "empty" },
       ...Array.from({ length: 7000 }, (_, index) => ({
-        path: `assets/many/${index}.html`,
+        path: `many/${index}.html`,
         content: utf8(`${index}`),
       })),
     ];
@@ -104,9 +104,9 @@ describe("listFiles", () => {
     const listing = await listFiles(store, packed.root);
     assert.deepEqual(
       [listing.files.length, listing.bytes, listing.emptyDirectories],
-      [7002, packed.bytes, ["assets/empty"]],
+      [7002, packed.bytes, ["empty"]],
     );
-    const found = listing.files.find((file) => file.path === "assets/large");
+    const found = listing.files.find((file) => file.path === "large");
     assert.equal(found?.size, large.length);
     const parts: Uint8Array[] = [];
     if (found !== undefined) for await (const part of fileContent(store, found.cid)) parts.push(part);
@@ -200,16 +200,20 @@ describe("listFiles", () => {
     assert.equal((await listFiles(store, await store.directory(["f", honest]), ANY)).bytes, 6);
   });
 
-  it("refuses a deployment folder with another top-level name", async () => {
+  it("refuses a deployment folder with anything else in .worker3, or a name that a disk takes for it", async () => {
     const store = new Bench();
     const file = await store.raw("x");
-    const error = await refused(
-      PathError,
-      "PATH_NOT_IN_LAYOUT",
-      listFiles(store, await store.directory(["README.md", file])),
+    const layout = async (...links: Parameters<Bench["directory"]>) =>
+      refused(PathError, "PATH_NOT_IN_LAYOUT", listFiles(store, await store.directory(...links)));
+    const below = await store.directory(["README.md", file]);
+    assert.equal((await layout([".worker3", below])).value, ".worker3/README.md");
+    assert.equal((await layout([".worker3", file])).value, ".worker3");
+    assert.equal((await layout([".WORKER3", below])).value, ".WORKER3");
+    const site = await listFiles(store, await store.directory(["README.md", file], ["docs", below]));
+    assert.deepEqual(
+      site.files.map(({ path }) => path),
+      ["README.md", "docs/README.md"],
     );
-    assert.equal(error.value, "README.md");
-    await refused(PathError, "PATH_NOT_IN_LAYOUT", listFiles(store, await store.directory(["assets", file])));
   });
 
   it("names a block that is missing", async () => {

@@ -29,7 +29,7 @@ export interface FolderListing {
 
 export interface ListFilesOptions {
   limits?: Partial<Pick<ContentLimits, "depth" | "expandedBytes" | "files" | "reads">> | undefined;
-  /** `deployment` (default) takes only the top-level names of a deployment folder. */
+  /** `deployment` (default) takes in `.worker3` only what belongs there. */
   layout?: "deployment" | "any" | undefined;
   signal?: AbortSignal | undefined;
 }

@@ -9,12 +9,12 @@ import { type FolderEntry, pack } from "./pack.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const deployment: FolderEntry[] = [
-  { path: "worker3.json", content: utf8("{}") },
-  { path: "worker/index.js", content: utf8("export default {}") },
-  { path: "assets/a/index.html", content: utf8("<p>a") },
-  { path: "assets/copy", content: new Uint8Array(1_100_000).fill(1) },
-  { path: "assets/copy2", content: new Uint8Array(1_100_000).fill(1) },
-  { path: "assets/empty" },
+  { path: ".worker3/manifest.json", content: utf8("{}") },
+  { path: ".worker3/worker/index.js", content: utf8("export default {}") },
+  { path: "a/index.html", content: utf8("<p>a") },
+  { path: "copy", content: new Uint8Array(1_100_000).fill(1) },
+  { path: "copy2", content: new Uint8Array(1_100_000).fill(1) },
+  { path: "empty" },
 ];
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -37,10 +37,10 @@ describe("pack", () => {
 
   it("a file that comes in pieces of any size has the CID of the whole", async () => {
     const bytes = new Uint8Array(2_500_000).map((_, index) => index % 251);
-    const { cid } = await pack([{ path: "assets/f", content: bytes }]);
+    const { cid } = await pack([{ path: "f", content: bytes }]);
     for (const size of [999, 65_536, 1_048_575, 1_048_576, 1_048_577, 2_097_152, 3_000_000]) {
       assert.equal(
-        (await pack([{ path: "assets/f", content: inPieces(bytes, size) }])).cid,
+        (await pack([{ path: "f", content: inPieces(bytes, size) }])).cid,
         cid,
         `pieces of ${size}`,
       );
@@ -59,7 +59,7 @@ describe("pack", () => {
     const car = await carOf(deployment);
     assert.deepEqual([packed.files, packed.bytes], [5, 2 + 17 + 4 + 2_200_000]);
     assert.equal(packed.carBytes, car.length);
-    // root, worker, assets, assets/a, the empty directory; worker3.json, index.js, index.html; one node and two chunks
+    // root, .worker3, worker, a, the empty directory; manifest.json, index.js, index.html; one node and two chunks
     assert.equal(packed.blocks, 11);
   });
 
@@ -105,81 +105,78 @@ describe("pack", () => {
         yield new Uint8Array(1_048_576).fill(piece);
       }
     }
-    await assert.rejects(
-      pack([{ path: "assets/f", content: endless() }], { signal: controller.signal }),
-      /enough/,
-    );
+    await assert.rejects(pack([{ path: "f", content: endless() }], { signal: controller.signal }), /enough/);
   });
 
   const x = utf8("x");
   const refused: [what: string, code: string, value: string, entries: FolderEntry[]][] = [
-    [
-      "a path that leaves the folder",
-      "PATH_BAD",
-      "assets/../../etc",
-      [{ path: "assets/../../etc", content: x }],
-    ],
+    ["a path that leaves the folder", "PATH_BAD", "a/../../etc", [{ path: "a/../../etc", content: x }]],
     [
       "a path given twice",
       "PATH_DUPLICATE",
-      "assets/a",
+      "a",
       [
-        { path: "assets/a", content: x },
-        { path: "assets/a", content: x },
+        { path: "a", content: x },
+        { path: "a", content: x },
       ],
     ],
     [
       "names that differ in case",
       "PATH_DUPLICATE",
-      "assets/A",
+      "A",
       [
-        { path: "assets/a", content: x },
-        { path: "assets/A", content: x },
+        { path: "a", content: x },
+        { path: "A", content: x },
       ],
     ],
     [
       "directories that differ in case",
       "PATH_DUPLICATE",
-      "assets/B/y",
+      "B/y",
       [
-        { path: "assets/b/x", content: x },
-        { path: "assets/B/y", content: x },
+        { path: "b/x", content: x },
+        { path: "B/y", content: x },
       ],
     ],
     [
       "names that differ in normalisation",
       "PATH_DUPLICATE",
-      "assets/e\u0301",
+      "e\u0301",
       [
-        { path: "assets/é", content: x },
-        { path: "assets/e\u0301", content: x },
+        { path: "é", content: x },
+        { path: "e\u0301", content: x },
       ],
     ],
     [
       "a file that is also a directory",
       "PATH_DUPLICATE",
-      "assets/a/b",
+      "a/b",
       [
-        { path: "assets/a", content: x },
-        { path: "assets/a/b", content: x },
+        { path: "a", content: x },
+        { path: "a/b", content: x },
       ],
     ],
     [
       "a directory that is also a file",
       "PATH_DUPLICATE",
-      "assets/a",
+      "a",
       [
-        { path: "assets/a/b", content: x },
-        { path: "assets/a", content: x },
+        { path: "a/b", content: x },
+        { path: "a", content: x },
       ],
     ],
     [
       "an empty directory that is also a file",
       "PATH_DUPLICATE",
-      "assets/a",
-      [{ path: "assets/a" }, { path: "assets/a", content: x }],
+      "a",
+      [{ path: "a" }, { path: "a", content: x }],
     ],
-    ["a top-level name of its own", "PATH_NOT_IN_LAYOUT", "README.md", [{ path: "README.md", content: x }]],
+    [
+      "a file of the project's own in .worker3",
+      "PATH_NOT_IN_LAYOUT",
+      ".worker3/README.md",
+      [{ path: ".worker3/README.md", content: x }],
+    ],
   ];
   for (const [what, code, value, entries] of refused) {
     it(`refuses ${what} and names the path`, async () => {
@@ -197,7 +194,7 @@ describe("pack", () => {
       reads += 1;
       yield x;
     }
-    await assert.rejects(pack([{ path: "assets/..", content: content() }]), PathError);
+    await assert.rejects(pack([{ path: "..", content: content() }]), PathError);
     assert.equal(reads, 0);
   });
 });

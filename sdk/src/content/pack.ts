@@ -12,7 +12,7 @@ import { storeTree } from "./storeTree.ts";
 
 /** A file, or (without `content`) a directory, which need only be given when it is empty. */
 export interface FolderEntry {
-  /** Relative, with `/`: `assets/index.html`. */
+  /** Relative, with `/`: `index.html`. */
   path: string;
   content?: FileContent | undefined;
 }
@@ -22,7 +22,7 @@ export type Folder = Iterable<FolderEntry> | AsyncIterable<FolderEntry>;
 export interface PackOptions {
   /** Where the blocks go; a `MemoryBlockstore` by default, so memory grows with the folder. */
   store?: BlockStore | undefined;
-  /** `deployment` (default) takes only the top-level names of a deployment folder. */
+  /** `deployment` (default) takes in `.worker3` only what belongs there. */
   layout?: "deployment" | "any" | undefined;
   signal?: AbortSignal | undefined;
 }

@@ -83,10 +83,10 @@ describe("verifyCar takes exactly the DAG that was asked for", () => {
 
   it("takes what pack writes, and a single raw block", async () => {
     const entries = [
-      { path: "worker3.json", content: utf8("{}") },
-      { path: "assets/f", content: new Uint8Array(3_000_000).map((_, index) => index % 253) },
+      { path: ".worker3/manifest.json", content: utf8("{}") },
+      { path: "f", content: new Uint8Array(3_000_000).map((_, index) => index % 253) },
       ...Array.from({ length: 6000 }, (_, index) => ({
-        path: `assets/many/${index}`,
+        path: `many/${index}`,
         content: utf8(`${index}`),
       })),
     ];

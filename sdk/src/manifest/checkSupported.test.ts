@@ -12,11 +12,11 @@ const node: Capabilities = {
 
 describe("checkSupported", () => {
   const refusal = (part: Partial<Manifest>, code: string) =>
-    throwsCode(() => checkSupported({ manifest: { manifest: 1, ...part } }, node), code);
+    throwsCode(() => checkSupported({ manifest: { manifest: 2, ...part } }, node), code);
 
   it("takes what the node runs", () => {
     const manifest: Manifest = {
-      manifest: 1,
+      manifest: 2,
       main: "a.js",
       modules: { "a.js": "esm" },
       compatibilityDate: "2026-11-17",
@@ -43,7 +43,7 @@ describe("checkSupported", () => {
       const error = refusal({ bindings: [binding] }, "UNSUPPORTED_BINDING");
       assert.equal(error.value, value);
       assert.equal(error.message, `${binding.type} bindings are not supported by the node`);
-      const manifest: Manifest = { manifest: 1, bindings: [binding] };
+      const manifest: Manifest = { manifest: 2, bindings: [binding] };
       checkSupported({ manifest }, { ...node, bindings: [...node.bindings, binding.type] });
     });
   }
@@ -52,7 +52,7 @@ describe("checkSupported", () => {
     assert.equal(refusal({ crons: ["* * * * *"] }, "UNSUPPORTED_BINDING").value, "crons");
     const migrations = [{ tag: "v1", newClasses: ["A"] }];
     assert.equal(refusal({ migrations }, "UNSUPPORTED_BINDING").value, "migrations");
-    const manifest: Manifest = { manifest: 1, vars: { A: "b" } };
+    const manifest: Manifest = { manifest: 2, vars: { A: "b" } };
     const bare = { ...node, bindings: [] };
     assert.equal(throwsCode(() => checkSupported({ manifest }, bare), "UNSUPPORTED_BINDING").value, "vars");
   });
@@ -63,12 +63,12 @@ describe("checkSupported", () => {
     assert.equal(flag.value, "precise_timers");
     const date = refusal({ compatibilityDate: "2026-11-18" }, "COMPATIBILITY_DATE_TOO_NEW");
     assert.equal(date.value, "2026-11-18");
-    const large = { manifest: { manifest: 1 } as const, scriptBytes: 1_001 };
+    const large = { manifest: { manifest: 2 } as const, scriptBytes: 1_001 };
     assert.equal(throwsCode(() => checkSupported(large, node), "SCRIPT_TOO_LARGE").value, "1001");
   });
 
   it("leaves open what the node does not say", () => {
-    const manifest: Manifest = { manifest: 1, compatibilityFlags: ["precise_timers"] };
+    const manifest: Manifest = { manifest: 2, compatibilityFlags: ["precise_timers"] };
     const { compatibilityDate, bindings } = node;
     checkSupported({ manifest, scriptBytes: 10 ** 9 }, { compatibilityDate, bindings });
   });

@@ -1,3 +1,4 @@
+import { OUTDATED_MANIFEST_PATH } from "../content/checkLayout.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 
 /** One thing that is wrong with a manifest or with the folder around it. */
@@ -14,7 +15,7 @@ export interface ManifestIssue {
 const SHOWN_ISSUES = 10;
 
 /**
- * `MANIFEST_INVALID`: `worker3.json` is not a manifest. `DEPLOYMENT_INVALID`: the folder does not hold what it says.
+ * `MANIFEST_INVALID`: `.worker3/manifest.json` is not a manifest. `DEPLOYMENT_INVALID`: the folder does not hold what it says.
  * The message begins with the first issue and goes on with the others; `value` is the first one's.
  */
 export class ManifestError extends Worker3Error {
@@ -32,9 +33,16 @@ export class ManifestError extends Worker3Error {
       code,
       message: shown.join("; ") + (hidden > 0 ? `; and ${hidden} more` : ""),
       value: first.value ?? first.path,
-      next: "correct the project's configuration and pack again",
+      next: issues.some(isOutdated)
+        ? "deploy the project again: its content is made anew"
+        : "correct the project's configuration and pack again",
       cause,
     });
     this.issues = issues;
   }
+}
+
+/** Of content in another form than today's: the configuration that it was made of may be as good as ever. */
+function isOutdated({ path }: ManifestIssue): boolean {
+  return path === "manifest" || path === OUTDATED_MANIFEST_PATH;
 }

@@ -4,7 +4,7 @@ import { parseManifest } from "./parseManifest.ts";
 import type { Binding } from "./schema.ts";
 
 const worker = {
-  manifest: 1,
+  manifest: 2,
   main: "index.js",
   modules: { "index.js": "esm" },
   compatibilityDate: "2026-11-01",
@@ -22,7 +22,7 @@ const bindings: Binding[] = [
 describe("isHomed", () => {
   it("a project with state or time has a home; static files, variables and workers without have none", () => {
     assert.equal(isHomed(parseManifest(worker)), false);
-    assert.equal(isHomed(parseManifest({ manifest: 1, assets: {} })), false);
+    assert.equal(isHomed(parseManifest({ manifest: 2, assets: {} })), false);
     assert.equal(
       isHomed(
         parseManifest({

@@ -4,7 +4,7 @@ import { ManifestError } from "./errors.ts";
 import { parseManifest } from "./parseManifest.ts";
 
 const worker = {
-  manifest: 1,
+  manifest: 2,
   main: "index.js",
   modules: { "index.js": "esm" },
   compatibilityDate: "2026-11-01",
@@ -16,7 +16,7 @@ const worker = {
  */
 const cases: Record<string, object> = {
   "every part is wrong": {
-    manifest: 2,
+    manifest: 1,
     main: 1,
     modules: { "a.js": "python" },
     compatibilityDate: "never",
@@ -56,7 +56,7 @@ const cases: Record<string, object> = {
     limits: [],
   },
   "a worker is missing": {
-    manifest: 1,
+    manifest: 2,
     assets: { binding: "ASSETS", runWorkerFirst: true },
     modules: { "index.js": "esm" },
     vars: { A: "b" },
@@ -64,9 +64,9 @@ const cases: Record<string, object> = {
     migrations: [{ tag: "v1" }],
     crons: ["* * * * *"],
   },
-  "a worker is missing, and files too": { manifest: 1, bindings: [], vars: { A: 1 } },
+  "a worker is missing, and files too": { manifest: 2, bindings: [], vars: { A: 1 } },
   "nothing needs the worker that is missing": {
-    manifest: 1,
+    manifest: 2,
     assets: { runWorkerFirst: false },
     modules: {},
     vars: {},

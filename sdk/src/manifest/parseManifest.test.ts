@@ -5,7 +5,7 @@ import { MAX_MANIFEST_BYTES, parseManifest } from "./parseManifest.ts";
 import type { Manifest } from "./schema.ts";
 
 const worker = {
-  manifest: 1,
+  manifest: 2,
   main: "index.js",
   modules: { "index.js": "esm" },
   compatibilityDate: "2026-11-01",
@@ -67,9 +67,9 @@ describe("parseManifest", () => {
 
   it("takes a worker alone and static files alone, and fills nothing in", () => {
     assert.deepEqual(parseManifest(worker), worker);
-    assert.deepEqual(parseManifest({ manifest: 1, assets: {} }), { manifest: 1, assets: {} });
+    assert.deepEqual(parseManifest({ manifest: 2, assets: {} }), { manifest: 2, assets: {} });
     const empty = {
-      manifest: 1,
+      manifest: 2,
       assets: { runWorkerFirst: false },
       compatibilityFlags: [],
       vars: {},
@@ -80,9 +80,15 @@ describe("parseManifest", () => {
   });
 
   const refused: Refusal[] = [
-    ["what is no object", 3, "worker3.json", "3", /of type object/],
-    ["what is no JSON", "{", "worker3.json", '"{"', /is not JSON/],
-    ["bytes that are no UTF-8", Uint8Array.of(0x22, 0xff, 0x22), "worker3.json", undefined, /is not JSON/],
+    ["what is no object", 3, ".worker3/manifest.json", "3", /of type object/],
+    ["what is no JSON", "{", ".worker3/manifest.json", '"{"', /is not JSON/],
+    [
+      "bytes that are no UTF-8",
+      Uint8Array.of(0x22, 0xff, 0x22),
+      ".worker3/manifest.json",
+      undefined,
+      /is not JSON/,
+    ],
     [
       "a deep nest",
       `{"vars":${"[".repeat(400_000)}${"]".repeat(400_000)}}`,
@@ -90,7 +96,7 @@ describe("parseManifest", () => {
       undefined,
       /32 levels|is not JSON/,
     ],
-    ["more than 1 MiB", " ".repeat(MAX_MANIFEST_BYTES + 1), "worker3.json", "1048577", /more than/],
+    ["more than 1 MiB", " ".repeat(MAX_MANIFEST_BYTES + 1), ".worker3/manifest.json", "1048577", /more than/],
     [
       "a key __proto__",
       JSON.stringify(worker).replace("{", '{"vars":{"__proto__":"x"},'),

@@ -1,3 +1,4 @@
+import { MANIFEST_PATH } from "../content/checkLayout.ts";
 import { ManifestError } from "./errors.ts";
 import { jsonIssues } from "./jsonIssues.ts";
 import { relationIssues } from "./relationIssues.ts";
@@ -6,7 +7,7 @@ import { schemaIssues } from "./schemaIssues.ts";
 import { shownValue } from "./shownValue.ts";
 import { throwIssues } from "./throwIssues.ts";
 
-/** Bytes of `worker3.json` at most. */
+/** Bytes of `.worker3/manifest.json` at most. */
 export const MAX_MANIFEST_BYTES = 1_048_576;
 
 /**
@@ -29,7 +30,7 @@ function parseJson(input: string | Uint8Array): unknown {
   const size = typeof input === "string" ? new TextEncoder().encode(input).length : input.length;
   if (size > MAX_MANIFEST_BYTES) {
     const message = `has ${size} bytes, more than the ${MAX_MANIFEST_BYTES} that are taken`;
-    throw new ManifestError("MANIFEST_INVALID", [{ path: "worker3.json", message, value: String(size) }]);
+    throw new ManifestError("MANIFEST_INVALID", [{ path: MANIFEST_PATH, message, value: String(size) }]);
   }
   try {
     const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -39,6 +40,6 @@ function parseJson(input: string | Uint8Array): unknown {
   } catch (cause) {
     const message = `is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
     const value = typeof input === "string" ? shownValue(input) : undefined;
-    throw new ManifestError("MANIFEST_INVALID", [{ path: "worker3.json", message, value }], cause);
+    throw new ManifestError("MANIFEST_INVALID", [{ path: MANIFEST_PATH, message, value }], cause);
   }
 }

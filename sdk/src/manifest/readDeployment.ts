@@ -7,7 +7,7 @@ import { type FolderListing, type ListFilesOptions, listFiles } from "../content
 import { ManifestError } from "./errors.ts";
 import { MAX_MANIFEST_BYTES, parseManifest } from "./parseManifest.ts";
 import type { Manifest } from "./schema.ts";
-import { validateDeployment } from "./validateDeployment.ts";
+import { manifestIssue, validateDeployment } from "./validateDeployment.ts";
 
 export interface Deployment extends FolderListing {
   manifest: Manifest;
@@ -27,7 +27,8 @@ export async function readDeployment(
   const listing = await listFiles(store, root, { ...options, layout: "deployment" });
   const file = listing.files.find(({ path }) => path === MANIFEST_PATH);
   if (file === undefined) {
-    throw new ManifestError("DEPLOYMENT_INVALID", [{ path: MANIFEST_PATH, message: "is missing" }]);
+    const paths = new Set(listing.files.map(({ path }) => path));
+    throw new ManifestError("DEPLOYMENT_INVALID", [manifestIssue(paths)]);
   }
   if (file.size > MAX_MANIFEST_BYTES) {
     const message = `has ${file.size} bytes, more than the ${MAX_MANIFEST_BYTES} that are taken`;

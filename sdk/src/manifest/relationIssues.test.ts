@@ -3,7 +3,7 @@ import { ManifestError } from "./errors.ts";
 import { parseManifest } from "./parseManifest.ts";
 
 const worker = {
-  manifest: 1,
+  manifest: 2,
   main: "index.js",
   modules: { "index.js": "esm" },
   compatibilityDate: "2026-11-01",
@@ -34,7 +34,7 @@ function issuesOf(input: unknown): ManifestError {
 
 describe("the parts of a manifest fit together", () => {
   const refused: Refusal[] = [
-    ["neither main nor assets", { manifest: 1 }, "worker3.json", undefined, /nothing to serve/],
+    ["neither main nor assets", { manifest: 2 }, ".worker3/manifest.json", undefined, /nothing to serve/],
     [
       "a worker without a date",
       { ...worker, compatibilityDate: undefined },
@@ -52,18 +52,18 @@ describe("the parts of a manifest fit together", () => {
     ],
     ["a main that is not esm", { ...full, main: "c.cjs" }, "main", '"c.cjs"', /esm/],
     [
-      "a module outside worker/",
+      "a module outside .worker3/worker/",
       { ...worker, modules: { "index.js": "esm", "../k": "text" } },
       'modules["../k"]',
       '"../k"',
-      /inside worker/,
+      /inside \.worker3\/worker\//,
     ],
     [
       "a module with an absolute path",
       { ...worker, modules: { "index.js": "esm", "/k": "text" } },
       'modules["/k"]',
       '"/k"',
-      /inside worker/,
+      /inside \.worker3\/worker\//,
     ],
     [
       "modules that differ in case",
@@ -163,14 +163,14 @@ describe("the parts of a manifest fit together", () => {
     ],
     [
       "variables without a worker",
-      { manifest: 1, assets: {}, vars: { A: "b" } },
+      { manifest: 2, assets: {}, vars: { A: "b" } },
       "vars",
       '{"A":"b"}',
       /needs a worker/,
     ],
     [
       "an assets binding without a worker",
-      { manifest: 1, assets: { binding: "A" } },
+      { manifest: 2, assets: { binding: "A" } },
       "assets.binding",
       '"A"',
       /needs a worker/,

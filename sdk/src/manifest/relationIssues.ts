@@ -1,4 +1,5 @@
 import type { BindingKind, Located } from "../bindings/BindingKind.ts";
+import { MANIFEST_PATH, WORKER_DIRECTORY } from "../content/checkLayout.ts";
 import { checkPath } from "../content/checkPath.ts";
 import { PathError } from "../content/errors.ts";
 import { foldName } from "../content/foldName.ts";
@@ -55,7 +56,7 @@ function withoutWorkerIssues(manifest: Manifest): ManifestIssue[] {
     .filter(({ value }) => !isEmpty(value))
     .map((located) => issueAt(located, "needs a worker, but there is no main"));
   if (manifest.assets === undefined) {
-    issues.push({ path: "worker3.json", message: "has nothing to serve: neither main nor assets" });
+    issues.push({ path: MANIFEST_PATH, message: "has nothing to serve: neither main nor assets" });
   }
   return issues;
 }
@@ -83,7 +84,7 @@ function pathProblem(path: string): string | undefined {
     checkPath(path);
     return undefined;
   } catch (error) {
-    if (error instanceof PathError) return `is not a path inside worker/: ${error.message}`;
+    if (error instanceof PathError) return `is not a path inside ${WORKER_DIRECTORY}/: ${error.message}`;
     throw error;
   }
 }

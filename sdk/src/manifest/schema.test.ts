@@ -3,7 +3,7 @@ import { ManifestError } from "./errors.ts";
 import { parseManifest } from "./parseManifest.ts";
 
 const worker = {
-  manifest: 1,
+  manifest: 2,
   main: "index.js",
   modules: { "index.js": "esm" },
   compatibilityDate: "2026-11-01",
@@ -24,7 +24,13 @@ function issuesOf(input: unknown): ManifestError {
 
 describe("each part of a manifest is what it says", () => {
   const refused: Refusal[] = [
-    ["another version", { ...worker, manifest: 2 }, "manifest", "2", /must be 1/],
+    [
+      "another version",
+      { ...worker, manifest: 1 },
+      "manifest",
+      "1",
+      /must be 2: .*; deploy the project again/,
+    ],
     ["an unknown key", { ...worker, routes: ["a"] }, "routes", '["a"]', /not a key/],
     [
       "an unknown key further down",
@@ -70,14 +76,14 @@ describe("each part of a manifest is what it says", () => {
     ],
     [
       "html handling that Cloudflare does not have",
-      { manifest: 1, assets: { htmlHandling: "auto" } },
+      { manifest: 2, assets: { htmlHandling: "auto" } },
       "assets.htmlHandling",
       '"auto"',
       /"auto-trailing-slash" or/,
     ],
     [
       "not-found handling that Cloudflare does not have",
-      { manifest: 1, assets: { notFoundHandling: "spa" } },
+      { manifest: 2, assets: { notFoundHandling: "spa" } },
       "assets.notFoundHandling",
       '"spa"',
       /"404-page"/,

@@ -10,6 +10,9 @@ export const MODULE_TYPES = ["esm", "commonjs", "text", "data", "wasm", "json"] 
 /** Flags that no tenant gets, however the node's own list of flags looks: they reach out of the sandbox's model. */
 const REFUSED_FLAGS = /^(experimental|unsafe_module|python_workers.*|.*unsafe.*)$/;
 
+/** Which form the manifest and the folder around it have. Another number is content of another time. */
+const MANIFEST_NUMBER = 2;
+
 const limit = whole(1, 2_147_483_647);
 
 const compatibilityFlag = z.string().check(
@@ -26,11 +29,11 @@ const { assets, vars, ...otherKeys } = merged(
 );
 
 /**
- * The shape of `worker3.json`: each part on its own. What parts say of each other is in `relationIssues`. Issues come in
+ * The shape of `.worker3/manifest.json`: each part on its own. What parts say of each other is in `relationIssues`. Issues come in
  * the order of these keys.
  */
 export const manifestSchema = z.strictObject({
-  manifest: z.literal(1),
+  manifest: z.literal(MANIFEST_NUMBER),
   main: z.optional(z.string()),
   modules: z.optional(z.record(z.string(), z.enum(MODULE_TYPES))),
   compatibilityDate: z.optional(z.iso.date("must be a date like 2026-11-01")),

@@ -10,12 +10,19 @@ export function schemaIssues(error: z.core.$ZodError, input: unknown): ManifestI
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => issueAt([...issue.path, key], "is not a key of the manifest", input));
     }
-    return [issueAt(issue.path, messageOf(issue, valueAt(input, issue.path)), input)];
+    return [issueAt(issue.path, messageOf(issue, valueAt(input, issue.path)) + afterMessage(issue), input)];
   });
 }
 
 function issueAt(path: readonly PropertyKey[], message: string, input: unknown): ManifestIssue {
   return { path: shownPath(path) || MANIFEST_PATH, message, value: shownValue(valueAt(input, path)) };
+}
+
+/** A number of another form says that content is of another time, and not what to write in its place. */
+function afterMessage({ path }: z.core.$ZodIssue): string {
+  return shownPath(path) === "manifest"
+    ? ": content in another form is not served; deploy the project again"
+    : "";
 }
 
 function messageOf(issue: z.core.$ZodIssue, value: unknown): string {

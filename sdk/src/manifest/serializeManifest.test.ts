@@ -4,7 +4,7 @@ import { parseManifest } from "./parseManifest.ts";
 import { serializeManifest } from "./serializeManifest.ts";
 
 const worker = {
-  manifest: 1,
+  manifest: 2,
   main: "index.js",
   modules: { "index.js": "esm" },
   compatibilityDate: "2026-11-01",
@@ -46,15 +46,15 @@ describe("serializeManifest", () => {
     const text = new TextDecoder().decode(serializeManifest(parseManifest(worker)));
     assert.equal(
       text,
-      '{"compatibilityDate":"2026-11-01","main":"index.js","manifest":1,"modules":{"index.js":"esm"}}',
+      '{"compatibilityDate":"2026-11-01","main":"index.js","manifest":2,"modules":{"index.js":"esm"}}',
     );
   });
 
   it("leaves out what is undefined, and refuses what no manifest is", () => {
     assert.equal(
-      new TextDecoder().decode(serializeManifest({ manifest: 1, assets: {}, main: undefined })),
-      '{"assets":{},"manifest":1}',
+      new TextDecoder().decode(serializeManifest({ manifest: 2, assets: {}, main: undefined })),
+      '{"assets":{},"manifest":2}',
     );
-    assert.throws(() => serializeManifest({ manifest: 1 }), ManifestError);
+    assert.throws(() => serializeManifest({ manifest: 2 }), ManifestError);
   });
 });

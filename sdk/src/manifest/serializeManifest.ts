@@ -3,7 +3,7 @@ import { parseManifest } from "./parseManifest.ts";
 import type { Manifest } from "./schema.ts";
 
 /**
- * The bytes of `worker3.json`: RFC 8785 (keys sorted, no insignificant whitespace), so that one project has one CID. Only
+ * The bytes of `.worker3/manifest.json`: RFC 8785 (keys sorted, no insignificant whitespace), so that one project has one CID. Only
  * inside of a variable keys keep the order that the project gave them: its worker sees it. `parseManifest` of the bytes
  * gives the manifest back.
  *

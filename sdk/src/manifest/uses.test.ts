@@ -3,7 +3,7 @@ import { parseManifest } from "./parseManifest.ts";
 import { envNames, usesOf } from "./uses.ts";
 
 const manifest = parseManifest({
-  manifest: 1,
+  manifest: 2,
   main: "index.js",
   modules: { "index.js": "esm" },
   compatibilityDate: "2026-11-01",

@@ -6,8 +6,8 @@ import { rejectsCode } from "../testing/throwsCode.ts";
 import { type Kubo, openKubo } from "./openKubo.ts";
 
 const SITE = [
-  { path: "worker3.json", content: new TextEncoder().encode('{"assets":{},"manifest":1}') },
-  { path: "assets/large", content: new Uint8Array(1_500_000).map((_, index) => index % 251) },
+  { path: ".worker3/manifest.json", content: new TextEncoder().encode('{"assets":{},"manifest":2}') },
+  { path: "large", content: new Uint8Array(1_500_000).map((_, index) => index % 251) },
 ];
 /** So long that no test sees the end of it. */
 const LONG_MS = 600_000;
@@ -133,6 +133,7 @@ describe("an IPFS daemon of one's own", () => {
     const ending = new AbortController();
     const importing = (await open()).importCar(endless(), ending.signal);
     importing.catch(() => undefined); // heard below
+    // That no more is taken shows in nothing but that for a while no more is.
     let before = -1;
     while (given === 0 || given !== before) {
       before = given;

@@ -23,21 +23,22 @@ describe("a folder on disk", () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "worker3-test-"));
     folder = join(directory, "folder");
-    await mkdir(join(folder, "assets/.well-known"), { recursive: true });
-    await mkdir(join(folder, "assets/empty"));
-    await writeFile(join(folder, "worker3.json"), "{}");
-    await writeFile(join(folder, "assets/large"), large);
-    await writeFile(join(folder, "assets/none"), "");
-    await writeFile(join(folder, "assets/.well-known/日本"), "x");
+    await mkdir(join(folder, ".well-known"), { recursive: true });
+    await mkdir(join(folder, "empty"));
+    await mkdir(join(folder, ".worker3"));
+    await writeFile(join(folder, ".worker3/manifest.json"), "{}");
+    await writeFile(join(folder, "large"), large);
+    await writeFile(join(folder, "none"), "");
+    await writeFile(join(folder, ".well-known/日本"), "x");
   });
   afterEach(() => rm(directory, { recursive: true }));
 
   const entries = [
-    { path: "worker3.json", content: utf8("{}") },
-    { path: "assets/large", content: large },
-    { path: "assets/none", content: new Uint8Array(0) },
-    { path: "assets/.well-known/日本", content: utf8("x") },
-    { path: "assets/empty" },
+    { path: ".worker3/manifest.json", content: utf8("{}") },
+    { path: "large", content: large },
+    { path: "none", content: new Uint8Array(0) },
+    { path: ".well-known/日本", content: utf8("x") },
+    { path: "empty" },
   ];
 
   it("has the CID of the same files in memory, and the same CAR", async () => {
@@ -59,26 +60,20 @@ describe("a folder on disk", () => {
       for await (const piece of content) sizes.push(piece.buffer.byteLength);
       buffers.set(path, sizes);
     }
-    assert.deepEqual(buffers.get("assets/.well-known/日本"), [2]);
-    assert.deepEqual(buffers.get("assets/none"), []);
-    assert.deepEqual(buffers.get("assets/large"), [1_048_576, 1_048_576, 2_500_000 - 2 * 1_048_576 + 1]);
+    assert.deepEqual(buffers.get(".well-known/日本"), [2]);
+    assert.deepEqual(buffers.get("none"), []);
+    assert.deepEqual(buffers.get("large"), [1_048_576, 1_048_576, 2_500_000 - 2 * 1_048_576 + 1]);
   });
 
   it("is read in one order, empty directories and names with a dot included", async () => {
     const paths: string[] = [];
     for await (const entry of readFolder(folder)) paths.push(entry.path);
-    assert.deepEqual(paths, [
-      "assets/.well-known/日本",
-      "assets/empty",
-      "assets/large",
-      "assets/none",
-      "worker3.json",
-    ]);
+    assert.deepEqual(paths, [".well-known/日本", ".worker3/manifest.json", "empty", "large", "none"]);
   });
 
   it("packs to the CAR of what its CID names, even if files change afterwards", async () => {
     await using packed = await packFolder(folder);
-    await writeFile(join(folder, "assets/large"), "changed");
+    await writeFile(join(folder, "large"), "changed");
     const parts: Uint8Array[] = [];
     for await (const part of packed.car()) parts.push(part);
     assert.deepEqual(concat(parts), await carOf(entries));
@@ -90,7 +85,7 @@ describe("a folder on disk", () => {
     const packed = await packFolder(folder, { scratchDirectory: scratch });
     assert.deepEqual(await readdir(scratch), []);
     await packed.close();
-    await writeFile(join(folder, "README.md"), "x");
+    await writeFile(join(folder, ".worker3/README.md"), "x");
     await assert.rejects(packFolder(folder, { scratchDirectory: scratch }), PathError);
     assert.deepEqual(await readdir(scratch), []);
   });
@@ -105,7 +100,7 @@ describe("a folder on disk", () => {
   }
 
   it("symbolic links are refused by name, to files and to directories", async () => {
-    const link = join(folder, "assets/link");
+    const link = join(folder, "link");
     for (const target of ["large", "empty", "/etc", "nowhere"]) {
       await symlink(target, link);
       await refusedAsNoFile(link, /symbolic link/);
@@ -114,20 +109,20 @@ describe("a folder on disk", () => {
   });
 
   it("sockets and pipes are refused by name", async () => {
-    const path = join(folder, "assets/socket");
+    const path = join(folder, "socket");
     const server = createServer().listen(path);
     await new Promise((resolve) => server.once("listening", resolve));
     await refusedAsNoFile(path, /socket/);
     await new Promise((resolve) => server.close(resolve));
-    execFileSync("mkfifo", [join(folder, "assets/pipe")]);
-    await refusedAsNoFile(join(folder, "assets/pipe"), /pipe/);
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    await refusedAsNoFile(join(folder, "pipe"), /pipe/);
   });
 
   it("a file that is replaced by a symbolic link between listing and reading is not followed", async () => {
-    const path = join(folder, "assets/large");
+    const path = join(folder, "large");
     async function* swapped(): ReturnType<typeof readFolder> {
       for await (const entry of readFolder(folder)) {
-        if (entry.path === "assets/large") {
+        if (entry.path === "large") {
           await rm(path);
           await symlink("/etc/hostname", path);
         }

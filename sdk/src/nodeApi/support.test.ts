@@ -22,7 +22,7 @@ describe("askSupport", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const manifest = { manifest: 1, vars: { A: "b" } } as const;
+  const manifest = { manifest: 2, vars: { A: "b" } } as const;
   const ask = async (signal?: AbortSignal) => {
     const [told] = await askSupport([{ nodeId: 4, endpoint }], { manifest, scriptBytes: 10, signal });
     return [told?.nodeId, told?.runs, told?.error?.code];

@@ -15,7 +15,7 @@ export interface SampleFolder {
 const MIB = 1_048_576;
 
 const MANIFEST = JSON.stringify({
-  manifest: 1,
+  manifest: 2,
   main: "index.js",
   modules: { "index.js": "esm", "lib/page.html": "text", "lib/code.wasm": "wasm" },
   compatibilityDate: "2026-11-01",
@@ -23,18 +23,18 @@ const MANIFEST = JSON.stringify({
 });
 
 export const DEPLOYMENT: DiskEntry[] = [
-  { path: "worker3.json", content: MANIFEST },
-  { path: "worker/index.js", content: "export default { fetch: () => new Response('hello') };\n" },
-  { path: "worker/lib/page.html", content: "<h1>é</h1>" },
-  { path: "worker/lib/code.wasm", content: seeded(2 * MIB + 77, "wasm") },
-  { path: "assets/index.html", content: "<!doctype html><h1>hello</h1>" },
-  { path: "assets/.well-known/security.txt", content: "Contact: mailto:security@example.com\n" },
-  { path: "assets/none", content: "" },
-  { path: "assets/Große Übersicht (1).txt", content: "ß" },
-  { path: "assets/日本語/🙂.txt", content: "🙂" },
-  { path: "assets/films/large.bin", content: seeded(5 * MIB, "large") },
+  { path: ".worker3/manifest.json", content: MANIFEST },
+  { path: ".worker3/worker/index.js", content: "export default { fetch: () => new Response('hello') };\n" },
+  { path: ".worker3/worker/lib/page.html", content: "<h1>é</h1>" },
+  { path: ".worker3/worker/lib/code.wasm", content: seeded(2 * MIB + 77, "wasm") },
+  { path: "index.html", content: "<!doctype html><h1>hello</h1>" },
+  { path: ".well-known/security.txt", content: "Contact: mailto:security@example.com\n" },
+  { path: "none", content: "" },
+  { path: "Große Übersicht (1).txt", content: "ß" },
+  { path: "日本語/🙂.txt", content: "🙂" },
+  { path: "films/large.bin", content: seeded(5 * MIB, "large") },
   ...Array.from({ length: 300 }, (_, index) => ({
-    path: `assets/chunks/${index}.js`,
+    path: `chunks/${index}.js`,
     content: seeded(index * 41, `chunk ${index}`),
   })),
 ];
@@ -97,8 +97,8 @@ export const FOLDERS: SampleFolder[] = [
     what: "a deployment folder without a worker",
     layout: "deployment",
     entries: [
-      { path: "worker3.json", content: '{"assets":{},"manifest":1}' },
-      { path: "assets/index.html", content: "<h1>hello</h1>" },
+      { path: ".worker3/manifest.json", content: '{"assets":{},"manifest":2}' },
+      { path: "index.html", content: "<h1>hello</h1>" },
     ],
   },
   { what: "an empty folder", layout: "any", entries: [] },

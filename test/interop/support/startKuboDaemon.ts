@@ -9,6 +9,8 @@ const START_TIMEOUT_MS = 60_000;
 export interface KuboDaemon {
   /** Of its RPC API. It has the same one after `start`. */
   readonly url: string;
+  /** Of its gateway, which has another one after `start`; undefined where it was started without. */
+  readonly gateway: string | undefined;
   /** Runs `ipfs <args>`, which asks the daemon while there is one. */
   readonly ipfs: KuboRepository["ipfs"];
   /** Kills it without a word. */
@@ -19,7 +21,6 @@ export interface KuboDaemon {
 }
 
 const SETTINGS: Readonly<Record<string, unknown>> = {
-  "Addresses.Gateway": [],
   "Addresses.Swarm": ["/ip4/127.0.0.1/tcp/0"],
   Bootstrap: [],
   "AutoConf.Enabled": false,
@@ -31,10 +32,12 @@ const SETTINGS: Readonly<Record<string, unknown>> = {
   "Ipns.DelegatedPublishers": [],
 };
 
-export async function startKuboDaemon(): Promise<KuboDaemon> {
+/** @param hasGateway Whether it answers browsers too, of what it has itself. */
+export async function startKuboDaemon({ hasGateway = false } = {}): Promise<KuboDaemon> {
   const repository = await createKuboRepository({ isOffline: false });
   const { ipfs, env } = repository;
   let child: ChildProcess | undefined;
+  let gateway: string | undefined;
 
   /** Its RPC API's port. */
   async function run(port: number): Promise<number> {
@@ -48,6 +51,8 @@ export async function startKuboDaemon(): Promise<KuboDaemon> {
       if (!said.includes("Daemon is ready")) continue;
       clearTimeout(timer);
       started.stdout.resume();
+      const port = /Gateway server listening on \/ip4\/127\.0\.0\.1\/tcp\/(\d+)/.exec(said)?.[1];
+      gateway = port === undefined ? undefined : `http://127.0.0.1:${port}`;
       return Number(/RPC API server listening on \/ip4\/127\.0\.0\.1\/tcp\/(\d+)/.exec(said)?.[1]);
     }
     clearTimeout(timer);
@@ -67,12 +72,17 @@ export async function startKuboDaemon(): Promise<KuboDaemon> {
   }
 
   try {
-    for (const [key, value] of Object.entries(SETTINGS)) {
+    const gateways = hasGateway ? ["/ip4/127.0.0.1/tcp/0"] : [];
+    const settings = { ...SETTINGS, "Addresses.Gateway": gateways, "Gateway.NoFetch": hasGateway };
+    for (const [key, value] of Object.entries(settings)) {
       await ipfs("config", "--json", key, JSON.stringify(value));
     }
     const port = await run(0);
     return {
       url: `http://127.0.0.1:${port}`,
+      get gateway() {
+        return gateway;
+      },
       ipfs,
       kill,
       remove,

@@ -102,6 +102,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     missingCredit: () => chain.missingCredit,
     ownerOf,
     recoverKey,
+    isVouchedBy: changes.isVouchedBy,
     mayDeploy: (_, who) => chain.delegates.has(who),
   };
   const app = createApi({
@@ -178,9 +179,9 @@ export async function testSite(
 ): Promise<{ cid: string; car: Uint8Array<ArrayBuffer> }> {
   const utf8 = (value: string): Uint8Array => new TextEncoder().encode(value);
   const site: FolderEntry[] = [
-    { path: "worker3.json", content: utf8('{"assets":{},"manifest":1}') },
-    { path: "assets/index.html", content: utf8(`<p>${text}`) },
-    { path: "assets/large", content: new Uint8Array(largeBytes).map((_, index) => index % 251) },
+    { path: ".worker3/manifest.json", content: utf8('{"assets":{},"manifest":2}') },
+    { path: "index.html", content: utf8(`<p>${text}`) },
+    { path: "large", content: new Uint8Array(largeBytes).map((_, index) => index % 251) },
   ];
   return { cid: (await pack(site)).cid, car: await carOf(site) };
 }

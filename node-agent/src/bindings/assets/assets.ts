@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Manifest } from "@worker3/sdk";
 import { type CellBinding, NODE_COMPATIBILITY_DATE, WORKER_SERVICE } from "../../cells/config/CellBinding.ts";
 import type { Assets } from "../../cells/config/WorkerdConfig.ts";
+import { EXTRACTED } from "../../extractedFolder.ts";
 import { markedHeaders } from "./markedHeaders.ts";
 import { plainRedirects } from "./plainRedirects.ts";
 import { type AssetRules, readAssetRules } from "./readAssetRules.ts";
@@ -17,7 +18,10 @@ export const assets: CellBinding = {
     const { binding } = manifest.assets;
     const rules = await readAssetRules(folder);
     return {
-      front: { name: ASSETS_SERVICE, assets: assetsService(manifest, join(insideFolder, "assets"), rules) },
+      front: {
+        name: ASSETS_SERVICE,
+        assets: assetsService(manifest, join(insideFolder, EXTRACTED.files), rules),
+      },
       ...(binding !== undefined && {
         bindings: [{ name: binding, service: { name: ASSETS_SERVICE, entrypoint: "AssetWorker" } }],
       }),

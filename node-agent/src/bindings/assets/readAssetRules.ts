@@ -1,8 +1,9 @@
 import { constants, open } from "node:fs/promises";
 import { join } from "node:path";
 import { CellError } from "../../cells/CellError.ts";
+import { EXTRACTED } from "../../extractedFolder.ts";
 
-/** The texts of the files in `assets/` that say how to serve the others; absent where there is no such file. */
+/** The texts of the static files that say how to serve the others; absent where there is no such file. */
 export interface AssetRules {
   /** `_headers` */
   readonly headers?: string;
@@ -16,9 +17,9 @@ export interface AssetRules {
 const MAX_RULES_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads the files of `assets/` that say how to serve the others.
+ * Reads the static files at the root that say how to serve the others.
  *
- * @param folder - the deployment folder.
+ * @param folder - the extracted deployment folder.
  * @throws {CellError} `ASSET_RULES_TOO_LARGE`: above 4 MiB.
  */
 export async function readAssetRules(folder: string): Promise<AssetRules> {
@@ -36,7 +37,7 @@ async function readRules(folder: string, name: string): Promise<string | undefin
   let file: Awaited<ReturnType<typeof open>>;
   try {
     // The agent reads it, with rights that the cell does not have: it must not follow a link.
-    file = await open(join(folder, "assets", name), constants.O_RDONLY | constants.O_NOFOLLOW);
+    file = await open(join(folder, EXTRACTED.files, name), constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
     if (error instanceof Error && "code" in error && ["ENOENT", "ELOOP"].includes(String(error.code)))
       return undefined;
@@ -53,7 +54,7 @@ async function readRules(folder: string, name: string): Promise<string | undefin
   throw new CellError({
     code: "ASSET_RULES_TOO_LARGE",
     message: `a file of rules for assets has more than ${MAX_RULES_BYTES} bytes`,
-    value: `assets/${name}`,
+    value: name,
     next: "shorten it and deploy again",
   });
 }

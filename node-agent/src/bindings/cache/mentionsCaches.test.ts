@@ -20,7 +20,7 @@ describe("mentionsCaches", () => {
     return mentionsCaches({
       folder,
       manifest: parseManifest({
-        manifest: 1,
+        manifest: 2,
         main: "i.js",
         modules: Object.fromEntries(types),
         compatibilityDate: "2026-11-01",
@@ -36,6 +36,6 @@ describe("mentionsCaches", () => {
   it("sees none in code without it, in files beside the worker, and where there is no worker", async () => {
     assert.equal(await mentions({ "i.js": "export default { fetch() { return cache } }" }), false);
     await makeFolder(folder, { "assets/a.js": "caches" });
-    assert.equal(mentionsCaches({ folder, manifest: parseManifest({ manifest: 1, assets: {} }) }), false);
+    assert.equal(mentionsCaches({ folder, manifest: parseManifest({ manifest: 2, assets: {} }) }), false);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "@worker3/sdk";
+import { EXTRACTED } from "../../extractedFolder.ts";
 
 /**
  * Whether a worker may use the Cache API: code that does has the name of the global in it, whatever a bundler made of the
@@ -17,5 +18,5 @@ export function mentionsCaches({
   readonly manifest: Manifest;
 }): boolean {
   const names = Object.keys(manifest.modules ?? {});
-  return names.some((name) => readFileSync(join(folder, "worker", name)).includes("caches"));
+  return names.some((name) => readFileSync(join(folder, EXTRACTED.worker, name)).includes("caches"));
 }

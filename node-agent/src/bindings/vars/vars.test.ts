@@ -15,7 +15,7 @@ describe("variables of a worker", () => {
   it("reach it with their keys in the project's order", async () => {
     const DEEP = { z: 1, a: [{ y: null, b: { ü: 1.5, c: "\u2028" } }] };
     const bytes = serializeManifest({
-      manifest: 1,
+      manifest: 2,
       main: "index.js",
       modules: { "index.js": "esm" },
       compatibilityDate: "2026-11-01",

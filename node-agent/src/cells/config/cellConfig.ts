@@ -1,4 +1,5 @@
 import type { Manifest, ModuleType } from "@worker3/sdk";
+import { EXTRACTED } from "../../extractedFolder.ts";
 import { type CellParts, NODE_COMPATIBILITY_DATE, WORKER_SERVICE } from "./CellBinding.ts";
 import { Embed } from "./serializeCapnp.ts";
 import type { Module, Service, Socket, Worker, WorkerdConfig } from "./WorkerdConfig.ts";
@@ -27,7 +28,7 @@ export interface CellConfigInput {
 const CF_HEADER = "worker3-cf";
 
 /**
- * The configuration of the cell of a checked manifest: pure. Modules are embedded as `/worker/<name>`, so the deployment
+ * The configuration of the cell of a checked manifest: pure. Modules are embedded as `/worker/<name>`, so the extracted
  * folder must be an import path of workerd.
  */
 export function cellConfig({ manifest, layout, parts }: CellConfigInput): WorkerdConfig {
@@ -76,7 +77,7 @@ function worker(manifest: Manifest, main: string, parts: readonly CellParts[]): 
 }
 
 function module(name: string, type: ModuleType): Module {
-  const file = new Embed(`/worker/${name}`);
+  const file = new Embed(`/${EXTRACTED.worker}/${name}`);
   switch (type) {
     case "esm":
       return { name, esModule: file };

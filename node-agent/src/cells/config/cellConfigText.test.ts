@@ -67,7 +67,7 @@ describe("cellConfigText", () => {
 
   for (const [name, { manifest: said, files }] of Object.entries(cases)) {
     it(`configures "${name}" as it is in golden/`, async () => {
-      const manifest = parseManifest({ manifest: 1, ...said });
+      const manifest = parseManifest({ manifest: 2, ...said });
       for (const module of Object.keys(manifest.modules ?? {}))
         await makeFolder(folder, { [`worker/${module}`]: "" });
       await makeFolder(folder, { ...files });

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "@worker3/sdk";
+import { EXTRACTED } from "../../extractedFolder.ts";
 
 /** What the modules of an extracted deployment folder have together, in bytes. */
 export function scriptBytesOf({
@@ -11,5 +12,5 @@ export function scriptBytesOf({
   readonly manifest: Manifest;
 }): number {
   const names = Object.keys(manifest.modules ?? {});
-  return names.reduce((sum, name) => sum + statSync(join(folder, "worker", name)).size, 0);
+  return names.reduce((sum, name) => sum + statSync(join(folder, EXTRACTED.worker, name)).size, 0);
 }

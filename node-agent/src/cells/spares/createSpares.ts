@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { inBackground } from "../../background/inBackground.ts";
+import { EXTRACTED } from "../../extractedFolder.ts";
 import type { CellSpec } from "../Cell.ts";
 import type { CellInMaking } from "../RunningCell.ts";
 import { compileConfig } from "./compileConfig.ts";
@@ -115,7 +116,7 @@ export async function createSpares(options: SparesOptions): Promise<Spares> {
     async take({ spec, text }) {
       const { cid, folder } = spec;
       const compilation = { cid, folder, text };
-      const assets = join(folder, "assets");
+      const assets = join(folder, EXTRACTED.files);
       const hasAssets = spec.manifest.assets !== undefined;
       const [configuration, files] = await Promise.all([
         compiled.find(compilation),
@@ -129,7 +130,7 @@ export async function createSpares(options: SparesOptions): Promise<Spares> {
       if (spare === undefined || files === undefined) return undefined;
       fillSoon(REFILL_MS);
       try {
-        if (hasAssets) await linkAssets(assets, join(spare.files.folder, "assets"), files);
+        if (hasAssets) await linkAssets(assets, join(spare.files.folder, EXTRACTED.files), files);
       } catch (error) {
         logger.warn({ err: error, cid }, "assets cannot be linked for a spare process");
         await end(spare);

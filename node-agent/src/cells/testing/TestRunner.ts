@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
 import { cellBindings } from "../../bindings/index.ts";
+import { EXTRACTED } from "../../extractedFolder.ts";
 import { createLogger } from "../../logging/createLogger.ts";
 import type { Cell, CellSpec } from "../Cell.ts";
 import type { CellRunner } from "../CellRunner.ts";
@@ -51,13 +52,13 @@ export class TestRunner {
     }
   }
 
-  /** Writes a deployment folder; `manifest` without its version. */
+  /** Writes an extracted deployment folder; `manifest` without its version. */
   async spec(manifest: object, files: Readonly<Record<string, string | Uint8Array>>): Promise<CellSpec> {
     this.#folders += 1;
     const folder = join(this.home, `deployment ${this.#folders}`);
     await makeFolder(folder, files);
-    const text = JSON.stringify({ manifest: 1, ...manifest });
-    await makeFolder(folder, { "worker3.json": text });
+    const text = JSON.stringify({ manifest: 2, ...manifest });
+    await makeFolder(folder, { [EXTRACTED.manifest]: text });
     return {
       projectId: 7n,
       version: 1,

@@ -3,8 +3,10 @@
  * spares; and the record of the control groups that cells get, where they get some.
  */
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseManifest } from "@worker3/sdk";
 import { cellBindings } from "../../bindings/index.ts";
+import { EXTRACTED } from "../../extractedFolder.ts";
 import { createLogger } from "../../logging/createLogger.ts";
 import { noCgroups } from "../cgroup/noCgroups.ts";
 import { openCgroups } from "../cgroup/openCgroups.ts";
@@ -28,6 +30,6 @@ const runner = await createCellRunner({
   cgroups,
   spares: Number(spares),
 });
-const manifest = parseManifest(await readFile(`${folder}/worker3.json`));
+const manifest = parseManifest(await readFile(join(folder, EXTRACTED.manifest)));
 const cell = await runner.start({ projectId: 1n, version: 1, cid: "bafy", folder, manifest });
 process.stdout.write(`${cell.pid}\n`);

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { EXTRACTED } from "../../extractedFolder.ts";
 import { workerdBinary } from "../workerdBinary.ts";
 
-/** `workerd serve wrangler.json` of a deployment folder: what a cell's answers are compared with. */
+/** `workerd serve wrangler.json` of an extracted deployment folder: what a cell's answers are compared with. */
 export interface Reference {
   readonly port: number;
   stop(): Promise<void>;
@@ -18,8 +19,8 @@ export interface Reference {
  */
 export async function startReference(home: string, folder: string, config: object): Promise<Reference> {
   await mkdir(home, { recursive: true });
-  await symlink(join(folder, "assets"), join(home, "assets"));
-  await symlink(join(folder, "worker"), join(home, "worker"));
+  await symlink(join(folder, EXTRACTED.files), join(home, "assets"));
+  await symlink(join(folder, EXTRACTED.worker), join(home, "worker"));
   const base = { name: "reference", compatibility_date: "2026-11-01", no_bundle: true };
   await writeFile(join(home, "wrangler.json"), JSON.stringify({ ...base, ...config }));
   const args = ["serve", "--experimental", "--control-fd=3", "wrangler.json", "-s", "http=127.0.0.1:0"];

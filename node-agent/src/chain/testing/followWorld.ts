@@ -165,8 +165,6 @@ export class FollowWorld {
 /** CIDs of some deployments that nobody has. */
 export async function someCids(count: number): Promise<string[]> {
   const texts = Array.from({ length: count }, (_, i) => `deployment ${i}`);
-  const packed = texts.map((text) =>
-    pack([{ path: "worker3.json", content: new TextEncoder().encode(text) }]),
-  );
+  const packed = texts.map((text) => pack([{ path: "index.html", content: new TextEncoder().encode(text) }]));
   return (await Promise.all(packed)).map(({ cid }) => cid);
 }

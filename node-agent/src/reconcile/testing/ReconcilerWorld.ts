@@ -185,6 +185,6 @@ function content(cid: string): StoredContent {
     carBytes: 1,
     bytes: 1,
     files: 1,
-    manifest: { manifest: 1 } as Manifest,
+    manifest: { manifest: 2 } as Manifest,
   };
 }

@@ -10,6 +10,7 @@ import { type AgentConfig, type AgentConfigDocument, agentConfigSchema } from ".
 import type { StoredContent } from "../../content/ContentStore.ts";
 import type { CountRow } from "../../edge/CountReport.ts";
 import type { Edge } from "../../edge/Edge.ts";
+import { EXTRACTED } from "../../extractedFolder.ts";
 import { createLogger } from "../../logging/createLogger.ts";
 import { serveVisitors } from "../../loop.ts";
 import type { Reconciler } from "../../reconcile/Reconciler.ts";
@@ -30,7 +31,7 @@ export interface ServingNodeOptions {
   readonly isWatched?: (cell: Cell) => boolean;
 }
 
-/** A version as a test says it; `manifest` without its number. */
+/** A version as a test says it, its files as an agent extracts them; `manifest` without its number. */
 export interface TestVersion {
   readonly manifest: object;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
@@ -114,8 +115,8 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await symlink(target, join(folder, path));
     }
-    const text = JSON.stringify({ manifest: 1, ...manifest });
-    await writeFile(join(folder, "worker3.json"), text);
+    const text = JSON.stringify({ manifest: 2, ...manifest });
+    await writeFile(join(folder, EXTRACTED.manifest), text);
     const stored = { cid, folder, carPath: "", carBytes: 0, bytes: 0, files: Object.keys(files).length };
     contents.set(cid, { ...stored, manifest: parseManifest(new TextEncoder().encode(text)) });
   }

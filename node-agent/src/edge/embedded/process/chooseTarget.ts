@@ -2,6 +2,7 @@ import { chooseSide, type SideWanted } from "../../common/chooseSide.ts";
 import type { Refusal } from "../../Refusal.ts";
 import type { RouteTarget, VersionTarget } from "../../Route.ts";
 import type { Visitor } from "../../Visitor.ts";
+import { isOwnPath } from "./isOwnPath.ts";
 import type { RouteTable } from "./RouteTable.ts";
 import type { RequestTarget } from "./readTarget.ts";
 
@@ -60,6 +61,8 @@ export function chooseTarget(edge: KnownHosts, { host, path }: RequestTarget, as
   if (path.startsWith(ACME_PREFIX)) {
     return ACME_PATH.test(path) ? agent : refused(404, "NOT_FOUND", "there is no such challenge");
   }
+  if (isOwnPath(path))
+    return refused(404, "NOT_FOUND", "what a deployment has below /.worker3 is not served");
   return targetChoice(route.projectId, route.target, asker);
 }
 
