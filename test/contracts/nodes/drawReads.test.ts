@@ -3,8 +3,10 @@ import { encodeFunctionData, type Hex } from "viem";
 import { connection, deployNetwork, networkHelpers, viem } from "../support/network.ts";
 import { ALL_REGIONS, currentEpoch, nextEpoch, registerNode } from "../support/scenario.ts";
 
-/** A draw looks at 16 candidates: the pool's lengths, and for each its place in the pool and what it promised. */
-const MOST_READS = 1 + 16 + 16;
+/** The parameters and the pool's lengths. */
+const FIRST_READS = 2;
+/** A draw looks at 16 candidates, and for each at its place in the pool and at one slot of the node. */
+const MOST_READS = FIRST_READS + 16 + 16;
 
 interface Trace {
   structLogs: { op: string }[];
@@ -23,16 +25,16 @@ async function readsOf(to: Hex, data: Hex): Promise<number> {
 async function withExpired() {
   const t = await deployNetwork();
   for (let i = 0; i < 40; i++) await registerNode(t, { region: i % 9 });
-  const epoch = (await currentEpoch(t)) + 1;
+  const epoch = (await currentEpoch(t)) + 3; // a second for each transaction
   for (let nodeId = 1; nodeId <= 36; nodeId++) {
-    await t.nodes.write.setAccepting([nodeId, epoch], { account: t.operator1.account });
+    await t.nodes.write.setPresence([nodeId, epoch, 0], { account: t.operator1.account });
   }
-  await nextEpoch(t, 2);
+  await nextEpoch(t, 4);
   return t;
 }
 
 const draw = (t: Awaited<ReturnType<typeof withExpired>>, count: bigint, seed: bigint) =>
-  encodeFunctionData({ abi: t.nodes.abi, functionName: "draw", args: [count, ALL_REGIONS, seed] });
+  encodeFunctionData({ abi: t.nodes.abi, functionName: "draw", args: [count, ALL_REGIONS, seed, 50_000] });
 
 describe("What a draw reads", () => {
   it("is 16 candidates at most, however many have expired and however many are asked for", async () => {
@@ -50,9 +52,9 @@ describe("What a draw reads", () => {
       const data = encodeFunctionData({
         abi: t.nodes.abi,
         functionName: "draw",
-        args: [count, ALL_REGIONS, 5n],
+        args: [count, ALL_REGIONS, 5n, 50_000],
       });
-      assert.equal(await readsOf(t.nodes.address, data), 1 + 2 * Number(count));
+      assert.equal(await readsOf(t.nodes.address, data), FIRST_READS + 2 * Number(count));
     }
   });
 
