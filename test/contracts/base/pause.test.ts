@@ -135,6 +135,16 @@ const owner = (t: Due) => ({ account: t.owner.account });
 const nodeOwner = (t: Due) => ({ account: t.nodeOwner1.account });
 const CAP = 1_000_000;
 
+/** ERC-3009. */
+const RECEIVE_WITH_AUTHORIZATION = [
+  { name: "from", type: "address" },
+  { name: "to", type: "address" },
+  { name: "value", type: "uint256" },
+  { name: "validAfter", type: "uint256" },
+  { name: "validBefore", type: "uint256" },
+  { name: "nonce", type: "bytes32" },
+] as const;
+
 /** The stranger relays what the owner signed. */
 async function depositBySignature(t: Due): Promise<Hex> {
   const [from, salt] = [t.owner.account.address, t.fresh.statements];
@@ -148,11 +158,7 @@ async function depositBySignature(t: Due): Promise<Hex> {
       chainId: t.network.chainId,
       verifyingContract: t.usd.address,
     },
-    types: {
-      ReceiveWithAuthorization: parseAbiParameters(
-        "address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce",
-      ) as { name: string; type: string }[],
-    },
+    types: { ReceiveWithAuthorization: RECEIVE_WITH_AUTHORIZATION },
     primaryType: "ReceiveWithAuthorization",
     message: { from, to: t.escrow.address, value: USD, validAfter: 0n, validBefore: 2n ** 40n, nonce },
   });

@@ -85,6 +85,22 @@ describe("NodeRegistry.isKeeper", () => {
   });
 });
 
+describe("NodeRegistry.requireSeatable", () => {
+  it("refuses a full node whatever the cap, the greatest one too", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    const until = (await currentEpoch(t)) + 1;
+    await t.nodes.write.setPresence([t.first, until, FULL], { account: t.operator1.account });
+    for (const cap of [1_000, FULL - 1, FULL]) {
+      await assertions.revertWithCustomErrorWithArgs(
+        t.nodes.read.requireSeatable([[t.first], 0n, cap]),
+        t.nodes,
+        "CapBelowLeast",
+        [t.first, cap, FULL],
+      );
+    }
+  });
+});
+
 describe("NodeRegistry.chargeableSeats", () => {
   it("are those whose nodes are not retired in the epoch, absent or full ones among them", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
