@@ -72,9 +72,15 @@ interface ILens {
     error NoLineOf(uint64 projectId);
 
     /// @notice The project as it stands; reverts when there is none.
+    /// @param projectId The project.
+    /// @return project Its owner, versions, terms and rules.
     function projectOf(uint64 projectId) external view returns (Project memory project);
 
     /// @notice The content of a version: the digest in its CID, and the CID.
+    /// @param projectId The project.
+    /// @param version 1 to the newest.
+    /// @return digest What `activate` asks for.
+    /// @return cid 59 characters, `bafybei...`.
     function versionOf(uint64 projectId, uint32 version) external view returns (bytes32 digest, string memory cid);
 
     /// @notice The EIP-1577 contenthash of a project's active version.
@@ -82,10 +88,13 @@ interface ILens {
 
     /// @notice What is served at a name of the zone. Reverts `ProveByTxt` for other domains.
     /// @param domain `name.zone`.
+    /// @return resolution Project, version and nodes.
     function resolve(string calldata domain) external view returns (Resolution memory resolution);
 
     /// @notice What a project serves at a domain that it claimed; whether the domain is its own, the DNS says.
     /// @param domain A name of the zone, or a domain outside it.
+    /// @param projectId The project.
+    /// @return resolution Project, version and nodes.
     function resolveAt(string calldata domain, uint64 projectId) external view returns (Resolution memory resolution);
 
     /// @notice The EIP-1577 contenthash of what is served at a name of the zone: paste it into an ENS resolver.
@@ -123,6 +132,8 @@ interface ILens {
     ) external view returns (uint8 count, bool[] memory held);
 
     /// @notice The lines of a batch, as `BatchCounted` has them, in words.
+    /// @param lines 40 bytes each.
+    /// @return read A line each.
     function linesOf(bytes calldata lines) external pure returns (Line[] memory read);
 
     /// @notice What `release` and `dispute` ask for: where a project's receipt stands in a batch, and the bond of a dispute.

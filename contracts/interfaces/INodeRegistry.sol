@@ -208,7 +208,8 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @param cap In base units.
     function requireSeatable(uint32[] calldata nodeIds, uint256 seatedBits, uint40 cap) external view;
 
-    /// @notice Reverts unless each node has the stake for a seat of `cap`; those that retire, and 0, are passed over.
+    /// @notice Reverts unless each node has the stake for a seat of `cap`. 0 is passed over, and so are nodes that retired for
+    /// good; one whose retirement `addStake` may still take back is not.
     function requireStakeFor(uint32[] calldata nodeIds, uint40 cap) external view;
 
     /// @notice The seats of these nodes that anyone may give to others: of nodes that are gone (see `isGone`), or whose stake
@@ -221,6 +222,8 @@ interface INodeRegistry is IPausable, ISettlementBound {
     function chargeableSeats(uint32[] calldata nodeIds, uint32 epoch) external view returns (uint256 seatBits);
 
     /// @notice The node; reverts when there is none.
+    /// @param nodeId 1 to `nodeCount`.
+    /// @return node Who has it, its stake and its presence.
     function nodeOf(uint32 nodeId) external view returns (Node memory node);
 
     /// @notice How many nodes were ever registered: ids are 1 to this.
