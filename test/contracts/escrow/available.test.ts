@@ -44,14 +44,14 @@ const submit = (
 ) => submitUsage(t, { nodeId, epoch, receipts: [{ projectId: t.projectId, requests }], operator });
 
 describe("CreditEscrow.available", () => {
-  it("reserves the cap for every seat of the last three epochs, and nothing for this one", async () => {
+  it("reserves the cap for every seat of the last four epochs, and nothing for this one", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     const after = [];
-    for (let epoch = t.created; epoch <= t.created + 5; epoch++) {
+    for (let epoch = t.created; epoch <= t.created + 6; epoch++) {
       if (epoch > t.created) await moveToEpoch(t, epoch);
       after.push((CREDIT - (await available(t))) / CAP);
     }
-    assert.deepEqual(after, [0n, 3n, 6n, 9n, 9n, 9n]);
+    assert.deepEqual(after, [0n, 3n, 6n, 9n, 12n, 12n, 12n]);
   });
 
   it("changes with the epoch, in its first second", async () => {
@@ -129,8 +129,8 @@ describe("CreditEscrow.available", () => {
     assert.equal(await available(t), CREDIT - 3n * CAP - 3n * USD);
     await moveToEpoch(t, t.created + 3);
     assert.equal(await available(t), CREDIT - 3n * CAP - 3n * USD - USD);
-    await moveToEpoch(t, t.created + 4);
-    assert.equal(await available(t), CREDIT - 3n * USD - USD - USD);
+    await moveToEpoch(t, t.created + 5);
+    assert.equal(await available(t), CREDIT - 3n * USD - 3n * USD);
   });
 
   it("gets back what a decision gives back, and nothing is reserved for it again", async () => {
@@ -153,9 +153,9 @@ describe("CreditEscrow.available", () => {
 
   it("covers every receipt that may still come: what is available can be spent on top of them all", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    await moveToEpoch(t, t.created + 3);
+    await moveToEpoch(t, t.created + 4);
     await t.escrow.write.requestWithdraw([t.projectId, await available(t)], { account: t.owner.account });
-    for (let epoch = t.created; epoch < t.created + 3; epoch++) {
+    for (let epoch = t.created; epoch < t.created + 4; epoch++) {
       for (const nodeId of t.nodeIds) {
         const operator = nodeId === t.nodeIds[1] ? t.operator2 : t.operator1;
         const receipts = [{ projectId: t.projectId, requests: 10n ** 12n }];
@@ -163,7 +163,7 @@ describe("CreditEscrow.available", () => {
       }
     }
     const { balance, thawing } = await t.escrow.read.accountOf([t.projectId]);
-    assert.deepEqual([balance, thawing], [CREDIT - 9n * CAP, CREDIT - 9n * CAP]);
+    assert.deepEqual([balance, thawing], [CREDIT - 12n * CAP, CREDIT - 12n * CAP]);
     assert.equal(await available(t), 0n);
   });
 

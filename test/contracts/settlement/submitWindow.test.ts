@@ -24,20 +24,20 @@ describe("UsageSettlement.submit, when and by whom", () => {
     await assertions.emit(submitBatch(t, batch), t.settlement, "BatchCounted");
   });
 
-  it("counts usage of e in the last second of e+3", async () => {
+  it("counts usage of e in the last second of e+4", async () => {
     const t = await networkHelpers.loadFixture(serving);
     const batch = await sign(t);
-    await atLastSecondOf(t, t.epoch + 3);
+    await atLastSecondOf(t, t.epoch + 4);
     await assertions.emit(submitBatch(t, batch), t.settlement, "BatchCounted");
   });
 
-  it("refuses usage of e from the first second of e+4 on", async () => {
+  it("refuses usage of e from the first second of e+5 on", async () => {
     const t = await networkHelpers.loadFixture(serving);
     const batch = await sign(t);
-    await atFirstSecondOf(t, t.epoch + 4);
+    await atFirstSecondOf(t, t.epoch + 5);
     await assertions.revertWithCustomErrorWithArgs(submitBatch(t, batch), t.settlement, "NotSubmittable", [
       t.epoch,
-      t.epoch + 4,
+      t.epoch + 5,
     ]);
   });
 
@@ -54,14 +54,15 @@ describe("UsageSettlement.submit, when and by whom", () => {
 
   it("counts the last epoch of a retired node, and none after it", async () => {
     const t = await networkHelpers.loadFixture(serving);
-    await t.nodes.write.requestUnstake([t.nodeId, 1_000n * USD], { account: t.nodeOwner1.account });
+    await t.nodes.write.requestUnstake([t.nodeId, 12_000n * USD], { account: t.nodeOwner1.account });
     await moveToEpoch(t, t.epoch + 2);
     const after = await sign(t, { epoch: t.epoch + 1 });
-    await assertions.revertWithCustomErrorWithArgs(submitBatch(t, after), t.settlement, "NodeRetired", [
-      t.nodeId,
-      t.epoch + 1,
-      t.epoch + 1,
-    ]);
+    await assertions.revertWithCustomErrorWithArgs(
+      submitBatch(t, after),
+      t.settlement,
+      "UsageAfterRetirement",
+      [t.nodeId, t.epoch + 1, t.epoch + 1],
+    );
     await submitBatch(t, await sign(t));
     assert.equal(await t.settlement.read.isCounted([t.projectId, t.epoch, 0]), true);
   });

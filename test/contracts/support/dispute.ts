@@ -38,11 +38,11 @@ export async function countUsage(
 
 /** The owner of the project disputes the first line of a counted batch; returns the bond. */
 export async function disputeCounted(t: Network, counted: Counted, owner: Wallet = t.owner): Promise<bigint> {
-  const minBond = await t.settlement.read.minBond();
+  const { minBond } = await t.settlement.read.parameters();
   const bond = counted.amount > minBond ? counted.amount : minBond;
   await fundWallet(t, owner, bond);
   await t.settlement.write.dispute(
-    [counted.nodeId, counted.epoch, counted.statements, counted.lines, 0n, "it did not answer"],
+    [counted.nodeId, counted.epoch, counted.statements, counted.lines, 0n, bond, "it did not answer"],
     { account: owner.account },
   );
   return bond;
