@@ -31,7 +31,7 @@ const load = () => networkHelpers.loadFixture(withNodes);
 
 const deploy = async (t: WithNodes, domain: string, by: Wallet = t.owner): Promise<bigint> => {
   const args = [domain, cidOf("a site")] as const;
-  const { result } = await t.projects.simulate.deploy(args, { account: by.account });
+  const { result } = await t.projects.simulate.deploy(args, { account: addressOf(by) });
   await t.projects.write.deploy(args, { account: by.account });
   return result[0];
 };
@@ -51,7 +51,7 @@ describe("CreditEscrow.depositAt", () => {
     await deploy(t, zoneName("other"));
     const projectId = await deploy(t, NAME);
     const args = [NAME, addressOf(t.owner), AMOUNT] as const;
-    const { result } = await t.escrow.simulate.depositAt(args, { account: t.stranger.account });
+    const { result } = await t.escrow.simulate.depositAt(args, { account: addressOf(t.stranger) });
     assert.equal(result, projectId);
     await assertions.emitWithArgs(depositAt(t, NAME), t.escrow, "Deposited", [
       projectId,

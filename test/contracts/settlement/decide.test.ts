@@ -138,7 +138,9 @@ describe("UsageSettlement.decide", () => {
       const [slash, reward] = asked;
       const before = await standing(t);
       const hash = decide(t, { guilty: true, slash, reward });
-      await assertions.emitWithArgs(hash, t.settlement, "Decided", [...decidedAs(t, true, ...given)]);
+      await assertions.emitWithArgs(hash, t.settlement, "Decided", [
+        ...decidedAs(t, true, given[0], given[1]),
+      ]);
       const after = await standing(t);
       assert.equal(before.stake - after.stake, given[0]);
       assert.equal(after.refund - before.refund, BOND + given[1]);
