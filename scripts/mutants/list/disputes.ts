@@ -81,7 +81,7 @@ export const disputeMutants: readonly Mutant[] = [
     file: escrow,
     find: "received = ASSET.pull(from, slash);",
     replace: "ASSET.pull(from, slash); received = slash;",
-    tests: ["base/everyToken.test.ts"],
+    tests: ["settlement/slashInHookedToken.test.ts", "base/everyToken.test.ts"],
   },
   {
     name: "deposit-booked-as-slash",

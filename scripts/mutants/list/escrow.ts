@@ -204,7 +204,7 @@ export const escrowMutants: readonly Mutant[] = [
     file: "libraries/Asset.sol",
     find: "return (asset.balanceOf(address(this)) - before).toUint64();",
     replace: "return amount.toUint64();",
-    tests: ["nodes/addStake.test.ts"],
+    tests: [deposit, "nodes/addStake.test.ts"],
   },
   {
     name: "deposit-forgets-its-epoch",

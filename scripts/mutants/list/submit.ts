@@ -155,7 +155,7 @@ export const submitMutants: readonly Mutant[] = [
     file,
     find: ") external whenNotPaused {",
     replace: ") external {",
-    tests: ["base/pause.test.ts"],
+    tests: [submit, "base/pause.test.ts"],
   },
   {
     name: "anyone-opens-a-ring",

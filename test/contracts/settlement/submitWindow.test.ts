@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { encodeFunctionData, type Hex } from "viem";
 import { atFirstSecondOf, atLastSecondOf } from "../support/clock.ts";
-import { networkHelpers } from "../support/network.ts";
+import { networkHelpers, viem } from "../support/network.ts";
 import { assertions, moveToEpoch, signBatch, submitBatch, USD } from "../support/scenario.ts";
 import { type Serving, serving } from "../support/settlement.ts";
 
@@ -77,6 +78,30 @@ describe("UsageSettlement.submit, when and by whom", () => {
         "UnknownNode",
         [nodeId],
       );
+    }
+  });
+
+  it("counts three epochs in one transaction, also when a pause takes the epoch in which they would go out", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    const batcher = await viem.deployContract("Batch");
+    const epochs = [t.epoch, t.epoch + 1, t.epoch + 2];
+    const calls: Hex[] = [];
+    for (const epoch of epochs) {
+      const { nodeId, statements, receipts, signature } = await sign(t, { epoch });
+      const args = [nodeId, epoch, statements, receipts, signature] as const;
+      calls.push(encodeFunctionData({ abi: t.settlement.abi, functionName: "submit", args }));
+    }
+    const submitAll = () => batcher.write.act([t.settlement.address, calls]);
+
+    await moveToEpoch(t, t.epoch + 3);
+    await t.settlement.write.pause({ account: t.guardian.account });
+    const until = await t.settlement.read.pausedUntil();
+    await assertions.revertWithCustomErrorWithArgs(submitAll(), t.settlement, "Paused", [until]);
+    await networkHelpers.time.setNextBlockTimestamp(until);
+    await submitAll();
+    for (const epoch of epochs) {
+      assert.equal(await t.settlement.read.isCounted([t.projectId, epoch, 0]), true);
+      assert.deepEqual(await t.settlement.read.pending([t.nodeId, epoch]), [1_000n, 500]);
     }
   });
 
