@@ -109,15 +109,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
         _requireUnused(from, nonce);
 
         uint256 before = ASSET.balanceOf(address(this));
-        ITransferAuthorizations(address(ASSET)).receiveWithAuthorization(
-            from,
-            address(this),
-            value,
-            validAfter,
-            validBefore,
-            nonce,
-            signature
-        );
+        _receive(from, value, validAfter, validBefore, nonce, signature);
         _book(projectId, from, (ASSET.balanceOf(address(this)) - before).toUint64(), salt);
     }
 
@@ -308,6 +300,34 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
             if (isUsed) revert AlreadyDeposited(from, nonce);
         } catch {
             revert NoAuthorizations(address(ASSET));
+        }
+    }
+
+    /// Fails as the token fails. One that says nothing does not know signatures of contracts, as USDC before version 2.2.
+    function _receive(
+        address from,
+        uint64 value,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 nonce,
+        bytes calldata signature
+    ) private {
+        try
+            ITransferAuthorizations(address(ASSET)).receiveWithAuthorization(
+                from,
+                address(this),
+                value,
+                validAfter,
+                validBefore,
+                nonce,
+                signature
+            )
+        // solhint-disable-next-line no-empty-blocks
+        {} catch (bytes memory reason) {
+            if (reason.length == 0) revert NoAuthorizations(address(ASSET));
+            assembly ("memory-safe") {
+                revert(add(reason, 32), mload(reason))
+            }
         }
     }
 

@@ -42,7 +42,7 @@ contract UsageSettlement is ReceiptDisputes {
     /// @inheritdoc IUsageSettlement
     function claim(uint32 nodeId, uint32[] calldata epochs) external nonReentrant returns (uint64 paid, uint64 fee) {
         Payable memory ready = _payable[nodeId];
-        if (ready.amount | ready.fee != 0) delete _payable[nodeId];
+        if ((ready.amount | ready.fee) != 0) delete _payable[nodeId];
         uint256 total = uint256(ready.amount) + ready.fee;
         uint256 fees = ready.fee;
 
@@ -63,7 +63,7 @@ contract UsageSettlement is ReceiptDisputes {
             }
         }
         (paid, fee) = ((total - fees).toUint64(), fees.toUint64());
-        if (paid | fee == 0) revert NothingToClaim(nodeId);
+        if ((paid | fee) == 0) revert NothingToClaim(nodeId);
         assembly ("memory-safe") {
             mstore(paidEpochs, count)
         }

@@ -99,7 +99,8 @@ interface IUsageSettlement is IPausable {
     event PricesSet(PriceList prices);
     /// @notice The arbiter that is named may decide from now on, also where decisions were suspended.
     event ParametersSet(Parameters parameters);
-    /// @notice Nothing is decided or extended until epoch `untilEpoch` begins, or parameters are set.
+    /// @notice Nothing is decided or extended until epoch `untilEpoch` begins, or parameters are set. What `setParameters`
+    /// ends says so by an epoch that has begun, 0 where another arbiter is named.
     event DecisionsSuspended(uint32 untilEpoch);
     /// @notice The network moves to the settlement at `successor`; this one goes on.
     event SuccessorSet(address indexed successor);

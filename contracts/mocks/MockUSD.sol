@@ -28,12 +28,12 @@ contract MockUSD is ERC20, ERC20Permit, ERC3009 {
         uint256 validAfter,
         uint256 validBefore,
         bytes32 nonce,
-        bytes memory signature
+        bytes calldata signature
     ) external {
         bytes32 hash = _hashTypedDataV4(
             keccak256(abi.encode(RECEIVE_WITH_AUTHORIZATION_TYPEHASH, from, to, value, validAfter, validBefore, nonce))
         );
-        if (!SignatureChecker.isValidSignatureNow(from, hash, signature)) revert ERC3009InvalidSignature();
+        if (!SignatureChecker.isValidSignatureNowCalldata(from, hash, signature)) revert ERC3009InvalidSignature();
         if (to != msg.sender) revert ERC20InvalidReceiver(to);
         _transferWithAuthorization(from, to, value, validAfter, validBefore, nonce);
     }

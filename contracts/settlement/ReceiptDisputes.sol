@@ -171,16 +171,16 @@ abstract contract ReceiptDisputes is ReceiptCounting, ReentrancyGuardTransient {
         uint32 last = decisionsSuspendedUntil;
         uint32 now_ = currentEpoch();
         if (last != 0 && now_ < last + SUSPENSION_REST) revert SuspensionTooSoon(last + SUSPENSION_REST);
-        decisionsSuspendedUntil = now_ + SUSPENSION;
-        emit DecisionsSuspended(now_ + SUSPENSION);
+        _suspendUntil(now_ + SUSPENSION);
     }
 
     /// @inheritdoc IUsageSettlement
     function setParameters(Parameters calldata parameters_) external restricted {
         // Another arbiter starts with a clean sheet; the same one goes on, and the guardian waits for its next turn.
         uint32 now_ = currentEpoch();
-        if (parameters_.arbiter != _parameters.arbiter) decisionsSuspendedUntil = 0;
-        else if (now_ < decisionsSuspendedUntil) decisionsSuspendedUntil = now_;
+        uint32 until = decisionsSuspendedUntil;
+        if (until != 0 && parameters_.arbiter != _parameters.arbiter) _suspendUntil(0);
+        else if (now_ < until) _suspendUntil(now_);
         _setParameters(parameters_);
     }
 
@@ -284,6 +284,11 @@ abstract contract ReceiptDisputes is ReceiptCounting, ReentrancyGuardTransient {
         Payable storage ready = _payable[nodeId];
         ready.amount += amount - fee;
         ready.fee += fee;
+    }
+
+    function _suspendUntil(uint32 epoch) private {
+        decisionsSuspendedUntil = epoch;
+        emit DecisionsSuspended(epoch);
     }
 
     function _setParameters(Parameters memory parameters_) private {

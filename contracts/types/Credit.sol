@@ -36,14 +36,14 @@ library CreditLib {
 
     /// @notice The epoch in which the balance last rose.
     function raisedAt(Credit credit) internal pure returns (uint256) {
-        return Credit.unwrap(credit) >> 192;
+        return Credit.unwrap(credit) >> 160;
     }
 
     /// @notice The credit with `amount` more since `epoch`.
     function plus(Credit credit, uint256 amount, uint256 epoch) internal pure returns (Credit) {
         uint256 sum = credit.balance() + amount;
         if (sum > BALANCE_MASK) revert CreditOverflow(sum);
-        return Credit.wrap((Credit.unwrap(credit) & THAW_MASK) | sum | (epoch << 192));
+        return Credit.wrap((Credit.unwrap(credit) & THAW_MASK) | sum | (epoch << 160));
     }
 
     /// @notice The credit with `amount`, at most the balance, less. What thaws shrinks with it.
@@ -58,6 +58,6 @@ library CreditLib {
 
     /// @notice The credit with `amount`, at most the balance, thawing since `epoch`.
     function withThaw(Credit credit, uint256 amount, uint256 epoch) internal pure returns (Credit) {
-        return Credit.wrap(credit.balance() | (amount << 64) | (epoch << 128) | (credit.raisedAt() << 192));
+        return Credit.wrap(credit.balance() | (amount << 64) | (epoch << 128) | (credit.raisedAt() << 160));
     }
 }

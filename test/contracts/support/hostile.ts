@@ -123,3 +123,14 @@ export async function withAsset(t: Network, token: { address: Address }): Promis
   const usd = await viem.getContractAt("MockUSD", token.address);
   return { ...t, usd, nodes, projects, names, escrow, settlement, lens };
 }
+
+/** Where money that is sent out of the escrow would be lost. */
+export const ownContracts = (t: Network): { address: Address }[] => [
+  { address: zeroAddress },
+  t.usd,
+  t.escrow,
+  t.settlement,
+  t.projects,
+  t.nodes,
+  t.names,
+];
