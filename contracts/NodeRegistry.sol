@@ -17,6 +17,7 @@ import {IUsageSettlement} from "./interfaces/IUsageSettlement.sol";
 import {Asset} from "./libraries/Asset.sol";
 import {Endpoint} from "./libraries/Endpoint.sol";
 import {NodePool} from "./libraries/NodePool.sol";
+import {Terms, TermsLib} from "./types/Terms.sol";
 
 /// @title Nodes: who runs them, with what stake, where, and which of them take projects
 contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGuardTransient {
@@ -306,13 +307,15 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     }
 
     /// @inheritdoc INodeRegistry
-    function requireSeatable(uint32[] calldata nodeIds, uint256 seatedBits, uint40 cap) external view {
+    function requireSeatable(Terms terms, Terms before) external view {
         uint256 epoch = currentEpoch();
+        uint40 cap = uint40(terms.cap());
         uint256 needed = _stakeFor(cap);
-        for (uint256 i = 0; i < nodeIds.length; i++) {
-            uint32 nodeId = nodeIds[i];
+        for (uint256 seat = 0; seat < TermsLib.SEATS; seat++) {
+            uint32 nodeId = uint32(terms.nodeAt(seat));
+            if (nodeId == 0) continue;
             NodeSlots storage node = _requireKnown(nodeId);
-            bool isSeated = ((seatedBits >> i) & 1) == 1;
+            bool isSeated = before.seatOf(nodeId) < TermsLib.SEATS;
             if (isSeated ? _isRetiredFinally(node) : node.retiredFrom != 0)
                 revert NodeRetired(nodeId, node.retiredFrom);
             if (isSeated) continue;
@@ -323,33 +326,36 @@ contract NodeRegistry is INodeRegistry, Pausable, SettlementBound, ReentrancyGua
     }
 
     /// @inheritdoc INodeRegistry
-    function requireStakeFor(uint32[] calldata nodeIds, uint40 cap) external view {
-        uint256 needed = _stakeFor(cap);
-        for (uint256 i = 0; i < nodeIds.length; i++) {
-            NodeSlots storage node = _nodes[nodeIds[i]];
-            if (nodeIds[i] == 0 || node.free >= needed || node.retiredFrom != 0) continue;
-            revert StakeTooSmallForCap(nodeIds[i], node.free, needed);
+    function requireStakeFor(Terms terms) external view {
+        uint256 needed = _stakeFor(uint40(terms.cap()));
+        for (uint256 seat = 0; seat < TermsLib.SEATS; seat++) {
+            uint32 nodeId = uint32(terms.nodeAt(seat));
+            NodeSlots storage node = _nodes[nodeId];
+            if (nodeId == 0 || node.free >= needed || node.retiredFrom != 0) continue;
+            revert StakeTooSmallForCap(nodeId, node.free, needed);
         }
     }
 
     /// @inheritdoc INodeRegistry
-    function vacantSeats(uint32[] calldata nodeIds, uint40 cap) external view returns (uint256 seatBits) {
-        uint256 needed = _stakeFor(cap);
-        for (uint256 i = 0; i < nodeIds.length; i++) {
-            if (nodeIds[i] == 0) continue;
-            NodeSlots storage node = _nodes[nodeIds[i]];
+    function vacantSeats(Terms terms) external view returns (uint256 seatBits) {
+        uint256 needed = _stakeFor(uint40(terms.cap()));
+        for (uint256 seat = 0; seat < TermsLib.SEATS; seat++) {
+            uint32 nodeId = uint32(terms.nodeAt(seat));
+            if (nodeId == 0) continue;
+            NodeSlots storage node = _nodes[nodeId];
             // A node that is about to retire for a slash has until then to make up for it.
             bool isThin = node.free < needed && node.retiredFrom == 0;
-            if (isThin || _isGone(node)) seatBits |= 1 << i;
+            if (isThin || _isGone(node)) seatBits |= 1 << seat;
         }
     }
 
     /// @inheritdoc INodeRegistry
-    function chargeableSeats(uint32[] calldata nodeIds, uint32 epoch) external view returns (uint256 seatBits) {
-        for (uint256 i = 0; i < nodeIds.length; i++) {
-            if (nodeIds[i] == 0) continue;
-            uint256 retiredFrom = _nodes[nodeIds[i]].retiredFrom;
-            if (retiredFrom == 0 || epoch < retiredFrom) seatBits |= 1 << i;
+    function chargeableSeats(Terms terms, uint32 epoch) external view returns (uint256 seatBits) {
+        for (uint256 seat = 0; seat < TermsLib.SEATS; seat++) {
+            uint32 nodeId = uint32(terms.nodeAt(seat));
+            if (nodeId == 0) continue;
+            uint256 retiredFrom = _nodes[nodeId].retiredFrom;
+            if (retiredFrom == 0 || epoch < retiredFrom) seatBits |= 1 << seat;
         }
     }
 

@@ -15,6 +15,7 @@ import {
   refused,
   withProject,
 } from "../support/projects.ts";
+import { fundWallet, USD } from "../support/scenario.ts";
 
 const setMaxCap = (t: ProjectNetwork, maxCap: number) =>
   callAsAdmin(t, t.projects.address, { abi: t.projects.abi, functionName: "setMaxCap", args: [maxCap] });
@@ -34,10 +35,12 @@ describe("ProjectRegistry.setMaxCap", () => {
     await set(MAX_CAP);
     await setMaxCap(t, MAX_CAP - 1);
     await refused(set(MAX_CAP), t.projects, "CapOutOfBounds", [MAX_CAP, BASE, MAX_CAP - 1]);
-    assert.equal((await t.projects.read.projectOf([PROJECT])).cap, MAX_CAP);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).cap, MAX_CAP);
     await t.projects.write.setReplicas([PROJECT, [4]], by(t.owner));
-    assert.equal((await t.projects.read.projectOf([PROJECT])).cap, MAX_CAP);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).cap, MAX_CAP);
     await setMaxCap(t, MAX_CAP + 1);
+    await fundWallet(t, t.stranger, USD);
+    await t.nodes.write.addStake([4, USD], by(t.stranger)); // its stake was for MAX_CAP and no more
     await set(MAX_CAP + 1);
   });
 
