@@ -41,8 +41,8 @@ class Reference {
   epoch: number;
   /** How many seats a refill fills, and whether anybody may come by one. */
   kept = 3;
-  mask = 0;
-  isChosen = false;
+  mask = ALL_REGIONS;
+  isChosen = true;
 
   constructor(first: Terms, epoch: number) {
     [this.current, this.epoch] = [first, epoch];
@@ -165,6 +165,7 @@ async function withMany() {
   const t = await withProject();
   for (let i = 0; i < 4; i++) await registerNode(t);
   await fund(t, PROJECT, 100_000n * USD);
+  await t.projects.write.setRefill([PROJECT, ALL_REGIONS, true], by(t.owner));
   await nextEpoch(t);
   for (const nodeId of NODES) await setPresence(t, nodeId, (await currentEpoch(t)) + 30);
   await nextEpoch(t);
