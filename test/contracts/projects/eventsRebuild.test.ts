@@ -392,4 +392,3 @@ describe("The events of projects and names", () => {
     assert.deepEqual([...never].toSorted(), ["PausedUntil"], "the walk leaves an event out");
   });
 });
-

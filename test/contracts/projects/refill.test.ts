@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { networkHelpers } from "../support/network.ts";
 import {
   by,
   CAP,
@@ -37,6 +38,14 @@ async function withRefills() {
 
 const nodeIdsOf = async ({ lens }: ProjectNetwork, projectId = PROJECT) =>
   (await lens.read.projectOf([projectId])).nodeIds;
+
+/** The settlement slashes a node, as at the end of a dispute. */
+async function slash({ nodes, settlement, escrow }: ProjectNetwork, nodeId: number, amount: bigint) {
+  await networkHelpers.impersonateAccount(settlement.address);
+  await networkHelpers.setBalance(settlement.address, 10n ** 18n);
+  await nodes.write.slash([nodeId, amount, escrow.address], { account: settlement.address });
+  await networkHelpers.stopImpersonatingAccount(settlement.address);
+}
 
 const refill = (t: ProjectNetwork, projectId = PROJECT) =>
   t.projects.write.refill([projectId], by(t.stranger));
@@ -132,17 +141,31 @@ describe("ProjectRegistry.refill", () => {
     assert.notEqual((await nodeIdsOf(t, 2n))[0], home);
   });
 
-  it("replaces a node whose stake fell below what the cap needs, and leaves one that may make up for a slash", async () => {
+  it("replaces a node whose stake fell below what the cap needs", async () => {
     const t = await load(withRefills);
-    const poor = await registerNode(t, { stake: 1_200n * USD });
+    const poor = await registerNode(t, { stake: 1_300n * USD });
     await t.projects.write.setBudget([PROJECT, 10 * CAP], by(t.owner));
     await t.projects.write.setReplicas([PROJECT, [1, poor]], by(t.owner));
+    await slash(t, poor, 100n * USD);
     await refused(refill(t), t.projects, "NothingToRefill", [PROJECT]);
     await t.nodes.write.requestUnstake([poor, 1n], by(t.nodeOwner1));
     await refill(t);
     const [home, second] = await nodeIdsOf(t);
     assert.equal(home, 1);
     assert.ok([2, 3, 4, 5].includes(second ?? 0), "the node whose stake thaws still sits");
+  });
+
+  it("leaves a node that was slashed below the least stake until its owner can no longer make up for it", async () => {
+    const t = await load(withRefills);
+    const poor = await registerNode(t, { stake: 1_100n * USD });
+    await t.projects.write.setReplicas([PROJECT, [1, poor]], by(t.owner));
+    const epoch = await nextEpoch(t);
+    await slash(t, poor, 200n * USD);
+    assert.equal((await t.nodes.read.nodeOf([poor])).retiredFrom, epoch + 2);
+    await refused(refill(t), t.projects, "NothingToRefill", [PROJECT]);
+    await nextEpoch(t);
+    await refill(t);
+    assert.ok([2, 3, 4, 5].includes((await nodeIdsOf(t))[1] ?? 0), "the slashed node still sits");
   });
 
   it("goes on only while the credit covers this epoch's budget and the next with what it adds", async () => {
