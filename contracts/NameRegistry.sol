@@ -85,7 +85,7 @@ contract NameRegistry is INameRegistry, EpochClock {
         if (held) return;
 
         emit DomainClaimed(projectId, domain);
-        PROJECTS.countDomain(projectId, 1);
+        PROJECTS.countDomain(projectId, true);
     }
 
     /// @inheritdoc INameRegistry
@@ -121,12 +121,10 @@ contract NameRegistry is INameRegistry, EpochClock {
     }
 
     /// @inheritdoc INameRegistry
-    function setTargets(uint64 projectId, address who, string[] calldata domains) external onlyProjects {
-        for (uint256 i = 0; i < domains.length; i++) {
-            DomainName memory name = _parse(domains[i]);
-            if (!_holds(projectId, name)) revert DomainNotClaimed(projectId, domains[i]);
-            if (!name.inZone) _setTarget(projectId, domains[i], name, who);
-        }
+    function setTarget(uint64 projectId, address who, string calldata domain) external onlyProjects {
+        DomainName memory name = _parse(domain);
+        if (!_holds(projectId, name)) revert DomainNotClaimed(projectId, domain);
+        if (!name.inZone) _setTarget(projectId, domain, name, who);
     }
 
     // Lapsing
@@ -249,7 +247,7 @@ contract NameRegistry is INameRegistry, EpochClock {
 
     function _forget(uint64 projectId, string calldata domain, ReleaseReason reason) private {
         emit DomainReleased(projectId, domain, reason);
-        PROJECTS.countDomain(projectId, -1);
+        PROJECTS.countDomain(projectId, false);
     }
 
     /// How a name of the zone stands, who has a right to it, and until when nobody else has.
@@ -312,7 +310,7 @@ contract NameRegistry is INameRegistry, EpochClock {
 
         ICreditEscrow escrow = IUsageSettlement(PROJECTS.settlement()).creditEscrow();
         ICreditEscrow.Account memory account = escrow.accountOf(projectId);
-        Terms terms = PROJECTS.newestTerms(projectId);
+        Terms terms = PROJECTS.recordOf(projectId).terms;
         uint256 budget = terms.cap() * Math.max(1, terms.count());
         if (account.balance >= budget) revert StillFunded(domain, account.balance, budget);
         // Terms that count from the next epoch were set in this one.

@@ -13,6 +13,7 @@ import {ProjectRights} from "./projects/ProjectRights.sol";
 import {ProjectTerms} from "./projects/ProjectTerms.sol";
 import {Head} from "./types/Head.sol";
 import {RefillRuleLib} from "./types/RefillRule.sol";
+import {Terms, TermsLib} from "./types/Terms.sol";
 
 /// @title Projects: their versions, terms and rights
 /// @notice Creates projects and adds, activates and splits versions; terms and rights are inherited, names live in the
@@ -45,17 +46,14 @@ contract ProjectRegistry is ProjectTerms {
         bytes32 digest = Cid.parse(cid);
         uint64 newId = projectCount + 1;
         projectId = NAMES.enter(domain, msg.sender, newId);
+        Head head;
         if (projectId == newId) {
-            _create(projectId);
-            uint32[] memory nodeIds = _draw(
-                projectId,
-                RefillRuleLib.DEFAULT_SEATS,
-                uint16(RefillRuleLib.ALL_REGIONS),
-                defaultCap
-            );
-            _setFirstTerms(projectId, nodeIds, defaultCap);
+            head = _create(projectId);
+            _drawFirstTerms(projectId, RefillRuleLib.DEFAULT_SEATS, uint16(RefillRuleLib.ALL_REGIONS), defaultCap);
+        } else {
+            head = _projects[projectId].head;
         }
-        version = _addVersion(projectId, _projects[projectId].head, digest, cid, true);
+        version = _addVersion(projectId, head, digest, cid, true);
     }
 
     /// @inheritdoc IProjectRegistry
@@ -65,11 +63,8 @@ contract ProjectRegistry is ProjectTerms {
         uint16 regionMask,
         uint40 cap
     ) external whenNotPaused returns (uint64 projectId) {
-        _requireCap(cap, currentEpoch());
-        _requireSeatCount(count);
-        projectId = _createAt(domain);
-        _setFirstTerms(projectId, _draw(projectId, count, regionMask, cap), cap);
-        _setRefill(projectId, count, regionMask, true, false);
+        projectId = _createAt(domain, count, regionMask, cap);
+        _drawFirstTerms(projectId, count, regionMask, cap);
     }
 
     /// @inheritdoc IProjectRegistry
@@ -78,12 +73,8 @@ contract ProjectRegistry is ProjectTerms {
         uint32[] calldata nodeIds,
         uint40 cap
     ) external whenNotPaused returns (uint64 projectId) {
-        _requireCap(cap, currentEpoch());
-        _requireSeatCount(nodeIds.length);
-        NODES.requireSeatable(nodeIds, 0, cap);
-        projectId = _createAt(domain);
-        _setFirstTerms(projectId, nodeIds, cap);
-        _setRefill(projectId, nodeIds.length, 0, true, false);
+        projectId = _createAt(domain, nodeIds.length, 0, cap);
+        _setFirstTerms(projectId, _withNamed(projectId, TermsLib.empty(cap), 0, nodeIds, Terms.wrap(0)));
     }
 
     /// @inheritdoc IProjectRegistry
@@ -92,16 +83,16 @@ contract ProjectRegistry is ProjectTerms {
         string calldata cid,
         bool live
     ) external whenNotPaused returns (uint32 version) {
-        if (live) return _addVersion(projectId, _requireDeployer(projectId), Cid.parse(cid), cid, true);
-
-        (Head head, bool onlyProposes) = _requireProposer(projectId);
-        version = _addVersion(projectId, head, Cid.parse(cid), cid, false);
-        if (onlyProposes) emit Proposed(projectId, version, msg.sender);
+        Head head = _requireRights(live ? DEPLOY : DEPLOY | PROPOSE, projectId);
+        version = _addVersion(projectId, head, Cid.parse(cid), cid, live);
+        if (!live && !_may(DEPLOY, head.owner(), projectId, msg.sender)) {
+            emit Proposed(projectId, version, msg.sender);
+        }
     }
 
     /// @inheritdoc IProjectRegistry
     function activate(uint64 projectId, uint32 version, bytes32 digest) external {
-        Head head = _requireDeployer(projectId);
+        Head head = _requireRights(DEPLOY, projectId);
         bytes32 stored = _digestOf(projectId, head.versions(), version);
         if (digest != stored) revert WrongDigest(projectId, version, digest, stored);
 
@@ -111,7 +102,7 @@ contract ProjectRegistry is ProjectTerms {
 
     /// @inheritdoc IProjectRegistry
     function split(uint64 projectId, uint32 version, uint16 bps) external {
-        Head head = _requireDeployer(projectId);
+        Head head = _requireRights(DEPLOY, projectId);
         if (bps > MAX_SPLIT_BPS) revert SplitBpsOutOfRange(bps);
         ProjectSlots storage project = _projects[projectId];
         if (bps == 0) {
@@ -152,20 +143,34 @@ contract ProjectRegistry is ProjectTerms {
 
     // Internals
 
-    /// A project of the caller with its first domain, without terms yet: what is wrong with a name is said before nodes
-    /// are drawn.
-    function _createAt(string calldata domain) private returns (uint64 projectId) {
+    /// A project of the caller with its first domain and its rule for refills, without terms yet: what is wrong with a name
+    /// is said before anything is of its nodes.
+    function _createAt(
+        string calldata domain,
+        uint256 count,
+        uint256 regionMask,
+        uint40 cap
+    ) private returns (uint64 projectId) {
+        _requireCap(cap, currentEpoch());
+        _requireSeatCount(count);
         projectId = projectCount + 1;
         NAMES.claimFirst(domain, msg.sender, projectId);
         _create(projectId);
+        _setRefill(projectId, _projects[projectId], count, regionMask, true, false);
     }
 
     /// The next project, which the caller owns, and for which a domain was claimed just now.
-    function _create(uint64 projectId) private {
+    function _create(uint64 projectId) private returns (Head head) {
         projectCount = projectId;
-        _projects[projectId].head = Head.wrap(0).withOwner(msg.sender).withDomains(1);
+        head = Head.wrap(0).withOwner(msg.sender).withDomains(1);
+        _projects[projectId].head = head;
         emit ProjectCreated(projectId, msg.sender);
         IUsageSettlement(settlement).open(projectId);
+    }
+
+    function _drawFirstTerms(uint64 projectId, uint256 count, uint16 regionMask, uint256 cap) private {
+        uint32[] memory drawn = _draw(projectId, count, regionMask, cap);
+        _setFirstTerms(projectId, _withDrawn(TermsLib.empty(cap), count, drawn));
     }
 
     function _addVersion(

@@ -97,9 +97,9 @@ interface INameRegistry is IEpochClock {
     /// @notice Claims the first domain of a new project of `who`. For the project registry.
     function claimFirst(string calldata domain, address who, uint64 newId) external;
 
-    /// @notice Makes the project the one that `deploy` of `who` finds at these domains, which it holds; names of the zone
-    /// among them need that not, and are passed over. For the project registry.
-    function setTargets(uint64 projectId, address who, string[] calldata domains) external;
+    /// @notice Makes the project the one that `deploy` of `who` finds at `domain`, which it holds; a name of the zone needs
+    /// that not, and is passed over. For the project registry.
+    function setTarget(uint64 projectId, address who, string calldata domain) external;
 
     /// @notice Which project a `deploy` of `who` to `domain` goes to; 0: it would create one. Reverts `NameTaken` where the
     /// name is another's.

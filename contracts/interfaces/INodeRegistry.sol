@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {Terms} from "../types/Terms.sol";
 import {IPausable} from "./IPausable.sol";
 import {ISettlementBound} from "./ISettlementBound.sol";
 
@@ -201,25 +202,24 @@ interface INodeRegistry is IPausable, ISettlementBound {
         uint40 cap
     ) external view returns (uint32[] memory nodeIds);
 
-    /// @notice Reverts unless each node may be seated with `cap`: it exists, is not retired, is present, takes that cap and
-    /// has the stake for it.
-    /// @param nodeIds In the order of the seats.
-    /// @param seatedBits A bit for each of them that has a seat already: of those only the final retirement is asked.
-    /// @param cap In base units.
-    function requireSeatable(uint32[] calldata nodeIds, uint256 seatedBits, uint40 cap) external view;
+    /// @notice Reverts unless each node of `terms` may sit there: it exists, is not retired, is present, takes the terms' cap
+    /// and has the stake for it.
+    /// @param terms A terms word; see `types/Terms.sol`.
+    /// @param before The terms until now: of nodes with a seat there only the final retirement is asked.
+    function requireSeatable(Terms terms, Terms before) external view;
 
-    /// @notice Reverts unless each node has the stake for a seat of `cap`. 0 is passed over, and so are nodes that retired for
-    /// good; one whose retirement `addStake` may still take back is not.
-    function requireStakeFor(uint32[] calldata nodeIds, uint40 cap) external view;
+    /// @notice Reverts unless each node of `terms` has the stake for a seat of their cap. Nodes that retired for good are passed
+    /// over; one whose retirement `addStake` may still take back is not.
+    function requireStakeFor(Terms terms) external view;
 
-    /// @notice The seats of these nodes that anyone may give to others: of nodes that are gone (see `isGone`), or whose stake
-    /// that does not thaw is too small for `cap`. Seats of 0 are not among them.
-    /// @return seatBits Bit i for `nodeIds[i]`.
-    function vacantSeats(uint32[] calldata nodeIds, uint40 cap) external view returns (uint256 seatBits);
+    /// @notice The seats of `terms` that anyone may give to others: of nodes that are gone (see `isGone`), or whose stake
+    /// that does not thaw is too small for the cap. Empty seats are not among them.
+    /// @return seatBits A bit for each seat.
+    function vacantSeats(Terms terms) external view returns (uint256 seatBits);
 
-    /// @notice The seats of these nodes whose receipts of `epoch` count: they are not retired then.
-    /// @return seatBits Bit i for `nodeIds[i]`; never for 0.
-    function chargeableSeats(uint32[] calldata nodeIds, uint32 epoch) external view returns (uint256 seatBits);
+    /// @notice The seats of `terms` whose receipts of `epoch` count: their nodes are not retired then.
+    /// @return seatBits A bit for each seat; never for an empty one.
+    function chargeableSeats(Terms terms, uint32 epoch) external view returns (uint256 seatBits);
 
     /// @notice The node; reverts when there is none.
     /// @param nodeId 1 to `nodeCount`.

@@ -158,7 +158,8 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// home. Where terms for the next epoch are set already, they get the same cap if theirs is lower, and the same nodes in
     /// those of the seats that they leave empty. Needs credit for the current epoch's budget as it will be.
     /// @param cap What one seat may charge in one epoch, in base units; the present one changes nothing.
-    /// @param nodeIds Nodes for empty seats, in order; none is possible. Asked as `setReplicas` asks.
+    /// @param nodeIds Nodes for empty seats, in order; none is possible. Asked as `setReplicas` asks, and for the stake that a
+    /// higher cap of the next epoch needs.
     function grow(uint64 projectId, uint40 cap, uint32[] calldata nodeIds) external;
 
     /// @notice Sets how `refill` works: from which regions it draws (0: from none), and whether it leaves seat 0 alone.
@@ -197,8 +198,8 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// its credit leaves by its thaw.
     function close(uint64 projectId) external;
 
-    /// @notice Counts a domain that the project claimed (1) or lost (-1). For the name registry.
-    function countDomain(uint64 projectId, int8 change) external;
+    /// @notice Counts a domain that the project claimed, or lost. For the name registry.
+    function countDomain(uint64 projectId, bool isClaimed) external;
 
     // Parameters
 
@@ -216,9 +217,6 @@ interface IProjectRegistry is IPausable, ISettlementBound {
 
     /// @notice The content of a version: the digest in its CID.
     function digestOf(uint64 projectId, uint32 version) external view returns (bytes32 digest);
-
-    /// @notice The newest terms, which may count from the next epoch only; the zero word for a project that has none.
-    function newestTerms(uint64 projectId) external view returns (Terms terms);
 
     /// @notice The terms by which usage of `epoch` is judged. No nodes and cap 0 where it had none yet.
     function termsAt(

@@ -59,7 +59,8 @@ contract Libraries {
     }
 
     function packTerms(uint32[] calldata nodeIds, uint40 cap, uint24 fromEpoch) external pure returns (Terms) {
-        return TermsLib.pack(nodeIds, cap, fromEpoch);
+        (Terms terms, ) = TermsLib.empty(cap).withMore(nodeIds, 0);
+        return terms.withFromEpoch(fromEpoch);
     }
 
     function readTerms(
@@ -114,8 +115,20 @@ contract Libraries {
         return (rule.regionMask(), rule.seats(), rule.pinHome(), rule.isChosen());
     }
 
-    function addSeats(Terms terms, uint32[] calldata nodeIds) external pure returns (Terms more, bool fits) {
-        return terms.withMore(nodeIds);
+    function addSeats(
+        Terms terms,
+        uint32[] calldata nodeIds,
+        uint8 seat
+    ) external pure returns (Terms more, bool fits) {
+        return terms.withMore(nodeIds, seat);
+    }
+
+    function growTerms(Terms terms, Terms current, Terms grown) external pure returns (Terms) {
+        return terms.withGrowth(current, grown);
+    }
+
+    function splitTerms(Terms terms, Terms before) external pure returns (Terms beyond, Terms withoutSeats) {
+        return (terms.beyond(before), terms.withoutSeats());
     }
 
     function checkZone(string calldata zone) external pure {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {NodePool} from "../libraries/NodePool.sol";
+import {Terms, TermsLib} from "../types/Terms.sol";
 import {NodeRights} from "./NodeRights.sol";
 
 /// @title Which nodes live, which of them take a project, and whose seats others may have
@@ -84,13 +85,15 @@ abstract contract NodePresence is NodeRights {
     }
 
     /// @inheritdoc INodeRegistry
-    function requireSeatable(uint32[] calldata nodeIds, uint256 seatedBits, uint40 cap) external view {
+    function requireSeatable(Terms terms, Terms before) external view {
         uint256 epoch = currentEpoch();
+        uint40 cap = uint40(terms.cap());
         uint256 needed = _stakeFor(cap);
-        for (uint256 i = 0; i < nodeIds.length; i++) {
-            uint32 nodeId = nodeIds[i];
+        for (uint256 seat = 0; seat < TermsLib.SEATS; seat++) {
+            uint32 nodeId = uint32(terms.nodeAt(seat));
+            if (nodeId == 0) continue;
             NodeSlots storage node = _requireKnown(nodeId);
-            bool isSeated = ((seatedBits >> i) & 1) == 1;
+            bool isSeated = before.seatOf(nodeId) < TermsLib.SEATS;
             if (isSeated ? _isRetiredFinally(node) : node.retiredFrom != 0) {
                 revert NodeRetired(nodeId, node.retiredFrom);
             }
@@ -102,36 +105,39 @@ abstract contract NodePresence is NodeRights {
     }
 
     /// @inheritdoc INodeRegistry
-    function requireStakeFor(uint32[] calldata nodeIds, uint40 cap) external view {
-        uint256 needed = _stakeFor(cap);
-        for (uint256 i = 0; i < nodeIds.length; i++) {
-            if (nodeIds[i] == 0) continue;
-            NodeSlots storage node = _nodes[nodeIds[i]];
+    function requireStakeFor(Terms terms) external view {
+        uint256 needed = _stakeFor(uint40(terms.cap()));
+        for (uint256 seat = 0; seat < TermsLib.SEATS; seat++) {
+            uint32 nodeId = uint32(terms.nodeAt(seat));
+            if (nodeId == 0) continue;
+            NodeSlots storage node = _nodes[nodeId];
             if (node.free >= needed || _isRetiredFinally(node)) continue;
             // A retirement that may still be taken back leaves the stake that the seats will stand on.
             uint64 free = node.stake - node.thawing;
-            if (free < needed) revert StakeTooSmallForCap(nodeIds[i], free, needed);
+            if (free < needed) revert StakeTooSmallForCap(nodeId, free, needed);
         }
     }
 
     /// @inheritdoc INodeRegistry
-    function vacantSeats(uint32[] calldata nodeIds, uint40 cap) external view returns (uint256 seatBits) {
-        uint256 needed = _stakeFor(cap);
-        for (uint256 i = 0; i < nodeIds.length; i++) {
-            if (nodeIds[i] == 0) continue;
-            NodeSlots storage node = _nodes[nodeIds[i]];
+    function vacantSeats(Terms terms) external view returns (uint256 seatBits) {
+        uint256 needed = _stakeFor(uint40(terms.cap()));
+        for (uint256 seat = 0; seat < TermsLib.SEATS; seat++) {
+            uint32 nodeId = uint32(terms.nodeAt(seat));
+            if (nodeId == 0) continue;
+            NodeSlots storage node = _nodes[nodeId];
             // A node that a slash is about to retire may make up for it until it is gone.
             bool isThin = node.free < needed && node.retiredFrom == 0;
-            if (isThin || _isGone(node)) seatBits |= 1 << i;
+            if (isThin || _isGone(node)) seatBits |= 1 << seat;
         }
     }
 
     /// @inheritdoc INodeRegistry
-    function chargeableSeats(uint32[] calldata nodeIds, uint32 epoch) external view returns (uint256 seatBits) {
-        for (uint256 i = 0; i < nodeIds.length; i++) {
-            if (nodeIds[i] == 0) continue;
-            uint256 retiredFrom = _nodes[nodeIds[i]].retiredFrom;
-            if (retiredFrom == 0 || epoch < retiredFrom) seatBits |= 1 << i;
+    function chargeableSeats(Terms terms, uint32 epoch) external view returns (uint256 seatBits) {
+        for (uint256 seat = 0; seat < TermsLib.SEATS; seat++) {
+            uint32 nodeId = uint32(terms.nodeAt(seat));
+            if (nodeId == 0) continue;
+            uint256 retiredFrom = _nodes[nodeId].retiredFrom;
+            if (retiredFrom == 0 || epoch < retiredFrom) seatBits |= 1 << seat;
         }
     }
 

@@ -28,9 +28,9 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
     }
 
     /// The right to add, activate and split versions, and to upload content for them.
-    uint8 private constant DEPLOY = 1;
+    uint8 internal constant DEPLOY = 1;
     /// The right to add versions that are not live, and to upload content for them.
-    uint8 private constant PROPOSE = 2;
+    uint8 internal constant PROPOSE = 2;
 
     uint256 private constant MAX_DOMAINS = 32;
 
@@ -48,33 +48,23 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
         NAMES = new NameRegistry(nodes.times(), names_);
     }
 
-    modifier onlyOwner(uint64 projectId) {
-        address owner = _requireKnown(projectId).head.owner();
-        if (msg.sender != owner) revert NotProjectOwner(projectId, msg.sender, owner);
-        _;
-    }
-
-    modifier whenOpen(uint64 projectId) {
-        if (_projects[projectId].head.isClosed()) revert ProjectClosed(projectId);
-        _;
-    }
-
     /// @inheritdoc IProjectRegistry
-    function setMeter(uint64 projectId, address meter) external onlyOwner(projectId) {
-        _projects[projectId].meter = meter;
+    function setMeter(uint64 projectId, address meter) external {
+        _requireOwner(projectId).meter = meter;
         emit MeterSet(projectId, meter);
     }
 
     /// @inheritdoc IProjectRegistry
-    function setDelegate(uint64 projectId, address who, uint8 rights) external onlyOwner(projectId) {
-        if (rights > DEPLOY | PROPOSE) revert UnknownRights(rights);
+    function setDelegate(uint64 projectId, address who, uint8 rights) external {
+        _requireOwner(projectId);
+        if (rights > (DEPLOY | PROPOSE)) revert UnknownRights(rights);
         _rights[msg.sender][projectId][who] = rights;
         emit DelegateSet(projectId, msg.sender, who, rights);
     }
 
     /// @inheritdoc IProjectRegistry
-    function transferOwnership(uint64 projectId, address newOwner) external onlyOwner(projectId) {
-        _projects[projectId].pendingOwner = newOwner;
+    function transferOwnership(uint64 projectId, address newOwner) external {
+        _requireOwner(projectId).pendingOwner = newOwner;
         emit OwnerProposed(projectId, newOwner);
     }
 
@@ -88,20 +78,23 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
         project.pendingOwner = address(0);
         project.meter = address(0);
         emit OwnerAccepted(projectId, msg.sender);
-        if (domains.length != 0) NAMES.setTargets(projectId, msg.sender, domains);
+        for (uint256 i = 0; i < domains.length; i++) {
+            NAMES.setTarget(projectId, msg.sender, domains[i]);
+        }
     }
 
     /// @inheritdoc IProjectRegistry
-    function countDomain(uint64 projectId, int8 change) external {
+    function countDomain(uint64 projectId, bool isClaimed) external {
         if (msg.sender != address(NAMES)) revert NotNameRegistry(msg.sender);
         Head head = _projects[projectId].head;
-        if (change > 0 && head.domains() == MAX_DOMAINS) revert TooManyDomains(projectId);
-        _projects[projectId].head = head.withDomains(change > 0 ? head.domains() + 1 : head.domains() - 1);
+        uint256 domains = head.domains();
+        if (isClaimed && domains == MAX_DOMAINS) revert TooManyDomains(projectId);
+        _projects[projectId].head = head.withDomains(isClaimed ? domains + 1 : domains - 1);
     }
 
     /// @inheritdoc IProjectRegistry
     function ownerOf(uint64 projectId) external view returns (address owner) {
-        return _requireKnown(projectId).head.owner();
+        return _knownHead(projectId).owner();
     }
 
     /// @inheritdoc IProjectRegistry
@@ -117,12 +110,12 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
 
     /// @inheritdoc IProjectRegistry
     function mayDeploy(uint64 projectId, address who) external view returns (bool) {
-        return _may(DEPLOY, _requireKnown(projectId).head.owner(), projectId, who);
+        return _may(DEPLOY, _knownHead(projectId).owner(), projectId, who);
     }
 
     /// @inheritdoc IProjectRegistry
     function mayPropose(uint64 projectId, address who) external view returns (bool) {
-        return _may(DEPLOY | PROPOSE, _requireKnown(projectId).head.owner(), projectId, who);
+        return _may(DEPLOY | PROPOSE, _knownHead(projectId).owner(), projectId, who);
     }
 
     /// @inheritdoc IProjectRegistry
@@ -135,32 +128,56 @@ abstract contract ProjectRights is IProjectRegistry, SettlementBound {
         return NAMES;
     }
 
-    /// The head of an open project that the caller may deploy to.
-    function _requireDeployer(uint64 projectId) internal view returns (Head head) {
-        head = _requireOpen(projectId);
-        if (!_may(DEPLOY, head.owner(), projectId, msg.sender)) revert NotDeployer(projectId, msg.sender);
-    }
-
-    /// The head of an open project for which the caller may add versions that are not live; and whether it may do no more.
-    function _requireProposer(uint64 projectId) internal view returns (Head head, bool onlyProposes) {
-        head = _requireOpen(projectId);
-        if (_may(DEPLOY, head.owner(), projectId, msg.sender)) return (head, false);
-        if (!_may(PROPOSE, head.owner(), projectId, msg.sender)) revert NotDeployer(projectId, msg.sender);
-        return (head, true);
+    /// The head of an open project for which the caller has one of `rights`, or all as its owner.
+    function _requireRights(uint8 rights, uint64 projectId) internal view returns (Head head) {
+        head = _openHead(projectId);
+        if (!_may(rights, head.owner(), projectId, msg.sender)) revert NotDeployer(projectId, msg.sender);
     }
 
     function _requireKnown(uint64 projectId) internal view returns (ProjectSlots storage project) {
-        project = _projects[projectId];
-        if (project.head.owner() == address(0)) revert UnknownProject(projectId);
+        _knownHead(projectId);
+        return _projects[projectId];
     }
 
-    function _requireOpen(uint64 projectId) private view returns (Head head) {
-        head = _requireKnown(projectId).head;
+    function _requireOpen(uint64 projectId) internal view returns (ProjectSlots storage project) {
+        _openHead(projectId);
+        return _projects[projectId];
+    }
+
+    /// A project of the caller's.
+    function _requireOwner(uint64 projectId) internal view returns (ProjectSlots storage project) {
+        _requireOwnerIn(_knownHead(projectId), projectId);
+        return _projects[projectId];
+    }
+
+    /// An open project of the caller's.
+    function _requireOpenOwner(uint64 projectId) internal view returns (ProjectSlots storage project) {
+        Head head = _knownHead(projectId);
+        _requireOwnerIn(head, projectId);
+        _requireOpenIn(head, projectId);
+        return _projects[projectId];
+    }
+
+    function _requireOwnerIn(Head head, uint64 projectId) private view {
+        if (msg.sender != head.owner()) revert NotProjectOwner(projectId, msg.sender, head.owner());
+    }
+
+    function _requireOpenIn(Head head, uint64 projectId) private pure {
         if (head.isClosed()) revert ProjectClosed(projectId);
     }
 
+    function _openHead(uint64 projectId) private view returns (Head head) {
+        head = _knownHead(projectId);
+        _requireOpenIn(head, projectId);
+    }
+
+    function _knownHead(uint64 projectId) private view returns (Head head) {
+        head = _projects[projectId].head;
+        if (head.owner() == address(0)) revert UnknownProject(projectId);
+    }
+
     /// Whether `who` is the owner, or has one of `rights`.
-    function _may(uint8 rights, address owner, uint64 projectId, address who) private view returns (bool) {
+    function _may(uint8 rights, address owner, uint64 projectId, address who) internal view returns (bool) {
         return who == owner || (_rights[owner][projectId][who] & rights) != 0;
     }
 }

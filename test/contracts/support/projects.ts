@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
-import { type Address, encodeFunctionData, getAddress, type Hex, parseEventLogs } from "viem";
+import {
+  type Address,
+  encodeAbiParameters,
+  encodeFunctionData,
+  getAddress,
+  type Hex,
+  keccak256,
+  parseEventLogs,
+} from "viem";
 import { deployNetwork, networkHelpers } from "./network.ts";
 import {
   assertions,
   createProject,
+  currentEpoch,
+  FULL,
+  fundWallet,
   type Network,
   nextEpoch,
   registerNode,
@@ -24,7 +35,13 @@ export const REGION_1 = 1 << 1;
 
 /** The project of `withProject`. */
 export const PROJECT = 1n;
+/** What a seat of it may charge an epoch. */
+export const CAP = Number(USD);
 export const DOMAIN = zoneName("project-1");
+/** Why a project lost a domain, as `DomainReleased` says it. */
+export const REASON = { givenUp: 0, lapsed: 1, projectClosed: 2 } as const;
+/** How a name of the zone stands, as `standingOf` and the lens say it. */
+export const STANDING = { free: 0, held: 1, resting: 2, kept: 3 } as const;
 /** A project that does not exist. */
 export const UNKNOWN = 99n;
 
@@ -72,15 +89,26 @@ export async function setPresence(
   await nodes.write.setPresence([nodeId, untilEpoch, leastCap], { account: owner });
 }
 
-/** The project's owner hands it to `to`, who accepts. */
+/** The node lives, and takes no new seats. */
+export const setFull = async (t: Network, nodeId: number): Promise<void> =>
+  setPresence(t, nodeId, (await currentEpoch(t)) + 30, FULL);
+
+/** The project's owner hands it to `to`, who accepts, and whose deploys shall find it at `domains`. */
 export async function handOver(
   { projects }: Network,
   projectId: bigint,
   from: Wallet,
   to: Wallet,
+  domains: readonly string[] = [],
 ): Promise<void> {
   await projects.write.transferOwnership([projectId, to.account.address], { account: from.account });
-  await projects.write.acceptOwnership([projectId, []], { account: to.account });
+  await projects.write.acceptOwnership([projectId, domains], { account: to.account });
+}
+
+/** Gives a project credit, from the stranger's purse. */
+export async function fund(t: Network, projectId: bigint, amount: bigint): Promise<void> {
+  await fundWallet(t, t.stranger, amount);
+  await t.escrow.write.deposit([projectId, amount], { account: t.stranger.account });
 }
 
 /** Makes a call as the admin, with the delay of parameters; returns the transaction that made it. */
@@ -93,6 +121,28 @@ export async function callAsAdmin(
   await accessManager.write.schedule([target, data, 0], { account: admin.account });
   await networkHelpers.time.increase(parameters.parameterDelaySeconds);
   return accessManager.write.execute([target, data], { account: admin.account });
+}
+
+/**
+ * A project's slot, `index` 0 to 3: the only mapping by project id whose values begin with the owner is that of the
+ * projects.
+ */
+export async function projectSlot({ projects }: Network, projectId: bigint, index: number): Promise<bigint> {
+  const owner = BigInt(await projects.read.ownerOf([projectId]));
+  const words = [{ type: "uint64" }, { type: "uint256" }] as const;
+  for (let mapping = 0n; mapping < 16n; mapping++) {
+    const slot = BigInt(keccak256(encodeAbiParameters(words, [projectId, mapping])));
+    const word = BigInt(await networkHelpers.getStorageAt(projects.address, slot));
+    if ((word & (2n ** 160n - 1n)) === owner) return slot + BigInt(index);
+  }
+  return assert.fail(`no slot begins with the owner of project ${projectId}`);
+}
+
+/** How many words of past terms the registry keeps of a project. */
+export async function pastTermsOf(t: Network, projectId: bigint): Promise<number> {
+  const slot = await projectSlot(t, projectId, 2);
+  const word = BigInt(await networkHelpers.getStorageAt(t.projects.address, slot));
+  return Number((word >> 160n) & 0xffffffn);
 }
 
 /** The guardian pauses the registry; returns when that ends. */
