@@ -67,6 +67,9 @@ abstract contract OwnerActions is CreditActions {
     function takeProject(uint256 seed) external action(seed) {
         uint64 projectId = _anyProject();
         if (projectId == 0) return;
+        for (uint256 i = 0; i < projectCount && !_hasOutsideDomain(projectId) && !_once(4); i++) {
+            projectId = (projectId % projectCount) + 1;
+        }
         if (project[projectId].pendingOwner == address(0) && _once(2)) _giveProject(projectId, owners[_pick(3)]);
         Project storage entry = project[projectId];
         address taker = entry.pendingOwner == address(0) || _once(4) ? owners[_pick(3)] : entry.pendingOwner;
@@ -113,6 +116,11 @@ abstract contract OwnerActions is CreditActions {
     function _giveProject(uint64 projectId, address to) private {
         bytes memory data = abi.encodeCall(IProjectRegistry.transferOwnership, (projectId, to));
         if (_expect(true, project[projectId].owner, address(projects), data)) project[projectId].pendingOwner = to;
+    }
+
+    function _hasOutsideDomain(uint64 projectId) private view returns (bool) {
+        for (uint256 i = ZONE_NAMES; i < DOMAINS; i++) if (_holdsDomain(i, projectId)) return true;
+        return false;
     }
 
     function _someDomains(uint64 projectId) private returns (string[] memory domains, uint256[] memory indexes) {

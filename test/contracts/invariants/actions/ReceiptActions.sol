@@ -116,7 +116,11 @@ abstract contract ReceiptActions is OperatorActions {
         if (line.fate == Fate.Disputed && _once(3)) _moveToEpoch(_lastDecision(line) + (_once(4) ? 1 : 0));
         bytes memory data = abi.encodeCall(IUsageSettlement.extend, (line.projectId, line.nodeId, line.epoch));
         bool foretold = _isDecidable(line) && !line.extended && !_isSuspended();
-        if (_expect(foretold, bounds.arbiter, address(settlement), data)) line.extended = true;
+        if (!_expect(foretold, bounds.arbiter, address(settlement), data)) return;
+        line.extended = true;
+        if (!_once(3)) return;
+        _moveToEpoch(line.openedIn + DECIDE + 1);
+        _decideGuilty(line);
     }
 
     /// Often waits until the last epoch of the decision or the one behind it.
