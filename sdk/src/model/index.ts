@@ -16,6 +16,7 @@ export type {
 } from "./model.ts";
 export { moveToEpoch } from "./moveToEpoch.ts";
 export { isInZone } from "./nameRules.ts";
+export { seatRefusal } from "./nodeRules.ts";
 export { seededRandom } from "./seededRandom.ts";
 export {
   availableOf,
