@@ -8,7 +8,8 @@ const accounts = [nodeOwner(1), projectOwner(1)];
 export const nodeSlashesItselfFirst: Strategy = {
   name: "node-slashes-itself-first",
   who: "node",
-  tries: "invents to the cap, and its own project disputes it at once, to fetch the reward of every slash back",
+  tries:
+    "invents to the cap, and its own project disputes it at once, to fetch the reward of every slash back",
   accounts,
   cheat(world) {
     corruptNode(world, 1, { report: (w, _, served) => toCap(w, served) });
