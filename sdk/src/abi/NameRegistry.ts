@@ -380,9 +380,9 @@ export const nameRegistryAbi = [
     inputs: [
       { internalType: "uint64", name: "projectId", type: "uint64" },
       { internalType: "address", name: "who", type: "address" },
-      { internalType: "string[]", name: "domains", type: "string[]" },
+      { internalType: "string", name: "domain", type: "string" },
     ],
-    name: "setTargets",
+    name: "setTarget",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

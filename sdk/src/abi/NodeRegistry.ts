@@ -492,7 +492,7 @@ export const nodeRegistryAbi = [
   },
   {
     inputs: [
-      { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
+      { internalType: "Terms", name: "terms", type: "uint256" },
       { internalType: "uint32", name: "epoch", type: "uint32" },
     ],
     name: "chargeableSeats",
@@ -652,9 +652,8 @@ export const nodeRegistryAbi = [
   },
   {
     inputs: [
-      { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
-      { internalType: "uint256", name: "seatedBits", type: "uint256" },
-      { internalType: "uint40", name: "cap", type: "uint40" },
+      { internalType: "Terms", name: "terms", type: "uint256" },
+      { internalType: "Terms", name: "before", type: "uint256" },
     ],
     name: "requireSeatable",
     outputs: [],
@@ -662,10 +661,7 @@ export const nodeRegistryAbi = [
     type: "function",
   },
   {
-    inputs: [
-      { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
-      { internalType: "uint40", name: "cap", type: "uint40" },
-    ],
+    inputs: [{ internalType: "Terms", name: "terms", type: "uint256" }],
     name: "requireStakeFor",
     outputs: [],
     stateMutability: "view",
@@ -798,10 +794,7 @@ export const nodeRegistryAbi = [
     type: "function",
   },
   {
-    inputs: [
-      { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
-      { internalType: "uint40", name: "cap", type: "uint40" },
-    ],
+    inputs: [{ internalType: "Terms", name: "terms", type: "uint256" }],
     name: "vacantSeats",
     outputs: [{ internalType: "uint256", name: "seatBits", type: "uint256" }],
     stateMutability: "view",

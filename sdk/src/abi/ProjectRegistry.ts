@@ -266,6 +266,11 @@ export const projectRegistryAbi = [
   },
   { inputs: [], name: "TooManyVersions", type: "error" },
   {
+    inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
+    name: "UnknownNode",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
     name: "UnknownProject",
     type: "error",
@@ -532,7 +537,7 @@ export const projectRegistryAbi = [
   {
     inputs: [
       { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "int8", name: "change", type: "int8" },
+      { internalType: "bool", name: "isClaimed", type: "bool" },
     ],
     name: "countDomain",
     outputs: [],
@@ -675,13 +680,6 @@ export const projectRegistryAbi = [
     inputs: [],
     name: "nameRegistry",
     outputs: [{ internalType: "contract INameRegistry", name: "", type: "address" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
-    name: "newestTerms",
-    outputs: [{ internalType: "Terms", name: "terms", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Times} from "../../../contracts/interfaces/IEpochClock.sol";
 import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
 import {ISettlementBound} from "../../../contracts/interfaces/ISettlementBound.sol";
+import {TermsLib} from "../../../contracts/types/Terms.sol";
 import {deployArtifact} from "../support/deployArtifact.sol";
 import {IMintable} from "../support/IMintable.sol";
 import {same} from "../support/same.sol";
@@ -174,8 +175,8 @@ contract StakeFuzzTest {
         bool isGone = _nodes.isGone(nodeId);
         if (most >= type(uint40).max)
             most = type(uint40).max; // the highest cap there is
-        else same(_nodes.vacantSeats(nodeIds, uint40(most + 1)), isGone || _model.retiredFrom == 0 ? 1 : 0);
-        if (!isGone) same(_nodes.vacantSeats(nodeIds, uint40(most)), 0);
+        else same(_nodes.vacantSeats(TermsLib.pack(nodeIds, most + 1, 0)), isGone || _model.retiredFrom == 0 ? 1 : 0);
+        if (!isGone) same(_nodes.vacantSeats(TermsLib.pack(nodeIds, most, 0)), 0);
     }
 
     function _isLiftable() private view returns (bool) {

@@ -10,6 +10,7 @@ import {
   type Network,
   nextEpoch,
   registerNode,
+  termsOf,
   USD,
 } from "../support/scenario.ts";
 import { slashAsSettlement } from "../support/slash.ts";
@@ -189,7 +190,7 @@ async function compareSeats(t: Network, reader: Reader, nodeId: number, epoch: n
       node.presentUntil >= epoch &&
       node.leastCap <= cap &&
       free >= BigInt(reader.seatStakeFactor) * BigInt(cap);
-    const isSeatable = await t.nodes.read.requireSeatable([[nodeId], 0n, cap]).then(
+    const isSeatable = await t.nodes.read.requireSeatable([termsOf([nodeId], cap), 0n]).then(
       () => true,
       () => false,
     );

@@ -10,6 +10,7 @@ import {
   signBatch,
   submitBatch,
   submitUsage,
+  termsOf,
   USD,
 } from "../support/scenario.ts";
 
@@ -80,7 +81,7 @@ describe("NodeRegistry.requestUnstake", () => {
     assert.deepEqual([node.retiredFrom, node.isLiftable], [epoch + 1, false]);
     assert.equal(await t.nodes.read.poolSize([3]), 0n);
     await assertions.revertWithCustomErrorWithArgs(
-      t.nodes.read.requireSeatable([[t.nodeId], 1n, 1_000]),
+      t.nodes.read.requireSeatable([termsOf([t.nodeId], 1_000), termsOf([t.nodeId])]),
       t.nodes,
       "NodeRetired",
       [t.nodeId, epoch + 1],

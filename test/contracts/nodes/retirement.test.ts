@@ -13,6 +13,7 @@ import {
   signBatch,
   submitBatch,
   submitUsage,
+  termsOf,
   USD,
   zoneName,
 } from "../support/scenario.ts";
@@ -60,7 +61,7 @@ const eventsOf = async (t: WithNode, sent: Promise<Hex>) => {
   ]);
   return { retired: retired.map(({ args }) => args), lifted: lifted.map(({ args }) => args) };
 };
-const isSeatable = (t: WithNode) => t.nodes.read.requireSeatable([[t.nodeId], 0n, CAP]);
+const isSeatable = (t: WithNode) => t.nodes.read.requireSeatable([termsOf([t.nodeId], CAP), 0n]);
 
 describe("A slash that leaves less than the least stake", () => {
   it("retires the node in two epochs, and says that this may be taken back", async () => {
@@ -117,14 +118,14 @@ describe("A slash that leaves less than the least stake", () => {
       assert.equal(await t.settlement.read.isCounted([t.projectId, epoch, 0]), true);
     }
     const seats = [t.epoch, t.epoch + 1, t.epoch + 2].map((epoch) =>
-      t.nodes.read.chargeableSeats([[t.nodeId], epoch]),
+      t.nodes.read.chargeableSeats([termsOf([t.nodeId]), epoch]),
     );
     assert.deepEqual(await Promise.all(seats), [1n, 1n, 0n]);
   });
 
   it("opens the seats to others in the next epoch, not at once", async () => {
     const t = await load();
-    const vacant = () => t.nodes.read.vacantSeats([[t.nodeId], CAP]);
+    const vacant = () => t.nodes.read.vacantSeats([termsOf([t.nodeId], CAP)]);
     assert.deepEqual([await t.nodes.read.isGone([t.nodeId]), await vacant()], [false, 0n]);
     await nextEpoch(t);
     assert.deepEqual([await t.nodes.read.isGone([t.nodeId]), await vacant()], [true, 1n]);
@@ -182,7 +183,7 @@ describe("A retirement by a slash", () => {
       t.epoch + 2,
     ]);
     await assertions.revertWithCustomErrorWithArgs(
-      t.nodes.read.requireSeatable([[t.nodeId], 1n, CAP]),
+      t.nodes.read.requireSeatable([termsOf([t.nodeId], CAP), termsOf([t.nodeId])]),
       t.nodes,
       "NodeRetired",
       [t.nodeId, t.epoch + 2],

@@ -8,6 +8,7 @@ import {
   FULL,
   nextEpoch,
   registerNode,
+  termsOf,
   USD,
   zoneName,
 } from "../support/scenario.ts";
@@ -252,10 +253,10 @@ describe("A cap that grows", () => {
       STAKE + 120n,
     ]);
     // What it has left carries smaller seats as before.
-    const seats = [[0, 1, 2]] as const;
-    await t.nodes.read.requireStakeFor([...seats, Number(rest / 120n)]);
+    const seats = [0, 1, 2];
+    await t.nodes.read.requireStakeFor([termsOf(seats, Number(rest / 120n))]);
     await assertions.revertWithCustomErrorWithArgs(
-      t.nodes.read.requireStakeFor([...seats, Number(rest / 120n) + 1]),
+      t.nodes.read.requireStakeFor([termsOf(seats, Number(rest / 120n) + 1)]),
       t.nodes,
       "StakeTooSmallForCap",
       [2, rest, (rest / 120n + 1n) * 120n],
@@ -267,7 +268,7 @@ describe("A cap that grows", () => {
 
 describe("A seat that may be refilled", () => {
   const refill = (t: WithSeats) => t.projects.write.refill([PROJECT], { account: t.stranger.account });
-  const vacant = (t: WithSeats) => t.nodes.read.vacantSeats([[1, 2, 0, 3], CAP]);
+  const vacant = (t: WithSeats) => t.nodes.read.vacantSeats([termsOf([1, 2, 0, 3], CAP)]);
 
   /** Nodes 1 and 2 as in `withSeats`; refills may come from everywhere. */
   async function refillable() {

@@ -11,6 +11,7 @@ import {
   type Network,
   nextEpoch,
   registerNode,
+  termsOf,
   USD,
   zoneName,
 } from "../support/scenario.ts";
@@ -81,13 +82,13 @@ describe("NodeRegistry.setParameters", () => {
     const nodeId = await registerNode(t, { stake: MIN_STAKE });
     const most = 10 * Number(USD);
     await assertions.revertWithCustomErrorWithArgs(
-      t.nodes.read.requireSeatable([[nodeId], 0n, most]),
+      t.nodes.read.requireSeatable([termsOf([nodeId], most), 0n]),
       t.nodes,
       "StakeTooSmallForCap",
       [nodeId, MIN_STAKE, 1_200n * USD],
     );
     await change(t, [MIN_STAKE, 100, 2_000]);
-    await t.nodes.read.requireSeatable([[nodeId], 0n, most]);
+    await t.nodes.read.requireSeatable([termsOf([nodeId], most), 0n]);
     assert.deepEqual(await t.nodes.read.draw([1n, 1 << 3, 0n, most]), [nodeId]);
   });
 
@@ -111,7 +112,7 @@ describe("NodeRegistry.setParameters", () => {
     await change(t, [MOST, 200, 5_000]);
     const node = await t.nodes.read.nodeOf([nodeId]);
     assert.deepEqual([node.retiredFrom, node.stake], [0, 12_000n * USD]);
-    await t.nodes.read.requireSeatable([[nodeId], 0n, 50_000]);
+    await t.nodes.read.requireSeatable([termsOf([nodeId], 50_000), 0n]);
     assert.equal(await t.nodes.read.poolSize([3]), 1n);
   });
 

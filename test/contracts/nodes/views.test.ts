@@ -10,6 +10,7 @@ import {
   moveToEpoch,
   nextEpoch,
   registerNode,
+  termsOf,
   USD,
 } from "../support/scenario.ts";
 import { slashAsSettlement } from "../support/slash.ts";
@@ -92,7 +93,7 @@ describe("NodeRegistry.requireSeatable", () => {
     await t.nodes.write.setPresence([t.first, until, FULL], { account: t.operator1.account });
     for (const cap of [1_000, FULL - 1, FULL]) {
       await assertions.revertWithCustomErrorWithArgs(
-        t.nodes.read.requireSeatable([[t.first], 0n, cap]),
+        t.nodes.read.requireSeatable([termsOf([t.first], cap), 0n]),
         t.nodes,
         "CapBelowLeast",
         [t.first, cap, FULL],
@@ -107,11 +108,11 @@ describe("NodeRegistry.chargeableSeats", () => {
     const epoch = await nextEpoch(t, 60);
     await t.nodes.write.requestUnstake([t.first, 2_500n * USD], { account: t.nodeOwner1.account });
     const seats = [t.second, 0, t.first, t.second];
-    assert.equal(await t.nodes.read.chargeableSeats([seats, epoch - 1]), 0b1101n);
-    assert.equal(await t.nodes.read.chargeableSeats([seats, epoch]), 0b1101n);
-    assert.equal(await t.nodes.read.chargeableSeats([seats, epoch + 1]), 0b1001n);
-    assert.equal(await t.nodes.read.chargeableSeats([seats, epoch + 500]), 0b1001n);
-    assert.equal(await t.nodes.read.chargeableSeats([[], epoch]), 0n);
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf(seats), epoch - 1]), 0b1101n);
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf(seats), epoch]), 0b1101n);
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf(seats), epoch + 1]), 0b1001n);
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf(seats), epoch + 500]), 0b1001n);
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf([]), epoch]), 0n);
   });
 });
 
@@ -176,8 +177,8 @@ describe("NodeRegistry's views", () => {
         t.nodes.read.signerOf([nodeId]),
         t.nodes.read.ownerOf([nodeId]),
         t.nodes.read.isKeeper([nodeId, zeroAddress]),
-        t.nodes.read.requireSeatable([[t.first, nodeId], 0n, 50_000]),
-        t.nodes.read.requireSeatable([[nodeId], 1n, 50_000]),
+        t.nodes.read.requireSeatable([termsOf([t.first, nodeId], 50_000), 0n]),
+        t.nodes.read.requireSeatable([termsOf([nodeId], 50_000), termsOf([nodeId])]),
         t.nodes.read.isGone([nodeId]),
       ]) {
         await assertions.revertWithCustomErrorWithArgs(read, t.nodes, "UnknownNode", [nodeId]);

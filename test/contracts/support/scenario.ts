@@ -9,6 +9,7 @@ import {
   sliceHex,
   toHex,
 } from "viem";
+import { packTerms } from "../../../sdk/src/protocol/terms.ts";
 import { connection, type deployNetwork, networkHelpers } from "./network.ts";
 
 export type Network = Awaited<ReturnType<typeof deployNetwork>>;
@@ -232,3 +233,7 @@ export const { assertions } = connection.viem;
 
 /** The address of `wallet` as the contracts give it back: with its checksum. */
 export const addressOf = (wallet: Wallet): Address => getAddress(wallet.account.address);
+
+/** The word of terms with these nodes in their seats, 0 for an empty one. */
+export const termsOf = (nodeIds: readonly number[], cap: number | bigint = 0): bigint =>
+  packTerms({ nodeIds, cap: BigInt(cap), fromEpoch: 0 });
