@@ -1,4 +1,4 @@
-import { type Address, encodeEventTopics, type Hash, numberToHex, parseEventLogs } from "viem";
+import { type Address, getAbiItem, type Hash, numberToHex, parseEventLogs, toEventSelector } from "viem";
 import { projectRegistryAbi } from "../abi/ProjectRegistry.ts";
 import { contractError } from "../errors/contractError.ts";
 import { FactError } from "../events/FactError.ts";
@@ -43,8 +43,8 @@ export async function readVersions(
   { projectId, signal }: ProjectQuestion,
 ): Promise<VersionFact[]> {
   // All events in one question: a chain's history is long.
-  const selectors = VERSION_EVENTS.flatMap((eventName) =>
-    encodeEventTopics({ abi: projectRegistryAbi, eventName }),
+  const selectors = VERSION_EVENTS.map((name) =>
+    toEventSelector(getAbiItem({ abi: projectRegistryAbi, name })),
   );
   const logs = await readLogs(client, {
     address: client.network.contracts.projectRegistry,
