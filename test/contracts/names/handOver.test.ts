@@ -95,6 +95,15 @@ describe("Domains outside the zone after a hand-over", () => {
     assert.equal(await t.names.read.projectAt([CUSTOM, addressOf(t.stranger)]), PROJECT);
   });
 
+  it("are found no more once the new owner gave them up, not even by the owner before", async () => {
+    const t = await load(withOffer);
+    await t.projects.write.acceptOwnership([PROJECT, []], by(t.stranger));
+    await t.names.write.releaseDomain([PROJECT, CUSTOM], by(t.stranger));
+    await handOver(t, PROJECT, t.stranger, t.owner);
+    assert.equal(await t.names.read.projectAt([CUSTOM, addressOf(t.owner)]), 0n);
+    assert.equal(await t.names.read.projectAt([OTHER, addressOf(t.owner)]), PROJECT);
+  });
+
   it("are found again when the project comes back to the owner before", async () => {
     const t = await load(withOffer);
     await t.projects.write.acceptOwnership([PROJECT, [CUSTOM]], by(t.stranger));
