@@ -69,7 +69,7 @@ const FUNCTIONS = {
   },
   names: {
     roles: [],
-    contract: ["claimFirst", "enter", "setTargets"],
+    contract: ["claimFirst", "enter", "setTarget"],
     binder: [],
     people: ["claimDomain", "lapse", "noticeLapse", "releaseDomain"],
   },

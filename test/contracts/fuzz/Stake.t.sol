@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Times} from "../../../contracts/interfaces/IEpochClock.sol";
 import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
 import {ISettlementBound} from "../../../contracts/interfaces/ISettlementBound.sol";
-import {TermsLib} from "../../../contracts/types/Terms.sol";
+import {Terms} from "../../../contracts/types/Terms.sol";
 import {deployArtifact} from "../support/deployArtifact.sol";
 import {IMintable} from "../support/IMintable.sol";
 import {same} from "../support/same.sol";
@@ -168,15 +168,18 @@ contract StakeFuzzTest {
         assert(node.isLiftable == _isLiftable());
         same(node.slashLeft, _model.leftIn == _epoch() ? _model.left : (_model.stake * SLASH_SHARE_BPS) / 10_000);
         // What a draw and a seat ask for: the stake that does not thaw, and none of who retires.
-        uint32[] memory nodeIds = new uint32[](1);
-        nodeIds[0] = nodeId;
         uint256 free = _model.retiredFrom == 0 ? _model.stake - _model.thawing : 0;
         uint256 most = free / 120;
         bool isGone = _nodes.isGone(nodeId);
         if (most >= type(uint40).max)
             most = type(uint40).max; // the highest cap there is
-        else same(_nodes.vacantSeats(TermsLib.pack(nodeIds, most + 1, 0)), isGone || _model.retiredFrom == 0 ? 1 : 0);
-        if (!isGone) same(_nodes.vacantSeats(TermsLib.pack(nodeIds, most, 0)), 0);
+        else same(_nodes.vacantSeats(_seated(nodeId, most + 1)), isGone || _model.retiredFrom == 0 ? 1 : 0);
+        if (!isGone) same(_nodes.vacantSeats(_seated(nodeId, most)), 0);
+    }
+
+    /// Terms in which the node alone sits, with `cap`.
+    function _seated(uint256 nodeId, uint256 cap) private pure returns (Terms) {
+        return Terms.wrap(0).withSeat(0, nodeId).withCap(cap);
     }
 
     function _isLiftable() private view returns (bool) {
