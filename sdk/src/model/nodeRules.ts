@@ -163,7 +163,7 @@ export function seatRefusal(
   nodeId: number,
   isSeated: boolean,
   cap: bigint,
-): ModelOutcome | undefined {
+): { readonly refused: string } | undefined {
   const node = nodeIn(model, nodeId);
   if (node === undefined) return refuse("UNKNOWN_NODE");
   const retires = isSeated ? isRetiredFinally(model, node) : node.retiredFrom !== 0;

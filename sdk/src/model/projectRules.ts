@@ -59,10 +59,9 @@ export const projectRules: ModelRules<ProjectActionKind> = {
 
   createProject(model, { by, domain, nodeIds, cap }) {
     if (model.nowSeconds < model.pausedUntil.projects) return refuse("PAUSED");
-    const refused =
-      capRefusal(model, cap, currentEpoch(model)) ?? seatsRefusal(model, { nodeIds, seated: 0n, cap });
+    const refused = capRefusal(model, cap, currentEpoch(model)) ?? countRefusal(nodeIds.length);
     if (refused) return refused;
-    const seats = () => (isTwice(nodeIds) ? refuse("NODE_SEATED_TWICE") : nodeIds);
+    const seats = () => namedRefusal(model, { nodeIds, seated: 0n, cap }) ?? nodeIds;
     return create(model, { by, domain, cap, seats, refill: { seats: nodeIds.length, regionMask: 0 } });
   },
 
@@ -70,7 +69,8 @@ export const projectRules: ModelRules<ProjectActionKind> = {
     if (model.nowSeconds < model.pausedUntil.projects) return refuse("PAUSED");
     const refused = capRefusal(model, cap, currentEpoch(model));
     if (refused) return refused;
-    if (count === 0 || count > SEATS) return refuse("SEAT_COUNT_OUT_OF_RANGE");
+    const outOfRange = countRefusal(count);
+    if (outOfRange) return outOfRange;
     const seats = () => drawNodes(model, count, regionMask, seed, cap);
     return create(model, { by, domain, cap, seats, refill: { seats: count, regionMask } });
   },
@@ -89,9 +89,9 @@ export const projectRules: ModelRules<ProjectActionKind> = {
     asOwner(model, action, (project) => {
       const { nodeIds } = action;
       const seated = project.terms;
-      const refused = seatsRefusal(model, { nodeIds, seated, cap: capOf(seated) });
+      const refused =
+        countRefusal(nodeIds.length) ?? namedRefusal(model, { nodeIds, seated, cap: capOf(seated) });
       if (refused) return refused;
-      if (isTwice(nodeIds)) return refuse("NODE_SEATED_TWICE");
       setSeats(model, project, nodeIds);
       // Whoever names nodes by hand wants no others, unless a rule for refills says so.
       const regionMask = project.refill.isChosen ? project.refill.regionMask : 0;
@@ -134,16 +134,17 @@ export const projectRules: ModelRules<ProjectActionKind> = {
       if (cap < capOf(current)) return refuse("CAP_WOULD_SHRINK");
       const refused =
         (cap > capOf(current) ? capRefusal(model, cap, epoch) : undefined) ??
-        stakeRefusal(model, current, cap) ??
-        nodesRefusal(model, { nodeIds, seated: project.terms, cap });
+        stakeRefusal(model, current, cap);
       if (refused) return refused;
       const terms = growTerms(project, { epoch, cap, nodeIds });
       if ("refused" in terms) return terms;
+      const unseatable = nodesRefusal(model, { nodeIds, seated: project.terms, cap });
+      if (unseatable) return unseatable;
       if (availableOf(model, project) < budgetBy(model, terms.current, epoch)) {
         return refuse("TOO_LITTLE_AVAILABLE");
       }
       const nextIsSet = project.terms !== current;
-      const tooThin = nextIsSet ? stakeRefusal(model, project.terms, cap) : undefined;
+      const tooThin = nextIsSet ? growthRefusal(model, terms.newest, project.terms) : undefined;
       if (tooThin) return tooThin;
 
       if (nextIsSet) project.pastTerms.pop();
@@ -308,13 +309,18 @@ interface Seating {
   readonly cap: bigint;
 }
 
-function seatsRefusal(model: Model, seating: Seating): ModelOutcome | undefined {
-  const { length } = seating.nodeIds;
-  if (length === 0 || length > SEATS) return refuse("SEAT_COUNT_OUT_OF_RANGE");
-  return nodesRefusal(model, seating);
+function countRefusal(count: number): { readonly refused: string } | undefined {
+  return count === 0 || count > SEATS ? refuse("SEAT_COUNT_OUT_OF_RANGE") : undefined;
 }
 
-function nodesRefusal(model: Model, { nodeIds, seated, cap }: Seating): ModelOutcome | undefined {
+function namedRefusal(model: Model, seating: Seating): { readonly refused: string } | undefined {
+  return isTwice(seating.nodeIds) ? refuse("NODE_SEATED_TWICE") : nodesRefusal(model, seating);
+}
+
+function nodesRefusal(
+  model: Model,
+  { nodeIds, seated, cap }: Seating,
+): { readonly refused: string } | undefined {
   for (const nodeId of nodeIds) {
     const refused = seatRefusal(model, nodeId, seatOf(seated, nodeId) !== undefined, cap);
     if (refused) return refused;
@@ -325,7 +331,18 @@ function nodesRefusal(model: Model, { nodeIds, seated, cap }: Seating): ModelOut
 /** A cap that grows needs the stake for it at every node that sits there and does not retire. */
 function stakeRefusal(model: Model, terms: bigint, cap: bigint): ModelOutcome | undefined {
   if (cap <= capOf(terms)) return undefined;
-  const isThin = unpackTerms(terms).nodeIds.some((nodeId) => {
+  return thinRefusal(model, unpackTerms(terms).nodeIds, cap);
+}
+
+/** Who comes to the next epoch's seats needs the stake for its cap, and where that grows, everyone does. */
+function growthRefusal(model: Model, next: bigint, before: bigint): ModelOutcome | undefined {
+  const { nodeIds, cap } = unpackTerms(next);
+  const isAsked = (nodeId: number) => cap > capOf(before) || seatOf(before, nodeId) === undefined;
+  return thinRefusal(model, nodeIds.filter(isAsked), cap);
+}
+
+function thinRefusal(model: Model, nodeIds: readonly number[], cap: bigint): ModelOutcome | undefined {
+  const isThin = nodeIds.some((nodeId) => {
     const node = nodeIn(model, nodeId);
     return node !== undefined && node.retiredFrom === 0 && freeStakeOf(node) < stakeFor(model, cap);
   });

@@ -193,7 +193,7 @@ abstract contract Rules is TimeActions {
         uint256[] memory words = projects.termsWords(ids, _epoch() + 1);
         for (uint256 i = 0; i < ids.length; i++) {
             _same("terms of the next epoch", ids[i], words[i], project[ids[i]].newest);
-            _same("newest terms", ids[i], Terms.unwrap(projects.newestTerms(ids[i])), project[ids[i]].newest);
+            _same("newest terms", ids[i], Terms.unwrap(projects.recordOf(ids[i]).terms), project[ids[i]].newest);
         }
     }
 

@@ -90,17 +90,7 @@ abstract contract TermsActions is OwnerActions {
         Project storage entry = project[projectId];
         _countGrowth(current, grown, entry.newest);
         termsOf[projectId][_epoch()] = grown;
-        uint256 next = entry.newest;
-        if (_fromOf(next) <= _epoch()) {
-            next = grown;
-        } else {
-            if (_capOf(next) < _capOf(grown)) next = _withCap(next, _capOf(grown));
-            for (uint256 seat = 1; seat < 8; seat++) {
-                uint32 nodeId = _seatAt(grown, seat);
-                bool isNew = nodeId != 0 && !_hasSeat(current, nodeId);
-                if (isNew && _seatAt(next, seat) == 0 && !_hasSeat(next, nodeId)) next = _withSeat(next, seat, nodeId);
-            }
-        }
+        uint256 next = _fromOf(entry.newest) <= _epoch() ? grown : _withSameGrowth(entry.newest, current, grown);
         entry.newest = next;
         for (uint256 seat = 0; seat < 8; seat++) {
             if ((_seatAt(grown, seat) | _seatAt(next, seat)) != 0 && entry.refillSeats <= seat) {
@@ -121,13 +111,37 @@ abstract contract TermsActions is OwnerActions {
     function _mayGrow(uint256 newest, uint256 current, uint40 cap, uint32[] memory ids) private view returns (bool) {
         uint256 least = _capOf(current);
         bool inBounds = cap == least || (cap > least && cap <= maxCap && cap >= _baseOf(_epoch()));
-        bool backed = _mayGrowTo(current, cap) && (_fromOf(newest) <= _epoch() || _mayGrowTo(newest, cap));
-        return inBounds && backed && _areSeatable(ids, newest, cap);
+        bool backed = _mayGrowTo(current, cap) && _areSeatable(ids, newest, cap);
+        if (_fromOf(newest) <= _epoch() || !backed) return inBounds && backed;
+        (uint256 grown, ) = _withMore(_withCap(current, cap), ids);
+        return inBounds && _isBacked(_withSameGrowth(newest, current, grown), newest);
+    }
+
+    /// Who comes to the next epoch's seats needs the stake for its cap, and where that grows, everyone does.
+    function _isBacked(uint256 next, uint256 before) private view returns (bool) {
+        if (!_mayGrowTo(before, _capOf(next))) return false;
+        for (uint256 seat = 0; seat < 8; seat++) {
+            uint32 nodeId = _seatAt(next, seat);
+            bool isNew = nodeId != 0 && !_hasSeat(before, nodeId);
+            if (isNew && node[nodeId].retiredFrom == 0 && !_hasStakeFor(nodeId, _capOf(next))) return false;
+        }
+        return true;
+    }
+
+    /// Terms of the next epoch with what the current ones grew by, where theirs leave room for it.
+    function _withSameGrowth(uint256 next, uint256 current, uint256 grown) private pure returns (uint256) {
+        if (_capOf(next) < _capOf(grown)) next = _withCap(next, _capOf(grown));
+        for (uint256 seat = 1; seat < 8; seat++) {
+            uint32 nodeId = _seatAt(grown, seat);
+            bool isNew = nodeId != 0 && !_hasSeat(current, nodeId);
+            if (isNew && _seatAt(next, seat) == 0 && !_hasSeat(next, nodeId)) next = _withSeat(next, seat, nodeId);
+        }
+        return next;
     }
 
     /// What the contract drew; the ledger cannot know it.
     function _drawn(uint64 projectId) internal view returns (uint256) {
-        return Terms.unwrap(projects.newestTerms(projectId));
+        return Terms.unwrap(projects.recordOf(projectId).terms);
     }
 
     /// From seat `first` on, at most `count` seats, each of a node that accepts, once.

@@ -53,17 +53,16 @@ abstract contract TrespassActions is GovernanceActions {
         _refused(who, address(escrow), abi.encodeCall(ICreditEscrow.takeSlash, (who, 1, who, 1)));
         _refused(who, address(nodes), abi.encodeCall(INodeRegistry.slash, (_anyNode(), 1, who)));
         _refused(who, address(settlement), abi.encodeCall(IUsageSettlement.open, (projectId)));
-        _refused(who, address(projects), abi.encodeCall(IProjectRegistry.countDomain, (projectId, 1)));
+        _refused(who, address(projects), abi.encodeCall(IProjectRegistry.countDomain, (projectId, true)));
         _playRegistry(who, projectId);
     }
 
     /// No role, and nobody else, writes names but the project registry.
     function _playRegistry(address who, uint64 projectId) private {
-        string[] memory domains = new string[](1);
-        domains[0] = _domain(ZONE_NAMES);
+        string memory domain = _domain(ZONE_NAMES);
         _refused(who, address(names), abi.encodeCall(INameRegistry.enter, (_domain(0), who, projectId)));
         _refused(who, address(names), abi.encodeCall(INameRegistry.claimFirst, (_domain(0), who, projectId)));
-        _refused(who, address(names), abi.encodeCall(INameRegistry.setTargets, (projectId, who, domains)));
+        _refused(who, address(names), abi.encodeCall(INameRegistry.setTarget, (projectId, who, domain)));
     }
 
     /// Nobody but the arbiter decides or extends, least of all the one before.
