@@ -41,7 +41,7 @@ export function contractOf(m: ModuleBuilder, artifacts: Artifacts | undefined) {
 
 /** Ignition's `contractAt`, by the ABI in `artifacts`, or where there are none by that of Hardhat's build. */
 export function contractAt(m: ModuleBuilder, artifacts: Artifacts | undefined) {
-  return (name: string, address: Parameters<ModuleBuilder["contractAt"]>[1]): ContractFuture => {
+  return (name: string, address: Parameters<ModuleBuilder["contractAt"]>[2]): ContractFuture => {
     if (artifacts === undefined) return m.contractAt(name, address) as unknown as ContractFuture;
     const artifact = artifacts.get(name);
     if (artifact === undefined) throw new Error(`there is no code of ${name} among the artifacts`);

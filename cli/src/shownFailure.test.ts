@@ -7,7 +7,7 @@ describe("the value of a failure", () => {
   it("is an amount in USD for a person where it is one of the asset's, and what it was else", () => {
     const table: [code: string, value: string, shown: string][] = [
       ["NO_CREDIT", "99000", "0.099 USD"],
-      ["WITHDRAW_AMOUNT", "5000000", "5 USD"],
+      ["WITHDRAW_OUT_OF_RANGE", "5000000", "5 USD"],
       ["INSUFFICIENT_BALANCE", "0", "0 USD"],
       ["INSUFFICIENT_ALLOWANCE", "1", "0.000001 USD"],
       ["STAKE_TOO_SMALL", "12500000", "12.5 USD"],
@@ -34,12 +34,12 @@ describe("the value of a failure", () => {
       ],
       ...[
         "MAX_CAP_OUT_OF_BOUNDS",
-        "MIN_STAKE_OUT_OF_BOUNDS",
+        "PARAMETERS_OUT_OF_BOUNDS",
         "NO_CREDIT",
         "SLASH_OUT_OF_BOUNDS",
         "STAKE_TOO_SMALL",
       ],
-      ...["UNSTAKE_AMOUNT", "WITHDRAW_AMOUNT"],
+      ...["UNSTAKE_OUT_OF_RANGE", "WITHDRAW_OUT_OF_RANGE"],
     ];
     assert.deepEqual([...amountCodes()].sort(), codes);
   });

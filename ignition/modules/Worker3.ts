@@ -131,5 +131,13 @@ export const worker3Module = (artifacts?: Artifacts) =>
       after: [...bound, ...restricted, ...granted, ...waits],
     });
 
-    return { accessManager, nodeRegistry, projectRegistry, nameRegistry, creditEscrow, usageSettlement, lens };
+    return {
+      accessManager,
+      nodeRegistry,
+      projectRegistry,
+      nameRegistry,
+      creditEscrow,
+      usageSettlement,
+      lens,
+    };
   });

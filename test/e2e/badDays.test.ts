@@ -292,7 +292,7 @@ describe("bad days of one who deploys", function () {
 
     it("a domain that the zone cannot have is refused", () =>
       refusedWholly(["deploy", join(folder, "site"), "--domain", `a.b.${ZONE}`, "--deposit", "5", "--yes"], {
-        code: "ZONE_DEPTH",
+        code: "NOT_ONE_LABEL_BELOW_ZONE",
         value: `a.b.${ZONE}`,
         next: /another name/,
       }));

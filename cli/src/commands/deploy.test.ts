@@ -56,8 +56,8 @@ describe("deploy and push, on a chain", function () {
       ["NO_NODES", 1, "--deposit", "9", "--regions", "afr"],
       ["USAGE", 2, "--deposit", "9", "--nodes", "1", "--replicas", "2"],
       ["USAGE", 2, "--deposit", "nine"],
-      ["NAME_RESERVED", 1, "--domain", "nodes.worker3.localhost"],
-      ["ZONE_DEPTH", 1, "--domain", "a.b.worker3.localhost"],
+      ["NAME_IS_RESERVED", 1, "--domain", "nodes.worker3.localhost"],
+      ["NOT_ONE_LABEL_BELOW_ZONE", 1, "--domain", "a.b.worker3.localhost"],
       ["UNKNOWN_ENVIRONMENT", 1, "--env", "staging"],
     ];
     for (const [code, exit, ...args] of cases) {

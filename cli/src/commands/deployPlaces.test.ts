@@ -319,7 +319,7 @@ describe("where a deployment goes, and what it would cost", function () {
     const push = await chain.worker3.error(1, "push", spaced, free);
     assert.deepEqual(
       [push.code, push.next],
-      ["NAME_FREE", `deploy to it: worker3 deploy ${word} --domain ${free}`],
+      ["NAME_IS_FREE", `deploy to it: worker3 deploy ${word} --domain ${free}`],
     );
     const show = await chain.worker3.error(1, "project", "show", free);
     assert.equal(show.next, `deploy to it: worker3 deploy <dir> --domain ${free}`);

@@ -220,7 +220,7 @@ describe("commands that spend, over an RPC that fails", function () {
       await chain.net.toEpoch((await chain.net.epoch()) + 7);
       const [before, count] = [await creditOf(), await transactions()];
       const much = await worker3.error(1, "credit", "withdraw", "1", "5000", "--yes");
-      assert.equal(much.code, "WITHDRAW_AMOUNT");
+      assert.equal(much.code, "WITHDRAW_OUT_OF_RANGE");
       const unasked = await worker3.error(2, "credit", "withdraw", "1", then);
       assert.match(unasked.message, new RegExp(`Pay out the ${asked} USD .* then ask`));
       assert.equal(await transactions(), count, "nothing is sent unasked");

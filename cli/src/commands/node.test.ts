@@ -101,7 +101,7 @@ describe("commands of a node's operator, on a chain", function () {
     assert.deepEqual([unasked.code, unasked.value], ["CONFIRMATION_NEEDED", "a stake of 150 USD"]);
     assert.equal((await worker3.error(1, ...args, "--stake", "1", "--yes")).code, "STAKE_TOO_SMALL");
     const bare = await worker3.error(2, ...args.with(-1, "127.0.0.1:9001"), "--yes");
-    assert.equal(bare.code, "ENDPOINT_SCHEME");
+    assert.equal(bare.code, "ENDPOINT_HAS_NO_SCHEME");
     assert.match(String(bare.next), /http:\/\/host\[:port\], or https/);
     // A stake is bound there for a long time: what leads nowhere, and who cannot pay, is told before.
     const astray = await worker3.run(...args.with(-1, "http://127.0.0.1:21004"));
@@ -247,14 +247,14 @@ describe("commands of a node's operator, on a chain", function () {
     assert.match(unsaid.message, /Node 1 has a stake of 150 USD/);
     assert.equal(unsaid.next, `worker3 node unstake <amount> --state ${state}`);
     const much = await worker3.error(1, "node", "unstake", "5000", "--state", state, "--yes");
-    assert.deepEqual([much.code, much.message], ["UNSTAKE_AMOUNT", "Node 1 has a stake of 150 USD."]);
+    assert.deepEqual([much.code, much.message], ["UNSTAKE_OUT_OF_RANGE", "Node 1 has a stake of 150 USD."]);
     const nothing = await worker3.error(1, "node", "withdraw", "--state", state);
-    assert.equal(nothing.code, "NOTHING_THAWING");
+    assert.equal(nothing.code, "NO_STAKE_THAWS");
     assert.equal(nothing.next, `ask for it first: worker3 node unstake <amount> --state ${state}`);
     const some = await worker3.json("node", "unstake", "50", "--state", state, "--yes");
     assert.deepEqual([some.thawing, some.retiredFrom], ["50000000", null]);
     const early = await worker3.error(1, "node", "withdraw", "--state", state);
-    assert.equal(early.code, "STILL_THAWING");
+    assert.equal(early.code, "STAKE_STILL_THAWS");
     assert.match(early.message, new RegExp(`50 USD .* leave from ${some.thawsAt} on`));
     const kept = await worker3.json("node", "unstake", "--cancel", "--state", state);
     assert.deepEqual([kept.thawing, kept.thawsAt], ["0", null]);

@@ -51,7 +51,7 @@ describe("commands about projects, on a chain", function () {
       worker3.error(2, "versions", "no_domain"),
     ]);
     assert.deepEqual([unknown.code, unknown.value], ["UNKNOWN_PROJECT", "99"]);
-    assert.equal(free.code, "NAME_FREE");
+    assert.equal(free.code, "NAME_IS_FREE");
     assert.equal(bad.code, "USAGE");
   });
 
@@ -144,7 +144,7 @@ describe("commands about projects, on a chain", function () {
       worker3.error(1, "credit", "withdraw", domain),
       worker3.error(1, "credit", "withdraw", domain, "4000", "--yes"),
     ]);
-    assert.deepEqual([none.code, much.code], ["NOTHING_THAWING", "WITHDRAW_AMOUNT"]);
+    assert.deepEqual([none.code, much.code], ["NO_CREDIT_THAWS", "WITHDRAW_OUT_OF_RANGE"]);
   });
 
   it("cap and nodes change the terms of the next epoch", async () => {

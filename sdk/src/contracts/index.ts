@@ -10,6 +10,7 @@ export {
   deployedContracts,
   type FactContract,
   factContracts,
+  makerOf,
   namingViews,
   ownContracts,
   recordOf,

@@ -33,7 +33,7 @@ export async function findTarget(
 
 /** What says that no project is there, or that nobody knows. */
 const NOT_THERE = new Set([
-  "NAME_FREE",
+  "NAME_IS_FREE",
   "DOMAIN_NOT_CLAIMED",
   "DOMAIN_UNPROVEN",
   "DOMAIN_AMBIGUOUS",

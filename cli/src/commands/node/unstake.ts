@@ -97,7 +97,7 @@ async function request(
   const payOut = () => nodes.withdrawStake(client, { nodeId, ...context.writes });
   if (step.step === "tooMuch") {
     throw new CliError({
-      code: "UNSTAKE_AMOUNT",
+      code: "UNSTAKE_OUT_OF_RANGE",
       message:
         step.paid > 0n
           ? `Node ${nodeId} has ${usd(step.rest)} once the ${usd(step.paid)} that have thawed are out.`

@@ -138,7 +138,7 @@ describe("the outbox", function () {
     outbox.enqueue(good);
     await step(outbox);
     assert.equal(stateOf(outbox, refused.reference), "failed");
-    assert.equal(outbox.find(refused.reference)?.error?.code, "ACCEPTING_UNTIL");
+    assert.equal(outbox.find(refused.reference)?.error?.code, "PRESENCE_OUT_OF_RANGE");
     assert.equal(stateOf(outbox, good.reference), "sent");
     assert.equal(await nonce(), before + 1);
     outbox.enqueue({ ...refused, ...accepting(3) });

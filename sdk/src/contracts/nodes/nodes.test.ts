@@ -63,7 +63,7 @@ describe("nodes on a chain", () => {
     const rest = { region: "oc", stake: STAKE } as const;
     await rejectsCode(
       nodes.register(owner, { ...rest, operator: operator.address, endpoint: `${endpoint}/` }),
-      "ENDPOINT_CHARACTER",
+      "ENDPOINT_HAS_WRONG_CHARACTER",
     );
     await rejectsCode(nodes.register(owner, { ...rest, operator: zeroAddress, endpoint }), "ZERO_OPERATOR");
   });
@@ -72,7 +72,10 @@ describe("nodes on a chain", () => {
     const agent = await net.as(operator);
     await rejectsCode(nodes.draw(owner, { count: 3n, regions: ["weur"], seed: 1n }), "NO_NODES");
     const epoch = await net.epoch();
-    await rejectsCode(nodes.setAccepting(agent, { nodeId: 1, untilEpoch: epoch + 31 }), "ACCEPTING_UNTIL");
+    await rejectsCode(
+      nodes.setAccepting(agent, { nodeId: 1, untilEpoch: epoch + 31 }),
+      "PRESENCE_OUT_OF_RANGE",
+    );
     await nodes.setAccepting(agent, { nodeId: 1, untilEpoch: epoch + 30 });
     assert.deepEqual(await nodes.draw(owner, { count: 3n, regions: ["weur", "afr"], seed: 1n }), [1]);
     await nodes.setAccepting(agent, { nodeId: 1, untilEpoch: 0 });
@@ -83,12 +86,12 @@ describe("nodes on a chain", () => {
   });
 
   it("stake is asked back, and leaves after its thaw; what is too little retires the node", async () => {
-    await rejectsCode(nodes.cancelUnstake(owner, { nodeId: 1 }), "NOTHING_THAWING");
+    await rejectsCode(nodes.cancelUnstake(owner, { nodeId: 1 }), "NO_STAKE_THAWS");
     await nodes.requestUnstake(owner, { nodeId: 1, amount: 5n });
     const epoch = await net.epoch();
     assert.equal((await nodes.nodeOf(owner, { nodeId: 1 })).retiredFrom, epoch + 1);
     await nodes.cancelUnstake(owner, { nodeId: 1 });
-    await rejectsCode(nodes.requestUnstake(owner, { nodeId: 1, amount: STAKE + 1n }), "UNSTAKE_AMOUNT");
+    await rejectsCode(nodes.requestUnstake(owner, { nodeId: 1, amount: STAKE + 1n }), "UNSTAKE_OUT_OF_RANGE");
     const stranger = await net.as(operator);
     await rejectsCode(nodes.requestUnstake(stranger, { nodeId: 1, amount: 1n }), "NOT_NODE_OWNER");
 
@@ -98,7 +101,7 @@ describe("nodes on a chain", () => {
 
     await net.toEpoch(epoch + 14);
     assert.equal(
-      (await rejectsCode(nodes.withdrawStake(owner, { nodeId: 1 }), "STILL_THAWING")).value,
+      (await rejectsCode(nodes.withdrawStake(owner, { nodeId: 1 }), "STAKE_STILL_THAWS")).value,
       String(epoch + 14),
     );
     await net.toEpoch(epoch + 15);

@@ -81,10 +81,10 @@ describe("projects on a chain", () => {
 
   it("a CID that no deployment has is refused, with the reason", async () => {
     const bad: [cid: string, code: string][] = [
-      ["QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG", "CID_LENGTH"],
-      [CID.replace("bafybei", "bafkrei"), "CID_PREFIX"],
-      [CID.replace(/.$/, "1"), "CID_CHARACTER"],
-      [CID.replace(/.$/, "j"), "CID_NOT_CANONICAL"],
+      ["QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG", "CID_HAS_WRONG_LENGTH"],
+      [CID.replace("bafybei", "bafkrei"), "CID_HAS_WRONG_PREFIX"],
+      [CID.replace(/.$/, "1"), "CID_HAS_WRONG_CHARACTER"],
+      [CID.replace(/.$/, "j"), "CID_IS_NOT_CANONICAL"],
     ];
     for (const [cid, code] of bad) {
       assert.equal((await rejectsCode(projects.deploy(owner, { domain, cid }), code)).value, cid);
@@ -114,7 +114,7 @@ describe("projects on a chain", () => {
     );
     for (const { nodeId, endpoint } of resolved.replicas)
       assert.equal(endpoint, `http://127.0.0.1:${8100 + nodeId}`);
-    await rejectsCode(projects.resolve(owner, { domain: `other.${net.network.zone}` }), "NAME_FREE");
+    await rejectsCode(projects.resolve(owner, { domain: `other.${net.network.zone}` }), "NAME_IS_FREE");
     await rejectsCode(projects.resolve(owner, { domain: "shop.example" }), "PROVE_BY_TXT");
     await rejectsCode(
       projects.resolve(owner, { domain: "shop.example", projectId: 1n }),
@@ -141,7 +141,10 @@ describe("projects on a chain", () => {
     await projects.split(owner, { projectId: 1n, version: 3, bps: 1_000 });
     assert.deepEqual((await projects.projectOf(owner, { projectId: 1n })).split, { version: 3, bps: 1_000 });
     await rejectsCode(projects.split(owner, { projectId: 1n, version: 2, bps: 1 }), "SPLIT_WITH_ACTIVE");
-    await rejectsCode(projects.split(owner, { projectId: 1n, version: 3, bps: 10_000 }), "SPLIT_BPS");
+    await rejectsCode(
+      projects.split(owner, { projectId: 1n, version: 3, bps: 10_000 }),
+      "SPLIT_BPS_OUT_OF_RANGE",
+    );
     await rejectsCode(projects.split(owner, { projectId: 1n, version: 4, bps: 1 }), "UNKNOWN_VERSION");
     const { digest } = await projects.versionOf(owner, { projectId: 1n, version: 1 });
     await rejectsCode(projects.activate(owner, { projectId: 1n, version: 2, digest }), "WRONG_DIGEST");
@@ -164,12 +167,12 @@ describe("projects on a chain", () => {
     const cheap = projects.createProject(owner, { domain: "c.example", nodeIds: [1], cap: 999n });
     assert.match((await rejectsCode(cheap, "CAP_OUT_OF_BOUNDS")).message, /0\.000999.*0\.001.*10/);
     const twice = projects.createProject(owner, { domain: "c.example", nodeIds: [1, 1], cap: CAP });
-    assert.equal((await rejectsCode(twice, "SEAT_TWICE")).value, "1");
+    assert.equal((await rejectsCode(twice, "NODE_SEATED_TWICE")).value, "1");
     const unknown = projects.createProject(owner, { domain: "c.example", nodeIds: [9], cap: CAP });
     await rejectsCode(unknown, "UNKNOWN_NODE");
     await rejectsCode(
       projects.createProject(owner, { domain: "c.example", nodeIds: [], cap: CAP }),
-      "SEAT_COUNT",
+      "SEAT_COUNT_OUT_OF_RANGE",
     );
   });
 
@@ -209,7 +212,7 @@ describe("projects on a chain", () => {
     );
     await rejectsCode(
       projects.claimDomain(owner, { projectId: 1n, domain: `www.${net.network.zone}` }),
-      "NAME_RESERVED",
+      "NAME_IS_RESERVED",
     );
   });
 

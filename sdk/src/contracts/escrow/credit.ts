@@ -1,7 +1,6 @@
 import type { Address } from "viem";
-import { creditEscrow } from "../abi/contracts.ts";
-import type { Permit } from "./asset/permit.ts";
-import { type CallEvents, defineView, defineWrite } from "./define.ts";
+import { creditEscrow } from "../../abi/contracts.ts";
+import { defineView, defineWrite } from "../define.ts";
 
 /** The project whose credit it is. */
 interface OfProject {
@@ -20,8 +19,8 @@ export interface CreditAccount {
   readonly thawing: bigint;
   /** The epoch in which it was asked back; says nothing while `thawing` is 0. */
   readonly thawEpoch: number;
-  /** The epoch in which the balance last fell: since then it was never more than it is now. */
-  readonly loweredAt: number;
+  /** The epoch of the last deposit or refund. */
+  readonly raisedAt: number;
 }
 
 /**
@@ -38,7 +37,7 @@ export const accountOf = /* @__PURE__ */ defineView({
 
 /**
  * What may be counted on, in base units: the balance less what thaws, less the cap for every seat and epoch that
- * may still be submitted and is not counted yet. Never below 0.
+ * may still be submitted and is not counted yet. Seats of nodes that were retired then are none. Never below 0.
  *
  * @throws `RPC_UNREACHABLE` and its like.
  */
@@ -59,7 +58,8 @@ export interface Runway {
 }
 
 /**
- * For how long the available credit pays the whole budget; undefined when nothing is charged.
+ * For how long the available credit pays the whole budget, the larger of this epoch's and the next one's; undefined when nothing
+ * is charged.
  *
  * @throws `UNKNOWN_PROJECT`, or that the chain cannot be asked.
  */
@@ -69,59 +69,6 @@ export const runway = /* @__PURE__ */ defineView({
   args: ({ projectId }: OfProject) => [projectId],
   result: ([epochs, runwaySeconds]): Runway | undefined =>
     epochs === UNLIMITED ? undefined : { epochs, runwaySeconds },
-});
-
-export interface Deposited {
-  /** What arrived, in base units. */
-  readonly amount: bigint;
-  /** What stands after it. */
-  readonly balance: bigint;
-}
-
-function deposited(events: CallEvents<"creditEscrow">): Deposited {
-  const { amount, balance } = events.last("Deposited");
-  return { amount, balance };
-}
-
-/**
- * Adds to a project's credit. Anyone may; never touches a thaw. Approved to the escrow before.
- *
- * @throws `UNKNOWN_PROJECT`, `INSUFFICIENT_BALANCE`, `INSUFFICIENT_ALLOWANCE`, or what every write throws, see
- *   `sendCall`.
- */
-export const deposit = /* @__PURE__ */ defineWrite({
-  contract: creditEscrow,
-  functionName: "deposit",
-  args: ({ projectId, amount }: Amount) => [projectId, amount],
-  result: deposited,
-});
-
-export interface PermittedAmount extends OfProject {
-  /** Base units, as the permit says. */
-  readonly amount: bigint;
-  /** See `asset.signPermit`. */
-  readonly permit: Permit;
-}
-
-/**
- * `deposit` with an EIP-2612 permit in the same call, instead of an `approve` before. A permit that somebody used before
- * does no harm.
- *
- * @throws `UNKNOWN_PROJECT`, `INSUFFICIENT_BALANCE`, `INSUFFICIENT_ALLOWANCE` where the permit did not count, or what
- *   every write throws, see `sendCall`.
- */
-export const depositWithPermit = /* @__PURE__ */ defineWrite({
-  contract: creditEscrow,
-  functionName: "depositWithPermit",
-  args: ({ projectId, amount, permit: { deadline, v, r, s } }: PermittedAmount) => [
-    projectId,
-    amount,
-    deadline,
-    v,
-    r,
-    s,
-  ],
-  result: deposited,
 });
 
 export interface WithdrawRequested {
@@ -134,7 +81,7 @@ export interface WithdrawRequested {
 /**
  * Asks credit back; replaces an earlier request and restarts its time. For the project's owner.
  *
- * @throws `NOT_PROJECT_OWNER`, `WITHDRAW_AMOUNT`, or what every write throws, see `sendCall`.
+ * @throws `NOT_PROJECT_OWNER`, `WITHDRAW_OUT_OF_RANGE`, or what every write throws, see `sendCall`.
  */
 export const requestWithdraw = /* @__PURE__ */ defineWrite({
   contract: creditEscrow,
@@ -149,7 +96,7 @@ export const requestWithdraw = /* @__PURE__ */ defineWrite({
 /**
  * Takes the request for credit back. For the project's owner.
  *
- * @throws `NOT_PROJECT_OWNER`, `NOTHING_THAWING`, or what every write throws, see `sendCall`.
+ * @throws `NOT_PROJECT_OWNER`, `NO_CREDIT_THAWS`, or what every write throws, see `sendCall`.
  */
 export const cancelWithdraw = /* @__PURE__ */ defineWrite({
   contract: creditEscrow,
@@ -167,7 +114,7 @@ export interface Withdrawn {
 /**
  * Pays what was asked back to the owner, once `now > thawEpoch + creditThaw`; less, if charges reached it.
  *
- * @throws `NOT_PROJECT_OWNER`, `NOTHING_THAWING`, `STILL_THAWING`, or what every write throws, see `sendCall`.
+ * @throws `NOT_PROJECT_OWNER`, `NO_CREDIT_THAWS`, `CREDIT_STILL_THAWS`, or what every write throws, see `sendCall`.
  */
 export const withdraw = /* @__PURE__ */ defineWrite({
   contract: creditEscrow,
@@ -196,12 +143,13 @@ export interface RefundCollected {
 }
 
 /**
- * Pays the caller what disputes left to it: bonds that came back, and shares of slashes.
+ * Pays what disputes left to the caller: bonds that came back, and shares of slashes.
  *
  * @throws `NOTHING_OWED`, or what every write throws, see `sendCall`.
  */
 export const collectRefund = /* @__PURE__ */ defineWrite({
   contract: creditEscrow,
   functionName: "collectRefund",
+  args: ({ to }: { /** Who receives it. */ readonly to: Address }) => [to],
   result: (events): RefundCollected => ({ amount: events.last("RefundCollected").amount }),
 });

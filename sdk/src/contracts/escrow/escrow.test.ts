@@ -77,9 +77,9 @@ describe("credit on a chain", () => {
     await rejectsCode(escrow.requestWithdraw(payer, { projectId: 1n, amount: 1n }), "NOT_PROJECT_OWNER");
     await rejectsCode(
       escrow.requestWithdraw(owner, { projectId: 1n, amount: 9_000_000n }),
-      "WITHDRAW_AMOUNT",
+      "WITHDRAW_OUT_OF_RANGE",
     );
-    await rejectsCode(escrow.cancelWithdraw(owner, { projectId: 1n }), "NOTHING_THAWING");
+    await rejectsCode(escrow.cancelWithdraw(owner, { projectId: 1n }), "NO_CREDIT_THAWS");
     await escrow.requestWithdraw(owner, { projectId: 1n, amount: 1n });
     await escrow.cancelWithdraw(owner, { projectId: 1n });
 
@@ -90,7 +90,7 @@ describe("credit on a chain", () => {
     assert.deepEqual(await escrow.runway(owner, { projectId: 1n }), { epochs: 3n, runwaySeconds: 10_800n });
     await net.toEpoch(epoch + 5);
     assert.equal(
-      (await rejectsCode(escrow.withdraw(owner, { projectId: 1n }), "STILL_THAWING")).value,
+      (await rejectsCode(escrow.withdraw(owner, { projectId: 1n }), "CREDIT_STILL_THAWS")).value,
       String(epoch + 5),
     );
     await net.toEpoch(epoch + 6);
