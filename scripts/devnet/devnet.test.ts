@@ -40,7 +40,7 @@ describe("a devnet", function () {
         zone: "worker3.localhost",
         decimals: 6,
         epochSeconds: 7,
-        times: { late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
+        times: { late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 },
         pid: devnet.child.pid,
       },
     );
@@ -103,7 +103,7 @@ describe("a devnet", function () {
           http,
         ],
       );
-      assert.ok(node.acceptingUntil > epoch, String(node.acceptingUntil));
+      assert.ok(node.presentUntil > epoch, String(node.presentUntil));
       assert.equal(await poolSize(client(), { region: node.region }), 1);
     }
   });
