@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { join } from "node:path";
 import type { ProcessInfo } from "../devnet/readProcess.ts";
 import { type Family, type FamilyWatch, growFamily, kill, type Member, watchFamily } from "./family.ts";
 
@@ -101,6 +102,16 @@ describe("watchFamily", () => {
     step.kill("SIGKILL");
     await once(step, "exit");
     assert.ok(programs(await watch.left(0)).includes("sleep 303"));
+  });
+
+  it("finds a sandbox of this checkout that lost its parent before anybody looked", () => {
+    const path = join(import.meta.dirname, "a workerd");
+    const sandbox = `exec -a /usr/bin/bwrap sh -c "sleep 305; :" "$0"`;
+    spawnSync("/bin/sh", ["-c", `env -i setsid bash -c '${sandbox}' "$0" > /dev/null 2>&1 &`, path]);
+    const found = () => watch.look().find(({ command }) => command.includes(path));
+    const deadline = performance.now() + 10_000;
+    while (found()?.command[0] !== "/usr/bin/bwrap") assert.ok(performance.now() < deadline);
+    assert.equal(found()?.step, "some test");
   });
 
   it("waits for those that are about to end, and no longer", async () => {

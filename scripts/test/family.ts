@@ -1,5 +1,12 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { allProcesses, environmentOf, isRunning, type ProcessInfo } from "../devnet/readProcess.ts";
+import {
+  allProcesses,
+  environmentOf,
+  isRunning,
+  type ProcessInfo,
+  readProcess,
+} from "../devnet/readProcess.ts";
 
 /** The variable by which a run finds again what it started: `<id of the run> <step>`. Children inherit it. */
 export const RUN_MARK = "WORKER3_TEST_RUN";
@@ -67,11 +74,14 @@ const POLL_MS = 100;
 /** @param id - Of the run: no other has the same. */
 export function watchFamily(id: string): FamilyWatch {
   let family: Family = new Map();
+  const since = Number(readProcess(process.pid)?.startTime);
   const look = (): readonly Member[] => {
     const processes = allProcesses();
+    const lost = new Set(processes.filter((one) => isLostSandbox(one, since)).map(({ pid }) => pid));
     family = growFamily(family, processes, (pid) => {
       const mark = markIn(pid);
-      return mark?.id === id ? mark.step : undefined;
+      if (mark !== undefined) return mark.id === id ? mark.step : undefined;
+      return lost.has(pid) ? "some test" : undefined;
     });
     const members = family;
     return processes.map(({ pid }) => members.get(pid)).filter((member) => member !== undefined);
@@ -110,6 +120,20 @@ export function kill(member: Member): void {
 /** A process for somebody who looks for the test that forgot it. */
 export function memberLine({ pid, step, command }: Member): string {
   return `${command[0]?.split("/").at(-1) ?? "?"}, pid ${pid}, started by "${step}": ${command.join(" ")}`;
+}
+
+const ROOT = join(import.meta.dirname, "../..");
+const INIT = 1;
+
+/**
+ * Whether a process is what a sandbox of this checkout left behind: it has neither mark nor parent, group and session are its
+ * own, and it may have lost its parent before anybody looked. It names the checkout's workerd.
+ *
+ * @param since - start time of the run's own process, in clock ticks since boot.
+ */
+function isLostSandbox({ parentPid, startTime, command }: ProcessInfo, since: number): boolean {
+  if (parentPid !== INIT || Number(startTime) < since) return false;
+  return command[0]?.split("/").at(-1) === "bwrap" && command.some((part) => part.startsWith(`${ROOT}/`));
 }
 
 function markIn(pid: number): { id: string; step: string } | undefined {

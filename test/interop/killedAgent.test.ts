@@ -114,6 +114,7 @@ describe("an agent in bwrap and control groups, killed with warm cells and spare
       assert.ok(workerds.length >= before.length, `${workerds.length} workerd`);
       const groups: string[] = JSON.parse(await readFile(join(state, "cgroups.json"), "utf8")).directories;
       assert.ok(groups.length > 0 && groups.every(existsSync), groups.join());
+      // How long it lived is what differs.
       await new Promise((resolve) => setTimeout(resolve, lifeMs));
 
       process.kill(pid, "SIGKILL");

@@ -258,6 +258,13 @@ describe("where a deployment goes, and what it would cost", function () {
       (await chain.worker3.run("deploy", site.path, "--yes")).stderr,
       /^By --spa, as .* remembers; /m,
     );
+    // Whoever packs or brings it by hand means the same site, without a network and with one.
+    const packed = await keyless.run("pack", site.path);
+    assert.equal(packed.stdout.split("\n")[0], spa);
+    assert.match(packed.stderr, /^By --spa, as .* remembers; --no-spa does without\.$/m);
+    assert.equal((await keyless.json("pack", site.path, "--no-spa")).cid, plain);
+    assert.equal((await keyless.json("push", site.path, domain)).cid, spa);
+    assert.equal((await keyless.error(1, "push", site.path, domain, "--no-spa")).code, "VERSION_UNKNOWN");
     const back = await chain.worker3.run("deploy", site.path, "--no-spa", "--yes");
     assert.match(back.stderr, /does not remember --spa any more/);
     const now = await chain.worker3.json("deploy", site.path, "--yes");

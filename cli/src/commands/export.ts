@@ -1,3 +1,4 @@
+import { lstat } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   mapInWindows,
@@ -9,7 +10,7 @@ import {
   replicasOf,
 } from "@worker3/sdk";
 import { writeCar } from "@worker3/sdk/node";
-import { argument, defineCommand, option, requiredOption } from "../command.ts";
+import { argument, defineCommand, flag, option, requiredOption } from "../command.ts";
 import { blocksAsCar } from "../content/blocksAsCar.ts";
 import { type CarSource, cidRef, gatewaySource, isCid, replicaSources } from "../content/CarSource.ts";
 import { fetchCar } from "../content/fetchCar.ts";
@@ -30,19 +31,22 @@ export const exportCar = defineCommand({
     output: requiredOption("-o, --output <file>", "where the CAR goes"),
     version: option("--version <version>", "of a project; default: the active one", versionNumber),
     gateway: option("--gateway <url>", "ask this trustless gateway instead of replicas", gatewaySource),
+    force: flag("--force", "put it in the place of a file that is there"),
   },
   examples: ["worker3 export shop.worker3.dev -o shop.car", "worker3 export bafybei... -o old.car"],
-  async run(context, { what, output, version, gateway }) {
+  async run(context, { what, output, version, gateway, force }) {
     if (version !== undefined && "cid" in what) {
       throw new UsageError({
         message: "--version goes with a project, not with a CID.",
         value: String(version),
       });
     }
+    const path = resolve(output);
+    // First: what is not written need not be fetched.
+    if (!force) await requireNothingAt(path);
     using progress = context.progress("Looking for the content");
     const { cid: text, sources, projectId } = await find(context, what, version, gateway);
     const { cid } = parseDeploymentCid(text);
-    const path = resolve(output);
     progress.update(`Fetching ${text}`);
     const bytes = await fetchCar({
       cid,
@@ -56,6 +60,21 @@ export const exportCar = defineCommand({
     context.out({ cid: text, bytes, file: path }, `${text}\n${bytes} bytes in ${path}`);
   },
 });
+
+/** @throws {UsageError} `FILE_EXISTS`. */
+async function requireNothingAt(path: string): Promise<void> {
+  try {
+    await lstat(path);
+  } catch {
+    return; // what else is wrong with it shows when it is written
+  }
+  throw new UsageError({
+    code: "FILE_EXISTS",
+    message: "There is something at this path already, and it stays as it is.",
+    value: path,
+    next: "name another with -o, or put the CAR in its place with --force",
+  });
+}
 
 type ContentRef = { readonly cid: string } | ProjectRef;
 

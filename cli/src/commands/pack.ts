@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { writeCar } from "@worker3/sdk/node";
-import { argument, defineCommand, flag, option } from "../command.ts";
+import { argument, defineCommand, eitherFlag, flag, option } from "../command.ts";
+import { rememberedSpa } from "../project/rememberedSpa.ts";
 import { packProject } from "../upload/packProject.ts";
 
 /** `worker3 pack dir [-o F]` */
@@ -13,12 +14,16 @@ export const pack = defineCommand({
   options: {
     output: option("-o, --output <file>", "where the CAR goes; without it only the CID is told"),
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
-    spa: flag("--spa", "of a folder of files: index.html answers every address without one"),
+    spa: eitherFlag(
+      "--spa",
+      "of a folder of files: index.html answers every address without one; default: as the folder remembers",
+    ),
     trial: flag("--trial", "start it once here, as deploy does, to see whether it starts on nodes"),
   },
   examples: ["worker3 pack .", "worker3 pack . --trial", "worker3 pack dist -o site.car"],
-  async run(context, { directory, output, env, spa, trial }) {
+  async run(context, { directory, output, env, spa: saidSpa, trial }) {
     const { signal } = context;
+    const spa = await rememberedSpa(context, saidSpa, { directory, environment: env });
     using progress = context.progress("Reading the project");
     await using packed = await packProject({
       directory,

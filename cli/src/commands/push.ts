@@ -1,12 +1,13 @@
 import { stat } from "node:fs/promises";
 import { type Car, type NetworkClient, projects, replicasOf, Worker3Error } from "@worker3/sdk";
 import { realDirectory } from "../bundle/detectProject.ts";
-import { argument, defineCommand, flag, option } from "../command.ts";
+import { argument, defineCommand, eitherFlag, flag, option } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { httpUrl } from "../inputs/httpUrl.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
+import { rememberedSpa } from "../project/rememberedSpa.ts";
 import { shellWord } from "../text/shellWord.ts";
 import { deliver } from "../upload/deliver.ts";
 import { openCarFile } from "../upload/openCarFile.ts";
@@ -27,7 +28,10 @@ export const push = defineCommand({
   },
   options: {
     env: option("-e, --env <name>", "an environment of the wrangler configuration"),
-    spa: flag("--spa", "of a folder of files: index.html answers every address without one"),
+    spa: eitherFlag(
+      "--spa",
+      "of a folder of files: index.html answers every address without one; default: as the folder remembers",
+    ),
     uploadTimeout: option(
       "--upload-timeout <seconds>",
       "how long to try to reach a node; default: 60",
@@ -50,7 +54,7 @@ export const push = defineCommand({
     "worker3 push site.car 7",
     "worker3 push . shop.worker3.dev --ipfs http://127.0.0.1:5001",
   ],
-  async run(context, { content, project: ref, env, spa, ipfs, wait, ...timeouts }) {
+  async run(context, { content, project: ref, env, spa: saidSpa, ipfs, wait, ...timeouts }) {
     const { signal } = context;
     const patience = patienceOf(timeouts);
     // First: a domain for content that is not there is no help.
@@ -60,6 +64,10 @@ export const push = defineCommand({
     const projectId = await forFolder(isCar ? undefined : content, () =>
       findProject(client, { project: ref, context }),
     );
+    const { network } = client;
+    const spa = isCar
+      ? false
+      : await rememberedSpa(context, saidSpa, { directory: content, environment: env, network });
     const progress = context.progress("Reading the content");
     try {
       await using opened = await open({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import {
@@ -321,6 +321,26 @@ describe("verify and export", function () {
     );
     for (const { node } of nodes) node.version = 9;
     assert.equal((await chain.worker3.run("verify", name)).code, 1, "another version differs all the same");
+  });
+
+  it("an export puts nothing in the place of what is there, unless it is told to, and asks nobody before", async () => {
+    const { worker3 } = chain;
+    const path = join(worker3.directory, "theirs.car");
+    await writeFile(path, "theirs");
+    const link = join(worker3.directory, "link.car");
+    await symlink(join(worker3.directory, "nowhere"), link);
+    const before = nodes.map(({ asked }) => asked.length);
+    for (const there of [path, link, worker3.directory]) {
+      const { code, value } = await worker3.error(2, "export", domain, "-o", there);
+      assert.deepEqual([code, value], ["FILE_EXISTS", there]);
+    }
+    assert.equal(await readFile(path, "utf8"), "theirs");
+    assert.deepEqual(
+      nodes.map(({ asked }) => asked.length),
+      before,
+    );
+    assert.equal((await worker3.json("export", domain, "-o", path, "--force")).bytes, car.length);
+    assert.equal((await readFile(path)).length, car.length);
   });
 
   it("a failed export leaves no file", async () => {

@@ -115,7 +115,10 @@ describe("what a command runs with", () => {
   });
 
   it("a network that is not there, not JSON or not one is told apart", async () => {
-    await rejectsCode(findNetwork("side", folder), "NO_NETWORK");
+    const missing = await rejectsCode(findNetwork("side", folder), "NO_NETWORK");
+    assert.match(missing.next ?? "", /^name one of these with --network: .*\bmain\b.*; or a network file$/);
+    const nameless = await rejectsCode(findNetwork("side", tmpdir()), "NO_NETWORK");
+    assert.equal(nameless.next, "name a network file with --network");
     await rejectsCode(findNetwork(undefined, tmpdir()), "NO_NETWORK");
     await rejectsCode(findNetwork("broken.json", folder), "NETWORK_UNREADABLE");
     assert.equal((await rejectsCode(findNetwork("wrong.json", folder), "NETWORK_INVALID")).value, "chainId");

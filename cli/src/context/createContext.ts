@@ -9,6 +9,7 @@ import {
   type NetworkClient,
   type NetworkWriter,
   RpcError,
+  untilAborted,
 } from "@worker3/sdk";
 import type { Address, Hash } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
@@ -199,22 +200,18 @@ async function addressOf({ key, keystore }: Settings): Promise<Address | undefin
 }
 
 async function inTime(asked: Promise<void>, { rpcUrls }: Network): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    const error = new RpcError({
+  const timeout = AbortSignal.timeout(FIRST_ANSWERS_MS);
+  try {
+    await untilAborted(asked, timeout);
+  } catch (cause) {
+    if (cause !== timeout.reason) throw cause;
+    throw new RpcError({
       code: "RPC_TIMEOUT",
       message: `The RPC did not answer within ${FIRST_ANSWERS_MS / 1000} seconds.`,
       // The host alone: the path of an RPC's address often holds a key.
       value: rpcHosts({ rpcUrls }),
       next: "try again, or name another RPC: --rpc, or in the network file",
     });
-    late.reject(error);
-  }, FIRST_ANSWERS_MS);
-  asked.catch(() => undefined); // heard below, or too late
-  try {
-    await Promise.race([asked, late.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { dirname, extname, join, resolve } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { type Network, parseNetwork } from "@worker3/sdk";
 import { CliError, UsageError } from "../errors.ts";
 import { shellWord } from "../text/shellWord.ts";
@@ -39,8 +39,32 @@ export async function findNetwork(name: string | undefined, directory: string): 
         code: "NO_NETWORK",
         message: "There is no such network: neither a file, nor networks/<name>.json here or above.",
         value: name,
-        next: "name a network file with --network",
+        next: namesText(await namesAt(directory)),
       });
+}
+
+/** The names that `--network` takes here, the nearest first; not how many there may be. */
+async function namesAt(directory: string): Promise<string[]> {
+  const folders = await Promise.all(
+    above(directory, "networks").map((folder) => readdir(folder).catch((): string[] => [])),
+  );
+  const names = folders.flatMap((files) =>
+    files
+      .filter((file) => extname(file) === ".json")
+      .map((file) => basename(file, ".json"))
+      .sort(),
+  );
+  return [...new Set(names)];
+}
+
+/** So many are told. */
+const MAX_NAMES = 10;
+
+function namesText(names: readonly string[]): string {
+  if (names.length === 0) return "name a network file with --network";
+  const told = names.slice(0, MAX_NAMES).join(", ");
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : "";
+  return `name one of these with --network: ${told}${more}; or a network file`;
 }
 
 function notLocal(network: Network, file: string): UsageError {

@@ -1,4 +1,4 @@
-import { epochStart, type NetworkClient, nodes, stakeWindow, type Times } from "@worker3/sdk";
+import { epochStart, type NetworkClient, nodes, stakeWindow, type Times, untilAborted } from "@worker3/sdk";
 import { usd } from "../text/usd.ts";
 
 /** What the chain says of a node that is about to run. */
@@ -15,14 +15,11 @@ export async function nodeOnChain(
   client: Promise<NetworkClient>,
   nodeId: number,
 ): Promise<NodeOnChain | undefined> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), TIMEOUT_MS);
   try {
-    return await Promise.race([client.then((reader) => nodes.nodeSummary(reader, { nodeId })), late.promise]);
+    const asked = client.then((reader) => nodes.nodeSummary(reader, { nodeId }));
+    return await untilAborted(asked, AbortSignal.timeout(TIMEOUT_MS));
   } catch {
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

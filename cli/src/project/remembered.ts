@@ -62,20 +62,11 @@ export interface Memory {
  * @throws {UsageError} `REMEMBERED_UNREADABLE`.
  */
 export async function readMemory(question: RememberQuestion): Promise<Memory> {
-  const directory = resolve(question.directory);
-  const home = await projectHome(directory);
-  const path = join(home, FILE);
-  const key = {
-    chainId: question.network.chainId,
-    projectRegistry: question.network.contracts.projectRegistry,
-    directory: relative(home, directory).split(sep).join("/") || ".",
-    environment: question.environment ?? null,
-  };
+  const { path, directory, environment } = await placeOf(question);
+  const { chainId, contracts } = question.network;
+  const key = { chainId, projectRegistry: contracts.projectRegistry, directory, environment };
   const isThis = (entry: Entry): boolean =>
-    entry.chainId === key.chainId &&
-    entry.projectRegistry.toLowerCase() === key.projectRegistry.toLowerCase() &&
-    entry.directory === key.directory &&
-    entry.environment === key.environment;
+    isOf(entry, question.network) && entry.directory === directory && entry.environment === environment;
   return {
     path,
     found: (await readEntries(path)).find(isThis),
@@ -96,6 +87,45 @@ export async function readMemory(question: RememberQuestion): Promise<Memory> {
         throw cause;
       }
     },
+  };
+}
+
+/**
+ * What is remembered of a folder, also of several networks where none is named.
+ *
+ * @throws {UsageError} `REMEMBERED_UNREADABLE`.
+ */
+export async function readRemembered(
+  question: Omit<RememberQuestion, "network"> & Partial<Pick<RememberQuestion, "network">>,
+): Promise<{ readonly path: string; readonly all: readonly Remembered[] }> {
+  const { network } = question;
+  const { path, directory, environment } = await placeOf(question);
+  const all = (await readEntries(path)).filter(
+    (entry) =>
+      entry.directory === directory &&
+      entry.environment === environment &&
+      (network === undefined || isOf(entry, network)),
+  );
+  return { path, all };
+}
+
+function isOf(entry: Entry, { chainId, contracts }: RememberQuestion["network"]): boolean {
+  return (
+    entry.chainId === chainId &&
+    entry.projectRegistry.toLowerCase() === contracts.projectRegistry.toLowerCase()
+  );
+}
+
+/** The file, and how it names the folder and the environment. */
+async function placeOf(
+  question: Omit<RememberQuestion, "network">,
+): Promise<{ readonly path: string; readonly directory: string; readonly environment: string | null }> {
+  const folder = resolve(question.directory);
+  const home = await projectHome(folder);
+  return {
+    path: join(home, FILE),
+    directory: relative(home, folder).split(sep).join("/") || ".",
+    environment: question.environment ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { epochStart, type NetworkClient, nodes, stakeWindow, type Times } from "@worker3/sdk";
+import { epochStart, type NetworkClient, nodes, stakeWindow, type Times, untilAborted } from "@worker3/sdk";
 import type { Enforces } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
@@ -25,7 +25,7 @@ export interface StatusParts {
   readonly follower: Pick<Follower, "status">;
   readonly identity: Pick<IdentityWatch, "instance" | "refusal" | "unreached">;
   readonly outbox: Pick<Outbox, "status">;
-  readonly settlement: Pick<Settlement, "earned" | "unpaid">;
+  readonly settlement: Pick<Settlement, "earned" | "receipts" | "unpaid">;
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
   readonly content: Pick<ContentStore, "list">;
   readonly scrub: Pick<Scrub, "damaged">;
@@ -89,6 +89,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       }),
       unpaid: settlement.unpaid().map(({ why, count, amount }) => ({ why, count, amount: String(amount) })),
       successor: view.successor() ?? null,
+      receipts: receiptsOf(settlement.receipts()),
       earned:
         earned === null
           ? null
@@ -146,6 +147,11 @@ function liftableOf(
   };
 }
 
+function receiptsOf(counts: ReturnType<Settlement["receipts"]>): NodeStatus["receipts"] {
+  const { open, openForGas, lost, lostForGas } = counts;
+  return { waiting: open, waitingForGas: openForGas, lost, lostForGas };
+}
+
 function unstakingOf({ thawing, thawEpoch }: nodes.Node, times: Times): NodeStatus["unstaking"] {
   if (thawing === 0n) return null;
   const { firstWithdraw } = stakeWindow(times, thawEpoch);
@@ -176,13 +182,9 @@ function contentOf({
 
 /** The answer, or null where it does not come. */
 async function inTime<answer>(asked: Promise<answer>): Promise<answer | null> {
-  const timeout = Promise.withResolvers<null>();
-  const timer = setTimeout(() => timeout.resolve(null), CHAIN_TIMEOUT_MS);
   try {
-    return await Promise.race([asked, timeout.promise]);
+    return await untilAborted(asked, AbortSignal.timeout(CHAIN_TIMEOUT_MS));
   } catch {
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }

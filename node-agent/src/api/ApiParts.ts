@@ -1,6 +1,6 @@
-import type { Capabilities, recoverKey, SigningNetwork, UsageMinute } from "@worker3/sdk";
+import type { Capabilities, recoverKey, SigningNetwork, UsageMinute, VouchingQuestion } from "@worker3/sdk";
 import type { Logger } from "pino";
-import type { Address, Hash, Hex, PublicClient } from "viem";
+import type { Address, Hash, Hex } from "viem";
 import type { IncidentDocument } from "../cells/limits/createIncidents.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
 import type { UploadAdmission } from "./createUploadAdmission.ts";
@@ -115,8 +115,8 @@ export interface ApiParts {
   readonly statementText: (projectId: bigint, epoch: number) => string | undefined;
   /** The owner on chain; undefined where there is no such project. */
   readonly ownerOf: (projectId: bigint) => Address | undefined | Promise<Address | undefined>;
-  /** Asks owners that are contracts (ERC-1271). */
-  readonly publicClient?: Pick<PublicClient, "call"> | undefined;
+  /** Asks owners that are contracts; see `createVouching`. Absent: only keys sign. */
+  readonly isVouchedBy?: ((question: VouchingQuestion) => Promise<boolean>) | undefined;
   /** Whose key signed something: what strangers send is not looked at in the agent's own thread. */
   readonly recoverKey: typeof recoverKey;
   readonly content: Pick<ContentStore, "has" | "put" | "touch" | "remove" | "openCar" | "readBlock">;

@@ -29,6 +29,7 @@ import { VERSION } from "../version.ts";
 import { ApiError } from "./ApiError.ts";
 import type { ApiParts, ProjectDocument } from "./ApiParts.ts";
 import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
+import { createVouching } from "./createVouching.ts";
 import { createDownloads } from "./downloads/createDownloads.ts";
 import type { KeyThread } from "./keys/createKeyThread.ts";
 import { ownedProjects } from "./ownedProjects.ts";
@@ -75,12 +76,13 @@ export function createApiParts(sources: ApiSources): ApiParts {
   const nowSeconds = () => Math.floor(clock.nowMs() / 1000);
   const ownerOf = (projectId: bigint) => project(projectId).owner;
   const seatOf = (projectId: bigint) => view.seat(project(projectId), clock.epoch());
+  const isVouchedBy = createVouching({ publicClient: client.publicClient });
   const admission = createUploadAdmission({
     network,
     nowSeconds,
     ownerOf,
     mayPropose: (projectId, who) => project(projectId).delegates.some((one) => isAddressEqual(one.who, who)),
-    publicClient: client.publicClient,
+    isVouchedBy,
     recoverKey: sources.keys.recoverKey,
     carBytes: config.content.carBytes,
     content,
@@ -109,7 +111,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
     readingChain: () => readingChain(sources.follower.status()),
     nowSeconds,
     ownerOf,
-    publicClient: client.publicClient,
+    isVouchedBy,
     recoverKey: sources.keys.recoverKey,
     content,
     isDenied(cid) {

@@ -71,6 +71,7 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   CELLS_CLOSED: 503,
   NODE_BUSY: 503,
   NODE_FULL: 503,
+  RPC_BEHIND: 503,
   RPC_FAILED: 503,
   RPC_LIMITED: 503,
   RPC_TOO_MUCH: 503,

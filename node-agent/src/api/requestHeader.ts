@@ -7,8 +7,8 @@ import { ApiError } from "./ApiError.ts";
 /** The name of the header that carries a signed request. */
 export const REQUEST_HEADER = "worker3-request";
 
-/** A header this long is none; ERC-1271 signatures of many owners fit. */
-const MAX_LENGTH = 8_192;
+/** A header this long is none. A signature of `MAX_SIGNATURE_BYTES` fits, with which a wallet without code comes. */
+const MAX_LENGTH = 24_576;
 
 const requestSchema = z.strictObject({
   method: z.string(),

@@ -8,7 +8,7 @@ import { unknownProject } from "./unknownProject.ts";
 /** A signed request is for now. */
 const MAX_AHEAD_SECONDS = 15 * 60;
 
-type Parts = Pick<ApiParts, "nodeId" | "network" | "nowSeconds" | "ownerOf" | "publicClient" | "recoverKey">;
+type Parts = Pick<ApiParts, "nodeId" | "network" | "nowSeconds" | "ownerOf" | "isVouchedBy" | "recoverKey">;
 
 /**
  * Lets through what a project's owner signed for this request at this node.
@@ -21,7 +21,7 @@ export async function requireOwner(
   header: string,
   parts: Parts,
 ): Promise<void> {
-  const { network, nowSeconds, publicClient, recoverKey } = parts;
+  const { network, nowSeconds, isVouchedBy, recoverKey } = parts;
   const { request, signature } = decodeRequestHeader(header);
   const isThisRequest =
     request.method === c.req.method && request.path === c.req.path && request.nodeId === parts.nodeId;
@@ -42,7 +42,7 @@ export async function requireOwner(
     signer,
     nowSeconds: nowSeconds(),
     maxAheadSeconds: MAX_AHEAD_SECONDS,
-    publicClient,
+    isVouchedBy,
     recoverKey,
   });
 }

@@ -10,6 +10,8 @@ import type { Hono } from "hono";
  * nothing, and knows better: of one who takes slowly the kernel's buffers may hold what it takes for minutes.
  */
 const IDLE_TIMEOUT_MS = 15 * 60_000;
+/** More than the edge lets through with what it adds: signatures that come with a wallet are long. */
+const MAX_HEAD_BYTES = 40 * 1_024;
 /** A whole request, an upload among them, may take so long. */
 const REQUEST_TIMEOUT_MS = 30 * 60_000;
 /** How long requests may finish when the server is closed. */
@@ -44,7 +46,7 @@ export async function serveOnSocket(app: Hono, path: string, mode: number): Prom
   await removeStale(path);
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: 10_000 },
+    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: 10_000, maxHeaderSize: MAX_HEAD_BYTES },
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
   server.setTimeout(IDLE_TIMEOUT_MS);

@@ -13,7 +13,7 @@ type Parts = Pick<
   | "usageTotals"
   | "usageMinutes"
   | "ownerOf"
-  | "publicClient"
+  | "isVouchedBy"
   | "recoverKey"
 >;
 

@@ -1,15 +1,16 @@
 import {
   decodeIntentHeader,
+  type IsSignedByParameters,
   type recoverKey,
   type SigningNetwork,
   type UploadIntent,
   verifyUploadIntent,
 } from "@worker3/sdk";
-import type { Address, Hash, PublicClient } from "viem";
+import type { Address, Hash } from "viem";
 import { ApiError } from "./ApiError.ts";
 
 /** Who may sign an intent, as the chain says. */
-export interface IntentRules {
+export interface IntentRules extends Pick<IsSignedByParameters, "isVouchedBy"> {
   readonly network: SigningNetwork;
   /** The clock, in Unix seconds. */
   readonly nowSeconds: () => number;
@@ -17,8 +18,6 @@ export interface IntentRules {
   readonly ownerOf: (projectId: bigint) => Address | undefined | Promise<Address | undefined>;
   /** Whether an account is a delegate with the right to deploy, or to propose: either may upload. */
   readonly mayPropose: (projectId: bigint, who: Address) => boolean | Promise<boolean>;
-  /** Asks owners that are contracts (ERC-1271). */
-  readonly publicClient?: Pick<PublicClient, "call"> | undefined;
   readonly recoverKey: typeof recoverKey;
 }
 
@@ -38,7 +37,7 @@ export async function verifyIntentHeader(
     readonly check: (projectId: bigint) => void;
   },
 ): Promise<UploadIntent> {
-  const { intent, signature } = decodeIntentHeader(parameters.header);
+  const { intent, signature, signer } = decodeIntentHeader(parameters.header);
   const { projectId } = intent;
   if (intent.digest !== parameters.digest) {
     throw new ApiError({
@@ -61,11 +60,12 @@ export async function verifyIntentHeader(
   await verifyUploadIntent({
     intent,
     signature,
+    signer,
     network: rules.network,
     owner,
     mayDeploy: (who) => rules.mayPropose(projectId, who),
     nowSeconds: rules.nowSeconds(),
-    publicClient: rules.publicClient,
+    isVouchedBy: rules.isVouchedBy,
     recoverKey: rules.recoverKey,
   });
   return intent;

@@ -93,14 +93,14 @@ describe("edge: bytes that are charged", () => {
     await Promise.all(Array.from({ length: 10 }, download));
     const most = 25 * bytes;
     await settled();
-    console.error(charged() / most);
     assert.ok(charged() >= 0.95 * most && charged() <= most, `${charged()} of ${most}`);
   });
 
   it("of visitors who take little and reset are no more than was acknowledged and 256 KiB each", async () => {
     const visitors = Array.from({ length: 20 }, () => get(`/${50 * MIB}`).pause());
     const ports = () => new Set(visitors.map(({ localPort }) => localPort));
-    // Nobody reads: what is acknowledged lies in their machine's buffers, until those are full.
+    // Nobody reads: what is acknowledged lies in their machine's buffers, until those are full. The kernel does not tell when that
+    // is: it is where two looks with a while between them find the same.
     let before = -1;
     await eventually(async () => {
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -167,6 +167,7 @@ describe("edge: how connections end", () => {
   }
 
   it("what is no request behind a whole one takes nothing from its answer", async () => {
+    // Later than the edge has read what is behind: it does not say when it has.
     await saying((socket) => setTimeout(() => socket.end(whole), 20));
     const { text, ending } = await sendThenRead(`${get()}this is no request\r\n\r\n`);
     assert.match(text, /^HTTP\/1\.1 200 [\s\S]*whole[\s\S]*HTTP\/1\.1 400 /);

@@ -61,14 +61,12 @@ describe("edge: sleeping projects", () => {
       connect({ port: test.edge.port, host: "127.0.0.1", localAddress: `127.0.0.${(i % 5) + 1}` }),
     );
     for (const socket of waiting) socket.on("error", () => {}).write(request);
-    await eventually(async () => {
+    const answers: string[] = [];
+    await eventually(() => {
+      // One waits with the others where there is room; then another one comes, who finds them.
       const isRefused = (text: string) => text.includes("\r\n\r\n");
-      const answer = await Promise.race([
-        talk(test.edge, request, isRefused),
-        // It waits with the others where there was room: another one then, who finds them.
-        new Promise<string>((resolve) => setTimeout(resolve, 200, "")),
-      ]);
-      return answer.startsWith("HTTP/1.1 503") && answer.includes("TOO_MANY_WAITING");
+      void talk(test.edge, request, isRefused).then((answer) => answers.push(answer));
+      return answers.some((text) => text.startsWith("HTTP/1.1 503") && text.includes("TOO_MANY_WAITING"));
     });
     for (const socket of waiting) socket.destroy();
     test.edge.removeRoutes(["crowd"]);

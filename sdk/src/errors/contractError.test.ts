@@ -200,16 +200,17 @@ describe("what a call can fail with", () => {
     try {
       // Both simulations succeed; the block that mines both has room for one owner of the name.
       const sent: Hash[] = [];
-      const onSent = (hash: Hash): void => void sent.push(hash);
+      const allSent = Promise.withResolvers<void>();
+      const onSent = (hash: Hash): void => {
+        sent.push(hash);
+        if (sent.length === racers.length) allSent.resolve();
+      };
       const both = racers.map((w) => deploy(w, { domain, cid: CID, onSent }));
       const settled = Promise.allSettled(both);
       // Neither ends before a block is mined, unless it was not sent.
       const ended = Promise.race(both).then(() => assert.fail("one was mined without a block"));
       ended.catch(() => {});
-      const allSent = async () => {
-        while (sent.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
-      };
-      await Promise.race([allSent(), ended]);
+      await Promise.race([allSent.promise, ended]);
       await chain.mine({ blocks: 1 });
       const lost = (await settled).filter((outcome) => outcome.status === "rejected");
       assert.equal(lost.length, 1);

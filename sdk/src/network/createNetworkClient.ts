@@ -52,6 +52,8 @@ export function createNetworkClient({
     pollingInterval: pollingMs,
     // Else a block's number is as old as the last poll: after an own transaction, before it.
     cacheTime: 0,
+    // A contract of a stranger could name addresses for this machine to ask (EIP-3668); those of worker3 do not.
+    ccipRead: false,
     batch: { multicall: { deployless, batchSize: deployless ? DEPLOYLESS_BATCH_BYTES : BATCH_BYTES } },
   });
   return { network, publicClient, ownWrites };

@@ -133,6 +133,7 @@ describe("an IPFS daemon of one's own", () => {
     const ending = new AbortController();
     const importing = (await open()).importCar(endless(), ending.signal);
     importing.catch(() => undefined); // heard below
+    // That no more is taken shows in nothing but that for a while no more is.
     let before = -1;
     while (given === 0 || given !== before) {
       before = given;

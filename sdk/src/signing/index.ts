@@ -2,6 +2,7 @@ export { type CheckDeadlineParameters, checkDeadline } from "./checkDeadline.ts"
 export { hashMessage } from "./hashMessage.ts";
 export { decodeIntentHeader, encodeIntentHeader, INTENT_HEADER, type SignedIntent } from "./intentHeader.ts";
 export { type IsSignedByParameters, isSignedBy } from "./isSignedBy.ts";
+export { isVouchedBy, MAX_SIGNATURE_BYTES, type VouchingQuestion } from "./isVouchedBy.ts";
 export {
   type EndpointProof,
   MESSAGE_TYPES,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { throwsCode } from "../testing/throwsCode.ts";
 import { decodeIntentHeader, encodeIntentHeader } from "./intentHeader.ts";
+import { MAX_SIGNATURE_BYTES } from "./isVouchedBy.ts";
 
 const signed = {
   intent: {
@@ -35,6 +36,12 @@ describe("the worker3-intent header", () => {
   it("is read back as it was written", () =>
     assert.deepEqual(decodeIntentHeader(encodeIntentHeader(signed)), signed));
 
+  it("names who signed, where that is said, and holds the longest signature", () => {
+    const signature = `0x${"cd".repeat(MAX_SIGNATURE_BYTES)}` as const;
+    const named = { ...signed, signature, signer: signed.intent.owner };
+    assert.deepEqual(decodeIntentHeader(encodeIntentHeader(named)), named);
+  });
+
   const bad: [what: string, text: string, field: string][] = [
     ["an unknown field", header({ ...fields, extra: 1 }), "extra"],
     ["a missing field", header({ ...fields, bytes: undefined }), "bytes"],
@@ -49,7 +56,7 @@ describe("the worker3-intent header", () => {
     ["base64 with padding", `${header(fields)}=`, "JSON"],
     ["other characters", "not a header!", "JSON"],
     ["nothing", "", "JSON"],
-    ["far too much", "a".repeat(9_000), "9000"],
+    ["far too much", "a".repeat(24_577), "24577"],
   ];
   for (const [what, text, field] of bad) {
     it(`refuses ${what}`, () =>

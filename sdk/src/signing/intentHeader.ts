@@ -11,10 +11,12 @@ export const INTENT_HEADER = "worker3-intent";
 export interface SignedIntent {
   readonly intent: UploadIntent;
   readonly signature: Hex;
+  /** Who signed, where that is a delegate that is a contract. Absent: the owner, or whose key the signature shows. */
+  readonly signer?: Address | undefined;
 }
 
-/** A header this long is none; ERC-1271 signatures of many owners fit. */
-const MAX_LENGTH = 8_192;
+/** A header this long is none. A signature of `MAX_SIGNATURE_BYTES` fits, with which a wallet without code comes. */
+const MAX_LENGTH = 24_576;
 
 const uint64 = z
   .string()
@@ -22,16 +24,18 @@ const uint64 = z
   .transform((text) => BigInt(text))
   .refine((number) => number < 1n << 64n, "is larger than 2^64 - 1");
 
+const address = z
+  .string()
+  .refine((text) => isAddress(text), "is no address, or its checksum is wrong")
+  .transform((text): Address => getAddress(text));
+
 /**
- * The JSON in the header: the intent's fields and `signature` side by side. Numbers of 64 bits are decimal strings, the
- * rest is hexadecimal; nothing else may stand there.
+ * The JSON in the header: the intent's fields, `signature` and perhaps `signer` side by side. Numbers of 64 bits are
+ * decimal strings, the rest is hexadecimal; nothing else may stand there.
  */
 const intentSchema = z.strictObject({
   projectId: uint64,
-  owner: z
-    .string()
-    .refine((text) => isAddress(text), "is no address, or its checksum is wrong")
-    .transform((text): Address => getAddress(text)),
+  owner: address,
   digest: z
     .string()
     .regex(/^0x[0-9a-f]{64}$/, "is not 0x and 64 lower-case hexadecimal digits")
@@ -42,10 +46,11 @@ const intentSchema = z.strictObject({
     .string()
     .regex(/^0x([0-9a-fA-F]{2})+$/, "is not 0x and hexadecimal digits")
     .transform((text) => text as Hex),
+  signer: address.optional(),
 });
 
 /** The value of the `worker3-intent` header: base64url, without padding, of the JSON intent with its signature. */
-export function encodeIntentHeader({ intent, signature }: SignedIntent): string {
+export function encodeIntentHeader({ intent, signature, signer }: SignedIntent): string {
   const { projectId, owner, digest, bytes, deadline } = intent;
   const json = JSON.stringify({
     projectId: String(projectId),
@@ -54,6 +59,7 @@ export function encodeIntentHeader({ intent, signature }: SignedIntent): string 
     bytes: String(bytes),
     deadline: String(deadline),
     signature,
+    signer,
   });
   return base64url.baseEncode(new TextEncoder().encode(json));
 }
@@ -69,8 +75,8 @@ export function decodeIntentHeader(text: string): SignedIntent {
     const issue = result.error.issues[0];
     throw intentError(`${issue?.path.join(".") || "it"}: ${issue?.message ?? "wrong"}`, result.error);
   }
-  const { signature, ...intent } = result.data;
-  return { intent, signature };
+  const { signature, signer, ...intent } = result.data;
+  return { intent, signature, ...(signer === undefined ? {} : { signer }) };
 }
 
 function parseJson(text: string): unknown {

@@ -4,7 +4,8 @@ import type { EndpointProof } from "./messages.ts";
 import { requireSignedBy } from "./requireSignedBy.ts";
 import type { SigningNetwork } from "./signingDomain.ts";
 
-export interface VerifyEndpointProofParameters extends Omit<IsSignedByParameters, "hash"> {
+export interface VerifyEndpointProofParameters
+  extends Omit<IsSignedByParameters, "hash" | "takesUndeployed"> {
   readonly network: SigningNetwork;
   /** With the nonce that was sent, and the endpoint that it was sent to. */
   readonly proof: EndpointProof;

@@ -5,7 +5,7 @@ import type { PeerToken } from "./messages.ts";
 import { requireSignedBy } from "./requireSignedBy.ts";
 import type { SigningNetwork } from "./signingDomain.ts";
 
-export interface VerifyPeerTokenParameters extends Omit<IsSignedByParameters, "hash"> {
+export interface VerifyPeerTokenParameters extends Omit<IsSignedByParameters, "hash" | "takesUndeployed"> {
   readonly network: SigningNetwork;
   readonly token: PeerToken;
   /** The clock of whoever checks, in Unix seconds. */

@@ -4,7 +4,7 @@ import type { Release } from "./messages.ts";
 import { requireSignedBy } from "./requireSignedBy.ts";
 import type { SigningNetwork } from "./signingDomain.ts";
 
-export interface VerifyReleaseParameters extends Omit<IsSignedByParameters, "hash"> {
+export interface VerifyReleaseParameters extends Omit<IsSignedByParameters, "hash" | "takesUndeployed"> {
   readonly network: SigningNetwork;
   readonly release: Release;
 }

@@ -4,7 +4,7 @@ import type { UsageBatch } from "./messages.ts";
 import { requireSignedBy } from "./requireSignedBy.ts";
 import type { SigningNetwork } from "./signingDomain.ts";
 
-export interface VerifyUsageBatchParameters extends Omit<IsSignedByParameters, "hash"> {
+export interface VerifyUsageBatchParameters extends Omit<IsSignedByParameters, "hash" | "takesUndeployed"> {
   readonly network: SigningNetwork;
   readonly batch: UsageBatch;
 }

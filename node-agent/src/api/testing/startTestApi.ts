@@ -103,6 +103,7 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     ownerOf,
     recoverKey,
     mayPropose: (_, who) => chain.delegates.has(who),
+    isVouchedBy: changes.isVouchedBy,
   };
   const app = createApi({
     nodeId: NODE_ID,

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { childrenOf } from "../../process/childrenOf.ts";
-import { cellEnvironment } from "../sandbox/cellEnvironment.ts";
-import { giveFilter } from "../sandbox/giveFilter.ts";
 import { CONTROL_FD, type Command, INFO_FD } from "../sandbox/Sandbox.ts";
+import { spawnCommand } from "../sandbox/spawnCommand.ts";
 
 /** How the spawned process ended. Both null: it could not be spawned. */
 export interface Exit {
@@ -44,42 +42,19 @@ export interface LaunchOptions {
 /** Starts workerd. Its output goes to a file: an unread pipe would hang it. */
 export function launch(options: LaunchOptions): Launched {
   const { command, reportsPid, logFd, sockets, takesInput = false } = options;
-  const child = spawn(command.file, command.args, {
-    cwd: "/",
-    env: cellEnvironment(),
-    stdio: [
-      ...([takesInput ? "pipe" : "ignore", logFd, logFd, "pipe"] as const),
-      reportsPid ? "pipe" : "ignore",
-      command.filter === undefined ? "ignore" : "pipe",
-    ],
-  });
-  giveFilter(child, command);
+  const { child, kill } = spawnCommand(command, [
+    ...([takesInput ? "pipe" : "ignore", logFd, logFd, "pipe"] as const),
+    reportsPid ? "pipe" : "ignore",
+    command.filter === undefined ? "ignore" : "pipe",
+  ]);
   const control = readable(child, CONTROL_FD);
   return {
     pid: reportsPid ? reportedPid(readable(child, INFO_FD)) : Promise.resolve(child.pid),
     listening: control === undefined ? Promise.resolve(false) : listening(control, sockets),
     exit: exitOf(child, reportsPid),
     input: child.stdin ?? undefined,
-    kill: () => killWithChildren(child),
+    kill,
   };
-}
-
-/**
- * bwrap's child waits for it before it asks to die with it: killed in that moment, bwrap would leave it waiting for ever.
- * Stopped, it makes no child that would not be seen.
- */
-function killWithChildren(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGSTOP");
-  const children = childrenOf(child.pid);
-  child.kill("SIGKILL");
-  for (const pid of children) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It has ended.
-    }
-  }
 }
 
 function readable(child: ChildProcess, fd: number): Readable | undefined {

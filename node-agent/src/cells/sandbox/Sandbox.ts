@@ -18,6 +18,11 @@ export interface Command {
   readonly args: readonly string[];
   /** What the program reads on `FILTER_FD`. */
   readonly filter?: Uint8Array;
+  /**
+   * Whether it leads a process group of its own, by which all of it is killed; see `spawnCommand`. For what ends with the agent
+   * by itself: a signal to the agent's group does not reach it.
+   */
+  readonly ownGroup?: boolean;
 }
 
 /** Something that runs a command in another place: a network namespace, a cgroup. */

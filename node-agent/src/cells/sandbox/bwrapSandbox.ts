@@ -87,6 +87,7 @@ export function bwrapSandbox(options: BwrapOptions): Sandbox {
           ...(setpriv === undefined ? [] : BECOME_NOBODY),
           ...["/workerd", ...args],
         ],
+        ownGroup: true,
         ...(filter === undefined ? {} : { filter }),
       }),
   };

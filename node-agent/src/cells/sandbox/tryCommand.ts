@@ -1,20 +1,20 @@
-import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { cellEnvironment } from "./cellEnvironment.ts";
-import { giveFilter } from "./giveFilter.ts";
 import type { Command } from "./Sandbox.ts";
+import { spawnCommand } from "./spawnCommand.ts";
 
 /** Runs a command to its end. Resolves to why it failed, or undefined where it did not. Never rejects. */
 export async function tryCommand(
   command: Command,
   { timeoutMs }: { timeoutMs: number },
 ): Promise<string | undefined> {
-  const child = spawn(command.file, command.args, {
-    env: cellEnvironment(),
-    stdio: ["ignore", "ignore", "pipe", "ignore", "ignore", command.filter === undefined ? "ignore" : "pipe"],
-  });
+  const filter = command.filter === undefined ? "ignore" : "pipe";
+  const { child, kill } = spawnCommand(command, ["ignore", "ignore", "pipe", "ignore", "ignore", filter]);
+  let isLate = false;
   // Not spawn's own timeout: its SIGTERM is what a program that hangs may ignore.
-  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, timeoutMs);
   try {
     const ended = new Promise<string | undefined>((resolve) => {
       child.once("error", (error) => resolve(error.message));
@@ -22,10 +22,9 @@ export async function tryCommand(
         resolve(code === 0 ? undefined : signal === null ? `exit code ${code}` : `${signal}`),
       );
     });
-    giveFilter(child, command);
     const [problem, said] = await Promise.all([ended, child.stderr === null ? "" : text(child.stderr)]);
     if (problem === undefined) return undefined;
-    return child.killed ? `no end after ${timeoutMs} ms` : said.trim() || problem;
+    return isLate ? `no end after ${timeoutMs} ms` : said.trim() || problem;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {

@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readTail } from "../logs/readTail.ts";
-import { cellEnvironment } from "../sandbox/cellEnvironment.ts";
-import { giveFilter } from "../sandbox/giveFilter.ts";
 import { giveToUser } from "../sandbox/giveToUser.ts";
 import { type CellFiles, FILTER_FD, type Sandbox } from "../sandbox/Sandbox.ts";
+import { spawnCommand } from "../sandbox/spawnCommand.ts";
 
 const TIMEOUT_MS = 20_000;
 
@@ -46,15 +44,11 @@ export async function compileConfig(options: CompileConfigOptions): Promise<Buff
         return fd === 0 ? "ignore" : errors.fd;
       });
       const abort = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-      const child = spawn(command.file, command.args, {
-        cwd: "/",
-        env: cellEnvironment(),
-        stdio,
-        signal: abort,
-        killSignal: "SIGKILL",
-      });
-      giveFilter(child, command);
-      const [code, by] = await once(child, "exit");
+      abort.throwIfAborted();
+      const { child, kill } = spawnCommand(command, stdio);
+      abort.addEventListener("abort", kill, { once: true });
+      const [code, by] = await once(child, "exit").finally(() => abort.removeEventListener("abort", kill));
+      abort.throwIfAborted();
       if (code !== 0) {
         throw new Error(
           `workerd compile ended with ${by ?? code}: ${await readTail(join(home, "errors"), 1_024)}`,

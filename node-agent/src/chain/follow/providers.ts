@@ -34,6 +34,8 @@ export interface Learnt {
   goodRanges: number;
   /** Whether it takes several questions in one request; undefined while that was not tried. */
   takesBatches: boolean | undefined;
+  /** Other nodes' logs that it gave, in bytes a block, where everything was asked: an average. */
+  othersBytes: number;
   /** It does not know the tag `finalized`. */
   lacksFinal: boolean;
   /** Its newest block, and since when that is it. */
@@ -88,7 +90,8 @@ export function createProviders({
     byHost.set(host, urls);
     (protocol.startsWith("ws") ? urls.sockets : urls.web).push(url);
   }
-  const chain = chainOf(network);
+  // No contract makes this machine ask what the contract names (EIP-3668).
+  const own = { chain: chainOf(network), ccipRead: false } as const;
   return Array.from(byHost, ([name, { web, sockets }]) => {
     const [socketUrl] = sockets;
     const socketTransport =
@@ -102,10 +105,12 @@ export function createProviders({
     const batched = overHttp(true);
     return {
       name,
-      client: createPublicClient({ chain, transport }),
-      batched: batched === undefined ? undefined : createPublicClient({ chain, transport: batched }),
+      client: createPublicClient({ ...own, transport }),
+      batched: batched === undefined ? undefined : createPublicClient({ ...own, transport: batched }),
       socket:
-        socketTransport === undefined ? undefined : createPublicClient({ chain, transport: socketTransport }),
+        socketTransport === undefined
+          ? undefined
+          : createPublicClient({ ...own, transport: socketTransport }),
       learnt: nothingLearnt(),
     };
   });
@@ -123,6 +128,7 @@ function nothingLearnt(): Learnt {
     rangeBlocks: undefined,
     goodRanges: 0,
     takesBatches: undefined,
+    othersBytes: 0,
     lacksFinal: false,
     head: undefined,
     restsUntilMs: 0,

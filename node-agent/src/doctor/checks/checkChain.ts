@@ -1,5 +1,6 @@
 import { createNetworkClient, parseNetwork } from "@worker3/sdk";
 import { readNetwork } from "../../chain/readNetwork.ts";
+import { answerWithin } from "../answerWithin.ts";
 import { type Check, check } from "../Check.ts";
 
 const TIMEOUT_MS = 5_000;
@@ -12,13 +13,7 @@ const NEWEST_HEAD_S = -5;
 export async function checkChain(network: unknown): Promise<Check[]> {
   try {
     const { publicClient } = createNetworkClient({ network: readNetwork(parseNetwork(network)) });
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    const block = await Promise.race([
-      publicClient.getBlock(),
-      new Promise<never>((_, reject) => {
-        timeout.addEventListener("abort", () => reject(new Error(`no answer after ${TIMEOUT_MS} ms`)));
-      }),
-    ]);
+    const block = await answerWithin(publicClient.getBlock(), TIMEOUT_MS);
     const age = Math.round(Date.now() / 1000 - Number(block.timestamp));
     const agrees = age >= NEWEST_HEAD_S && age <= OLDEST_HEAD_S;
     return [

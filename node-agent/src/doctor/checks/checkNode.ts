@@ -6,6 +6,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { readNetwork } from "../../chain/readNetwork.ts";
 import type { AgentConfig } from "../../config.ts";
 import { readOperatorKey } from "../../operatorKey.ts";
+import { answerWithin } from "../answerWithin.ts";
 import { type Check, check } from "../Check.ts";
 
 /** A transaction of the agent costs far less on any chain that a node would be put on; below it nothing can be sent. */
@@ -39,7 +40,7 @@ export async function checkNode(
   });
   try {
     const client = createNetworkClient({ network: readNetwork(parseNetwork(network)) });
-    return [file, ...(await within(onChain(client, { nodeId, address })))];
+    return [file, ...(await answerWithin(onChain(client, { nodeId, address }), TIMEOUT_MS))];
   } catch (error) {
     return [file, check("node", false, messageOf(error), { fix: "see the line of the chain" })];
   }
@@ -81,16 +82,6 @@ async function onChain(
       },
     ),
   ];
-}
-
-async function within<answer>(asked: Promise<answer>): Promise<answer> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer after ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
-  try {
-    return await Promise.race([asked, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function messageOf(error: unknown): string {
