@@ -9,6 +9,7 @@ import {
   createIntent,
   createNetworkWriter,
   escrow,
+  lens,
   parseAmount,
   parseDeploymentCid,
   parseNetwork,
@@ -43,7 +44,7 @@ try {
   });
   console.log(`Project ${projectId} has version ${version} (${cid}) and ${balance} units of credit.`);
 
-  const { owner, nodeIds } = await projects.projectOf(client, { projectId });
+  const { owner, nodeIds } = await lens.projectOf(client, { projectId });
   const replicas = await replicasOf(client, nodeIds);
   const { digest } = parseDeploymentCid(cid);
   const bytes = BigInt(carBytes);

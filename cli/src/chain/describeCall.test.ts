@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { asset, escrow, type Network, nodes, projects, requiredContracts, settlement } from "@worker3/sdk";
+import {
+  asset,
+  escrow,
+  type Network,
+  names,
+  nodes,
+  projects,
+  requiredContracts,
+  settlement,
+} from "@worker3/sdk";
 import { exampleAddresses } from "@worker3/sdk/testing";
 import { describeCall } from "./describeCall.ts";
 
@@ -66,8 +75,8 @@ describe("what a transaction does, in a few words", () => {
     [projects.transferOwnership.call(target, { projectId, newOwner: who }), `offer project 7 to ${who}`],
     [projects.acceptOwnership.call(target, { projectId }), "accept project 7"],
     [projects.close.call(target, { projectId }), "close project 7"],
-    [projects.claimDomain.call(target, { projectId, domain }), `claim ${domain} for project 7`],
-    [projects.releaseDomain.call(target, { projectId, domain }), `give up ${domain} of project 7`],
+    [names.claimDomain.call(target, { projectId, domain }), `claim ${domain} for project 7`],
+    [names.releaseDomain.call(target, { projectId, domain }), `give up ${domain} of project 7`],
     [escrow.deposit.call(target, { projectId, amount: 2_500_000n }), "deposit 2.5 USD for project 7"],
     [
       escrow.requestWithdraw.call(target, { projectId, amount: 1n }),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { escrow, nodes, projects } from "@worker3/sdk";
+import { escrow, lens, nodes, projects } from "@worker3/sdk";
 import { playKubo } from "@worker3/sdk/testing";
 import type { Address } from "viem";
 import { commandOn } from "../testing/commandOn.ts";
@@ -131,7 +131,7 @@ describe("deploy and push, on a chain", function () {
       assert.deepEqual(uploads, [{ cid: done.cid, bytes: done.bytes, signer: owner(), versions: 1 }]);
       assert.equal(held.get(done.cid)?.length, done.bytes);
     }
-    const project = await projects.projectOf(chain.owner, { projectId: 1n });
+    const project = await lens.projectOf(chain.owner, { projectId: 1n });
     assert.deepEqual([project.nodeIds.filter(Boolean), project.cap, project.active], [[2, 1], 500_000n, 1]);
     assert.equal((await escrow.accountOf(chain.owner, { projectId: 1n })).balance, 20_000_000n);
     const receipt = await chain.owner.publicClient.getTransactionReceipt({ hash: done.txHash });
@@ -193,7 +193,7 @@ describe("deploy and push, on a chain", function () {
     assert.match(error.message, /DENIED/);
     assert.equal(error.txHash, undefined);
     assert.equal(await nonce(), before);
-    assert.equal((await projects.projectOf(chain.owner, { projectId: 1n })).versions, 3);
+    assert.equal((await lens.projectOf(chain.owner, { projectId: 1n })).versions, 3);
   });
 
   it("NOT_LIVE: tells the transaction and how to go on where nobody serves it in time", async () => {
@@ -215,7 +215,7 @@ describe("deploy and push, on a chain", function () {
         [true, undefined],
       ],
     );
-    assert.equal((await projects.projectOf(chain.owner, { projectId: 1n })).active, done.version);
+    assert.equal((await lens.projectOf(chain.owner, { projectId: 1n })).active, done.version);
   });
 
   it("a delegate deploys, a stranger does not", async () => {
@@ -251,7 +251,7 @@ describe("deploy and push, on a chain", function () {
     assert.equal(error.code, "UPLOAD_FAILED");
     assert.match(error.txHash ?? "", /^0x/);
     assert.equal(error.next, `worker3 push ${folder.path} 2`);
-    const { owner: by, nodeIds } = await projects.projectOf(chain.owner, { projectId: 2n });
+    const { owner: by, nodeIds } = await lens.projectOf(chain.owner, { projectId: 2n });
     assert.equal(by, owner());
     assert.deepEqual([...nodeIds].filter(Boolean).sort(), [1, 2]);
 

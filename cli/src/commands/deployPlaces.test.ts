@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { escrow, projects } from "@worker3/sdk";
+import { escrow, lens, projects } from "@worker3/sdk";
 import type { Address } from "viem";
 import { commandOn, type TestCommand } from "../testing/commandOn.ts";
 import { fundGas } from "../testing/fundGas.ts";
@@ -200,7 +200,7 @@ describe("where a deployment goes, and what it would cost", function () {
       new RegExp(`^project ${id} at ${domain} is not yours: it belongs to ${owner()}$`, "m"),
     );
     assert.match(asked.stderr, new RegExp(`Deploy version 2 of project ${id} of ${owner()} at `));
-    assert.equal((await projects.projectOf(chain.owner, { projectId: id })).versions, 1);
+    assert.equal((await lens.projectOf(chain.owner, { projectId: id })).versions, 1);
 
     const named = await victim.error(2, "deploy", site.path, "--domain", domain, "--deposit", "3");
     assert.equal(named.code, "CONFIRMATION_NEEDED");
@@ -293,7 +293,7 @@ describe("where a deployment goes, and what it would cost", function () {
       /\? It ends the split, which shows version 1 to 12\.5 % and version 2 to the rest\. It costs gas /,
     );
     await chain.worker3.json("deploy", site.path, "--yes");
-    const { split, active } = await projects.projectOf(chain.owner, { projectId: BigInt(projectId) });
+    const { split, active } = await lens.projectOf(chain.owner, { projectId: BigInt(projectId) });
     assert.deepEqual([split, active], [undefined, 3]);
   });
 

@@ -1,4 +1,4 @@
-import { isRouted, type NetworkClient, projects, readDomains } from "@worker3/sdk";
+import { isRouted, lens, type NetworkClient, names, readDomains } from "@worker3/sdk";
 import { argument, type CommandGroup, defineCommand } from "../command.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
 import { domainDocument, notRoutedText } from "../project/domainDocument.ts";
@@ -16,7 +16,7 @@ const list = defineCommand({
   async run(context, { project }) {
     const client = await context.client();
     const projectId = await findProject(client, { project, context });
-    await projects.projectOf(client, { projectId });
+    await lens.projectOf(client, { projectId });
     await show(context, client, projectId);
   },
 });
@@ -32,7 +32,7 @@ const add = defineCommand({
     const { network } = client;
     if (!isRouted(network, domain)) context.note(`${notRoutedText(network.zone, domain)}.`);
     await context.confirm(`Claim ${domain} for project ${projectId}?`);
-    const { txHash } = await projects.claimDomain(client, { projectId, domain, ...context.writes });
+    const { txHash } = await names.claimDomain(client, { projectId, domain, ...context.writes });
     await show(context, client, projectId, { txHash });
   },
 });
@@ -46,7 +46,7 @@ const remove = defineCommand({
     const projectId = await findProject(client, { project, context });
     const rest = isRouted(client.network, domain) ? " It is free to others after 30 epochs." : "";
     await context.confirm(`Give ${domain} up?${rest}`);
-    const { txHash } = await projects.releaseDomain(client, { projectId, domain, ...context.writes });
+    const { txHash } = await names.releaseDomain(client, { projectId, domain, ...context.writes });
     await show(context, client, projectId, { txHash });
   },
 });

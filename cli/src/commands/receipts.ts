@@ -1,4 +1,4 @@
-import { nodes, projects, readReceiptStates, readReceipts, readSeatNodes } from "@worker3/sdk";
+import { lens, nodes, readReceiptStates, readReceipts, readSeatNodes } from "@worker3/sdk";
 import { defineCommand, option, optionalArgument } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { nodeId } from "../inputs/wholeNumber.ts";
@@ -27,7 +27,7 @@ export const receipts = defineCommand({
     using progress = context.progress("Reading the chain");
     const projectId = project === undefined ? undefined : await findProject(client, { project, context });
     // An unknown id is an error, not an empty list.
-    if (projectId !== undefined) await projects.projectOf(client, { projectId });
+    if (projectId !== undefined) await lens.projectOf(client, { projectId });
     if (node !== undefined) await nodes.nodeOf(client, { nodeId: node });
     let nodeIds = node === undefined ? undefined : [node];
     if (projectId !== undefined) nodeIds ??= await readSeatNodes(client, { projectId, signal });

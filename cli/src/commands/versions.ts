@@ -1,4 +1,4 @@
-import { projects, readDeployments, readVersions } from "@worker3/sdk";
+import { lens, readDeployments, readVersions } from "@worker3/sdk";
 import { getAddress } from "viem";
 import { argument, defineCommand } from "../command.ts";
 import { findProject } from "../project/findProject.ts";
@@ -20,7 +20,7 @@ export const versions = defineCommand({
     using progress = context.progress("Reading the chain");
     const projectId = await findProject(client, { project: ref, context });
     const [{ active, split, nodeIds }, facts] = await Promise.all([
-      projects.projectOf(client, { projectId }),
+      lens.projectOf(client, { projectId }),
       readVersions(client, { projectId, signal }),
     ]);
     const [deployed, held] = await Promise.all([

@@ -1,4 +1,4 @@
-import { projects } from "@worker3/sdk";
+import { lens, projects } from "@worker3/sdk";
 import { argument, defineCommand } from "../../command.ts";
 import { findProject } from "../../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../../project/projectRef.ts";
@@ -12,7 +12,7 @@ export const accept = defineCommand({
     const client = await context.writer();
     const projectId = await findProject(client, { project: ref, context });
     const { txHash } = await projects.acceptOwnership(client, { projectId, ...context.writes });
-    const { owner } = await projects.projectOf(client, { projectId });
+    const { owner } = await lens.projectOf(client, { projectId });
     context.out({ projectId, owner, txHash }, `Project ${projectId} belongs to ${owner}.`);
   },
 });

@@ -1,4 +1,4 @@
-import { projects } from "@worker3/sdk";
+import { lens, projects } from "@worker3/sdk";
 import { epochTime } from "../../chain/epochTime.ts";
 import { argument, defineCommand } from "../../command.ts";
 import { positiveAmount } from "../../inputs/amount.ts";
@@ -18,7 +18,7 @@ export const cap = defineCommand({
   async run(context, { project: ref, amount }) {
     const client = await context.writer();
     const projectId = await findProject(client, { project: ref, context });
-    const { nodeIds } = await projects.projectOf(client, { projectId });
+    const { nodeIds } = await lens.projectOf(client, { projectId });
     const replicas = nodeIds.filter((nodeId) => nodeId !== 0).length;
     await context.confirm(
       `Let each replica of project ${projectId} charge at most ${usd(amount)} an epoch?`,

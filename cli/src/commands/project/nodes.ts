@@ -1,4 +1,4 @@
-import { projects } from "@worker3/sdk";
+import { lens, projects } from "@worker3/sdk";
 import { epochTime } from "../../chain/epochTime.ts";
 import { argument, defineCommand, requiredOption } from "../../command.ts";
 import { nodeIds as parseNodeIds } from "../../inputs/list.ts";
@@ -20,7 +20,7 @@ export const nodes = defineCommand({
   async run(context, { project: ref, nodes: nodeIds }) {
     const client = await context.writer();
     const projectId = await findProject(client, { project: ref, context });
-    const { nodeIds: before, cap } = await projects.projectOf(client, { projectId });
+    const { nodeIds: before, cap } = await lens.projectOf(client, { projectId });
     const moves = before[0] !== undefined && before[0] !== 0 && before[0] !== nodeIds[0];
     const home = moves
       ? ` The home moves from node ${before[0]} to ${nodeIds[0]}; storage does not move with it.`
