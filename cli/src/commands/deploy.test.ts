@@ -326,7 +326,7 @@ describe("deploy and push, on a chain", function () {
   it("NO_CREDIT: a project that nobody serves for want of credit gets no next version", async () => {
     const { worker3 } = chain;
     const domain = "bare.worker3.localhost";
-    await projects.createProject(chain.owner, { domain, cap: 1_000_000n, nodeIds: [1] });
+    await projects.createProjectOn(chain.owner, { domain, cap: 1_000_000n, nodeIds: [1] });
     const args = ["deploy", site.path, "--domain", domain];
     const error = await worker3.error(1, ...args, "--yes");
     assert.equal(error.code, "NO_CREDIT");

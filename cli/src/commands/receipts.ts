@@ -42,6 +42,7 @@ export const receipts = defineCommand({
       requests: line.requests,
       cpuMs: line.cpuMs,
       egressKiB: line.egressKiB,
+      storedMiB: line.storedMiB,
       charged: line.amount,
       state: states[i],
       txHash,
@@ -53,10 +54,21 @@ export const receipts = defineCommand({
       receipt.requests,
       receipt.cpuMs,
       receipt.egressKiB,
+      receipt.storedMiB,
       usd(receipt.charged),
       receipt.state,
     ]);
-    const head = ["project", "node", "epoch", "requests", "CPU ms", "KiB out", "charged", "state"];
+    const head = [
+      "project",
+      "node",
+      "epoch",
+      "requests",
+      "CPU ms",
+      "KiB out",
+      "MiB stored",
+      "charged",
+      "state",
+    ];
     context.out({ receipts: document }, rows.length === 0 ? "There are no receipts." : table(head, rows));
   },
 });

@@ -40,7 +40,11 @@ describe("commands about money between projects and nodes, on a chain", function
     chain = await startTestChain([first.endpoint, second.endpoint]);
     agent = await chain.net.as(OPERATOR);
     for (const domain of ["a.example", "b.example"]) {
-      const { projectId } = await projects.createProject(chain.owner, { domain, nodeIds: [1, 2], cap: CAP });
+      const { projectId } = await projects.createProjectOn(chain.owner, {
+        domain,
+        nodeIds: [1, 2],
+        cap: CAP,
+      });
       await escrow.deposit(chain.owner, { projectId, amount: 50n * CAP });
     }
   });

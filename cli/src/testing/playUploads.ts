@@ -167,7 +167,7 @@ async function checkIntent(
     ...signed,
     network: client.network,
     owner,
-    mayDeploy: (who) => projects.mayDeploy(client, { projectId, who }),
+    mayDeploy: (who) => projects.mayPropose(client, { projectId, who }),
     nowSeconds: Math.floor(Date.now() / 1000),
   });
   return { signer, versions };

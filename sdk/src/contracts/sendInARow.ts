@@ -13,9 +13,13 @@ export type Settled<results extends readonly unknown[]> = {
  * @param writes Each is given what it has to hand on to what it sends.
  * @returns What became of each, once that is known of all; those that were kept back fail as the one that kept them.
  */
-export async function sendInARow<const results extends readonly unknown[]>(writes: {
-  readonly [index in keyof results]: (options: Pick<WriteOptions, "onHandedOver">) => Promise<results[index]>;
-}): Promise<Settled<results>> {
+export async function sendInARow<const results extends readonly unknown[]>(
+  writes: {
+    readonly [index in keyof results]: (
+      options: Pick<WriteOptions, "onHandedOver">,
+    ) => Promise<results[index]>;
+  },
+): Promise<Settled<results>> {
   const begun: Promise<unknown>[] = [];
   for (const write of writes) {
     const handedOver = Promise.withResolvers<void>();
