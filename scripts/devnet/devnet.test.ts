@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { asset, checkNetwork, createNetworkClient, nodes, parseNetwork, settlement } from "@worker3/sdk";
-import { arbiter as arbiterOf, poolSize } from "@worker3/sdk/testing";
+import { poolSize } from "@worker3/sdk/testing";
 import type { ReadyDocument } from "./readyDocument.ts";
 import { chainClient } from "./startChain.ts";
 import { poll } from "./testing/poll.ts";
@@ -40,7 +40,7 @@ describe("a devnet", function () {
         zone: "worker3.localhost",
         decimals: 6,
         epochSeconds: 7,
-        times: { late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
+        times: { late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 },
         pid: devnet.child.pid,
       },
     );
@@ -103,7 +103,7 @@ describe("a devnet", function () {
           http,
         ],
       );
-      assert.ok(node.acceptingUntil > epoch, String(node.acceptingUntil));
+      assert.ok(node.presentUntil > epoch, String(node.presentUntil));
       assert.equal(await poolSize(client(), { region: node.region }), 1);
     }
   });
@@ -129,7 +129,7 @@ describe("a devnet", function () {
     for (const { address } of [deployer, stranger, operator1, nodeOwner1, arbiter]) {
       assert.ok((await client().publicClient.getBalance({ address })) > 10n ** 21n, address);
     }
-    assert.equal(await arbiterOf(client()), arbiter.address);
+    assert.equal((await settlement.parameters(client())).arbiter, arbiter.address);
   });
 
   it("deploys the sample project by the command", () => {

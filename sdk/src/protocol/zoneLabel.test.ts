@@ -32,6 +32,7 @@ describe("zoneLabel", () => {
     ["nodes.worker3.dev", "NAME_IS_RESERVED"],
     ["n12.worker3.dev", "NAME_IS_RESERVED"],
     ["v123.worker3.dev", "NAME_IS_RESERVED"],
+    ["p12.worker3.dev", "NAME_IS_RESERVED"],
   ];
   for (const [domain, code] of bad) {
     it(`refuses ${domain}: ${code}`, () =>
@@ -39,7 +40,8 @@ describe("zoneLabel", () => {
   }
 
   it("the network keeps some names for its own pages", () => {
-    for (const label of ["www", "api", "status", "ns1"]) assert.equal(isReservedName(label), true);
+    for (const label of ["www", "api", "status", "ns1", "ns3", "wpad", "mta-sts", "ipfs", "autodiscover"])
+      assert.equal(isReservedName(label), true);
     for (const label of ["www1", "shop"]) assert.equal(isReservedName(label), false);
   });
 });

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import type { NetworkWriter } from "../network/createNetworkWriter.ts";
-import { testAccount } from "../testing/accounts.ts";
-import { transfer } from "../testing/calls.ts";
-import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
-import { rejectsCode } from "../testing/throwsCode.ts";
-import * as asset from "./asset/index.ts";
-import * as escrow from "./escrow.ts";
-import * as nodes from "./nodes/index.ts";
-import * as projects from "./projects/index.ts";
+import { keccak256 } from "viem";
+import { getFacts } from "../../events/getFacts.ts";
+import type { NetworkWriter } from "../../network/createNetworkWriter.ts";
+import { testAccount } from "../../testing/accounts.ts";
+import { transfer } from "../../testing/calls.ts";
+import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
+import { rejectsCode } from "../../testing/throwsCode.ts";
+import * as asset from "../asset/index.ts";
+import * as nodes from "../nodes/index.ts";
+import * as projects from "../projects/index.ts";
+import * as escrow from "./index.ts";
 
 describe("credit on a chain", () => {
   let net: TestNetwork;
@@ -18,13 +20,15 @@ describe("credit on a chain", () => {
   before(async () => {
     net = await createTestNetwork();
     [owner, payer] = [await net.as(testAccount(1)), await net.as(payerAccount)];
-    await nodes.register(await net.as(testAccount(0)), {
+    const nodeOwner = await net.as(testAccount(0));
+    await nodes.register(nodeOwner, {
       operator: testAccount(3).address,
       region: "weur",
       endpoint: "http://127.0.0.1:8101",
       stake: 100_000_000n,
     });
-    await projects.createProject(owner, { domain: "a.example", nodeIds: [1], cap: 1_000_000n });
+    await nodes.setPresence(nodeOwner, { nodeId: 1, untilEpoch: 30, leastCap: 0n });
+    await projects.createProjectOn(owner, { domain: "a.example", nodeIds: [1], cap: 1_000_000n });
   });
   after(() => net.stop());
 
@@ -35,6 +39,54 @@ describe("credit on a chain", () => {
     await rejectsCode(escrow.deposit(payer, { projectId: 1n, amount: 0n }), "NOTHING_DEPOSITED");
   });
 
+  it("a deposit by name goes to the project that the owner's deployment goes to, or nowhere", async () => {
+    const owned = testAccount(1).address;
+    const at = { domain: "a.example", owner: owned, amount: 3n };
+    const { balance } = await escrow.accountOf(owner, { projectId: 1n });
+    const result = await escrow.depositAt(payer, at);
+    assert.deepEqual([result.projectId, result.amount, result.balance], [1n, 3n, balance + 3n]);
+    const error = await rejectsCode(
+      escrow.depositAt(payer, { ...at, domain: "b.example" }),
+      "NOTHING_DEPLOYED_AT",
+    );
+    assert.equal(error.value, "b.example");
+    await rejectsCode(escrow.depositAt(payer, { ...at, owner: payerAccount.address }), "NOTHING_DEPLOYED_AT");
+  });
+
+  it("whoever signed an authorization pays, whoever relays it, for one project of one owner", async () => {
+    const from = testAccount(4);
+    await transfer(payer, { to: from.address, amount: 100n });
+    const { timestamp } = await payer.publicClient.getBlock();
+    const deposit = { projectId: 1n, owner: testAccount(1).address, salt: keccak256("0x01") };
+    const terms = { amount: 60n, validAfter: timestamp - 1n, validBefore: timestamp + 600n };
+    const signature = await asset.signAuthorization(payer, {
+      signer: from,
+      ...terms,
+      to: net.network.contracts.creditEscrow,
+      nonce: escrow.authorizationNonce(deposit),
+    });
+    const relayed = { ...deposit, ...terms, from: from.address, signature };
+    const { balance } = await escrow.accountOf(owner, { projectId: 1n });
+    const other = { ...relayed, owner: payerAccount.address };
+    await rejectsCode(escrow.depositWithAuthorization(payer, other), "NOT_PROJECT_OWNER");
+    const more = { ...relayed, amount: 61n };
+    await rejectsCode(escrow.depositWithAuthorization(payer, more), "ERC3009_INVALID_SIGNATURE");
+    const result = await escrow.depositWithAuthorization(payer, relayed);
+    assert.deepEqual([result.projectId, result.amount, result.balance], [1n, 60n, balance + 60n]);
+    assert.equal(await asset.balanceOf(payer, { who: from.address }), 40n);
+    const again = await rejectsCode(escrow.depositWithAuthorization(payer, relayed), "ALREADY_DEPOSITED");
+    assert.equal(again.value, escrow.authorizationNonce(deposit));
+    const facts = await getFacts({
+      client: owner.publicClient,
+      network: net.network,
+      fromBlock: result.blockNumber,
+      toBlock: result.blockNumber,
+    });
+    const told = facts.find((fact) => fact.kind === "Deposited");
+    assert.ok(told?.kind === "Deposited");
+    assert.deepEqual([told.args.from, told.args.salt], [from.address, deposit.salt]);
+  });
+
   it("a permit deposits without an approval before", async () => {
     const { creditEscrow } = net.network.contracts;
     const who = payerAccount.address;
@@ -43,7 +95,7 @@ describe("credit on a chain", () => {
     const deadline = (await payer.publicClient.getBlock()).timestamp + 600n;
     const permit = await asset.signPermit(payer, { spender: creditEscrow, amount: 7n, deadline });
     const result = await escrow.depositWithPermit(payer, { projectId: 1n, amount: 7n, permit });
-    assert.equal(result.balance, 5_000_007n);
+    assert.equal(result.balance, 5_000_070n);
     assert.equal(await asset.allowanceOf(payer, { owner: who, spender: creditEscrow }), 0n);
     // Used up: the same permit again finds no allowance.
     await rejectsCode(
@@ -86,27 +138,29 @@ describe("credit on a chain", () => {
     const epoch = await net.epoch();
     const asked = await escrow.requestWithdraw(owner, { projectId: 1n, amount: 2_000_000n });
     assert.deepEqual([asked.thawing, asked.thawEpoch], [2_000_000n, epoch]);
-    assert.equal(await escrow.available(owner, { projectId: 1n }), 3_000_007n);
+    assert.equal(await escrow.available(owner, { projectId: 1n }), 3_000_070n);
     assert.deepEqual(await escrow.runway(owner, { projectId: 1n }), { epochs: 3n, runwaySeconds: 10_800n });
-    await net.toEpoch(epoch + 5);
+    await net.toEpoch(epoch + 6);
     assert.equal(
       (await rejectsCode(escrow.withdraw(owner, { projectId: 1n }), "CREDIT_STILL_THAWS")).value,
-      String(epoch + 5),
+      String(epoch + 6),
     );
-    await net.toEpoch(epoch + 6);
+    await net.toEpoch(epoch + 7);
     const paid = await escrow.withdraw(owner, { projectId: 1n });
-    assert.deepEqual([paid.amount, paid.balance], [2_000_000n, 3_000_007n]);
+    assert.deepEqual([paid.amount, paid.balance], [2_000_000n, 3_000_070n]);
     assert.deepEqual(await escrow.accountOf(owner, { projectId: 1n }), {
-      balance: 3_000_007n,
+      balance: 3_000_070n,
       thawing: 0n,
       thawEpoch: 0,
-      loweredAt: epoch + 6,
+      raisedAt: epoch,
     });
   });
 
   it("what may still be submitted is not available", async () => {
-    // Three epochs of one seat at the cap of 1 may still come.
-    assert.equal(await escrow.available(owner, { projectId: 1n }), 7n);
+    // Four epochs of one seat at the cap of 1 may still come: more than there is.
+    assert.equal(await escrow.available(owner, { projectId: 1n }), 0n);
+    await escrow.deposit(owner, { projectId: 1n, amount: 1_000_000n });
+    assert.equal(await escrow.available(owner, { projectId: 1n }), 70n);
   });
 
   it("a project that nothing is charged to has credit for ever", async () => {
@@ -117,6 +171,6 @@ describe("credit on a chain", () => {
 
   it("nothing is collected where nothing is owed", async () => {
     assert.equal(await escrow.refundOf(owner, { who: payerAccount.address }), 0n);
-    await rejectsCode(escrow.collectRefund(payer), "NOTHING_OWED");
+    await rejectsCode(escrow.collectRefund(payer, { to: payerAccount.address }), "NOTHING_OWED");
   });
 });
