@@ -1,4 +1,4 @@
-import { lens, readDeployments, readVersionHistory, readVersions } from "@worker3/sdk";
+import { lens, readDeployments, readVersions } from "@worker3/sdk";
 import { getAddress } from "viem";
 import { argument, defineCommand } from "../command.ts";
 import { findProject } from "../project/findProject.ts";
@@ -19,10 +19,9 @@ export const versions = defineCommand({
     const { signal } = context;
     using progress = context.progress("Reading the chain");
     const projectId = await findProject(client, { project: ref, context });
-    const [{ active, split, nodeIds }, facts, history] = await Promise.all([
+    const [{ active, split, nodeIds }, facts] = await Promise.all([
       lens.projectOf(client, { projectId }),
       readVersions(client, { projectId, signal }),
-      readVersionHistory(client, { projectId, signal }),
     ]);
     const [deployed, held] = await Promise.all([
       readDeployments(client, { versions: facts, signal }),
@@ -36,15 +35,15 @@ export const versions = defineCommand({
       split: split ?? null,
       seats: held.seats,
       silent: held.silent,
-      versions: deployed.map(({ version, cid, deployedAt, by, txHash }) => ({
+      versions: deployed.map(({ version, cid, deployedAt, by, txHash, wasActive, proposedBy }) => ({
         version,
         cid,
         deployedAt,
         by: getAddress(by),
         txHash,
         /** Whether it was never live; by whom it was proposed, where that one could do no more. */
-        proposed: !history.activated.has(version),
-        proposedBy: history.proposers.get(version) ?? null,
+        proposed: !wasActive,
+        proposedBy: proposedBy === undefined ? null : getAddress(proposedBy),
         heldBy: held.holders(version),
       })),
     };

@@ -81,6 +81,7 @@ export interface UsageTotals {
   readonly requests: bigint;
   readonly cpuMs: bigint;
   readonly egressKiB: bigint;
+  readonly storedMiB: bigint;
 }
 
 /** What the node's own host name needs of the other parts of the agent. */

@@ -109,4 +109,11 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX facts_by_owner ON facts (json_extract(args, '$.owner'), id) WHERE topic = 'owner';
   `,
+  `
+  -- What a seat had to hold in a minute: bytes times the seconds in which it served funded, and those seconds.
+  ALTER TABLE usage ADD COLUMN stored_byte_seconds INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE usage ADD COLUMN stored_seconds INTEGER NOT NULL DEFAULT 0;
+  -- What a project's seats may charge for the epoch after that of the answer.
+  ALTER TABLE funding ADD COLUMN next_budget TEXT;
+  `,
 ];

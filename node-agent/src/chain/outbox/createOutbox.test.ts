@@ -71,7 +71,7 @@ describe("the outbox", function () {
   }
 
   const accepting = (untilEpoch: number) =>
-    encodeCall(nodes.setAccepting.call(net, { nodeId: 1, untilEpoch }));
+    encodeCall(nodes.setPresence.call(net, { nodeId: 1, untilEpoch, leastCap: 0n }));
   /** A call with an effect that no other test has. */
   function fresh() {
     lastNumber += 1;
@@ -84,7 +84,7 @@ describe("the outbox", function () {
     await until("the chain mined what it has", async () => (await chain().getTxpoolStatus()).pending === 0);
   }
   const acceptingUntil = async () =>
-    (await nodes.nodeOf(await net.as(testAccount(1)), { nodeId: 1 })).acceptingUntil;
+    (await nodes.nodeOf(await net.as(testAccount(1)), { nodeId: 1 })).presentUntil;
   const reader = async () => (await net.as(testAccount(1))).publicClient;
   const nonce = async () => (await reader()).getTransactionCount({ address: operator.address });
   const stateOf = (outbox: Outbox, reference: string) => outbox.find(reference)?.state;
