@@ -50,6 +50,11 @@ describe("what a transaction does, in a few words", () => {
       nodes.requestUnstake.call(target, { nodeId, amount: 500_000n }),
       "ask 0.5 USD of the stake of node 4 back",
     ],
+    [nodes.addStake.call(target, { nodeId, amount: 500_000n }), "add 0.5 USD to the stake of node 4"],
+    [
+      nodes.setPresence.call(target, { nodeId, untilEpoch: 30, leastCap: 0n }),
+      "say that node 4 lives until epoch 30",
+    ],
     [nodes.cancelUnstake.call(target, { nodeId }), "take the request for stake of node 4 back"],
     [nodes.withdrawStake.call(target, { nodeId }), "withdraw stake of node 4"],
     [settlement.claim.call(target, { nodeId, epochs: [1] }), "claim what node 4 earned"],

@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<string, (args: Args, network: Network) => string>> 
   approve: ([spender, amount], network) => `approve ${money(amount)} for ${nameOf(spender, network)}`,
   // Nodes.
   register: ([, , endpoint, stake]) => `register a node at ${endpoint}, stake ${money(stake)}`,
+  addStake: ([nodeId, amount]) => `add ${money(amount)} to the stake of node ${nodeId}`,
   requestUnstake: ([nodeId, amount]) => `ask ${money(amount)} of the stake of node ${nodeId} back`,
   cancelUnstake: ([nodeId]) => `take the request for stake of node ${nodeId} back`,
   withdrawStake: ([nodeId]) => `withdraw stake of node ${nodeId}`,

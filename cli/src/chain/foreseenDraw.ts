@@ -1,5 +1,5 @@
 import type { NetworkClient } from "@worker3/sdk";
-import { type Hex, toHex } from "viem";
+import type { Hex } from "viem";
 
 /** `PREVRANDAO PUSH0 MSTORE PUSH1 32 PUSH0 RETURN`: run as the code that makes a contract, it answers with the value of a block. */
 const PREVRANDAO: Hex = "0x445f5260205ff3";
@@ -31,7 +31,7 @@ export async function foreseenDraw({ publicClient }: NetworkClient): Promise<str
 }
 
 /** Whether blocks far from each other have one value. */
-export function isConstant(values: readonly (Hex | undefined)[]): boolean {
+function isConstant(values: readonly (Hex | undefined)[]): boolean {
   const [first] = values;
   return first !== undefined && values.length > 1 && values.every((value) => value === first);
 }
@@ -39,6 +39,3 @@ export function isConstant(values: readonly (Hex | undefined)[]): boolean {
 /** The block's number and the project's alone choose then. */
 export const FORESEEN =
   "this chain has no random value for a draw (its prevrandao is constant): whoever looks knows which nodes are drawn, and may have placed them; --nodes names them yourself";
-
-/** What a chain without a random value answers; for tests. */
-export const NO_RANDOMNESS = toHex(1, { size: 32 });

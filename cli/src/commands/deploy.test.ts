@@ -45,9 +45,9 @@ describe("deploy and push, on a chain", function () {
   it("spends nothing where it can see beforehand that it would not work", async () => {
     const { worker3 } = chain;
     const before = await nonce();
-    const poor = await worker3.error(1, ...deploy());
+    const poor = await worker3.error(1, ...deploy("--deposit", "0"));
     assert.equal(poor.code, "NO_CREDIT");
-    assert.match(poor.next ?? "", /--deposit 8\b/, "default cap x the two nodes there are, for four epochs");
+    assert.match(poor.next ?? "", /--deposit 10\b/, "default cap x the two nodes there are, for five epochs");
     const cases: [code: string, exit: 1 | 2, ...args: string[]][] = [
       ["NO_CREDIT", 1, "--deposit", "1.999999"],
       ["INSUFFICIENT_BALANCE", 1, "--deposit", "99000000"],
@@ -330,7 +330,7 @@ describe("deploy and push, on a chain", function () {
     const args = ["deploy", site.path, "--domain", domain];
     const error = await worker3.error(1, ...args, "--yes");
     assert.equal(error.code, "NO_CREDIT");
-    assert.match(error.next ?? "", /^worker3 credit deposit 3 4, then deploy again$/);
+    assert.match(error.next ?? "", /^worker3 credit deposit 3 5, then deploy again$/);
     const done = await worker3.json(...args, "--deposit", "5", "--yes");
     assert.deepEqual([done.version, done.created], [1, false]);
     assert.match(done.depositTxHash, /^0x/);
@@ -396,20 +396,18 @@ describe("deploy and push, on a chain", function () {
     assert.match(again.notices.join(), /node 2 does not say whether it can run this/);
   });
 
-  it("a node that takes no projects by itself may be named, with a word about it", async () => {
-    await nodes.setAccepting(chain.admin, { nodeId: 2, untilEpoch: 0 });
+  it("a node that takes no new seats, or says nothing of itself, cannot be named, and is told before anything is paid", async () => {
     await using folder = await folderWith({ "index.html": "full" });
-    const args = [
-      folder.path,
-      "--domain",
-      "full.worker3.localhost",
-      "--nodes",
-      "2",
-      "--deposit",
-      "5",
-      "--yes",
-    ];
-    const done = await chain.worker3.json("deploy", ...args);
-    assert.match(done.notices.join(), /node 2 takes no new projects/);
+    const args = ["deploy", folder.path, "--domain", "full.worker3.localhost", "--nodes", "2", "--yes"];
+    const epoch = await chain.net.epoch();
+    const before = await nonce();
+    await nodes.setPresence(chain.admin, { nodeId: 2, untilEpoch: epoch + 30, leastCap: nodes.FULL });
+    const full = await chain.worker3.error(1, ...args);
+    assert.deepEqual([full.code, full.value], ["CAP_BELOW_LEAST", "2"]);
+    await nodes.setPresence(chain.admin, { nodeId: 2, untilEpoch: epoch, leastCap: 0n });
+    await chain.net.toEpoch(epoch + 1);
+    const absent = await chain.worker3.error(1, ...args);
+    assert.deepEqual([absent.code, absent.value], ["NODE_ABSENT", "2"]);
+    assert.equal(await nonce(), before, "nothing was sent");
   });
 });

@@ -267,17 +267,17 @@ describe("commands of a node's operator, on a chain", function () {
     assert.match(asked.message, /retires the node/);
     const all = await worker3.json("node", "unstake", "all", "--retire", "--state", state, "--yes");
     assert.deepEqual([all.thawing, all.retiredFrom], ["150000000", (await net.epoch()) + 1]);
-    await net.toEpoch((await net.epoch()) + 15);
+    await net.toEpoch((await net.epoch()) + 20);
     // What has thawed is out before anything else is asked for, or it would wait anew.
     const part = await worker3.json("node", "unstake", "--cancel", "--state", state);
     assert.deepEqual([part.thawing, part.withdrawn], ["0", "0"]);
     await worker3.json("node", "unstake", "40", "--state", state, "--yes");
-    await net.toEpoch((await net.epoch()) + 15);
+    await net.toEpoch((await net.epoch()) + 20);
     const unasked = await worker3.error(2, "node", "unstake", "all", "--state", state);
     assert.match(unasked.message, /Pay out the 40 USD that have thawed, and then ask 110 USD/);
     const rest = await worker3.json("node", "unstake", "all", "--state", state, "--yes");
     assert.deepEqual([rest.withdrawn, rest.thawing, rest.stake], ["40000000", "110000000", "110000000"]);
-    await net.toEpoch((await net.epoch()) + 15);
+    await net.toEpoch((await net.epoch()) + 20);
     const out = await worker3.json("node", "withdraw", "--state", state);
     assert.deepEqual([out.amount, out.stake], ["110000000", "0"]);
   });

@@ -4,6 +4,7 @@ import { doctor } from "./node/doctor.ts";
 import { drain } from "./node/drain.ts";
 import { init } from "./node/init.ts";
 import { register } from "./node/register.ts";
+import { stake } from "./node/stake.ts";
 import { start } from "./node/start.ts";
 import { status } from "./node/status.ts";
 import { unstake } from "./node/unstake.ts";
@@ -13,5 +14,5 @@ import { withdraw } from "./node/withdraw.ts";
 export const node: CommandGroup = {
   name: "node",
   summary: "sets up, runs and pays a node",
-  commands: [init, register, start, status, drain, claim, unstake, withdraw, doctor],
+  commands: [init, register, start, status, drain, claim, stake, unstake, withdraw, doctor],
 };

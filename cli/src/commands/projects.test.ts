@@ -125,7 +125,7 @@ describe("commands about projects, on a chain", function () {
     const again = await worker3.json("credit", "withdraw", domain, "2", "--yes");
     assert.deepEqual([again.txHash, again.thawsAt], [null, asked.thawsAt], "the time does not start anew");
 
-    await net.toEpoch((await net.epoch()) + 6);
+    await net.toEpoch((await net.epoch()) + 7);
     assert.equal(
       (await net.epoch()) * 3_600_000 + net.network.times.genesis * 1_000,
       Date.parse(asked.thawsAt),

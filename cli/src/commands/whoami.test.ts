@@ -160,7 +160,8 @@ describe("whoami and projects, on a chain", function () {
     tells(0, one);
     tells(1, two, row(5));
     const { network } = chain.net;
-    const who = await chain.worker3.json("whoami");
+    const { prices, ...who } = await chain.worker3.json("whoami");
+    assert.equal(prices.perGiBStored, "1000");
     const address = chain.ownerKey.account.address;
     assert.deepEqual(who, {
       address,
@@ -180,6 +181,7 @@ describe("whoami and projects, on a chain", function () {
       moreProjects: false,
     });
     const { stdout } = await chain.worker3.run("whoami");
+    assert.match(stdout, /^prices +.*, 0\.001 USD a GiB stored for an epoch$/m);
     assert.match(stdout, /^allows +4 USD to credit/m);
     assert.match(stdout, /^projects +2: worker3 projects$/m);
     for (const index of [0, 1] as const) tells(index, two, one);

@@ -1,4 +1,12 @@
-import { epochStart, type NetworkClient, nodes, stakeWindow, type Times, untilAborted } from "@worker3/sdk";
+import {
+  epochStart,
+  formatAmount,
+  type NetworkClient,
+  nodes,
+  stakeWindow,
+  type Times,
+  untilAborted,
+} from "@worker3/sdk";
 import { usd } from "../text/usd.ts";
 
 /** What the chain says of a node that is about to run. */
@@ -54,7 +62,7 @@ export function retirementText({ node, epoch, minStake }: NodeOnChain, times: Ti
   const lifts =
     node.isLiftable && epoch < retiredFrom && missing > 0n
       ? [
-          `A slash left it too little stake: ${usd(missing)} more before epoch ${retiredFrom} takes the retirement back (addStake of NodeRegistry).`,
+          `A slash left it too little stake: ${usd(missing)} more before epoch ${retiredFrom} takes the retirement back: worker3 node stake ${formatAmount(missing)}.`,
         ]
       : [];
   return [is, ...lifts, work, leaves].join("\n");

@@ -28,8 +28,8 @@ export function checkFirstDeposit(
   }
   throw new CliError({
     code: "NO_CREDIT",
-    message: `A new project needs credit before nodes serve it: one epoch may cost ${formatAmount(budget)}, ${formatAmount(lasting)} lasts, and ${formatAmount(deposit)} would be deposited.`,
+    message: `A new project needs credit before nodes serve it: one epoch may cost ${formatAmount(budget)}, ${formatAmount(lasting)} lasts, and ${formatAmount(deposit)} would be deposited. Without --deposit it would be ${formatAmount(defaultDeposit(terms))}.`,
     value: String(deposit),
-    next: `worker3 deploy ${shellWord(directory)} --domain ${domain} --deposit ${formatAmount(lasting)}, or without --deposit, which pays ${formatAmount(defaultDeposit(terms))}; later ones by worker3 credit deposit ${domain} <amount>`,
+    next: `worker3 deploy ${shellWord(directory)} --domain ${domain} --deposit ${formatAmount(lasting)}; later ones by worker3 credit deposit ${domain} <amount>`,
   });
 }

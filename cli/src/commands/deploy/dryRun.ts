@@ -104,10 +104,10 @@ export function dryRunText(document: DryRunDocument): string {
         ? `Version ${version} of project ${projectId} at ${domain} has this content already: no new version would be made.`
         : `It would ${live ? "deploy" : "propose"} version ${version} of project ${projectId} at ${domain}.`;
   const more =
-    deposit > 0n || advisedDeposit === 0n
-      ? ""
-      : projectId === null
-        ? `; ${usd(advisedDeposit)} lasts`
+    projectId === null
+      ? `; ${usd(advisedDeposit)} is the least that lasts`
+      : deposit > 0n || advisedDeposit === 0n
+        ? ""
         : `; ${usd(advisedDeposit)} is missing`;
   return [
     `${what} Nothing was sent.`,

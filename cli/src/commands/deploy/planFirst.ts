@@ -64,12 +64,10 @@ export async function planFirst(
     call,
     moreGas: MORE_GAS,
   });
-  costing.catch(() => undefined); // told in its turn
-  const [{ nodeIds, notices }, prices] = await Promise.all([
-    seatsOf(client, { create, cap }),
-    pricesNow(client),
-  ]);
+  const asking = Promise.all([seatsOf(client, { create, cap }), pricesNow(client)]);
+  asking.catch(() => undefined); // told in its turn
   const gasCost = await costing;
+  const [{ nodeIds, notices }, prices] = await asking;
   const terms = { cap, seats: nodeIds.length, late: client.network.times.late };
   const deposit = options.deposit ?? defaultDeposit(terms);
   const notice = checkFirstDeposit(options, { deposit, terms });

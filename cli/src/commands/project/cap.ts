@@ -1,4 +1,4 @@
-import { lens, projects } from "@worker3/sdk";
+import { formatAmount, lens, projects } from "@worker3/sdk";
 import { epochTime } from "../../chain/epochTime.ts";
 import { argument, defineCommand } from "../../command.ts";
 import { positiveAmount } from "../../inputs/amount.ts";
