@@ -35,12 +35,13 @@ try {
 
   const { projectId, version } = await projects.deploy(client, { domain, cid });
   const amount = parseAmount("10");
-  const payment = { projectId, amount };
+  // By name: it goes to the project that this account's deployment went to, or nowhere.
+  const payment = { domain, owner: account.address, amount };
   const { balance } = await asset.spend(client, {
     spender: network.contracts.creditEscrow,
     amount,
-    call: escrow.deposit.call(client, payment),
-    send: () => escrow.deposit(client, payment),
+    call: escrow.depositAt.call(client, payment),
+    send: () => escrow.depositAt(client, payment),
   });
   console.log(`Project ${projectId} has version ${version} (${cid}) and ${balance} units of credit.`);
 

@@ -18,7 +18,7 @@ describe("a devnet", function () {
   let readyMs: number;
   before(async () => {
     startedMs = Date.now();
-    devnet = await spawnDevnet({ args: ["--json", "--epoch-seconds", "7"], nodes: 2 });
+    devnet = await spawnDevnet({ args: ["--json", "--epoch-seconds", "11"], nodes: 2 });
     ready = await devnet.ready();
     readyMs = Date.now();
   });
@@ -39,7 +39,7 @@ describe("a devnet", function () {
         rpcUrl: `http://127.0.0.1:${devnet.rpcPort}`,
         zone: "worker3.localhost",
         decimals: 6,
-        epochSeconds: 7,
+        epochSeconds: 11,
         times: { late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 },
         pid: devnet.child.pid,
       },
@@ -53,7 +53,7 @@ describe("a devnet", function () {
     const genesisMs = Date.parse(ready.genesis);
     assert.ok(genesisMs > startedMs - 1_000 && genesisMs <= readyMs, ready.genesis);
     const epoch = await settlement.currentEpoch(client());
-    assert.ok(epoch <= (Date.now() - genesisMs) / 7_000, `epoch ${epoch}`);
+    assert.ok(epoch <= (Date.now() - genesisMs) / 11_000, `epoch ${epoch}`);
   });
 
   it("mines a block a second, of which all but the newest two are final", async () => {

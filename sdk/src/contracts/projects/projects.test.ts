@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import type { Account } from "viem";
 import { parseDeploymentCid } from "../../content/parseDeploymentCid.ts";
+import { contractError } from "../../errors/contractError.ts";
+import type { Worker3Error } from "../../errors/Worker3Error.ts";
 import { getFacts } from "../../events/getFacts.ts";
 import type { NetworkWriter } from "../../network/createNetworkWriter.ts";
+import { isReservedName } from "../../protocol/isReservedName.ts";
 import { packTerms, seatOf, unpackTerms } from "../../protocol/terms.ts";
 import { termsOfEpoch } from "../../protocol/termsOfEpoch.ts";
+import { zoneLabel } from "../../protocol/zoneLabel.ts";
 import { testAccount } from "../../testing/accounts.ts";
 import { setMeter } from "../../testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
@@ -273,6 +277,38 @@ describe("projects on a chain", () => {
     await rejectsCode(
       names.claimDomain(owner, { projectId: 1n, domain: `www.${net.network.zone}` }),
       "NAME_IS_RESERVED",
+    );
+  });
+
+  it("the network keeps the same names for itself as the sdk says", async () => {
+    const labels =
+      "www api app admin mail smtp ns1 ns2 ns3 ns4 dns status docs wpad isatap autodiscover autoconfig mta-sts login account security abuse postmaster play cdn gateway ipfs ipns www1 blog statuses n1 p2 v3 p1a nodes".split(
+        " ",
+      );
+    const { zone } = net.network;
+    const refusals = await Promise.all(
+      labels.map(async (label) => {
+        const call = names.claimDomain.call(owner, { projectId: 1n, domain: `${label}.${zone}` });
+        try {
+          await owner.publicClient.simulateContract({ ...call, account: ownerAccount });
+          return undefined;
+        } catch (cause) {
+          return (contractError(cause) as Worker3Error).code;
+        }
+      }),
+    );
+    const here = labels.map((label) => {
+      try {
+        zoneLabel(`${label}.${zone}`, zone);
+        return isReservedName(label) ? "NAME_IS_RESERVED" : undefined;
+      } catch (error) {
+        return (error as Worker3Error).code;
+      }
+    });
+    assert.deepEqual(refusals, here);
+    assert.deepEqual(
+      labels.filter((_, i) => here[i] === undefined),
+      ["ns4", "ipns", "www1", "blog", "statuses", "p1a"],
     );
   });
 
