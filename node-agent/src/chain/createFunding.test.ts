@@ -90,8 +90,7 @@ describe("whether a project can pay", function () {
   it("is by the epoch's own terms, without seats of nodes that are retired in it; and of both, to get ready for the next", async () => {
     const owner = await world.chain.as(testAccount(3));
     const nodeOwner = await world.chain.as(testAccount(1));
-    const cap = 1_000_000n;
-    lie(first, cap);
+    lie(first, CAP);
     await funding.refresh(projectId, epoch);
     assert.deepEqual([isFunded(), funding.fundedNext(projectId, epoch)], [true, false]);
     const asked = async () => {
@@ -99,13 +98,13 @@ describe("whether a project can pay", function () {
       await funding.refresh(projectId, epoch);
       return [isFunded(), funding.fundedNext(projectId, epoch)];
     };
-    await projects.setBudget(owner, { projectId, cap: 2n * cap });
-    lie(first, 3n * cap - 1n);
+    await projects.setBudget(owner, { projectId, cap: 2n * CAP });
+    lie(first, 3n * CAP - 1n);
     assert.deepEqual(await asked(), [true, false]);
-    lie(first, 3n * cap);
+    lie(first, 3n * CAP);
     assert.deepEqual(await asked(), [true, true]);
     await nodes.requestUnstake(nodeOwner, { nodeId: NODE, amount: 1_000_000_000n });
-    lie(first, cap);
+    lie(first, CAP);
     assert.deepEqual(await asked(), [true, true], "its node is retired in the next");
   });
 });
@@ -138,8 +137,12 @@ describe("what an answer tells of an epoch", () => {
 
 const CREDIT = 987_654_321n;
 
+/** What one seat may charge in an epoch: so much is set aside for each that may still be charged. */
+const CAP = 1_000_000n;
+
 /** An answer of the chain in which the project's credit is another one; all reads share a call. */
 function withCredit(result: string, available: bigint): string {
   const word = (value: bigint) => value.toString(16).padStart(64, "0");
-  return result.replaceAll(word(CREDIT), word(available));
+  const told = [0n, 1n, 2n, 3n, 4n].map((epochs) => word(CREDIT - epochs * CAP));
+  return told.reduce((text, one) => text.replaceAll(one, word(available)), result);
 }

@@ -236,7 +236,7 @@ describe("settlement on a chain", function () {
 
   it("usage of an epoch whose deadline passed while the agent was away is lost, and said so", async () => {
     const { agent, e, nodeId } = await served();
-    await toEpoch(e + 4);
+    await toEpoch(e + world.net.network.times.late + 1);
     await agent.rounds();
     assert.deepEqual([warned(/dropped/)[0]?.why, warned(/dropped/)[0]?.lost], ["late", formatAmount(PRICE)]);
     assert.deepEqual(await countedOf(nodeId), []);
@@ -514,10 +514,13 @@ describe("settlement on a chain", function () {
     const key = { projectId: projectIds[0] ?? 0n, epoch: e };
     await toEpoch(e + 1);
     await agent.rounds();
-    await toEpoch(e + 11);
+    // An arbiter may have extended the decision.
+    const { late, dispute, decide } = world.net.network.times;
+    const kept = e + late + dispute + 2 * decide;
+    await toEpoch(kept);
     await agent.rounds();
     assert.ok(agent.settlement.statementText(key));
-    await toEpoch(e + 12);
+    await toEpoch(kept + 1);
     await agent.rounds();
     assert.equal(agent.settlement.statementText(key), undefined);
     assert.equal(agent.settlement.usageOf(key), undefined);

@@ -81,14 +81,17 @@ export function emptyRecord(projectId: bigint): ProjectRecord {
 /** The record after what the chain said next, in its order. */
 export function recordWith(record: ProjectRecord, entries: readonly Booked[]): ProjectRecord {
   const { projectId } = record.project;
-  let { owner, active, activated, split, domains, hasCredit } = record.project;
+  let { owner, active, split, domains, hasCredit } = record.project;
+  const activated = new Set(record.project.activated);
   const versions = [...record.project.versions];
   const setTerms = [...record.setTerms];
   let delegates = record.delegates;
   /** Whatever makes a version active ends a split; the chain says so by no event of its own. */
   const activate = (version: number) => {
     [active, split] = [version, undefined];
-    activated = [...activated.filter((one) => one !== version), version];
+    // A set goes by when each came.
+    activated.delete(version);
+    activated.add(version);
   };
   for (const entry of entries) {
     switch (entry.topic) {
@@ -147,7 +150,7 @@ export function recordWith(record: ProjectRecord, entries: readonly Booked[]): P
     owner,
     versions,
     active,
-    activated,
+    activated: [...activated],
     split,
     domains,
     terms,
