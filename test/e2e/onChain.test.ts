@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createNetworkClient, projects } from "@worker3/sdk";
+import { createNetworkClient } from "@worker3/sdk";
 import { minedReceipt } from "@worker3/sdk/testing";
 import { Agent, request } from "undici";
 import { createTestClient, createWalletClient, http, parseAbi, publicActions, type TestClient } from "viem";
@@ -98,7 +98,7 @@ describe("what the chain says is what is served", function () {
     const abi = parseAbi([
       "function deploy(string domain, string cid) returns (uint64 projectId, uint32 version)",
       "function approve(address spender, uint256 amount) returns (bool)",
-      "function deposit(uint64 projectId, uint64 amount)",
+      "function depositAt(string domain, address owner, uint64 amount)",
       "function mint(address to, uint256 amount)",
     ]);
     const write = async (address: `0x${string}`, functionName: string, args: readonly unknown[]) => {
@@ -111,10 +111,8 @@ describe("what the chain says is what is served", function () {
     };
     await write(asset, "mint", [deployer.address, 100_000_000n]);
     await write(projectRegistry, "deploy", [domain, packed.cid]);
-    const client = createNetworkClient({ network: devnet.network });
-    const { projectId } = await projects.resolve(client, { domain });
     await write(asset, "approve", [creditEscrow, 100_000_000n]);
-    await write(creditEscrow, "deposit", [projectId, 100_000_000n]);
+    await write(creditEscrow, "depositAt", [domain, deployer.address, 100_000_000n]);
 
     assert.ok((await answers(domain)).every((text) => text !== "by hand"));
     await done(["push", car, domain], { ...who, key: devnet.accounts.stranger?.privateKey ?? "" });
