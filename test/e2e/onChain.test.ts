@@ -30,8 +30,10 @@ describe("what the chain says is what is served", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "worker3-e2e-"));
-    // The chain is set back further than a block that it says is final.
-    devnet = await startOwnDevnet({ args: ["--no-sample", "--confirmations", "60"] });
+    // The chain is set back further than a block that it says is final; what counts at once does so long before an epoch's turn.
+    devnet = await startOwnDevnet({
+      args: ["--no-sample", "--confirmations", "60", "--epoch-seconds", "120"],
+    });
     who = { networkFile: devnet.networkFile, key: devnet.accounts.deployer?.privateKey ?? "" };
     chain = createTestClient({ mode: "anvil", transport: http(devnet.rpcUrl) });
   });
@@ -236,6 +238,31 @@ describe("what the chain says is what is served", function () {
     await until("no error any more", async () => (await adminStatus(devnet, 1)).chain.error === null, {
       timeoutMs: 30_000,
     });
+  });
+
+  it("nodes that a project grows by serve at once, and what was proposed is served when it is activated", async () => {
+    const domain = "grow.worker3.localhost";
+    const first = await site("small", "first");
+    const second = await site("proposed", "second");
+    await done(["deploy", first, "--domain", domain, "--nodes", "1", "--yes"], who);
+    await until("node 1 serves it", async () => (await answers(domain))[0] === "first");
+    assert.deepEqual(await answers(domain), ["first", "404", "404"]);
+    const grown = await done(["project", "grow", domain, "--nodes", "2,3", "--cap", "0.06", "--yes"], who);
+    assert.deepEqual([grown.nodeIds, grown.cap], [[1, 2, 3], "60000"]);
+    await everywhere(domain, "first");
+
+    const robot = devnet.accounts.stranger;
+    assert.ok(robot);
+    await done(["project", "delegate", domain, robot.address, "--rights", "propose", "--yes"], who);
+    const ci = { ...who, key: robot.privateKey };
+    const proposed = await done(["deploy", second, "--domain", domain, "--propose", "--yes"], ci);
+    assert.deepEqual([proposed.version, proposed.live], [2, false]);
+    const versions = async () => (await done(["versions", domain], who)).versions;
+    await until("all nodes hold it", async () => (await versions())[1].heldBy.length === 3);
+    assert.deepEqual((await versions())[1].proposedBy, robot.address);
+    assert.deepEqual(await answers(domain), ["first", "first", "first"]);
+    await done(["activate", domain, "--version", "2", "--yes"], who);
+    await everywhere(domain, "second");
   });
 });
 
