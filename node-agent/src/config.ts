@@ -33,6 +33,14 @@ function isLeastCap(text: string): boolean {
   }
 }
 
+function isPrice(text: string): boolean {
+  try {
+    return parseAmount(text) > 0n;
+  } catch {
+    return false;
+  }
+}
+
 /** `node.json` in a node's state folder. Every setting that has a unit carries it in its name. */
 export const agentConfigSchema = z.strictObject({
   nodeId: whole(1, 2 ** 24 - 1),
@@ -213,6 +221,16 @@ export const agentConfigSchema = z.strictObject({
     .strictObject({
       /** Matured epochs are claimed as soon as there are so many; 0: never by itself. */
       claimEveryEpochs: whole(0).default(7),
+      /**
+       * The receipts of so many epochs go out in one transaction, which halves their gas. Fewer where the deadline of receipts
+       * leaves no time for that; 1: none waits for others.
+       */
+      epochsPerTransaction: whole(1, 3).default(3),
+      /**
+       * What one of the chain's own coin is worth, in the asset, such as "2500.50": a receipt that costs more gas than it pays
+       * waits for others, and is dropped at its deadline if it never pays. Absent: everything is handed in.
+       */
+      assetPerGasToken: z.string().refine(isPrice, "is no amount above 0, such as 2500.50").optional(),
       /** Whether to serve on what is not paid: a project without credit, or beyond its cap. */
       serveUnpaid: z.boolean().default(false),
       /** A transaction that is not mined after so long is sent again with a higher fee. */

@@ -55,6 +55,7 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
 
   // Visitors. A name without a route is not unknown before the chain is read and every project has one.
   let areRoutesSet = false;
+  let successorTold: string | undefined;
   edge.setOwnHosts(hostsOfNode());
   tellUnknownHosts();
   // A restart finds again what it had before the first visitor comes, and asks nobody for that.
@@ -75,6 +76,7 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
         void look(projectId);
       }
       edge.setOwnHosts(hostsOfNode());
+      tellSuccessor();
       // Settlement has its own pace: routes come first.
       outbox.wake();
       if (!wasSynced || areRoutesSet) return;
@@ -143,6 +145,15 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
       "an event was never told: the chain is read again",
     );
     await follower.reread();
+  }
+
+  /** What its operator has to know, once in the log: sooner or later this network's projects go on elsewhere. */
+  function tellSuccessor(): void {
+    const successor = view.successor();
+    if (successor === successorTold) return;
+    successorTold = successor;
+    if (successor !== undefined)
+      logger.warn({ successor }, "another settlement is announced to take over from this network's");
   }
 
   function hostsOfNode(): string[] {

@@ -281,6 +281,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     }),
     client,
     operator,
+    isShort: (projectId) => funded(projectId) === false,
     refusal: identity.refusal,
     settings: {
       ...config.settlement,

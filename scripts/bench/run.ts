@@ -4,12 +4,14 @@ import { cells } from "./cells.ts";
 import { deploy } from "./deploy.ts";
 import { gas } from "./gas.ts";
 import { live } from "./live.ts";
+import { logs } from "./logs.ts";
 import { pack } from "./pack.ts";
+import { settlement } from "./settlement.ts";
 import { sizes } from "./sizes.ts";
 import { sync } from "./sync.ts";
 import { print } from "./table.ts";
 
-const benches = { agent, cells, deploy, gas, live, pack, sizes, sync };
+const benches = { agent, cells, deploy, gas, live, logs, pack, settlement, sizes, sync };
 
 const asJson = process.argv.includes("--json");
 const names = process.argv.slice(2).filter((argument) => argument !== "--json");

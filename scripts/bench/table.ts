@@ -10,6 +10,8 @@ export interface Row {
 
 export interface Result {
   bench: string;
+  /** What `nearest` is; "by voucher" where absent. */
+  beside?: string;
   rows: Row[];
 }
 
@@ -27,7 +29,7 @@ export function print(result: Result, asJson: boolean): void {
       [unit]: value,
       goal: goal ?? "",
       "of goal": goal === undefined || goal === 0 ? "" : `${Math.round((value / goal) * 100)} %`,
-      ...(compares ? { "by voucher": nearest ?? "" } : {}),
+      ...(compares ? { [result.beside ?? "by voucher"]: nearest ?? "" } : {}),
     })),
   );
 }

@@ -1,6 +1,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseNetwork } from "@worker3/sdk";
+import { putMulticall } from "@worker3/sdk/testing";
 import type { NetworkFile } from "../../ignition/deployWorker3.ts";
 import { type DevnetAccounts, devnetAccounts } from "./accounts.ts";
 import type { Processes } from "./createProcesses.ts";
@@ -42,9 +43,12 @@ export interface StartNetworkParameters {
 export async function startNetwork(parameters: StartNetworkParameters): Promise<ReadyDocument> {
   const { options, processes, progress, signal, onChainEnd, deploy } = parameters;
   const { rpcPort: port, stateDirectory } = options;
-  const chain = await progress.step("chain", "the chain runs", () =>
-    startChain({ processes, port, stateDirectory, signal }),
-  );
+  const chain = await progress.step("chain", "the chain runs", async () => {
+    const started = await startChain({ processes, port, stateDirectory, signal });
+    // As on nearly every real chain: agents hand in several epochs by one transaction.
+    await putMulticall(started.rpcUrl);
+    return started;
+  });
   // Never rejects.
   void chain.process.ended.then((how) => {
     if (!processes.stopping) onChainEnd(how);

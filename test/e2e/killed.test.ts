@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createNetworkClient, epochAt, getFacts } from "@worker3/sdk";
+import { createNetworkClient, epochAt, getFacts, usageSettlementAbi } from "@worker3/sdk";
 import { testSize } from "@worker3/sdk/testing";
+import { decodeFunctionData, getAbiItem, type Hex, multicall3Abi, toFunctionSelector } from "viem";
 import { pidOf } from "../../node-agent/src/testing/pidOf.ts";
 import { until } from "../../node-agent/src/testing/until.ts";
 import { type Devnet, startOwnDevnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
@@ -22,6 +23,8 @@ const MOMENTS_MS = [
   { from: 0, to: 3_000 },
   { from: 4_000, to: 7_000 },
 ] as const;
+const SUBMIT = toFunctionSelector(getAbiItem({ abi: usageSettlementAbi, name: "submit" }));
+const AGGREGATE = toFunctionSelector(getAbiItem({ abi: multicall3Abi, name: "aggregate3" }));
 const DOMAIN = "killed.worker3.localhost";
 /** Another one each time, told with the test: with the same the kills come at the same moments. */
 const SEED = Number(process.env.WORKER3_SEED ?? Date.now() % 1_000_000);
@@ -123,7 +126,7 @@ describe("an agent that is killed at any moment", function () {
       `${answered} answered <= ${requests} counted <= ${sent} sent: ${lost.join("\n")}`,
     );
 
-    // Each batch went into one transaction, and none failed.
+    // Each batch went into one transaction, by itself or with others, and none failed.
     const operator = devnet.accounts.operator1?.address;
     const data = new Set<string>();
     for (let number = 0n; number <= (await client.publicClient.getBlockNumber()); number++) {
@@ -133,13 +136,25 @@ describe("an agent that is killed at any moment", function () {
       });
       for (const { from, to, input, hash } of transactions) {
         if (from.toLowerCase() !== operator?.toLowerCase()) continue;
-        if (to?.toLowerCase() !== devnet.network.contracts.usageSettlement.toLowerCase()) continue;
-        assert.ok(!data.has(input), `${hash} was sent twice`);
-        data.add(input);
+        const batches = batchesIn(input);
+        if (batches.length === 0) continue;
+        for (const batch of batches) assert.ok(!data.has(batch), `a batch of ${hash} was sent twice`);
+        for (const batch of batches) data.add(batch);
         const { status } = await client.publicClient.getTransactionReceipt({ hash });
-        assert.equal(status, "success", hash);
+        assert.equal(status, "success", `${hash} to ${to}`);
+        const inIt = counted.filter(({ txHash }) => txHash === hash);
+        assert.equal(inIt.length, batches.length, `not all batches of ${hash} were counted`);
       }
     }
     assert.ok(data.size > testSize({ short: 0, whole: 3 }), `${data.size} batches`);
   });
 });
+
+/** The calls of `submit` that a transaction makes: itself, or through Multicall3. */
+function batchesIn(input: Hex): Hex[] {
+  if (input.startsWith(SUBMIT)) return [input];
+  if (!input.startsWith(AGGREGATE)) return [];
+  const { args = [] } = decodeFunctionData({ abi: multicall3Abi, data: input });
+  const [calls = []] = args as readonly [(readonly { readonly callData: Hex }[])?];
+  return calls.flatMap(({ callData }) => batchesIn(callData));
+}

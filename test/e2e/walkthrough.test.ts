@@ -321,7 +321,7 @@ describe("the whole way of the money, on a real chain", function () {
         nodeId: usage.nodeId,
         epochs: [firstEpoch, firstEpoch + 1],
       });
-      const earlier = usage === second3 ? first3 : { amount: 0n, fee: 0n };
+      const earlier: { amount: bigint; fee: bigint } = usage === second3 ? first3 : { amount: 0n, fee: 0n };
       // One bucket at a time is rounded, so that two of them cost at most a unit more.
       assert.equal(claimed.paid + claimed.fee, usage.amount + earlier.amount);
       assert.equal(claimed.fee, usage.fee + earlier.fee);

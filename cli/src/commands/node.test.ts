@@ -235,6 +235,7 @@ describe("commands of a node's operator, on a chain", function () {
           error: { code: "KUBO_UNREACHABLE", message: "it is away" },
         },
       },
+      receipts: { waiting: 12, waitingForGas: 3, lost: 1, lostForGas: 0 },
       earned: { pending: "1", claimable: "2", claimed: "3000000" },
     };
     const asked: (string | undefined)[] = [];
@@ -247,6 +248,7 @@ describe("commands of a node's operator, on a chain", function () {
       assert.deepEqual(await chain.worker3.json("node", "status", "--state", state), document);
       const { stdout } = await chain.worker3.run("node", "status", "--state", state);
       assert.match(stdout, /earned +3 USD claimed/);
+      assert.match(stdout, /^receipts +12 \(3 for their gas\) wait to be handed in, 1 lost$/m);
       assert.match(stdout, /sandbox: yes/);
       assert.match(
         stdout,

@@ -96,5 +96,16 @@ export interface NodeStatus {
   readonly unpaid: readonly { readonly why: string; readonly count: number; readonly amount: string }[];
   /** The contract that is announced to take over from the settlement; null where none is. */
   readonly successor: string | null;
+  /** Receipts of the epochs that are kept, which are those that may be disputed or decided. */
+  readonly receipts: {
+    /** Not counted yet. */
+    readonly waiting: number;
+    /** Of these, what costs more gas than it pays. */
+    readonly waitingForGas: number;
+    /** Not counted in time. */
+    readonly lost: number;
+    /** Of these, what never paid its gas. */
+    readonly lostForGas: number;
+  };
   readonly earned: { readonly pending: string; readonly claimable: string; readonly claimed: string } | null;
 }

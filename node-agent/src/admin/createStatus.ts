@@ -25,7 +25,7 @@ export interface StatusParts {
   readonly follower: Pick<Follower, "status">;
   readonly identity: Pick<IdentityWatch, "instance" | "refusal" | "unreached">;
   readonly outbox: Pick<Outbox, "status">;
-  readonly settlement: Pick<Settlement, "earned" | "unpaid">;
+  readonly settlement: Pick<Settlement, "earned" | "receipts" | "unpaid">;
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
   readonly content: Pick<ContentStore, "list">;
   readonly scrub: Pick<Scrub, "damaged">;
@@ -89,6 +89,7 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       }),
       unpaid: settlement.unpaid().map(({ why, count, amount }) => ({ why, count, amount: String(amount) })),
       successor: view.successor() ?? null,
+      receipts: receiptsOf(settlement.receipts()),
       earned:
         earned === null
           ? null
@@ -144,6 +145,11 @@ function liftableOf(
     addStake: missing === null ? null : String(missing > 0n ? missing : 0n),
     untilEpoch: node.retiredFrom - 1,
   };
+}
+
+function receiptsOf(counts: ReturnType<Settlement["receipts"]>): NodeStatus["receipts"] {
+  const { open, openForGas, lost, lostForGas } = counts;
+  return { waiting: open, waitingForGas: openForGas, lost, lostForGas };
 }
 
 function unstakingOf({ thawing, thawEpoch }: nodes.Node, times: Times): NodeStatus["unstaking"] {

@@ -44,6 +44,7 @@ describe("the node's own host name", () => {
       active: 1,
       ready: [1, 2],
       role: "replica",
+      proposed: [],
       state: "warm",
     });
     assert.deepEqual(await codesOf("projects/8"), [404, "UNKNOWN_PROJECT"]);

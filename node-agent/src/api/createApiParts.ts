@@ -27,7 +27,7 @@ import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
 import { ApiError } from "./ApiError.ts";
-import type { ApiParts } from "./ApiParts.ts";
+import type { ApiParts, ProjectDocument } from "./ApiParts.ts";
 import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
 import { createVouching } from "./createVouching.ts";
 import { createDownloads } from "./downloads/createDownloads.ts";
@@ -75,8 +75,8 @@ export function createApiParts(sources: ApiSources): ApiParts {
   const project = (projectId: bigint): ChainProject => view.project(projectId);
   const nowSeconds = () => Math.floor(clock.nowMs() / 1000);
   const ownerOf = (projectId: bigint) => project(projectId).owner;
-  const isVouchedBy = createVouching({ publicClient: client.publicClient });
   const seatOf = (projectId: bigint) => view.seat(project(projectId), clock.epoch());
+  const isVouchedBy = createVouching({ publicClient: client.publicClient });
   const admission = createUploadAdmission({
     network,
     nowSeconds,
@@ -170,6 +170,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
         ready,
         role,
         state,
+        proposed: proposalsOf(known),
         ...(code === undefined ? {} : { code }),
         incidents: sources.incidents.of(projectId),
       };
@@ -206,6 +207,18 @@ export function createApiParts(sources: ApiSources): ApiParts {
       return { ready: true };
     },
   };
+}
+
+/** So many are told, so that the document has a bound. */
+const PROPOSALS_TOLD = 20;
+
+function proposalsOf({ versions, activated }: ChainProject): ProjectDocument["proposed"] {
+  const were = new Set(activated);
+  return versions
+    .flatMap(({ version, proposedBy: by }) =>
+      by === undefined || were.has(version) ? [] : [{ version, by }],
+    )
+    .slice(-PROPOSALS_TOLD);
 }
 
 /** An upload comes right after its transaction, perhaps before the node has seen that. */

@@ -23,7 +23,7 @@ describe("the table of batches", () => {
 
   it("gives open statements in the order of their projects, with what was tried", () => {
     const table = open();
-    table.setTried({ projectId: 2n, epoch: 5 }, 6);
+    table.leaveOut({ projectId: 2n, epoch: 5 }, 6, "TooLittleCredit");
     assert.deepEqual(
       table.openStatements().map(({ projectId, triedEpoch, batch: of }) => [projectId, triedEpoch, of]),
       [
@@ -54,6 +54,31 @@ describe("the table of batches", () => {
     );
     assert.deepEqual([table.openBatches().length, table.batchesOf(5).length], [0, 1]);
     assert.equal(table.statement({ projectId: 1n, epoch: 5 })?.state, "counted");
+  });
+
+  it("batches that go out together have one reference, and one that goes alone has its own", () => {
+    const table = open();
+    const ids = [table.addBatch(batch(5, 1n)), table.addBatch(batch(6)), table.addBatch(batch(7))];
+    assert.equal(table.share(ids.slice(0, 2)), "submit:1+2");
+    const sent = () => table.openBatches().map(({ reference, isShared }) => [reference, isShared]);
+    assert.deepEqual(sent(), [
+      ["submit:1+2", true],
+      ["submit:1+2", true],
+      ["submit:3", false],
+    ]);
+    table.unshare(2);
+    assert.deepEqual(sent()[1], ["submit:2", false]);
+  });
+
+  it("counts what waits and what is lost, and how much of both for its gas", () => {
+    const table = open();
+    for (const projectId of [1n, 2n]) table.leaveOut({ projectId, epoch: 5 }, 6, "Gas");
+    assert.deepEqual(table.counts(), { open: 3, openForGas: 2, lost: 0, lostForGas: 0 });
+    table.endStatement({ projectId: 1n, epoch: 5 }, "lost");
+    table.endStatement({ projectId: 3n, epoch: 5 }, "lost");
+    assert.deepEqual(table.counts(), { open: 1, openForGas: 1, lost: 2, lostForGas: 1 });
+    table.addBatch(batch(5, 2n));
+    assert.equal(table.counts().openForGas, 0, "it is on its way");
   });
 
   it("the id of a batch that was pruned is not used again", () => {

@@ -110,6 +110,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX facts_by_owner ON facts (json_extract(args, '$.owner'), id) WHERE topic = 'owner';
   `,
   `
+  -- The transaction that a batch goes out in together with others; NULL: one of its own, submit:<id>.
+  ALTER TABLE batches ADD COLUMN reference TEXT;
+  -- Why the receipt was left out when it was tried last: a reason of the contract's, or Gas; NULL: it was not.
+  ALTER TABLE statements ADD COLUMN left_out TEXT;
+  `,
+  `
   -- What a seat had to hold in a minute: bytes times the seconds in which it served funded, and those seconds.
   ALTER TABLE usage ADD COLUMN stored_byte_seconds INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE usage ADD COLUMN stored_seconds INTEGER NOT NULL DEFAULT 0;

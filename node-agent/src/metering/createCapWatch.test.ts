@@ -148,6 +148,27 @@ describe("the watch over the cap", () => {
     assert.deepEqual(world.reached(), []);
   });
 
+  it("counts what is stored as it accrues, averaged over the whole epoch", () => {
+    const projectId = 1n;
+    world.prices({ perGiBStored: 1n << 10n });
+    world.terms(projectId, 15n);
+    const store = (seconds: number) =>
+      world.meter.bookStored([
+        {
+          projectId,
+          epoch: world.epoch,
+          minuteMs: 0,
+          storedByteSeconds: BigInt(seconds) * (10n << 20n),
+          storedSeconds: seconds,
+        },
+      ]);
+    // Ten MiB for a whole epoch are ten units beside the base of ten.
+    store(EPOCH_SECONDS / 2 - 1);
+    assert.deepEqual(world.reached(), []);
+    store(1);
+    assert.deepEqual(world.reached(), [projectId]);
+  });
+
   it("tells of it once", () => {
     world.use(1n, 90);
     assert.deepEqual(world.reached(), [1n]);

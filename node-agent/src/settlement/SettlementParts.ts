@@ -22,6 +22,8 @@ export interface SettlementParts {
   readonly client: NetworkClient;
   /** The operator's key. */
   readonly operator: LocalAccount;
+  /** Whether the credit of a project is known not to pay for another epoch. */
+  readonly isShort: (projectId: bigint) => boolean;
   /** Why nothing is to be signed with it now; undefined where all may be. */
   readonly refusal: () => Error | undefined;
   readonly settings: {
@@ -29,6 +31,10 @@ export interface SettlementParts {
     readonly claimEveryEpochs: number;
     /** See `DuePresenceParameters`. */
     readonly presence: Pick<DuePresenceParameters, "epochs" | "leastCap" | "isFull">;
+    /** The receipts of so many epochs go out in one transaction, where there is time; 1: none waits for others. */
+    readonly epochsPerTransaction: number;
+    /** What one of the chain's own coin is worth in the asset, such as `2500.50`; undefined: gas keeps no receipt back. */
+    readonly assetPerGasToken?: string | undefined;
   };
   readonly logger: Pick<Logger, "info" | "warn">;
 }

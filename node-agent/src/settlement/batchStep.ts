@@ -9,6 +9,8 @@ export interface BatchStepParameters {
   readonly counted: Pick<CountedBatch, "isFinal"> | undefined;
   /** Its transaction; undefined where there is none yet. */
   readonly transaction: { readonly state: OutboxState; readonly changedMs: number } | undefined;
+  /** It may go out together with other batches: that its transaction was mined says nothing of it. */
+  readonly isShared: boolean;
   readonly isRetired: boolean;
   /** When submissions are possible again, Unix seconds. */
   readonly pausedUntil: number;
@@ -18,15 +20,18 @@ export interface BatchStepParameters {
 
 /**
  * What to do about an open batch now: `close` it when the chain's word about it is final, `send` it for the first time,
- * try it `again` after its transaction failed, or wait.
+ * try it `again` after its transaction failed, `alone` where that of several failed or did not count it, or wait.
+ *
+ * The chain's word about a final transaction is here: the facts of final blocks are booked before they are final here.
  */
-export function batchStep(parameters: BatchStepParameters): "wait" | "send" | "again" | "close" {
-  const { epoch, moment, counted, transaction, isRetired, pausedUntil, nowMs } = parameters;
+export function batchStep(parameters: BatchStepParameters): "wait" | "send" | "again" | "alone" | "close" {
+  const { epoch, moment, counted, transaction, isShared, isRetired, pausedUntil, nowMs } = parameters;
   const { times, headSeconds, headEpoch, finalEpoch } = moment;
   if (counted?.isFinal || finalEpoch > epoch + times.late) return "close";
   if (counted !== undefined || isRetired) return "wait";
   if (headEpoch > epoch + times.late || headSeconds < pausedUntil) return "wait";
   if (transaction === undefined) return "send";
+  if (isShared) return transaction.state === "failed" || transaction.state === "final" ? "alone" : "wait";
   const isRested = nowMs - transaction.changedMs >= restMs(times.epochSeconds);
   return transaction.state === "failed" && isRested ? "again" : "wait";
 }

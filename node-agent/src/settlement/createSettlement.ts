@@ -1,10 +1,12 @@
 import { parseStatement, type UsageStatement, Worker3Error } from "@worker3/sdk";
 import { createBackoff } from "../background/backoff.ts";
+import type { ReceiptCounts } from "../ledger/batchTable.ts";
 import { LedgerError } from "../ledger/LedgerError.ts";
 import type { UsageKey } from "../ledger/usageTable.ts";
 import { createClaims } from "./createClaims.ts";
 import { createUnpaid, type UnpaidUsage } from "./createUnpaid.ts";
 import { type Earned, earnedOf } from "./earnedOf.ts";
+import { createMulticallFinder } from "./findMulticall.ts";
 import { makeBatches } from "./makeBatches.ts";
 import { type Moment, momentOf } from "./momentOf.ts";
 import { renewPresence } from "./renewPresence.ts";
@@ -36,6 +38,8 @@ export interface Settlement {
   earned(): Promise<Earned>;
   /** What was used and nobody pays, since the agent started. */
   unpaid(): UnpaidUsage[];
+  /** How many receipts wait and are lost, of the epochs that are kept. */
+  receipts(): ReceiptCounts;
   /** Undefined where nothing was used, or so long ago that it is pruned. */
   usageOf(key: UsageKey): UsageOf | undefined;
   /** The canonical JSON of a usage statement, as its digest is signed; kept until nobody can dispute it any more. */
@@ -48,6 +52,7 @@ export function createSettlement(parts: SettlementParts): Settlement {
   const { usage, batches, view, logger } = parts;
   const claims = createClaims(parts);
   const unpaid = createUnpaid();
+  const multicalls = createMulticallFinder(parts);
   const backoff = createBackoff(BACKOFF);
   let askAfterMs = 0;
   let prunedIn = -1;
@@ -70,8 +75,9 @@ export function createSettlement(parts: SettlementParts): Settlement {
 
   async function askChain(moment: Moment, nowMs: number, signal: AbortSignal): Promise<void> {
     try {
-      await makeBatches(parts, moment, nowMs, signal);
-      await sendBatches(parts, moment, nowMs, signal);
+      const multicall = await multicalls.find(signal);
+      await makeBatches(parts, moment, multicall, { nowMs, signal });
+      await sendBatches(parts, moment, multicall, { nowMs, signal });
       await claims.claimMatured(moment, nowMs, signal);
       backoff.reset();
     } catch (error) {
@@ -90,6 +96,7 @@ export function createSettlement(parts: SettlementParts): Settlement {
     },
     earned: () => earnedOf(parts),
     unpaid: unpaid.list,
+    receipts: batches.counts,
     usageOf(key) {
       const text = batches.statementText(key);
       const minutes = usage.minutesOf(key);

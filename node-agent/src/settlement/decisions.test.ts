@@ -3,7 +3,7 @@ import { nodes } from "@worker3/sdk";
 import { type BatchStepParameters, batchStep } from "./batchStep.ts";
 import { type DueClaimParameters, dueClaim } from "./dueClaim.ts";
 import { type DuePresenceParameters, duePresence, type Presence } from "./duePresence.ts";
-import { isDue } from "./makeBatches.ts";
+import { isDue } from "./isDue.ts";
 import { type Moment, momentOf } from "./momentOf.ts";
 import { type UsageFateParameters, usageFate } from "./usageFate.ts";
 
@@ -82,6 +82,7 @@ describe("a batch of epoch 5", () => {
     moment: at(6),
     counted: undefined,
     transaction: undefined,
+    isShared: false,
     isRetired: false,
     pausedUntil: 0,
     nowMs: 1_000_000,
@@ -104,6 +105,26 @@ describe("a batch of epoch 5", () => {
     ["has a rest first", { transaction: { ...failed, changedMs: failed.changedMs + 1 } }, "wait"],
     ["is not sent after the deadline", { moment: at(9, 8) }, "wait"],
     ["is closed when the deadline is over for good", { moment: at(9) }, "close"],
+    [
+      "waits while its shared transaction is on its way",
+      { isShared: true, transaction: { ...failed, state: "mined" } },
+      "wait",
+    ],
+    [
+      "goes alone when its shared transaction failed, without a rest",
+      { isShared: true, transaction: { ...failed, changedMs: 1_000_000 } },
+      "alone",
+    ],
+    [
+      "goes alone when its shared transaction is final and did not count it",
+      { isShared: true, transaction: { ...failed, state: "final" } },
+      "alone",
+    ],
+    [
+      "does not where the shared transaction counted it",
+      { isShared: true, counted: { isFinal: false }, transaction: { ...failed, state: "final" } },
+      "wait",
+    ],
     ["is not sent where the node is retired", { isRetired: true }, "wait"],
   ];
   for (const [rule, parameters, step] of table)

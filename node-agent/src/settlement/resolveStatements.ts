@@ -29,7 +29,7 @@ export function resolveStatements({ ledger, batches, view, logger }: SettlementP
   }
 
   function lose(statement: StatementRow): void {
-    const { projectId, epoch, receipt } = statement;
+    const { projectId, epoch, receipt, leftOut: why } = statement;
     batches.endStatement(statement, "lost");
     const cap = view.seatsIn(epoch).find((seat) => seat.projectId === projectId)?.cap;
     const prices = view.prices(epoch);
@@ -37,8 +37,10 @@ export function resolveStatements({ ledger, batches, view, logger }: SettlementP
     const isKnown = cap !== undefined && prices !== undefined && usage !== undefined;
     const lost = formatAmount(isKnown ? amountOf(prices, cap, usage) : 0n);
     logger.warn(
-      { projectId: String(projectId), epoch, lost },
-      "a receipt was not counted in time and is lost",
+      { projectId: String(projectId), epoch, lost, why },
+      why === "Gas"
+        ? "a receipt never paid its gas while it could be counted, and is dropped"
+        : "a receipt was not counted in time and is lost",
     );
   }
 }

@@ -31,6 +31,8 @@ export class SettlementWorld {
   finalBlock: bigint | undefined;
   /** The newest epoch that the edge has closed. */
   closedEpoch = Number.POSITIVE_INFINITY;
+  /** The projects whose credit does not pay for another epoch. */
+  readonly short = new Set<bigint>();
   readonly warnings: { message: string; [name: string]: unknown }[] = [];
 
   private constructor(net: TestNetwork, nodeOwner: NetworkWriter, projectOwner: NetworkWriter) {
@@ -39,8 +41,8 @@ export class SettlementWorld {
     this.projectOwner = projectOwner;
   }
 
-  static async create(): Promise<SettlementWorld> {
-    const net = await createTestNetwork();
+  static async create(parameters: Parameters<typeof createTestNetwork>[0] = {}): Promise<SettlementWorld> {
+    const net = await createTestNetwork(parameters);
     const world = new SettlementWorld(net, await net.as(NODE_OWNER), await net.as(PROJECT_OWNER));
     await world.register();
     return world;
@@ -92,6 +94,8 @@ export class SettlementWorld {
     guard = (parts) => parts,
     claimEveryEpochs = 0,
     presence = {},
+    epochsPerTransaction = 3,
+    assetPerGasToken,
     transport,
   }: {
     nodeId: number;
@@ -101,6 +105,8 @@ export class SettlementWorld {
     guard?: <target extends object>(parts: target) => target;
     claimEveryEpochs?: number;
     presence?: Partial<SettlementParts["settings"]["presence"]>;
+    epochsPerTransaction?: number;
+    assetPerGasToken?: string;
     /** Of what settlement asks itself; its view and its outbox have their own. */
     transport?: Transport;
   }) {
@@ -150,8 +156,14 @@ export class SettlementWorld {
       view,
       client: createNetworkClient({ network, transport }),
       operator,
+      isShort: (projectId) => this.short.has(projectId),
       refusal: () => refused,
-      settings: { claimEveryEpochs, presence: { ...SILENT, ...presence } },
+      settings: {
+        claimEveryEpochs,
+        presence: { ...SILENT, ...presence },
+        epochsPerTransaction,
+        assetPerGasToken,
+      },
       logger,
     });
     const { signal } = new AbortController();

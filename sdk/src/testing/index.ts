@@ -24,6 +24,7 @@ export { lagBehind } from "./laggingPool.ts";
 export { minedReceipt } from "./minedReceipt.ts";
 export { type Replayed, replayActions } from "./modelChain/replayActions.ts";
 export { type PlayedKubo, playKubo } from "./playKubo.ts";
+export { putMulticall } from "./putMulticall.ts";
 export { type RpcCall, type RpcProxy, RpcRefusal, startRpcProxy } from "./rpcProxy.ts";
 export { type Anvil, type StartAnvilParameters, startAnvil } from "./startAnvil.ts";
 export { TEST_SIZE, testSize } from "./testSize.ts";

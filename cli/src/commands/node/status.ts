@@ -68,6 +68,9 @@ const statusSchema = z.looseObject({
         .default([]),
     }),
   ),
+  receipts: z
+    .object({ waiting: z.int(), waitingForGas: z.int(), lost: z.int(), lostForGas: z.int() })
+    .optional(),
   earned: z.object({ pending: amount, claimable: amount, claimed: amount }).nullable(),
 });
 
@@ -109,6 +112,16 @@ async function whyNotRunning(state: string, error: unknown): Promise<unknown> {
   });
 }
 
+/** Nothing where nothing waits and nothing was lost. */
+function receiptLines({ receipts }: z.output<typeof statusSchema>): string[] {
+  if (receipts === undefined || receipts.waiting + receipts.lost === 0) return [];
+  const { waiting, waitingForGas, lost, lostForGas } = receipts;
+  const of = (count: number, gas: number) => (gas === 0 ? `${count}` : `${count} (${gas} for their gas)`);
+  return [
+    `receipts   ${of(waiting, waitingForGas)} wait to be handed in${lost === 0 ? "" : `, ${of(lost, lostForGas)} lost`}`,
+  ];
+}
+
 function textOf(status: z.output<typeof statusSchema>): string {
   const { nodeId, stake, epoch, chain, enforces, projects, earned } = status;
   const rows = projects.flatMap(projectRows);
@@ -117,6 +130,7 @@ function textOf(status: z.output<typeof statusSchema>): string {
     earned === null
       ? "The chain cannot be asked: what it earned is not known."
       : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
+    ...receiptLines(status),
     ...endpointLines(status),
     ...presenceLines(status),
     ...leavingLines(status),

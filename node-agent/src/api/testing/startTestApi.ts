@@ -102,8 +102,8 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     missingCredit: () => chain.missingCredit,
     ownerOf,
     recoverKey,
-    isVouchedBy: changes.isVouchedBy,
     mayPropose: (_, who) => chain.delegates.has(who),
+    isVouchedBy: changes.isVouchedBy,
   };
   const app = createApi({
     nodeId: NODE_ID,
@@ -125,7 +125,15 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     proveEndpoint: async (nonce) => ({ endpoint: "https://node.example.org", signature: nonce }),
     projectDocument: (projectId) =>
       projectId === 7n
-        ? { projectId: "7", wanted: 2, active: 1, ready: [1, 2], role: "replica", state: "warm" }
+        ? {
+            projectId: "7",
+            wanted: 2,
+            active: 1,
+            ready: [1, 2],
+            role: "replica",
+            state: "warm",
+            proposed: [],
+          }
         : undefined,
     ownedProjects: ({ owner }) => ({ owner, block: 5, projects: [], next: null }),
     projectFailure: () => ({ code: "CELL_FAILING", message: "It ended.", log: "its last words" }),

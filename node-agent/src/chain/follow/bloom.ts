@@ -5,17 +5,18 @@ const BITS = 2_048;
 const FULL_BITS = 700;
 
 /**
- * Whether the logs of a block may hold one of some addresses or topics, by the filter in its header: the block says it itself,
- * so an empty answer about it can be doubted. Undefined where the filter does not tell: chains that do not fill it leave it zero, and
+ * Whether the logs of a block may hold one of each of some lists of addresses or topics, by the filter in its header: the
+ * block says it itself, so an empty answer about it can be doubted. That they stand in one log it does not say. Undefined where the filter does not tell: chains that do not fill it leave it zero, and
  * one that is rather full says yes to everything.
  *
  * Source: Ethereum Yellow Paper, 4.4.1 (the function M).
  */
-export function mayHold(bloom: Hex, values: readonly Hex[]): boolean | undefined {
+export function mayHold(bloom: Hex, lists: readonly (readonly Hex[])[]): boolean | undefined {
   const filter = hexToBytes(bloom);
   const ones = filter.reduce((sum, byte) => sum + bitsIn(byte), 0);
   if (ones === 0) return undefined;
-  if (!values.some((value) => bitsOf(value).every((bit) => isSet(filter, bit)))) return false;
+  const isThere = (value: Hex) => bitsOf(value).every((bit) => isSet(filter, bit));
+  if (!lists.every((values) => values.some(isThere))) return false;
   return ones > FULL_BITS ? undefined : true;
 }
 

@@ -34,6 +34,8 @@ export interface Learnt {
   goodRanges: number;
   /** Whether it takes several questions in one request; undefined while that was not tried. */
   takesBatches: boolean | undefined;
+  /** Other nodes' logs that it gave, in bytes a block, where everything was asked: an average. */
+  othersBytes: number;
   /** It does not know the tag `finalized`. */
   lacksFinal: boolean;
   /** Its newest block, and since when that is it. */
@@ -126,6 +128,7 @@ function nothingLearnt(): Learnt {
     rangeBlocks: undefined,
     goodRanges: 0,
     takesBatches: undefined,
+    othersBytes: 0,
     lacksFinal: false,
     head: undefined,
     restsUntilMs: 0,

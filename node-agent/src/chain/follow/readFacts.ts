@@ -1,13 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { addressesOf, decodeFacts, type Fact, factContracts, type Network } from "@worker3/sdk";
-import type { Address, Hash, Log } from "viem";
+import { decodeFacts, type Fact, type Network } from "@worker3/sdk";
+import { formatLog, type Hash, type Log, numberToHex, type PublicClient } from "viem";
 import { ChainError } from "../ChainError.ts";
-import { mayHold } from "./bloom.ts";
 import { type Header, headerOf } from "./headers.ts";
+import { everythingOf, isOfOthers, isWanted, type LogFilter, logFilters, tellsOf } from "./logFilters.ts";
 import { askEach, asking, type Provider } from "./providers.ts";
 
 export interface FactSource {
   readonly network: Pick<Network, "contracts">;
+  /** The node whose receipts are asked for. */
+  readonly nodeId: number;
   readonly provider: Provider;
   /** A second opinion, where there is one. */
   readonly witness: Provider | undefined;
@@ -36,8 +38,8 @@ export async function readRangeFacts(
   range: BlockRange,
 ): Promise<{ facts: Fact[]; last: Header }> {
   const { network, provider, witness } = source;
-  const address = addressesIn(network);
-  const ask = (of: Provider) => askInRange(of, address, range, source.signal);
+  const filters = logFilters(network, source.nodeId);
+  const ask = (of: Provider) => askInRange(of, filters, range, source.signal);
   const [mine, theirs] = await Promise.all([ask(provider), witness === undefined ? undefined : ask(witness)]);
   if (theirs !== undefined && witness !== undefined) {
     if (mine.last.hash !== theirs.last.hash) throw disagree(provider, witness, range, mine.last.hash);
@@ -54,22 +56,24 @@ export async function readRangeFacts(
  * @throws as `readRangeFacts` does.
  */
 export async function readBlockFacts(source: FactSource, headers: readonly Header[]): Promise<Fact[]> {
-  const { network, provider, witness, signal } = source;
-  const address = addressesIn(network);
-  const asked = headers.filter((header) => header.transactions !== 0 && tellsOf(header, address) !== false);
+  const { network, nodeId, provider, witness, signal } = source;
+  const filters = logFilters(network, nodeId);
+  const asked = headers
+    .filter(({ transactions }) => transactions !== 0)
+    .flatMap((header) => blockQuestions(header, filters, provider.learnt));
   const ask = (of: Provider) =>
     asking(of, async () => {
-      const answers = await askEach(of, asked, (client, { hash }) =>
-        client.getLogs({ address, blockHash: hash }),
+      const answers = await askEach(of, asked, (client, { header, filter }) =>
+        getLogs(client, filter, { blockHash: header.hash }),
       );
-      const logs: Log[] = [];
-      for (const [i, header] of asked.entries()) {
-        const again = () => of.client.getLogs({ address, blockHash: header.hash });
-        logs.push(...(await undoubted(header, address, answers[i] ?? [], again, signal)));
+      const all: Log[] = [];
+      for (const [i, { header, filter }] of asked.entries()) {
+        const again = () => getLogs(of.client, filter, { blockHash: header.hash });
+        const logs = await undoubted(header, filter, answers[i] ?? [], again, signal);
+        for (const log of logs) if (log.blockHash !== header.hash) throw lies(of, log, [header]);
+        all.push(...wantedOf(logs, filters, of.learnt));
       }
-      for (const log of logs)
-        if (!asked.some(({ hash }) => hash === log.blockHash)) throw lies(of, log, headers);
-      return logs;
+      return all;
     });
   const [mine, theirs] = await Promise.all([ask(provider), witness === undefined ? undefined : ask(witness)]);
   const [first, last] = [headers.at(0), headers.at(-1)];
@@ -78,42 +82,102 @@ export async function readBlockFacts(source: FactSource, headers: readonly Heade
   return decodeFacts({ network, logs: mine });
 }
 
-function addressesIn({ contracts }: FactSource["network"]): Address[] {
-  return addressesOf(contracts, factContracts).map(([, at]) => at);
+interface BlockQuestion {
+  readonly header: Header;
+  readonly filter: LogFilter;
 }
 
-function tellsOf({ logsBloom }: Header, addresses: readonly Address[]): boolean | undefined {
-  return logsBloom === undefined ? undefined : mayHold(logsBloom, addresses);
+/**
+ * So many bytes are what several questions about a block cost more than one for everything. Where other nodes' logs are fewer,
+ * everything is asked.
+ */
+const QUESTIONS_BYTES = 1_000;
+/** Over so many blocks the bytes of others' logs are averaged. */
+const AVERAGED_BLOCKS = 1_024;
+
+/**
+ * What to ask about a block: nothing where its header says that there is nothing, else by topic. Where the chain is so busy that
+ * its headers tell nothing, all of the questions would be asked about each block: then one, for everything, unless that brings
+ * more of other nodes' receipts than the questions save. That is found out by reading some of them.
+ */
+function blockQuestions(
+  header: Header,
+  filters: readonly LogFilter[],
+  learnt: Provider["learnt"],
+): BlockQuestion[] {
+  const possible = filters.filter((filter) => tellsOf(header.logsBloom, filter) !== false);
+  const isTold = possible.every((filter) => tellsOf(header.logsBloom, filter) === true);
+  learnt.othersBytes -= learnt.othersBytes / AVERAGED_BLOCKS;
+  const isOneCheaper = possible.length > 1 && !isTold && learnt.othersBytes < QUESTIONS_BYTES;
+  return (isOneCheaper ? [everythingOf(filters)] : possible).map((filter) => ({ header, filter }));
 }
+
+/** Those of some logs that are asked for by topic; of the others it is noted how many they are. */
+function wantedOf(logs: readonly Log[], filters: readonly LogFilter[], learnt: Provider["learnt"]): Log[] {
+  return logs.filter((log) => {
+    const isOthers = isOfOthers(filters, log);
+    if (isOthers)
+      learnt.othersBytes += (log.data.length + log.topics.length * LOG_TOPIC_BYTES) / AVERAGED_BLOCKS;
+    return !isOthers;
+  });
+}
+
+/** A topic as JSON. */
+const LOG_TOPIC_BYTES = 69;
 
 async function askInRange(
   provider: Provider,
-  address: Address[],
-  { fromBlock, toBlock }: BlockRange,
+  filters: readonly LogFilter[],
+  range: BlockRange,
   signal: AbortSignal,
 ): Promise<{ logs: Log[]; last: Header }> {
+  const { fromBlock, toBlock } = range;
   return asking(provider, async () => {
-    const [logs = [], last] = await askEach(provider, ["logs", "last"] as const, async (client, what) =>
-      what === "logs"
-        ? await client.getLogs({ address, fromBlock, toBlock })
-        : headerOf(await client.getBlock({ blockNumber: toBlock })),
+    const answers = await askEach(provider, [...filters, "last"] as const, async (client, what) =>
+      what === "last"
+        ? headerOf(await client.getBlock({ blockNumber: toBlock }))
+        : getLogs(client, what, range),
     );
-    if (!Array.isArray(logs) || last === undefined || Array.isArray(last))
+    const last = answers.pop();
+    if (last === undefined || Array.isArray(last))
       throw new TypeError("the answers are in the order of the questions");
-    for (const log of logs) {
-      const { blockNumber, blockHash } = log;
-      const isInside = blockNumber !== null && blockNumber >= fromBlock && blockNumber <= toBlock;
-      if (!isInside || (blockNumber === toBlock && blockHash !== last.hash))
-        throw lies(provider, log, [last]);
+    const all: Log[] = [];
+    for (const [i, filter] of filters.entries()) {
+      const logs = answers[i];
+      if (!Array.isArray(logs)) throw new TypeError("the answers are in the order of the questions");
+      for (const log of logs) {
+        const { blockNumber, blockHash } = log;
+        const isInside = blockNumber !== null && blockNumber >= fromBlock && blockNumber <= toBlock;
+        if (!isInside || (blockNumber === toBlock && blockHash !== last.hash))
+          throw lies(provider, log, [last]);
+      }
+      const ofLast = logs.filter(({ blockNumber }) => blockNumber === toBlock);
+      const again = () => getLogs(provider.client, filter, { blockHash: last.hash });
+      const known = new Set<number | null>(ofLast.map(({ logIndex }) => logIndex));
+      const missed = (await undoubted(last, filter, ofLast, again, signal)).filter(
+        ({ logIndex }) => !known.has(logIndex),
+      );
+      all.push(...logs, ...missed);
     }
-    const ofLast = logs.filter(({ blockNumber }) => blockNumber === toBlock);
-    const again = () => provider.client.getLogs({ address, blockHash: last.hash });
-    const known = new Set<number | null>(ofLast.map(({ logIndex }) => logIndex));
-    const missed = (await undoubted(last, address, ofLast, again, signal)).filter(
-      ({ logIndex }) => !known.has(logIndex),
-    );
-    return { logs: [...logs, ...missed], last };
+    return { logs: all, last };
   });
+}
+
+/** The logs that a filter asks for. viem's own question takes events, of which one cannot ask for a topic of several. */
+async function getLogs(
+  client: Pick<PublicClient, "request">,
+  filter: LogFilter,
+  at: BlockRange | { readonly blockHash: Hash },
+): Promise<Log[]> {
+  const where =
+    "blockHash" in at
+      ? { blockHash: at.blockHash }
+      : { fromBlock: numberToHex(at.fromBlock), toBlock: numberToHex(at.toBlock) };
+  const address = [...filter.address];
+  const topics = filter.topics.map((values) => (values === null ? null : [...values]));
+  const what = topics.length === 0 ? { address } : { address, topics };
+  const logs = await client.request({ method: "eth_getLogs", params: [{ ...what, ...where }] });
+  return logs.map((log) => formatLog(log)).filter((log) => isWanted(filter, log));
 }
 
 const DOUBTS = 3;
@@ -121,13 +185,13 @@ const DOUBT_MS = 250;
 
 /** The logs of a block: where there are none although its header says so, they are asked for again. */
 async function undoubted(
-  header: Header,
-  addresses: readonly Address[],
+  { logsBloom }: Header,
+  filter: LogFilter,
   logs: Log[],
   again: () => Promise<Log[]>,
   signal: AbortSignal,
 ): Promise<Log[]> {
-  if (logs.length > 0 || tellsOf(header, addresses) !== true) return logs;
+  if (logs.length > 0 || tellsOf(logsBloom, filter) !== true) return logs;
   for (let i = 0; i < DOUBTS; i++) {
     await wait(DOUBT_MS * i, undefined, { signal });
     const asked = await again();

@@ -124,9 +124,9 @@ async function readChunk(
   at: Checkpoint | undefined,
   blocks: number,
 ): Promise<Chunk> {
-  const { network, leader, head, signal } = parameters;
+  const { network, nodeId, leader, head, signal } = parameters;
   if (at !== undefined && at.number >= head.number) return { to: undefined, facts: [], blocks };
-  const source = { network, provider: leader, witness: parameters.witness, signal };
+  const source = { network, nodeId, provider: leader, witness: parameters.witness, signal };
   const fromBlock = at === undefined ? network.deploymentBlock : at.number + 1n;
   const near = head.number - NEAR_BLOCKS;
   if (fromBlock > near) {

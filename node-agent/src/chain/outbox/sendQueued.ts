@@ -1,5 +1,6 @@
 import { ContractError, contractError, Worker3Error } from "@worker3/sdk";
 import type { OutboxRow } from "../../ledger/outboxTable.ts";
+import { firstRefusal, strictly } from "./aggregate.ts";
 import { broadcast } from "./broadcast.ts";
 import { capFees } from "./bumpFees.ts";
 import { estimateFees } from "./estimateFees.ts";
@@ -63,17 +64,22 @@ function unsureError(address: string, count: number, finalCount: number): Outbox
   });
 }
 
-/** The gas of a call and a quarter more, for other slots may be touched in its block; or why the contract refuses it. */
+/**
+ * The gas of a call and a quarter more, for other slots may be touched in its block; or why the contract refuses it. Of
+ * several calls in one, all have to go well now; that one of them fails all the same shows in the events of its block.
+ */
 async function estimateGas(
   { client, account }: OutboxParts,
   { to, data }: OutboxRow,
 ): Promise<bigint | ContractError> {
+  const call = { to, data };
   try {
-    const gas = await client.publicClient.estimateGas({ account: account.address, to, data });
+    const gas = await client.publicClient.estimateGas({ account: account.address, ...strictly(call) });
     return gas + gas / 4n;
   } catch (cause) {
     const error = contractError(cause);
-    if (error instanceof ContractError) return error;
+    if (error instanceof ContractError)
+      return (await firstRefusal(client.publicClient, call, account.address)) ?? error;
     if (error instanceof Worker3Error && error.code === "NO_GAS")
       throw noGasError(account.address, 1n, cause);
     throw error;

@@ -87,6 +87,8 @@ export interface PreviewBatchParameters extends ReadOptions {
   readonly nodeId: number;
   readonly epoch: number;
   readonly receipts: readonly Receipt[];
+  /** What receipts that come before these take of projects' credit, in base units. */
+  readonly spent?: ReadonlyMap<bigint, bigint> | undefined;
 }
 
 /**
@@ -97,7 +99,7 @@ export interface PreviewBatchParameters extends ReadOptions {
  */
 export async function previewBatch(
   client: NetworkClient,
-  { nodeId, epoch, receipts, at }: PreviewBatchParameters,
+  { nodeId, epoch, receipts, spent, at }: PreviewBatchParameters,
 ): Promise<ReceiptOutcome[]> {
   const projectIds = [...new Set(receipts.map(({ projectId }) => projectId))];
   const [prices, words, rings, accounts] = await Promise.all([
@@ -109,10 +111,18 @@ export async function previewBatch(
   const projects = new Map(
     projectIds.map((projectId, i) => [
       projectId,
-      { terms: words[i] ?? 0n, ring: rings[i] ?? 0n, balance: accounts[i]?.balance ?? 0n },
+      {
+        terms: words[i] ?? 0n,
+        ring: rings[i] ?? 0n,
+        balance: maxOf((accounts[i]?.balance ?? 0n) - (spent?.get(projectId) ?? 0n), 0n),
+      },
     ]),
   );
   const nothing = { terms: 0n, ring: 0n, balance: 0n };
   const projectOf = (projectId: bigint) => projects.get(projectId) ?? nothing;
   return countBatch({ nodeId, epoch, prices, receipts, projectOf });
+}
+
+function maxOf(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
