@@ -247,8 +247,8 @@ describe("what the chain says is what is served", function () {
     await done(["deploy", first, "--domain", domain, "--nodes", "1", "--yes"], who);
     await until("node 1 serves it", async () => (await answers(domain))[0] === "first");
     assert.deepEqual(await answers(domain), ["first", "404", "404"]);
-    const grown = await done(["project", "grow", domain, "--nodes", "2,3", "--cap", "0.06", "--yes"], who);
-    assert.deepEqual([grown.nodeIds, grown.cap], [[1, 2, 3], "60000"]);
+    const grown = await done(["project", "grow", domain, "--nodes", "2,3", "--cap", "0.2", "--yes"], who);
+    assert.deepEqual([grown.nodeIds, grown.cap], [[1, 2, 3], "200000"]);
     await everywhere(domain, "first");
 
     const robot = devnet.accounts.stranger;

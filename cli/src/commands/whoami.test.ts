@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { asset, escrow, projects } from "@worker3/sdk";
-import { testAccount } from "@worker3/sdk/testing";
+import { setSuccessor, testAccount } from "@worker3/sdk/testing";
 import { commandOn } from "../testing/commandOn.ts";
 import { type NodeDouble, playNode } from "../testing/playNode.ts";
 import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
@@ -194,5 +194,17 @@ describe("whoami and projects, on a chain", function () {
       `0x${"ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"}`,
     );
     assert.deepEqual((await admin.json("whoami")).nodes, [1, 2]);
+  });
+
+  it("every command tells where a network moves to, and goes on", async () => {
+    const { contracts } = chain.net.network;
+    assert.doesNotMatch((await chain.worker3.run("versions", "1")).stderr, /This network moves/);
+    await setSuccessor(chain.admin, { successor: contracts.lens });
+    const { code, stderr } = await chain.worker3.run("versions", "1");
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      new RegExp(`^This network moves: its settlement names ${contracts.lens} as the one after it\\.`, "m"),
+    );
   });
 });
