@@ -25,21 +25,21 @@ describe("the value of a failure", () => {
 
   it("is an amount where a contract's error tells it as one", () => {
     const codes = [
-      ...[
-        "BOND_TOO_SMALL",
-        "CAP_OUT_OF_BOUNDS",
-        "CREDIT_OVERFLOW",
-        "INSUFFICIENT_ALLOWANCE",
-        "INSUFFICIENT_BALANCE",
-      ],
-      ...[
-        "MAX_CAP_OUT_OF_BOUNDS",
-        "PARAMETERS_OUT_OF_BOUNDS",
-        "NO_CREDIT",
-        "SLASH_OUT_OF_BOUNDS",
-        "STAKE_TOO_SMALL",
-      ],
-      ...["UNSTAKE_OUT_OF_RANGE", "WITHDRAW_OUT_OF_RANGE"],
+      "BOND_ABOVE_MOST",
+      "BOND_TOO_SMALL",
+      "CAP_OUT_OF_BOUNDS",
+      "CAP_WOULD_SHRINK",
+      "CREDIT_OVERFLOW",
+      "DEFAULT_CAP_OUT_OF_BOUNDS",
+      "INSUFFICIENT_ALLOWANCE",
+      "INSUFFICIENT_BALANCE",
+      "MAX_CAP_OUT_OF_BOUNDS",
+      "NO_CREDIT",
+      "PARAMETERS_OUT_OF_BOUNDS",
+      "STAKE_TOO_SMALL",
+      "TOO_LITTLE_AVAILABLE",
+      "UNSTAKE_OUT_OF_RANGE",
+      "WITHDRAW_OUT_OF_RANGE",
     ];
     assert.deepEqual([...amountCodes()].sort(), codes);
   });

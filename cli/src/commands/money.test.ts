@@ -22,7 +22,7 @@ describe("commands that spend, over an RPC that fails", function () {
   before(async () => {
     node = await playNode(1);
     chain = await startTestChain([node.endpoint]);
-    await projects.createProject(chain.owner, { domain: "a.example", nodeIds: [1], cap: USD });
+    await projects.createProjectOn(chain.owner, { domain: "a.example", nodeIds: [1], cap: USD });
     proxy = await startRpcProxy(chain.net.network.rpcUrls[0]);
     worker3 = await commandOn({ ...chain.net.network, rpcUrls: [proxy.url] }, chain.ownerKey.key);
   });

@@ -28,6 +28,34 @@ export interface UnstakeAmount extends OfNode {
   readonly amount: bigint;
 }
 
+export interface StakeAmount extends OfNode {
+  /** Base units, approved to the node registry before. */
+  readonly amount: bigint;
+}
+
+export interface StakeAdded {
+  /** What arrived, in base units. */
+  readonly amount: bigint;
+  /** What stands after it. */
+  readonly stake: bigint;
+}
+
+/**
+ * Adds to a node's stake. Where a slash left it less than the least stake, enough of it takes the retirement back until that
+ * counts. Anyone may.
+ *
+ * @throws `UNKNOWN_NODE`, `INSUFFICIENT_BALANCE`, `INSUFFICIENT_ALLOWANCE`, or what every write throws, see `sendCall`.
+ */
+export const addStake = /* @__PURE__ */ defineWrite({
+  contract: nodeRegistry,
+  functionName: "addStake",
+  args: ({ nodeId, amount }: StakeAmount) => [nodeId, amount],
+  result(events): StakeAdded {
+    const { amount, stake } = events.last("StakeAdded");
+    return { amount, stake };
+  },
+});
+
 export interface UnstakeRequested {
   /** What leaves, in base units. */
   readonly thawing: bigint;
