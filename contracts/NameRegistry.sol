@@ -255,9 +255,10 @@ contract NameRegistry is INameRegistry, EpochClock {
         string calldata domain,
         Name memory name
     ) private view returns (NameStanding standing, address owner, uint256 lastEpoch) {
-        uint256 epoch = currentEpoch();
         if (name.projectId == 0) {
-            if (epoch > KEPT_UNTIL || address(PREDECESSOR) == address(0)) return (NameStanding.Free, address(0), 0);
+            if (address(PREDECESSOR) == address(0) || currentEpoch() > KEPT_UNTIL) {
+                return (NameStanding.Free, address(0), 0);
+            }
             (standing, owner, , , ) = PREDECESSOR.standingOf(domain);
             if (standing == NameStanding.Free) return (NameStanding.Free, address(0), 0);
             return (NameStanding.Kept, owner, KEPT_UNTIL);
@@ -266,6 +267,7 @@ contract NameRegistry is INameRegistry, EpochClock {
         uint256 closedFrom;
         (owner, closedFrom) = PROJECTS.holdingOf(name.projectId);
         if (!name.released && closedFrom == 0) return (NameStanding.Held, owner, 0);
+        uint256 epoch = currentEpoch();
         lastEpoch = (name.released ? name.releasedAt : closedFrom - 1) + NAME_REST;
         if (epoch > lastEpoch) return (NameStanding.Free, address(0), 0);
         return (NameStanding.Resting, owner, lastEpoch);

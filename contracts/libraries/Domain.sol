@@ -83,10 +83,12 @@ library Domain {
         uint256 length = raw.length;
         if (length < 3 || length > MAX_LENGTH) revert DomainHasWrongLength(domain, length);
 
+        // What the zone says was checked when the zone was.
+        uint256 end = _endsInZone(raw, zone) ? length - zone.byteLength() : length;
         uint256 start; // of the label at hand
         uint256 firstDot;
         unchecked {
-            for (uint256 i = 0; i < length; i++) {
+            for (uint256 i = 0; i < end; i++) {
                 uint256 c = _characterAt(raw, i);
                 if (((CHARACTERS >> c) & 1) == 0) revert DomainHasWrongCharacter(domain, i);
                 if (c != DOT) continue;
@@ -95,24 +97,28 @@ library Domain {
                 start = i + 1;
             }
         }
-        _checkLabel(domain, start, length);
-        if (start == 0 || _isNumber(raw[start:])) revert DomainHasNoTopLevel(domain);
-
-        uint256 zoneLength = zone.byteLength();
-        // A short string is its text, left-aligned, with its length in the last byte.
-        bytes32 zoneText = ShortString.unwrap(zone) & ~bytes32(uint256(0xff));
-        if (length < zoneLength || bytes32(raw[length - zoneLength:]) != zoneText) {
-            name.key = keccak256(raw);
-        } else if (length > zoneLength && raw[length - zoneLength - 1] != ".") {
+        if (end == length) {
+            _checkLabel(domain, start, length);
+            if (start == 0 || _isNumber(raw[start:])) revert DomainHasNoTopLevel(domain);
             name.key = keccak256(raw);
         } else {
-            if (length == zoneLength || firstDot + 1 != length - zoneLength) revert NotOneLabelBelowZone(domain);
+            if (end == 0 || firstDot + 1 != end) revert NotOneLabelBelowZone(domain);
             bytes calldata label = raw[0:firstDot];
             _checkZoneLabel(domain, label);
             name.key = keccak256(label);
             name.inZone = true;
             name.reserved = _isReserved(label);
         }
+    }
+
+    /// Whether `raw` is the zone, or the zone with a dot in front of it and something before that.
+    function _endsInZone(bytes calldata raw, ShortString zone) private pure returns (bool) {
+        uint256 zoneLength = zone.byteLength();
+        if (raw.length < zoneLength) return false;
+        uint256 end = raw.length - zoneLength;
+        // A short string is its text, left-aligned, with its length in the last byte.
+        bytes32 zoneText = ShortString.unwrap(zone) & ~bytes32(uint256(0xff));
+        return bytes32(raw[end:]) == zoneText && (end == 0 || raw[end - 1] == ".");
     }
 
     function _checkZoneLabel(string calldata domain, bytes calldata label) private pure {
@@ -124,35 +130,35 @@ library Domain {
     /// Names that the network keeps for its own pages and servers, and those that browsers, mail programs and visitors
     /// trust to be the network's own.
     function _isReserved(bytes calldata label) private pure returns (bool) {
-        if (label.length > 12) return false;
+        uint256 length = label.length;
+        if (length > 12) return false;
+        // By length, so that most names are compared with few words.
         bytes12 word = bytes12(label);
-        return
-            word == "www" ||
-            word == "api" ||
-            word == "app" ||
-            word == "admin" ||
-            word == "mail" ||
-            word == "smtp" ||
-            word == "ns1" ||
-            word == "ns2" ||
-            word == "ns3" ||
-            word == "dns" ||
-            word == "status" ||
-            word == "docs" ||
-            word == "wpad" ||
-            word == "isatap" ||
-            word == "autodiscover" ||
-            word == "autoconfig" ||
-            word == "mta-sts" ||
-            word == "login" ||
-            word == "account" ||
-            word == "security" ||
-            word == "abuse" ||
-            word == "postmaster" ||
-            word == "play" ||
-            word == "cdn" ||
-            word == "gateway" ||
-            word == "ipfs";
+        if (length == 3) {
+            return
+                word == "www" ||
+                word == "api" ||
+                word == "app" ||
+                word == "ns1" ||
+                word == "ns2" ||
+                word == "ns3" ||
+                word == "dns" ||
+                word == "cdn";
+        }
+        if (length == 4) {
+            return
+                word == "mail" ||
+                word == "smtp" ||
+                word == "docs" ||
+                word == "wpad" ||
+                word == "play" ||
+                word == "ipfs";
+        }
+        if (length == 5) return word == "admin" || word == "login" || word == "abuse";
+        if (length == 6) return word == "status" || word == "isatap";
+        if (length == 7) return word == "account" || word == "gateway" || word == "mta-sts";
+        if (length == 8) return word == "security";
+        return word == "autoconfig" || word == "postmaster" || word == "autodiscover";
     }
 
     /// Names that the network's own DNS gives a meaning: regions, `nodes`, and `n`, `p` or `v` with a number. (`at`, `ns`
