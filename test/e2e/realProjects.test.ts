@@ -279,7 +279,7 @@ describe("real projects on three nodes", function () {
           );
           return statuses.every(({ earned }) => earned?.pending === "0" && earned.claimable === "0");
         },
-        { timeoutMs: EPOCH_SECONDS * 20_000 },
+        { timeoutMs: EPOCH_SECONDS * 12_000 },
       );
     });
 
