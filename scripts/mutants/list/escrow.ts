@@ -355,7 +355,7 @@ export const escrowMutants: readonly Mutant[] = [
     name: "retired-nodes-are-reserved-for",
     rule: "nothing is reserved for receipts that cannot come: of nodes that were retired",
     file: "projects/ProjectTerms.sol",
-    find: "return (NODES.chargeableSeats(terms.nodeIds(), epoch), uint40(terms.cap()));",
+    find: "return (_chargeable(terms, epoch), uint40(terms.cap()));",
     replace: "return (terms.seatBits(), uint40(terms.cap()));",
     tests: [available],
   },
