@@ -168,10 +168,10 @@ describe("bad days of one who deploys", function () {
   });
 
   describe("too little money", () => {
-    it("a new project without a deposit is refused, with the amount that is needed", () =>
-      refusedWholly(deploy("site"), {
+    it("a new project with too small a deposit is refused, with the amount that is needed", () =>
+      refusedWholly(deploy("site", "--deposit", "0.01"), {
         code: "NO_CREDIT",
-        value: "0",
+        value: "10000",
         next: /worker3 deploy .* --deposit \d/,
       }));
 
