@@ -23,6 +23,7 @@ import {
   currentEpoch,
   freeStakeOf,
   isGone,
+  isLiftable,
   nodeIn,
   pricesAt,
   projectIn,
@@ -152,8 +153,7 @@ export const projectRules: ModelRules<ProjectActionKind> = {
       if (unpackTerms(before).fromEpoch < epoch) project.pastTerms.push(before);
       if (nextIsSet) project.pastTerms.push(terms.current);
       project.terms = terms.newest;
-      const lengths = [terms.current, terms.newest].map((word) => unpackTerms(word).nodeIds.length);
-      project.refill.seats = Math.max(project.refill.seats, ...lengths);
+      project.refill.seats = Math.max(project.refill.seats, unpackTerms(terms.newest).nodeIds.length);
       return DONE;
     }),
 
@@ -344,7 +344,9 @@ function growthRefusal(model: Model, next: bigint, before: bigint): ModelOutcome
 function thinRefusal(model: Model, nodeIds: readonly number[], cap: bigint): ModelOutcome | undefined {
   const isThin = nodeIds.some((nodeId) => {
     const node = nodeIn(model, nodeId);
-    return node !== undefined && node.retiredFrom === 0 && freeStakeOf(node) < stakeFor(model, cap);
+    if (node === undefined || (node.retiredFrom !== 0 && !isLiftable(model, node))) return false;
+    // A retirement that may still be taken back leaves the stake that the seats will stand on.
+    return node.stake - node.thawing < stakeFor(model, cap);
   });
   return isThin ? refuse("STAKE_TOO_SMALL_FOR_CAP") : undefined;
 }

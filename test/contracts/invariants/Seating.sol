@@ -23,6 +23,13 @@ abstract contract Seating is Ledger {
         return _freeOf(nodeId) >= seatStakeFactor * cap;
     }
 
+    /// Whether the node may keep a seat as it grows to `cap`: one whose retirement may be taken back stands on what is left
+    /// of its stake, one that retired for good on nothing any more.
+    function _carries(uint256 nodeId, uint256 cap) internal view returns (bool) {
+        Node storage entry = node[nodeId];
+        return _isRetiredFinally(nodeId) || entry.stake - entry.thawing >= seatStakeFactor * cap;
+    }
+
     function _isLiftable(uint256 nodeId) internal view returns (bool) {
         return node[nodeId].liftable && _epoch() < node[nodeId].retiredFrom;
     }
@@ -66,12 +73,12 @@ abstract contract Seating is Ledger {
         return true;
     }
 
-    /// A cap that grows needs its stake at every node that sits there and does not retire.
+    /// A cap that grows needs its stake at every node that sits there and has not retired for good.
     function _mayGrowTo(uint256 word, uint256 cap) internal view returns (bool) {
         if (cap <= _capOf(word)) return true;
         for (uint256 seat = 0; seat < 8; seat++) {
             uint32 nodeId = _seatAt(word, seat);
-            if (nodeId != 0 && node[nodeId].retiredFrom == 0 && !_hasStakeFor(nodeId, cap)) return false;
+            if (nodeId != 0 && !_carries(nodeId, cap)) return false;
         }
         return true;
     }

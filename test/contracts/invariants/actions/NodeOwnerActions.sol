@@ -143,7 +143,7 @@ abstract contract NodeOwnerActions is NameActions {
     /// Draws find a node while it takes seats and does not retire.
     function _placeInPool(uint32 nodeId) internal {
         Node storage entry = node[nodeId];
-        entry.pooled = entry.retiredFrom == 0 && entry.presentUntil != 0 && entry.leastCap != FULL;
+        entry.pooled = entry.retiredFrom == 0 && entry.presentUntil >= _epoch() && entry.leastCap != FULL;
     }
 
     /// Anyone's. To a node that retires for a slash mostly as much as takes that back, or one unit less.

@@ -93,7 +93,7 @@ abstract contract TermsActions is OwnerActions {
         uint256 next = _fromOf(entry.newest) <= _epoch() ? grown : _withSameGrowth(entry.newest, current, grown);
         entry.newest = next;
         for (uint256 seat = 0; seat < 8; seat++) {
-            if ((_seatAt(grown, seat) | _seatAt(next, seat)) != 0 && entry.refillSeats <= seat) {
+            if (_seatAt(next, seat) != 0 && entry.refillSeats <= seat) {
                 entry.refillSeats = uint8(seat + 1);
             }
         }
@@ -123,7 +123,7 @@ abstract contract TermsActions is OwnerActions {
         for (uint256 seat = 0; seat < 8; seat++) {
             uint32 nodeId = _seatAt(next, seat);
             bool isNew = nodeId != 0 && !_hasSeat(before, nodeId);
-            if (isNew && node[nodeId].retiredFrom == 0 && !_hasStakeFor(nodeId, _capOf(next))) return false;
+            if (isNew && !_carries(nodeId, _capOf(next))) return false;
         }
         return true;
     }
