@@ -43,7 +43,11 @@ export default defineConfig({
     profiles: { default: compiler, production: compiler, tests: testCompiler },
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
-  paths: { tests: { mocha: "test/contracts", solidity: "test/contracts" } },
+  paths: {
+    // What benchmarks compare with is compiled as the contracts are, and no part of them.
+    sources: ["contracts", "scripts/bench/contracts"],
+    tests: { mocha: "test/contracts", solidity: "test/contracts" },
+  },
   test: {
     mocha: { timeout: 120_000, forbidOnly: true, forbidPending: true },
     solidity: {

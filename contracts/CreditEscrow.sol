@@ -6,21 +6,23 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {EpochClock} from "./base/EpochClock.sol";
 import {SettlementBound} from "./base/SettlementBound.sol";
 import {ICreditEscrow} from "./interfaces/ICreditEscrow.sol";
+import {ITransferAuthorizations} from "./interfaces/ITransferAuthorizations.sol";
 import {IProjectRegistry} from "./interfaces/IProjectRegistry.sol";
 import {IUsageSettlement} from "./interfaces/IUsageSettlement.sol";
 import {Asset} from "./libraries/Asset.sol";
 import {Credit} from "./types/Credit.sol";
 import {Ring} from "./types/Ring.sol";
-import {Terms} from "./types/Terms.sol";
 
 /// @title Escrow: the credit of every project, and what was charged until it is paid
 contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
+    using SafeCast for uint256;
     using Asset for IERC20;
 
     IERC20 private immutable ASSET;
@@ -53,7 +55,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
 
     modifier onlyProjectOwner(uint64 projectId) {
         address owner = PROJECTS.ownerOf(projectId);
-        if (msg.sender != owner) revert NotProjectOwner(projectId, msg.sender, owner);
+        if (msg.sender != owner) revert IProjectRegistry.NotProjectOwner(projectId, msg.sender, owner);
         _;
     }
 
@@ -61,6 +63,17 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
 
     /// @inheritdoc ICreditEscrow
     function deposit(uint64 projectId, uint64 amount) external nonReentrant {
+        _deposit(projectId, amount);
+    }
+
+    /// @inheritdoc ICreditEscrow
+    function depositAt(
+        string calldata domain,
+        address owner,
+        uint64 amount
+    ) external nonReentrant returns (uint64 projectId) {
+        projectId = PROJECTS.nameRegistry().projectAt(domain, owner);
+        if (projectId == 0) revert NothingDeployedAt(domain, owner);
         _deposit(projectId, amount);
     }
 
@@ -80,9 +93,30 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     }
 
     /// @inheritdoc ICreditEscrow
+    function depositWithAuthorization(
+        uint64 projectId,
+        address owner,
+        address from,
+        uint64 value,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 salt,
+        bytes calldata signature
+    ) external nonReentrant {
+        address current = PROJECTS.ownerOf(projectId);
+        if (owner != current) revert IProjectRegistry.NotProjectOwner(projectId, owner, current);
+        bytes32 nonce = keccak256(abi.encode(projectId, owner, salt));
+        _requireUnused(from, nonce);
+
+        uint256 before = ASSET.balanceOf(address(this));
+        _receive(from, value, validAfter, validBefore, nonce, signature);
+        _book(projectId, from, (ASSET.balanceOf(address(this)) - before).toUint64(), salt);
+    }
+
+    /// @inheritdoc ICreditEscrow
     function requestWithdraw(uint64 projectId, uint64 amount) external onlyProjectOwner(projectId) {
         Credit credit = _credits[projectId];
-        if (amount == 0 || amount > credit.balance()) revert WithdrawAmount(amount, uint64(credit.balance()));
+        if (amount == 0 || amount > credit.balance()) revert WithdrawOutOfRange(amount, uint64(credit.balance()));
         uint32 thawEpoch = currentEpoch();
         _credits[projectId] = credit.withThaw(amount, thawEpoch);
         emit WithdrawRequested(projectId, amount, thawEpoch);
@@ -91,7 +125,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     /// @inheritdoc ICreditEscrow
     function cancelWithdraw(uint64 projectId) external onlyProjectOwner(projectId) {
         Credit credit = _credits[projectId];
-        if (credit.thawing() == 0) revert NothingThawing(projectId);
+        if (credit.thawing() == 0) revert NoCreditThaws(projectId);
         _credits[projectId] = credit.withThaw(0, 0);
         emit WithdrawCancelled(projectId);
     }
@@ -100,12 +134,11 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     function withdraw(uint64 projectId) external nonReentrant onlyProjectOwner(projectId) returns (uint64 amount) {
         Credit credit = _credits[projectId];
         amount = uint64(credit.thawing());
-        if (amount == 0) revert NothingThawing(projectId);
+        if (amount == 0) revert NoCreditThaws(projectId);
         uint256 lastEpoch = credit.thawEpoch() + CREDIT_THAW;
-        uint256 epoch = currentEpoch();
-        if (epoch <= lastEpoch) revert StillThawing(projectId, uint32(lastEpoch));
+        if (currentEpoch() <= lastEpoch) revert CreditStillThaws(projectId, uint32(lastEpoch));
 
-        credit = credit.withThaw(0, 0).minus(amount, epoch);
+        credit = credit.withThaw(0, 0).minus(amount);
         _credits[projectId] = credit;
         emit Withdrawn(projectId, msg.sender, amount, uint64(credit.balance()));
 
@@ -113,14 +146,15 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     }
 
     /// @inheritdoc ICreditEscrow
-    function collectRefund() external nonReentrant returns (uint64 amount) {
+    function collectRefund(address to) external nonReentrant returns (uint64 amount) {
+        if (_isOurs(to)) revert WrongReceiver(to);
         amount = refundOf[msg.sender];
         if (amount == 0) revert NothingOwed(msg.sender);
         refundOf[msg.sender] = 0;
         held -= amount;
-        emit RefundCollected(msg.sender, amount);
+        emit RefundCollected(msg.sender, to, amount);
 
-        ASSET.safeTransfer(msg.sender, amount);
+        ASSET.safeTransfer(to, amount);
     }
 
     /// @inheritdoc ICreditEscrow
@@ -144,7 +178,6 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
 
     /// @inheritdoc ICreditEscrow
     function charge(uint256[] calldata debits) external onlySettlement returns (uint256 refused) {
-        uint256 epoch = currentEpoch();
         uint256 total;
         unchecked {
             for (uint256 i = 0; i < debits.length; i++) {
@@ -155,7 +188,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
                 if (amount > credit.balance()) {
                     refused |= 1 << i;
                 } else {
-                    _credits[projectId] = credit.minus(amount, epoch);
+                    _credits[projectId] = credit.minus(amount);
                     total += amount; // at most 256 amounts below 2^64
                 }
             }
@@ -215,7 +248,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
                 balance: uint64(credit.balance()),
                 thawing: uint64(credit.thawing()),
                 thawEpoch: uint32(credit.thawEpoch()),
-                loweredAt: uint32(credit.loweredAt())
+                raisedAt: uint32(credit.raisedAt())
             });
     }
 
@@ -229,7 +262,8 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
 
     /// @inheritdoc ICreditEscrow
     function runway(uint64 projectId) external view returns (uint256 epochs, uint256 runwaySeconds) {
-        uint256 budget = PROJECTS.budgetOf(projectId);
+        uint32 epoch = currentEpoch();
+        uint256 budget = Math.max(PROJECTS.budgetAt(projectId, epoch), PROJECTS.budgetAt(projectId, epoch + 1));
         if (budget == 0) return (type(uint256).max, type(uint256).max);
         epochs = available(projectId) / budget;
         runwaySeconds = epochs * EPOCH_SECONDS;
@@ -244,16 +278,57 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
 
     function _deposit(uint64 projectId, uint64 amount) private {
         PROJECTS.ownerOf(projectId); // reverts where there is no such project
-        uint64 received = ASSET.pull(msg.sender, amount);
+        _book(projectId, msg.sender, ASSET.pull(msg.sender, amount), 0);
+    }
+
+    /// Adds what arrived to a project's credit.
+    function _book(uint64 projectId, address from, uint64 received, bytes32 salt) private {
         if (received == 0) revert NothingDeposited(projectId);
         uint64 balance = _credit(projectId, received);
-        emit Deposited(projectId, msg.sender, received, balance);
+        emit Deposited(projectId, from, received, balance, salt);
     }
 
     function _credit(uint64 projectId, uint64 amount) private returns (uint64 balance) {
-        Credit credit = _credits[projectId].plus(amount);
+        Credit credit = _credits[projectId].plus(amount, currentEpoch());
         _credits[projectId] = credit;
         return uint64(credit.balance());
+    }
+
+    /// Asks the token itself, so that a relay that came second is told apart from a signature that is wrong.
+    function _requireUnused(address from, bytes32 nonce) private view {
+        try ITransferAuthorizations(address(ASSET)).authorizationState(from, nonce) returns (bool isUsed) {
+            if (isUsed) revert AlreadyDeposited(from, nonce);
+        } catch {
+            revert NoAuthorizations(address(ASSET));
+        }
+    }
+
+    /// Fails as the token fails. One that says nothing does not know signatures of contracts, as USDC before version 2.2.
+    function _receive(
+        address from,
+        uint64 value,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 nonce,
+        bytes calldata signature
+    ) private {
+        try
+            ITransferAuthorizations(address(ASSET)).receiveWithAuthorization(
+                from,
+                address(this),
+                value,
+                validAfter,
+                validBefore,
+                nonce,
+                signature
+            )
+        // solhint-disable-next-line no-empty-blocks
+        {} catch (bytes memory reason) {
+            if (reason.length == 0) revert NoAuthorizations(address(ASSET));
+            assembly ("memory-safe") {
+                revert(add(reason, 32), mload(reason))
+            }
+        }
     }
 
     function _owe(address who, uint64 amount) private {
@@ -262,22 +337,32 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     }
 
     function _setFeeReceiver(address receiver) private {
-        if (receiver == address(0)) revert ZeroFeeReceiver();
+        if (_isOurs(receiver)) revert WrongReceiver(receiver);
         feeReceiver = receiver;
         emit FeeReceiverSet(receiver);
     }
 
+    /// Whether what is sent to `receiver` would be lost: to nobody, or to a contract that gives nothing back.
+    function _isOurs(address receiver) private view returns (bool) {
+        return
+            receiver == address(0) ||
+            receiver == address(this) ||
+            receiver == address(ASSET) ||
+            receiver == settlement ||
+            receiver == address(PROJECTS) ||
+            receiver == address(PROJECTS.nodeRegistry()) ||
+            receiver == address(PROJECTS.nameRegistry());
+    }
+
     /// What may still be submitted: the cap for each seat of the last `late` epochs that is not counted yet.
     function _uncounted(uint64 projectId) private view returns (uint256 amount) {
-        uint64[] memory projectIds = new uint64[](1);
-        projectIds[0] = projectId;
         Ring ring = IUsageSettlement(settlement).ringOf(projectId);
         uint256 epoch = currentEpoch();
         for (uint256 e = epoch > LATE ? epoch - LATE : 0; e < epoch; e++) {
-            Terms terms = Terms.wrap(PROJECTS.termsWords(projectIds, uint32(e))[0]);
-            uint256 uncounted = terms.seatBits() & ~ring.countedSeats(e);
+            (uint256 seatBits, uint40 cap) = PROJECTS.chargeableSeats(projectId, uint32(e));
+            uint256 uncounted = seatBits & ~ring.countedSeats(e);
             for (; uncounted != 0; uncounted &= uncounted - 1) {
-                amount += terms.cap();
+                amount += cap;
             }
         }
     }
@@ -286,6 +371,7 @@ contract CreditEscrow is ICreditEscrow, AccessManaged, SettlementBound, Reentran
     function _namesThis(IUsageSettlement candidate) internal view override returns (bool) {
         return
             address(candidate.creditEscrow()) == address(this) &&
+            address(candidate) != feeReceiver &&
             address(candidate.projectRegistry()) == address(PROJECTS);
     }
 }

@@ -4,43 +4,37 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
 import {SettlementBound} from "./base/SettlementBound.sol";
+import {NameRules} from "./interfaces/INameRegistry.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IProjectRegistry} from "./interfaces/IProjectRegistry.sol";
 import {IUsageSettlement} from "./interfaces/IUsageSettlement.sol";
 import {Cid} from "./libraries/Cid.sol";
-import {DomainName} from "./libraries/Domain.sol";
-import {ProjectDomains} from "./projects/ProjectDomains.sol";
 import {ProjectRights} from "./projects/ProjectRights.sol";
 import {ProjectTerms} from "./projects/ProjectTerms.sol";
 import {Head} from "./types/Head.sol";
 import {RefillRuleLib} from "./types/RefillRule.sol";
+import {Terms, TermsLib} from "./types/Terms.sol";
 
-/// @title Projects: their versions, terms, domains and rights
-/// @notice Creates projects and adds, activates and splits versions; terms, domains and rights are inherited.
-contract ProjectRegistry is ProjectTerms, ProjectDomains {
+/// @title Projects: their versions, terms and rights
+/// @notice Creates projects and adds, activates and splits versions; terms and rights are inherited, names live in the
+/// name registry, which this contract makes.
+contract ProjectRegistry is ProjectTerms {
     uint256 private constant MAX_SPLIT_BPS = 9_999;
 
     mapping(uint64 projectId => mapping(uint256 version => bytes32)) private _digests;
 
     /// @param authority The access manager.
     /// @param nodes The nodes; their time line counts here too.
-    /// @param zone_ The network's own domain, at most 31 characters.
-    /// @param nameKeeper May claim the names of the zone that the network reserves for its own pages.
+    /// @param names_ The rules of the network's names.
     /// @param defaultCap_ The cap of a project that `deploy` creates.
     /// @param maxCap_ The highest cap.
     constructor(
         address authority,
         INodeRegistry nodes,
-        string memory zone_,
-        address nameKeeper,
+        NameRules memory names_,
         uint40 defaultCap_,
         uint40 maxCap_
-    )
-        AccessManaged(authority)
-        ProjectRights(nodes)
-        ProjectTerms(defaultCap_, maxCap_)
-        ProjectDomains(zone_, nameKeeper)
-    {}
+    ) AccessManaged(authority) ProjectRights(nodes, names_) ProjectTerms(defaultCap_, maxCap_) {}
 
     // Versions
 
@@ -50,28 +44,16 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         string calldata cid
     ) external whenNotPaused returns (uint64 projectId, uint32 version) {
         bytes32 digest = Cid.parse(cid);
-        DomainName memory name = _parse(domain);
-        projectId = _projectAt(name, msg.sender);
-        if (projectId == 0) {
-            projectId = _create(domain, name);
-            uint32[] memory nodeIds = _draw(projectId, RefillRuleLib.DEFAULT_SEATS, uint16(RefillRuleLib.ALL_REGIONS));
-            _setFirstTerms(projectId, nodeIds, defaultCap);
+        uint64 newId = projectCount + 1;
+        projectId = NAMES.enter(domain, msg.sender, newId);
+        Head head;
+        if (projectId == newId) {
+            head = _create(projectId);
+            _drawFirstTerms(projectId, RefillRuleLib.DEFAULT_SEATS, uint16(RefillRuleLib.ALL_REGIONS), defaultCap);
+        } else {
+            head = _projects[projectId].head;
         }
-        version = _addVersion(projectId, _projects[projectId].head, digest, cid, true);
-    }
-
-    /// @inheritdoc IProjectRegistry
-    function createProject(
-        string calldata domain,
-        uint32[] calldata nodeIds,
-        uint40 cap
-    ) external whenNotPaused returns (uint64 projectId) {
-        DomainName memory name = _parse(domain);
-        _requireCap(cap, currentEpoch());
-        _requireSeatable(nodeIds);
-        projectId = _create(domain, name);
-        _setFirstTerms(projectId, nodeIds, cap);
-        _setRefill(projectId, nodeIds.length, RefillRuleLib.ALL_REGIONS, false);
+        version = _addVersion(projectId, head, digest, cid, true);
     }
 
     /// @inheritdoc IProjectRegistry
@@ -81,12 +63,18 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         uint16 regionMask,
         uint40 cap
     ) external whenNotPaused returns (uint64 projectId) {
-        DomainName memory name = _parse(domain);
-        _requireCap(cap, currentEpoch());
-        _requireSeatCount(count);
-        projectId = _create(domain, name);
-        _setFirstTerms(projectId, _draw(projectId, count, regionMask), cap);
-        _setRefill(projectId, count, regionMask, false);
+        projectId = _createAt(domain, count, regionMask, cap);
+        _drawFirstTerms(projectId, count, regionMask, cap);
+    }
+
+    /// @inheritdoc IProjectRegistry
+    function createProjectOn(
+        string calldata domain,
+        uint32[] calldata nodeIds,
+        uint40 cap
+    ) external whenNotPaused returns (uint64 projectId) {
+        projectId = _createAt(domain, nodeIds.length, 0, cap);
+        _setFirstTerms(projectId, _withNamed(projectId, TermsLib.empty(cap), 0, nodeIds, Terms.wrap(0)));
     }
 
     /// @inheritdoc IProjectRegistry
@@ -95,33 +83,37 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
         string calldata cid,
         bool live
     ) external whenNotPaused returns (uint32 version) {
-        return _addVersion(projectId, _requireDeployer(projectId), Cid.parse(cid), cid, live);
+        Head head = _requireRights(live ? DEPLOY : DEPLOY | PROPOSE, projectId);
+        version = _addVersion(projectId, head, Cid.parse(cid), cid, live);
+        if (!live && !_may(DEPLOY, head.owner(), projectId, msg.sender)) {
+            emit Proposed(projectId, version, msg.sender);
+        }
     }
 
     /// @inheritdoc IProjectRegistry
     function activate(uint64 projectId, uint32 version, bytes32 digest) external {
-        Head head = _requireDeployer(projectId);
+        Head head = _requireRights(DEPLOY, projectId);
         bytes32 stored = _digestOf(projectId, head.versions(), version);
         if (digest != stored) revert WrongDigest(projectId, version, digest, stored);
 
-        _endSplit(projectId, head);
-        _projects[projectId].head = head.withActive(version);
+        _projects[projectId].head = _endSplit(projectId, head).withActive(version);
         emit Activated(projectId, version);
     }
 
     /// @inheritdoc IProjectRegistry
     function split(uint64 projectId, uint32 version, uint16 bps) external {
-        Head head = _requireDeployer(projectId);
-        if (bps > MAX_SPLIT_BPS) revert SplitBps(bps);
+        Head head = _requireRights(DEPLOY, projectId);
+        if (bps > MAX_SPLIT_BPS) revert SplitBpsOutOfRange(bps);
+        ProjectSlots storage project = _projects[projectId];
         if (bps == 0) {
-            version = 0;
-        } else {
-            _digestOf(projectId, head.versions(), version); // reverts where there is no such version
-            if (version == head.active()) revert SplitWithActive(projectId, version);
+            project.head = _endSplit(projectId, head);
+            emit SplitSet(projectId, 0, 0);
+            return;
         }
 
-        ProjectSlots storage project = _projects[projectId];
-        project.head = head.withSplit(bps != 0);
+        _digestOf(projectId, head.versions(), version); // reverts where there is no such version
+        if (version == head.active()) revert SplitWithActive(projectId, version);
+        project.head = head.withSplit(true);
         project.splitVersion = version;
         project.splitBps = bps;
         emit SplitSet(projectId, version, bps);
@@ -130,92 +122,55 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
     // Views
 
     /// @inheritdoc IProjectRegistry
-    function resolve(
-        string calldata domain
-    )
-        external
-        view
-        returns (
-            uint64 projectId,
-            address owner,
-            uint32 version,
-            string memory cid,
-            uint32[] memory nodeIds,
-            string[] memory endpoints
-        )
-    {
-        return _resolve(_holderOf(domain));
-    }
-
-    /// @inheritdoc IProjectRegistry
-    function resolve(
-        string calldata domain,
-        uint64 id
-    )
-        external
-        view
-        returns (
-            uint64 projectId,
-            address owner,
-            uint32 version,
-            string memory cid,
-            uint32[] memory nodeIds,
-            string[] memory endpoints
-        )
-    {
-        if (!_holds(id, _parse(domain))) revert DomainNotClaimed(id, domain);
-        return _resolve(id);
-    }
-
-    /// @inheritdoc IProjectRegistry
-    function contenthash(string calldata domain) external view returns (bytes memory hash) {
-        return contenthash(_holderOf(domain));
-    }
-
-    /// @inheritdoc IProjectRegistry
-    function contenthash(uint64 projectId) public view returns (bytes memory hash) {
-        Head head = _requireKnown(projectId).head;
-        return Cid.contenthash(_digestOf(projectId, head.versions(), head.active()));
-    }
-
-    /// @inheritdoc IProjectRegistry
-    function projectOf(uint64 projectId) external view returns (Project memory project) {
+    function recordOf(uint64 projectId) external view returns (Record memory record) {
         ProjectSlots storage slots = _requireKnown(projectId);
         return
-            Project({
-                owner: slots.head.owner(),
-                pendingOwner: slots.pendingOwner,
+            Record({
+                head: slots.head,
+                terms: slots.terms,
                 meter: slots.meter,
-                versions: slots.head.versions(),
-                active: slots.head.active(),
-                splitVersion: slots.splitVersion,
-                splitBps: slots.splitBps,
-                domains: slots.head.domains(),
                 closedFrom: slots.closedFrom,
-                nodeIds: slots.terms.nodeIds(),
-                cap: uint40(slots.terms.cap()),
-                fromEpoch: uint32(slots.terms.fromEpoch()),
-                seats: uint8(slots.refill.seats()),
-                regionMask: uint16(slots.refill.regionMask()),
-                pinHome: slots.refill.pinHome()
+                pendingOwner: slots.pendingOwner,
+                splitVersion: slots.splitVersion,
+                splitBps: slots.splitBps
             });
     }
 
     /// @inheritdoc IProjectRegistry
-    function versionOf(uint64 projectId, uint32 version) external view returns (bytes32 digest, string memory cid) {
-        digest = _digestOf(projectId, _requireKnown(projectId).head.versions(), version);
-        cid = Cid.text(digest);
+    function digestOf(uint64 projectId, uint32 version) external view returns (bytes32 digest) {
+        return _digestOf(projectId, _requireKnown(projectId).head.versions(), version);
     }
 
     // Internals
 
-    /// A project of the caller at `domain`, without terms yet: what is wrong with a name is said before nodes are drawn.
-    function _create(string calldata domain, DomainName memory name) private returns (uint64 projectId) {
-        projectId = ++projectCount;
-        _projects[projectId].head = _projects[projectId].head.withOwner(msg.sender);
+    /// A project of the caller with its first domain and its rule for refills, without terms yet: what is wrong with a name
+    /// is said before anything is of its nodes.
+    function _createAt(
+        string calldata domain,
+        uint256 count,
+        uint256 regionMask,
+        uint40 cap
+    ) private returns (uint64 projectId) {
+        _requireCap(cap, currentEpoch());
+        _requireSeatCount(count);
+        projectId = projectCount + 1;
+        NAMES.claimFirst(domain, msg.sender, projectId);
+        _create(projectId);
+        _setRefill(projectId, _projects[projectId], count, regionMask, true, false);
+    }
+
+    /// The next project, which the caller owns, and for which a domain was claimed just now.
+    function _create(uint64 projectId) private returns (Head head) {
+        projectCount = projectId;
+        head = Head.wrap(0).withOwner(msg.sender).withDomains(1);
+        _projects[projectId].head = head;
         emit ProjectCreated(projectId, msg.sender);
-        _claim(projectId, domain, name);
         IUsageSettlement(settlement).open(projectId);
+    }
+
+    function _drawFirstTerms(uint64 projectId, uint256 count, uint16 regionMask, uint256 cap) private {
+        uint32[] memory drawn = _draw(projectId, count, regionMask, cap);
+        _setFirstTerms(projectId, _withDrawn(TermsLib.empty(cap), count, drawn));
     }
 
     function _addVersion(
@@ -227,45 +182,22 @@ contract ProjectRegistry is ProjectTerms, ProjectDomains {
     ) private returns (uint32 version) {
         head = head.withNextVersion();
         version = head.versions();
-        if (live) {
-            _endSplit(projectId, head);
-            head = head.withActive(version);
-        }
-        _projects[projectId].head = head;
+        _projects[projectId].head = live ? _endSplit(projectId, head).withActive(version) : head;
         _digests[projectId][version] = digest;
         emit VersionAdded(projectId, version, cid, live);
     }
 
-    function _endSplit(uint64 projectId, Head head) private {
-        if (!head.isSplit()) return;
+    /// The head without a split, which is forgotten. Most projects have none: then no other slot is read.
+    function _endSplit(uint64 projectId, Head head) private returns (Head) {
+        if (!head.isSplit()) return head;
         _projects[projectId].splitVersion = 0;
         _projects[projectId].splitBps = 0;
+        return head.withSplit(false);
     }
 
     function _digestOf(uint64 projectId, uint32 versions, uint32 version) private view returns (bytes32) {
         if (version == 0 || version > versions) revert UnknownVersion(projectId, version, versions);
         return _digests[projectId][version];
-    }
-
-    function _resolve(
-        uint64 id
-    )
-        private
-        view
-        returns (
-            uint64 projectId,
-            address owner,
-            uint32 version,
-            string memory cid,
-            uint32[] memory nodeIds,
-            string[] memory endpoints
-        )
-    {
-        ProjectSlots storage project = _projects[id];
-        (projectId, owner, version) = (id, project.head.owner(), project.head.active());
-        if (version != 0) cid = Cid.text(_digests[id][version]);
-        nodeIds = project.terms.nodeIds();
-        endpoints = NODES.endpointsOf(nodeIds);
     }
 
     /// @inheritdoc SettlementBound

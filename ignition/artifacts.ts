@@ -39,6 +39,16 @@ export function contractOf(m: ModuleBuilder, artifacts: Artifacts | undefined) {
   };
 }
 
+/** Ignition's `contractAt`, by the ABI in `artifacts`, or where there are none by that of Hardhat's build. */
+export function contractAt(m: ModuleBuilder, artifacts: Artifacts | undefined) {
+  return (name: string, address: Parameters<ModuleBuilder["contractAt"]>[2]): ContractFuture => {
+    if (artifacts === undefined) return m.contractAt(name, address) as unknown as ContractFuture;
+    const artifact = artifacts.get(name);
+    if (artifact === undefined) throw new Error(`there is no code of ${name} among the artifacts`);
+    return m.contractAt(name, artifact, address) as unknown as ContractFuture;
+  };
+}
+
 function artifactOf(contractName: string, abi: Artifact["abi"], bytecode: `0x${string}`): Artifact {
   return {
     _format: "hh3-artifact-1",

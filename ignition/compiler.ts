@@ -4,6 +4,6 @@ export const COMPILER = {
   settings: {
     viaIR: true,
     evmVersion: "osaka",
-    optimizer: { enabled: true, runs: 700 },
+    optimizer: { enabled: true, runs: 500 },
   },
 };

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
-import type { Address } from "viem";
+import { type Address, zeroAddress } from "viem";
 import { type ContractKey, deployedContracts, recordOf } from "../sdk/src/contracts/table.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { mockUSDModule } from "./modules/MockUSD.ts";
@@ -67,7 +67,8 @@ export async function deployWorker3(
       (await connection.ignition.deploy(mockUSDModule(artifacts), { displayUi, deploymentId })).mockUSD
         .address;
     const genesis = parameters.times.genesis ?? Number(block.timestamp);
-    const values = omit(parameters, ["asset", ...roleNames]);
+    const { predecessor = zeroAddress, keptEpochs = 0 } = parameters;
+    const values = { ...omit(parameters, ["asset", ...roleNames]), predecessor, keptEpochs };
     const deployed = await connection.ignition.deploy(worker3Module(artifacts), {
       displayUi,
       deploymentId,

@@ -27,8 +27,15 @@ const parametersSchema = z.strictObject({
     stakeThaw: spans,
   }),
   zone: z.string().min(3).max(31),
+  /** The name registry of the network that this one succeeds, and for how many epochs it keeps that one's names. */
+  predecessor: address.optional(),
+  keptEpochs: z.number().int().min(0).max(90).optional(),
   allowHttp: z.boolean(),
   minStake: amount,
+  /** How many times its cap a seat needs of stake. */
+  seatStakeFactor: z.number().int().nonnegative(),
+  /** The most that all slashes of one epoch take of a stake, in 1/10000. */
+  maxSlashShareBps: z.number().int(),
   defaultCap: amount,
   maxCap: amount,
   prices: z.strictObject({
@@ -39,9 +46,13 @@ const parametersSchema = z.strictObject({
     perMRequests: amount,
     perMCpuMs: amount,
     perGiB: amount,
+    perGiBStored: z.number().int().nonnegative(),
   }),
   minBond: amount,
   maxSlash: amount,
+  slashFloor: amount,
+  slashFactor: z.number().int(),
+  rewardFactor: z.number().int(),
   parameterDelaySeconds: z.number().int().nonnegative(),
   adminDelaySeconds: z.number().int().nonnegative(),
   nameKeeper: address.optional(),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { chmod, mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { networkToJson, projects } from "@worker3/sdk";
+import { lens, networkToJson, projects } from "@worker3/sdk";
 import { folderWith, type ProjectFolder } from "./testing/projectFolder.ts";
 import { type Ended, WORKER3 } from "./testing/runWorker3.ts";
 import { startTestChain, type TestChain } from "./testing/startTestChain.ts";
@@ -86,8 +86,7 @@ describe("the command in bad places", function () {
     await chain[Symbol.asyncDispose]();
   });
 
-  const active = async (): Promise<number> =>
-    (await projects.projectOf(chain.owner, { projectId: 1n })).active;
+  const active = async (): Promise<number> => (await lens.projectOf(chain.owner, { projectId: 1n })).active;
   const rollback = (to: number): string[] => ["rollback", "1", "--to", String(to)];
 
   describe("where nobody reads what it says", () => {

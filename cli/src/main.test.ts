@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { networkToJson, projects } from "@worker3/sdk";
+import { lens, networkToJson, projects } from "@worker3/sdk";
 import { minedReceipt, startRpcProxy } from "@worker3/sdk/testing";
 import { runWorker3 } from "./testing/runWorker3.ts";
 import { startTestChain, type TestChain } from "./testing/startTestChain.ts";
@@ -60,7 +60,7 @@ describe("the worker3 program", function () {
       assert.deepEqual([error.code, error.txHash], ["ABORTED", hash]);
       assert.match(error.message, /SIGINT/);
       await minedReceipt(chain.owner.publicClient, error.txHash);
-      const { active } = await projects.projectOf(chain.owner, { projectId: 1n });
+      const { active } = await lens.projectOf(chain.owner, { projectId: 1n });
       assert.equal(active, 2, "it was mined all the same");
     } finally {
       await proxy.stop();

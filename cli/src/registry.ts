@@ -35,6 +35,11 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/rollback.ts")).rollback,
   },
   {
+    name: "activate",
+    summary: "makes a version live that was proposed",
+    load: async () => (await import("./commands/activate.ts")).activate,
+  },
+  {
     name: "split",
     summary: "shows a second version to some visitors",
     load: async () => (await import("./commands/split.ts")).split,

@@ -7,7 +7,7 @@ describe("the value of a failure", () => {
   it("is an amount in USD for a person where it is one of the asset's, and what it was else", () => {
     const table: [code: string, value: string, shown: string][] = [
       ["NO_CREDIT", "99000", "0.099 USD"],
-      ["WITHDRAW_AMOUNT", "5000000", "5 USD"],
+      ["WITHDRAW_OUT_OF_RANGE", "5000000", "5 USD"],
       ["INSUFFICIENT_BALANCE", "0", "0 USD"],
       ["INSUFFICIENT_ALLOWANCE", "1", "0.000001 USD"],
       ["STAKE_TOO_SMALL", "12500000", "12.5 USD"],
@@ -25,21 +25,21 @@ describe("the value of a failure", () => {
 
   it("is an amount where a contract's error tells it as one", () => {
     const codes = [
-      ...[
-        "BOND_TOO_SMALL",
-        "CAP_OUT_OF_BOUNDS",
-        "CREDIT_OVERFLOW",
-        "INSUFFICIENT_ALLOWANCE",
-        "INSUFFICIENT_BALANCE",
-      ],
-      ...[
-        "MAX_CAP_OUT_OF_BOUNDS",
-        "MIN_STAKE_OUT_OF_BOUNDS",
-        "NO_CREDIT",
-        "SLASH_OUT_OF_BOUNDS",
-        "STAKE_TOO_SMALL",
-      ],
-      ...["UNSTAKE_AMOUNT", "WITHDRAW_AMOUNT"],
+      "BOND_ABOVE_MOST",
+      "BOND_TOO_SMALL",
+      "CAP_OUT_OF_BOUNDS",
+      "CAP_WOULD_SHRINK",
+      "CREDIT_OVERFLOW",
+      "DEFAULT_CAP_OUT_OF_BOUNDS",
+      "INSUFFICIENT_ALLOWANCE",
+      "INSUFFICIENT_BALANCE",
+      "MAX_CAP_OUT_OF_BOUNDS",
+      "NO_CREDIT",
+      "PARAMETERS_OUT_OF_BOUNDS",
+      "STAKE_TOO_SMALL",
+      "TOO_LITTLE_AVAILABLE",
+      "UNSTAKE_OUT_OF_RANGE",
+      "WITHDRAW_OUT_OF_RANGE",
     ];
     assert.deepEqual([...amountCodes()].sort(), codes);
   });

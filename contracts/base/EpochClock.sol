@@ -3,9 +3,12 @@ pragma solidity 0.8.37;
 
 import {IEpochClock, Times} from "../interfaces/IEpochClock.sol";
 
-/// @title The time line that the four contracts share
+/// @title The time line that all contracts share
 /// @dev Every contract holds the same values as immutables; `UsageSettlement` compares them when it binds.
 abstract contract EpochClock is IEpochClock {
+    /// Blocks come every second or every dozen: a shorter epoch would pass some without one.
+    uint256 internal constant MIN_EPOCH_SECONDS = 10;
+
     /// Bounds of `late`: one epoch of pause still leaves two to submit; a project's ring remembers 28 epochs.
     uint256 internal constant MIN_LATE = 3;
     uint256 internal constant MAX_LATE = 7;
@@ -24,13 +27,13 @@ abstract contract EpochClock is IEpochClock {
     constructor(Times memory t) {
         if (t.genesis > block.timestamp) revert GenesisInFuture(t.genesis, block.timestamp);
         if (
-            t.epochSeconds == 0 ||
+            t.epochSeconds < MIN_EPOCH_SECONDS ||
             t.late < MIN_LATE ||
             t.late > MAX_LATE ||
             t.dispute == 0 ||
             t.decide == 0 ||
             t.creditThaw < uint256(t.late) + 2 ||
-            t.stakeThaw < uint256(t.late) + t.dispute + t.decide + 1
+            t.stakeThaw < uint256(t.late) + t.dispute + 2 * uint256(t.decide) + 1
         ) revert TimesOutOfBounds(t);
 
         uint256 first = (block.timestamp - t.genesis) / t.epochSeconds;

@@ -13,16 +13,16 @@ interface ICreditEscrow is ISettlementBound {
     /// @param balance All of it, including `thawing`.
     /// @param thawing What the owner asked back; charges reach it until it is withdrawn.
     /// @param thawEpoch The epoch in which it was asked back.
-    /// @param loweredAt The epoch in which the balance last fell: since then it was never more than it is now.
+    /// @param raisedAt The epoch of the last deposit or refund.
     struct Account {
         uint64 balance;
         uint64 thawing;
         uint32 thawEpoch;
-        uint32 loweredAt;
+        uint32 raisedAt;
     }
 
-    /// @notice `balance` is what stands after the deposit.
-    event Deposited(uint64 indexed projectId, address indexed from, uint64 amount, uint64 balance);
+    /// @notice `balance` is what stands after the deposit; `salt` tells deposits by authorization apart, and is 0 for others.
+    event Deposited(uint64 indexed projectId, address indexed from, uint64 amount, uint64 balance, bytes32 salt);
     event WithdrawRequested(uint64 indexed projectId, uint64 thawing, uint32 thawEpoch);
     event WithdrawCancelled(uint64 indexed projectId);
     /// @notice `balance` is what stands after the withdrawal.
@@ -31,24 +31,28 @@ interface ICreditEscrow is ISettlementBound {
     event Refunded(uint64 indexed projectId, uint64 amount, uint64 balance);
     /// @notice `who` may collect `amount` more; `refund` is what stands.
     event RefundOwed(address indexed who, uint64 amount, uint64 refund);
-    event RefundCollected(address indexed who, uint64 amount);
+    event RefundCollected(address indexed who, address indexed to, uint64 amount);
     event FeesCollected(address indexed receiver, uint96 amount);
     event FeeReceiverSet(address indexed receiver);
 
-    /// @notice Only the project's owner may.
-    error NotProjectOwner(uint64 projectId, address caller, address owner);
     /// @notice Nothing arrived.
     error NothingDeposited(uint64 projectId);
     /// @notice 1 to `balance` can be asked back.
-    error WithdrawAmount(uint64 amount, uint64 balance);
+    error WithdrawOutOfRange(uint64 amount, uint64 balance);
     /// @notice Nothing was asked back.
-    error NothingThawing(uint64 projectId);
+    error NoCreditThaws(uint64 projectId);
     /// @notice The credit leaves after epoch `lastEpoch`.
-    error StillThawing(uint64 projectId, uint32 lastEpoch);
+    error CreditStillThaws(uint64 projectId, uint32 lastEpoch);
     /// @notice Nothing is owed to `who`.
     error NothingOwed(address who);
-    /// @notice The fee receiver cannot be the zero address.
-    error ZeroFeeReceiver();
+    /// @notice Fees cannot go to the zero address, nor to a contract of the network, where nobody could collect them.
+    error WrongReceiver(address receiver);
+    /// @notice A `deploy` of `owner` to this domain would create a project: there is none to deposit to.
+    error NothingDeployedAt(string domain, address owner);
+    /// @notice The asset knows no transfers by authorization (ERC-3009).
+    error NoAuthorizations(address asset);
+    /// @notice The authorization was used, or taken back: see `Deposited` for its payer and salt.
+    error AlreadyDeposited(address from, bytes32 nonce);
     /// @notice Less arrived than the bond has to be.
     error BondTooSmall(uint64 received, uint64 bond);
 
@@ -66,6 +70,33 @@ interface ICreditEscrow is ISettlementBound {
         bytes32 s
     ) external;
 
+    /// @notice `deposit` into the project to which `deploy(domain)` of `owner` goes; reverts where there is none, so that no
+    /// deposit ever goes to a project of somebody else. Anyone may.
+    /// @param amount Base units, approved to this contract before. What arrives counts.
+    /// @return projectId Where it went.
+    function depositAt(string calldata domain, address owner, uint64 amount) external returns (uint64 projectId);
+
+    /// @notice `deposit` of what `from` authorized by a signature for this very project and owner (ERC-3009
+    /// `receiveWithAuthorization` with the nonce `keccak256(abi.encode(projectId, owner, salt))`). Anyone relays it; `from`
+    /// pays no gas. A relay that somebody else was quicker with is harmless.
+    /// @param owner Who has to own the project.
+    /// @param from Who pays; a key, or a contract by ERC-1271.
+    /// @param value Base units.
+    /// @param validAfter Unix time, in seconds: the authorization counts after it.
+    /// @param validBefore Unix time, in seconds: and before it.
+    /// @param salt Tells several authorizations for one project apart.
+    /// @param signature EIP-712, in the asset's own domain.
+    function depositWithAuthorization(
+        uint64 projectId,
+        address owner,
+        address from,
+        uint64 value,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 salt,
+        bytes calldata signature
+    ) external;
+
     /// @notice Asks `amount` back; replaces an earlier request and restarts its time. For the project's owner.
     function requestWithdraw(uint64 projectId, uint64 amount) external;
 
@@ -76,15 +107,16 @@ interface ICreditEscrow is ISettlementBound {
     /// @return amount What was paid, in base units.
     function withdraw(uint64 projectId) external returns (uint64 amount);
 
-    /// @notice Pays the caller what disputes left to it: bonds that came back, and shares of slashes.
+    /// @notice Pays what disputes left to the caller: bonds that came back, and shares of slashes.
+    /// @param to Who receives it.
     /// @return amount What was paid, in base units.
-    function collectRefund() external returns (uint64 amount);
+    function collectRefund(address to) external returns (uint64 amount);
 
     /// @notice Pays the fees so far to the fee receiver. Anyone may.
     /// @return amount What was paid, in base units.
     function collectFees() external returns (uint96 amount);
 
-    /// @notice Sets who receives the fees. For the access manager, after its delay.
+    /// @notice Sets who receives the fees; not a contract of the network. For the access manager, after its delay.
     function setFeeReceiver(address receiver) external;
 
     /// @notice Takes charges from projects, each all or nothing, and holds them. For the settlement.
@@ -121,10 +153,10 @@ interface ICreditEscrow is ISettlementBound {
     function accountOf(uint64 projectId) external view returns (Account memory account);
 
     /// @notice What may be counted on: the balance less what thaws, less the cap for every seat and epoch that may
-    /// still be submitted and is not counted yet. Never below 0.
+    /// still be submitted and is not counted yet. Seats of nodes that were retired then are none. Never below 0.
     function available(uint64 projectId) external view returns (uint64 amount);
 
-    /// @notice For how long `available` pays the whole budget.
+    /// @notice For how long `available` pays the whole budget: the larger of this epoch's and the next one's.
     /// @param projectId The project.
     /// @return epochs Whole epochs; the largest number when nothing is charged.
     /// @return runwaySeconds The same in seconds.

@@ -3,12 +3,13 @@ pragma solidity 0.8.37;
 
 /// @notice The protocol's time line. All spans but `epochSeconds` are whole epochs.
 /// @param genesis Unix time, in seconds, at which epoch 0 began.
-/// @param epochSeconds Length of an epoch: 86400 on a real network, 20 on the devnet.
+/// @param epochSeconds Length of an epoch: 86400 on a real network, 20 on the devnet. At least 10.
 /// @param late Usage of epoch e is submitted while `e < now <= e + late`. 3 to 7.
 /// @param dispute A counted receipt is released or disputed while `now <= e + late + dispute`. At least 1.
-/// @param decide A dispute opened in d is decided while `now <= d + decide`. At least 1.
+/// @param decide A dispute opened in d is decided while `now <= d + decide`, once extended by the same again. At least 1.
 /// @param creditThaw Credit asked back in r leaves when `now > r + creditThaw`. At least late + 2.
-/// @param stakeThaw Stake asked back in r leaves when `now > r + stakeThaw`. At least late + dispute + decide + 1.
+/// @param stakeThaw Stake asked back in r leaves when `now > r + stakeThaw`. At least late + dispute
+/// + 2 * decide + 1.
 struct Times {
     uint40 genesis;
     uint32 epochSeconds;

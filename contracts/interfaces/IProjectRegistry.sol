@@ -1,68 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Head} from "../types/Head.sol";
+import {Terms} from "../types/Terms.sol";
+import {INameRegistry} from "./INameRegistry.sol";
+import {INodeRegistry} from "./INodeRegistry.sol";
 import {IPausable} from "./IPausable.sol";
 import {ISettlementBound} from "./ISettlementBound.sol";
 
-/// @title Projects: their versions, terms, domains and rights
+/// @title Projects: their versions, terms and rights
 /// @notice A version is an IPFS CID of 59 characters (`bafybei...`). Terms are the nodes in up to 8 seats, in order,
 /// and the cap: what one seat may charge in one epoch, in base units of the asset. A project's first terms count from
-/// the current epoch, every later change from the next; several in one epoch leave the last.
-/// A domain is a name of the zone (one label of 3 to 63 characters below it, exclusive) or any other domain (not
-/// exclusive: its DNS decides by a TXT record).
+/// the current epoch, every later change from the next; several in one epoch leave the last. Only `grow` changes an epoch
+/// that has begun, and only to more. Domains are the name registry's; what people want to read is the lens's.
 interface IProjectRegistry is IPausable, ISettlementBound {
-    /// @notice A project as it stands.
-    /// @param owner Decides everything; may withdraw the credit.
-    /// @param pendingOwner May accept the project; zero when nobody may.
+    /// @notice What is stored of a project: words as `types/Head.sol` and `types/Terms.sol` describe them.
     /// @param meter A key whose signature releases receipts early; zero for none.
-    /// @param versions How many there are: versions are 1 to this.
-    /// @param active The version that is served; 0 before the first is live.
+    /// @param closedFrom The first epoch in which it has no seats any more; 0 while it is open.
+    /// @param pendingOwner May accept the project; zero when nobody may.
     /// @param splitVersion A second version that is served to `splitBps` of the visitors; 0 for none.
     /// @param splitBps In 1/10000.
-    /// @param domains How many domains it has claimed.
-    /// @param closedFrom The first epoch in which it has no seats any more; 0 while it is open.
-    /// @param nodeIds The nodes in the order of their seats, by the newest terms; 0 is an empty seat.
-    /// @param cap What one seat may charge in one epoch, by the newest terms.
-    /// @param fromEpoch The first epoch judged by the newest terms.
-    /// @param seats How many seats `refill` fills up to.
-    /// @param regionMask Where `refill` draws from.
-    /// @param pinHome Whether `refill` leaves seat 0 alone.
-    struct Project {
-        address owner;
-        address pendingOwner;
+    struct Record {
+        Head head;
+        Terms terms;
         address meter;
-        uint32 versions;
-        uint32 active;
+        uint32 closedFrom;
+        address pendingOwner;
         uint32 splitVersion;
         uint16 splitBps;
-        uint8 domains;
-        uint32 closedFrom;
-        uint32[] nodeIds;
-        uint40 cap;
-        uint32 fromEpoch;
-        uint8 seats;
-        uint16 regionMask;
-        bool pinHome;
     }
 
     event ProjectCreated(uint64 indexed projectId, address indexed owner);
     /// @notice The terms from `fromEpoch` on; `nodeIds` in the order of the seats, 0 for an empty one.
     event TermsSet(uint64 indexed projectId, uint32 indexed fromEpoch, uint40 cap, uint32[] nodeIds);
-    event RefillSet(uint64 indexed projectId, uint8 seats, uint16 regionMask, bool pinHome);
+    /// @notice `isChosen`: the owner set the rule since the seats were last drawn, so that naming nodes by hand keeps it.
+    event RefillSet(uint64 indexed projectId, uint8 seats, uint16 regionMask, bool pinHome, bool isChosen);
     /// @notice `live`: the version is active from now on, and no split stands.
     event VersionAdded(uint64 indexed projectId, uint32 version, string cid, bool live);
+    /// @notice `by`, who has the right PROPOSE alone, added `version`; the owner or a delegate may activate it.
+    event Proposed(uint64 indexed projectId, uint32 indexed version, address indexed by);
     /// @notice `version` is active from now on, and no split stands.
     event Activated(uint64 indexed projectId, uint32 indexed version);
     /// @notice `bps` of 10000 visitors get `version`; 0 and 0 when the split ended.
     event SplitSet(uint64 indexed projectId, uint32 indexed version, uint16 bps);
-    event DomainClaimed(uint64 indexed projectId, string domain);
-    event DomainReleased(uint64 indexed projectId, string domain);
     event MeterSet(uint64 indexed projectId, address indexed meter);
     event DelegateSet(uint64 indexed projectId, address indexed owner, address indexed who, uint8 rights);
     event OwnerProposed(uint64 indexed projectId, address indexed pendingOwner);
     /// @notice The meter is cleared. Delegates are those that this owner named, also in an earlier time as the owner.
     event OwnerAccepted(uint64 indexed projectId, address indexed owner);
-    /// @notice From now on none of the project's domains resolves; `DomainReleased` follows when another claims a name.
+    /// @notice From now on none of the project's domains resolves; the name registry's `DomainReleased` follows when another
+    /// claims a name.
     event Closed(uint64 indexed projectId, uint32 closedFrom);
     event ParametersSet(uint40 maxCap);
 
@@ -72,7 +59,8 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     error ProjectClosed(uint64 projectId);
     /// @notice Only the project's owner may.
     error NotProjectOwner(uint64 projectId, address caller, address owner);
-    /// @notice Only the project's owner or a delegate with the right DEPLOY may.
+    /// @notice Only the project's owner or a delegate with the right DEPLOY may; for a version that is not live also one
+    /// with the right PROPOSE.
     error NotDeployer(uint64 projectId, address caller);
     /// @notice Only the proposed owner may.
     error NotPendingProjectOwner(uint64 projectId, address caller, address pendingOwner);
@@ -83,35 +71,27 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @notice A split is between the active version and another one.
     error SplitWithActive(uint64 projectId, uint32 version);
     /// @notice A split is 0 (none) to 9999 of 10000.
-    error SplitBps(uint16 bps);
+    error SplitBpsOutOfRange(uint16 bps);
     /// @notice A project has 1 to 8 seats.
-    error SeatCount(uint256 count);
-    /// @notice A region mask has bits 0 to 8 only.
-    error RefillRegions(uint16 regionMask);
+    error SeatCountOutOfRange(uint256 count);
     /// @notice The cap is below the price of an empty receipt, or above the network's limit.
     error CapOutOfBounds(uint40 cap, uint40 base, uint40 maxCap);
     /// @notice Every seat that may be refilled has a live node.
     error NothingToRefill(uint64 projectId);
-    /// @notice Only the node's owner or operator empties its seats.
-    error NotKeeperOf(uint32 nodeId, address caller);
-    /// @notice The name belongs to a project of `owner`.
-    error NameTaken(address owner);
-    /// @notice The name was given up; until epoch `lastEpoch` only its last owner may claim it.
-    error NameResting(string domain, uint32 lastEpoch);
     /// @notice A project has at most 32 domains.
     error TooManyDomains(uint64 projectId);
-    /// @notice The project does not hold this domain.
-    error DomainNotClaimed(uint64 projectId, string domain);
-    /// @notice No project holds this name.
-    error NameFree(string domain);
-    /// @notice The domain lies outside the zone: who holds it, its DNS says by `TXT _worker3.<domain>`.
-    error ProveByTxt(string domain);
-    /// @notice Only a name of the zone lapses.
-    error NotInZone(string domain);
-    /// @notice The project has credit for an epoch, or had it, or other terms, until `lastEpoch`.
-    error NotLapsed(string domain, uint64 balance, uint256 budget, uint32 lastEpoch);
-    /// @notice The only right is DEPLOY (1).
+    /// @notice Rights are DEPLOY (1) and PROPOSE (2).
     error UnknownRights(uint8 rights);
+    /// @notice In a begun epoch the cap only grows.
+    error CapWouldShrink(uint40 cap, uint40 current);
+    /// @notice There are fewer empty seats behind the home than nodes for them.
+    error NoEmptySeat(uint64 projectId, uint256 nodes);
+    /// @notice What may be counted on does not cover what the seats may charge.
+    error TooLittleAvailable(uint64 projectId, uint64 available, uint256 needed);
+    /// @notice Only the name registry calls this.
+    error NotNameRegistry(address caller);
+    /// @notice A node with the least stake could not take a project of `deploy`.
+    error DefaultCapOutOfBounds(uint40 defaultCap, uint256 neededStake, uint64 minStake);
     /// @notice The parameter is outside its hard bounds.
     error MaxCapOutOfBounds(uint40 maxCap, uint40 least);
 
@@ -119,23 +99,16 @@ interface IProjectRegistry is IPausable, ISettlementBound {
 
     /// @notice Puts `cid` live at `domain`: the one call to start with, and the same call for each next version.
     /// Where the caller has no project at `domain` yet, it creates one with three drawn nodes and the default cap;
-    /// next it needs credit (`CreditEscrow.deposit`). A delegate can use it for names of the zone.
+    /// next it needs credit (`CreditEscrow.depositAt`). For the owner alone: a delegate calls `addVersion`.
     /// @param domain `name.zone`, or a domain of your own.
     /// @param cid The deployment folder: 59 characters, `bafybei...`.
+    /// @return projectId The caller's project at `domain`.
+    /// @return version The version that is live now; 1 in a new project.
     function deploy(string calldata domain, string calldata cid) external returns (uint64 projectId, uint32 version);
-
-    /// @notice Creates a project on nodes named by hand; the first is its home.
-    /// @param nodeIds 1 to 8 different nodes that are not retired.
-    /// @param cap What one seat may charge in one epoch, in base units.
-    function createProject(
-        string calldata domain,
-        uint32[] calldata nodeIds,
-        uint40 cap
-    ) external returns (uint64 projectId);
 
     /// @notice Creates a project on `count` drawn nodes, or as many as there are.
     /// @param count 1 to 8.
-    /// @param regionMask Bit `1 << region` for each region to draw from.
+    /// @param regionMask Bit `1 << region` for each region to draw from, now and in refills.
     /// @param cap What one seat may charge in one epoch, in base units.
     function createProject(
         string calldata domain,
@@ -144,7 +117,18 @@ interface IProjectRegistry is IPausable, ISettlementBound {
         uint40 cap
     ) external returns (uint64 projectId);
 
-    /// @notice Adds a version. For the owner or a delegate.
+    /// @notice Creates a project on nodes named by hand; the first is its home. Nobody refills their seats, unless the owner
+    /// says so by `setRefill`.
+    /// @param nodeIds 1 to 8 different nodes that take projects with this cap and have the stake for it.
+    /// @param cap What one seat may charge in one epoch, in base units.
+    function createProjectOn(
+        string calldata domain,
+        uint32[] calldata nodeIds,
+        uint40 cap
+    ) external returns (uint64 projectId);
+
+    /// @notice Adds a version. For the owner or a delegate with the right DEPLOY; a version that is not live also for a
+    /// delegate with the right PROPOSE.
     /// @param live Whether it becomes active at once, which ends a split.
     function addVersion(uint64 projectId, string calldata cid, bool live) external returns (uint32 version);
 
@@ -158,23 +142,35 @@ interface IProjectRegistry is IPausable, ISettlementBound {
 
     // Terms
 
-    /// @notice Names the nodes by hand, from the next epoch on; the first is the home.
+    /// @notice Names the nodes by hand, from the next epoch on; the first is the home. A node without a seat in the newest
+    /// terms has to take projects with this cap and to have the stake for it. Nobody refills the seats, unless the owner
+    /// called `setRefill` since they were last drawn.
     function setReplicas(uint64 projectId, uint32[] calldata nodeIds) external;
 
     /// @notice Draws the nodes, from the next epoch on. Seat 0 keeps its node while that is active.
     function assignReplicas(uint64 projectId, uint8 count, uint16 regionMask) external;
 
-    /// @notice Sets what one seat may charge in one epoch, from the next epoch on.
+    /// @notice Sets what one seat may charge in one epoch, from the next epoch on. A higher cap needs the stake for it at
+    /// every node that has a seat.
     function setBudget(uint64 projectId, uint40 cap) external;
+
+    /// @notice Gives the project more from the current epoch on: a cap that is not lower, and nodes in empty seats behind the
+    /// home. Where terms for the next epoch are set already, they get the same cap if theirs is lower, and the same nodes in
+    /// those of the seats that they leave empty. Needs credit for the current epoch's budget as it will be.
+    /// @param cap What one seat may charge in one epoch, in base units; the present one changes nothing.
+    /// @param nodeIds Nodes for empty seats, in order; none is possible. Asked as `setReplicas` asks, and for the stake that a
+    /// higher cap of the next epoch needs.
+    function grow(uint64 projectId, uint40 cap, uint32[] calldata nodeIds) external;
 
     /// @notice Sets how `refill` works: from which regions it draws (0: from none), and whether it leaves seat 0 alone.
     function setRefill(uint64 projectId, uint16 regionMask, bool pinHome) external;
 
     /// @notice Empties the node's seats in these projects from the next epoch on; those where it has none are passed
     /// over. For the node's owner or operator.
-    function leave(uint64[] calldata projectIds, uint32 nodeId) external;
+    function leaveSeats(uint64[] calldata projectIds, uint32 nodeId) external;
 
-    /// @notice Fills seats that are empty, or whose node is gone, with drawn nodes, from the next epoch on. Anyone may.
+    /// @notice Fills seats that are empty, or whose node is gone or has too little stake for the cap, with drawn nodes, from
+    /// the next epoch on. Anyone may, while the credit covers the budgets of this epoch and of the next as it will be.
     function refill(uint64 projectId) external;
 
     // Rights
@@ -183,8 +179,9 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// none.
     function setMeter(uint64 projectId, address meter) external;
 
-    /// @notice Sets what `who` may do for the caller's project: 1 is DEPLOY (addVersion, activate, split, upload), 0
-    /// nothing. Never domains, replicas, money or ownership.
+    /// @notice Sets what `who` may do for the caller's project: 1 is DEPLOY (addVersion, activate, split, upload), 2 PROPOSE
+    /// (upload, and addVersion of versions that are not live), 3 both, 0 nothing. Never domains, replicas, money or
+    /// ownership, and nothing by name.
     function setDelegate(uint64 projectId, address who, uint8 rights) external;
 
     /// @notice Proposes a new owner, who then calls `acceptOwnership`; zero takes the proposal back.
@@ -193,24 +190,16 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @notice Takes over a project with its credit and its domains, from now on: also what was served before is released
     /// or disputed by the new owner. Clears the meter; delegates of the owner before do not count, until the project comes
     /// back to that owner.
-    function acceptOwnership(uint64 projectId) external;
+    /// @param domains The project's domains outside the zone at which `deploy` of the new owner shall find it; names of the
+    /// zone need not be among them.
+    function acceptOwnership(uint64 projectId, string[] calldata domains) external;
 
     /// @notice Closes the project for ever: its seats are empty from the next epoch on, its names rest for 30 epochs,
     /// its credit leaves by its thaw.
     function close(uint64 projectId) external;
 
-    // Domains
-
-    /// @notice Claims a domain for the project; at most 32. For a domain outside the zone it also makes `deploy` of the
-    /// caller find this project, which a new owner repeats.
-    function claimDomain(uint64 projectId, string calldata domain) external;
-
-    /// @notice Gives a domain up. A name of the zone is free to others after 30 epochs, to its last owner at once.
-    function releaseDomain(uint64 projectId, string calldata domain) external;
-
-    /// @notice Takes a name of the zone from a project that could not have paid one epoch's budget for 90 epochs, in which
-    /// its terms did not change. Anyone may; the name is free at once.
-    function lapse(string calldata domain) external;
+    /// @notice Counts a domain that the project claimed, or lost. For the name registry.
+    function countDomain(uint64 projectId, bool isClaimed) external;
 
     // Parameters
 
@@ -220,72 +209,14 @@ interface IProjectRegistry is IPausable, ISettlementBound {
 
     // Views
 
-    /// @notice What is served at a name of the zone. Reverts `ProveByTxt` for other domains.
-    /// @param domain `name.zone`.
-    /// @return projectId The project that holds it.
-    /// @return owner Who owns that.
-    /// @return version The active version; 0 before the first.
-    /// @return cid What it names; empty before the first.
-    /// @return nodeIds The nodes in the order of their seats; 0 for an empty one.
-    /// @return endpoints Where those nodes answer.
-    function resolve(
-        string calldata domain
-    )
-        external
-        view
-        returns (
-            uint64 projectId,
-            address owner,
-            uint32 version,
-            string memory cid,
-            uint32[] memory nodeIds,
-            string[] memory endpoints
-        );
-
-    /// @notice What project `id` serves at a domain that it claimed; whether the domain is its own, the DNS says.
-    /// @param domain A name of the zone, or a domain outside it.
-    /// @param id The project that is asked.
-    /// @return projectId The same project.
-    /// @return owner Who owns it.
-    /// @return version The active version; 0 before the first.
-    /// @return cid What it names; empty before the first.
-    /// @return nodeIds The nodes in the order of their seats; 0 for an empty one.
-    /// @return endpoints Where those nodes answer.
-    function resolve(
-        string calldata domain,
-        uint64 id
-    )
-        external
-        view
-        returns (
-            uint64 projectId,
-            address owner,
-            uint32 version,
-            string memory cid,
-            uint32[] memory nodeIds,
-            string[] memory endpoints
-        );
-
-    /// @notice The EIP-1577 contenthash of what is served at a name of the zone: paste it into an ENS resolver.
-    function contenthash(string calldata domain) external view returns (bytes memory hash);
-
-    /// @notice The EIP-1577 contenthash of a project's active version.
-    function contenthash(uint64 projectId) external view returns (bytes memory hash);
-
-    /// @notice The project as it stands; reverts when there is none.
-    /// @param projectId From 1 on; `projectAt` finds it by a name.
-    /// @return project Its owner, versions, terms and rules for refills.
-    function projectOf(uint64 projectId) external view returns (Project memory project);
-
-    /// @notice Which project a `deploy` of `who` to `domain` goes to; 0: it would create one. Reverts `NameTaken` where the
-    /// name is another's.
-    function projectAt(string calldata domain, address who) external view returns (uint64 projectId);
+    /// @notice What is stored of the project; reverts when there is none.
+    function recordOf(uint64 projectId) external view returns (Record memory record);
 
     /// @notice How many projects were ever created: ids are 1 to this.
     function projectCount() external view returns (uint64 count);
 
-    /// @notice The content of a version: the digest in its CID, and the CID.
-    function versionOf(uint64 projectId, uint32 version) external view returns (bytes32 digest, string memory cid);
+    /// @notice The content of a version: the digest in its CID.
+    function digestOf(uint64 projectId, uint32 version) external view returns (bytes32 digest);
 
     /// @notice The terms by which usage of `epoch` is judged. No nodes and cap 0 where it had none yet.
     function termsAt(
@@ -299,17 +230,35 @@ interface IProjectRegistry is IPausable, ISettlementBound {
     /// @notice Who owns the project; reverts when there is none.
     function ownerOf(uint64 projectId) external view returns (address owner);
 
+    /// @notice Who owns the project, and the first epoch in which it has no seats any more; zeros where there is no project,
+    /// and 0 while it is open.
+    function holdingOf(uint64 projectId) external view returns (address owner, uint32 closedFrom);
+
     /// @notice The key whose signature releases receipts early; zero for none.
     function meterOf(uint64 projectId) external view returns (address meter);
 
     /// @notice Whether `who` may add versions: the owner, or a delegate with the right DEPLOY.
     function mayDeploy(uint64 projectId, address who) external view returns (bool);
 
-    /// @notice The larger of what all seats together may charge in the current and in the next epoch, in base units.
-    function budgetOf(uint64 projectId) external view returns (uint256 budget);
+    /// @notice Whether `who` may add versions that are not live, and upload content: the owner, or a delegate with the right
+    /// DEPLOY or PROPOSE.
+    function mayPropose(uint64 projectId, address who) external view returns (bool);
 
-    /// @notice The network's own domain.
-    function zone() external view returns (string memory);
+    /// @notice The seats that may charge for `epoch`, and how much each: those of nodes that are retired then may not.
+    /// @param projectId The project.
+    /// @param epoch The epoch, by whose own terms.
+    /// @return seatBits A bit for each seat.
+    /// @return cap In base units.
+    function chargeableSeats(uint64 projectId, uint32 epoch) external view returns (uint256 seatBits, uint40 cap);
+
+    /// @notice What all seats together may charge for `epoch`, in base units.
+    function budgetAt(uint64 projectId, uint32 epoch) external view returns (uint256 budget);
+
+    /// @notice The nodes of this network.
+    function nodeRegistry() external view returns (INodeRegistry);
+
+    /// @notice The names of this network.
+    function nameRegistry() external view returns (INameRegistry);
 
     /// @notice The cap of a project that `deploy` creates, in base units.
     function defaultCap() external view returns (uint40 cap);

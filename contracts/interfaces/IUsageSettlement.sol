@@ -10,7 +10,7 @@ import {IProjectRegistry} from "./IProjectRegistry.sol";
 
 /// @title Settlement: from signed receipts to payment
 /// @notice A receipt is what one node says it served for one project in one epoch: 32 bytes
-/// `projectId 8 | requests 8 | cpuMs 8 | egressKiB 8`, big-endian. A line is a counted receipt: the receipt and the
+/// `projectId 8 | requests 7 | cpuMs 6 | egressKiB 6 | storedMiB 5`, big-endian. A line is a counted receipt: the receipt and the
 /// amount it was charged, 8 bytes more. A batch is up to 256 receipts of one node and one epoch, signed by its operator.
 /// Amounts are base units of the asset (6 decimals). The life of a receipt:
 /// ```
@@ -39,13 +39,33 @@ interface IUsageSettlement is IPausable {
 
     /// @notice A dispute. Amounts in base units.
     /// @param openedIn The epoch of the dispute: decided while `now <= openedIn + decide`, drawn after that.
+    /// @param extended Whether the arbiter took `decide` epochs more.
+    /// @param batchHash Which batch the receipt is in: `batchHashOf` its parts.
     struct Dispute {
         Status status;
         uint32 openedIn;
+        bool extended;
         address disputer;
         uint64 bond;
         uint64 amount;
         uint16 feeBps;
+        bytes32 batchHash;
+    }
+
+    /// @notice What bounds disputes. Amounts in base units.
+    /// @param minBond The least bond; at most 1,000 of the asset.
+    /// @param maxSlash The most that one decision takes of a stake; at most 100,000 of the asset.
+    /// @param slashFactor One decision takes at most this many times the receipt's amount, and `slashFloor`: 10 to 1000.
+    /// @param slashFloor At most `minBond`.
+    /// @param rewardFactor The disputer gets at most this many times the bond: at most 10.
+    /// @param arbiter Who decides disputes; not zero. May be a contract.
+    struct Parameters {
+        uint64 minBond;
+        uint64 maxSlash;
+        uint64 slashFloor;
+        uint16 slashFactor;
+        uint8 rewardFactor;
+        address arbiter;
     }
 
     /// @notice The counted receipts of a batch: `lines` of 40 bytes each.
@@ -59,8 +79,11 @@ interface IUsageSettlement is IPausable {
         address disputer,
         uint64 amount,
         uint64 bond,
+        bytes32 batchHash,
         string reason
     );
+    /// @notice The dispute is decided until epoch `lastEpoch`.
+    event Extended(uint64 indexed projectId, uint32 indexed nodeId, uint32 indexed epoch, uint32 lastEpoch);
     /// @notice `slashed` of the node's stake was taken; `reward` of that is the disputer's.
     event Decided(
         uint64 indexed projectId,
@@ -74,14 +97,20 @@ interface IUsageSettlement is IPausable {
     /// @notice `epochs` are those whose buckets were paid; `paid` went to the node's owner, `fee` to the network.
     event Claimed(uint32 indexed nodeId, uint32[] epochs, uint64 paid, uint64 fee);
     event PricesSet(PriceList prices);
-    event ParametersSet(uint64 minBond, uint64 maxSlash, address arbiter);
+    /// @notice The arbiter that is named may decide from now on, also where decisions were suspended.
+    event ParametersSet(Parameters parameters);
+    /// @notice Nothing is decided or extended until epoch `untilEpoch` begins, or parameters are set. What `setParameters`
+    /// ends says so by an epoch that has begun, 0 where another arbiter is named.
+    event DecisionsSuspended(uint32 untilEpoch);
+    /// @notice The network moves to the settlement at `successor`; this one goes on.
+    event SuccessorSet(address indexed successor);
 
     /// @notice Receipts are 32 bytes each, 1 to 256 of them.
-    error BatchSize(uint256 bytes_, uint256 maxReceipts);
+    error BatchHasWrongSize(uint256 bytes_, uint256 maxReceipts);
     /// @notice Usage of `epoch` is submitted while `epoch < now <= epoch + late`.
     error NotSubmittable(uint32 epoch, uint32 now_);
     /// @notice Receipts of `retiredFrom` and later do not count.
-    error NodeRetired(uint32 nodeId, uint32 epoch, uint32 retiredFrom);
+    error UsageAfterRetirement(uint32 nodeId, uint32 epoch, uint32 retiredFrom);
     /// @notice The node's operator of this moment did not sign this batch.
     error WrongBatchSignature(uint32 nodeId, address operator);
     /// @notice All receipts were skipped.
@@ -96,16 +125,22 @@ interface IUsageSettlement is IPausable {
     error AlreadyTouched(uint64 projectId, uint32 nodeId, uint32 epoch, Status status);
     /// @notice Neither does the project's owner call, nor did its meter sign.
     error NotReleasable(uint64 projectId, address caller);
-    /// @notice Only the project's owner disputes.
-    error NotProjectOwner(uint64 projectId, address caller, address owner);
     /// @notice Only the arbiter decides.
     error NotArbiter(address caller, address arbiter);
     /// @notice The receipt is not disputed.
     error NotDisputed(uint64 projectId, uint32 nodeId, uint32 epoch, Status status);
-    /// @notice The dispute can be decided until epoch `lastEpoch`; after that anyone may draw it.
-    error DecisionWindow(uint32 lastEpoch, uint32 now_);
-    /// @notice An innocent node is not slashed; a guilty one by at most `maxSlash`, half of it for the disputer.
-    error SlashOutOfBounds(bool guilty, uint64 amount, uint64 reward, uint64 maxSlash);
+    /// @notice The dispute could be decided until epoch `lastEpoch`; anyone may draw it now.
+    error DecisionTooLate(uint32 lastEpoch, uint32 now_);
+    /// @notice The dispute can be decided until epoch `lastEpoch`; it is drawn only after that.
+    error DrawTooEarly(uint32 lastEpoch, uint32 now_);
+    /// @notice A decision is extended once.
+    error AlreadyExtended(uint64 projectId, uint32 nodeId, uint32 epoch);
+    /// @notice The guardian suspended decisions; they go on in epoch `untilEpoch`, or when parameters are set.
+    error DecisionsAreSuspended(uint32 untilEpoch);
+    /// @notice A suspension just was: the next can start in epoch `earliest`, unless another arbiter is named before.
+    error SuspensionTooSoon(uint32 earliest);
+    /// @notice The bond would be more than the caller wants to give.
+    error BondAboveMost(uint64 bond, uint64 maxBond);
     /// @notice Nothing has matured and nothing is payable.
     error NothingToClaim(uint32 nodeId);
     /// @notice The last list counts from `fromEpoch`; the next can be announced from epoch `earliest`.
@@ -117,9 +152,11 @@ interface IUsageSettlement is IPausable {
     /// @notice A price or the fee is outside its hard bounds.
     error PricesOutOfBounds(PriceList prices, uint40 maxBase);
     /// @notice A parameter is outside its hard bounds.
-    error ParametersOutOfBounds(uint64 minBond, uint64 maxSlash, address arbiter);
-    /// @notice Only the project registry opens rings.
-    error NotProjectRegistry(address caller);
+    error ParametersOutOfBounds(Parameters parameters);
+    /// @notice Prices of epochs before `earliest` are forgotten: no receipt of theirs can come any more.
+    error PricesForgotten(uint32 epoch, uint32 earliest);
+    /// @notice What was counted before epoch `earliest` is forgotten.
+    error EpochForgotten(uint32 epoch, uint32 earliest);
     /// @notice Stakes and credit have to be of one asset.
     error AssetsDiffer(address ofStakes, address ofCredit);
 
@@ -154,19 +191,31 @@ interface IUsageSettlement is IPausable {
 
     /// @notice Disputes a counted receipt: its amount is frozen until the arbiter decides. Takes a bond of the larger of
     /// `minBond` and the amount, which the caller approved to the escrow before. For the project's owner.
+    /// @param maxBond The most that the caller gives: `minBond` may have risen.
     function dispute(
         uint32 nodeId,
         uint32 epoch,
         bytes32 statements,
         bytes calldata lines,
         uint256 index,
+        uint64 maxBond,
         string calldata reason
     ) external;
 
     /// @notice Decides a dispute. Guilty: the amount goes back to the project's credit, the bond to the disputer, and
-    /// up to `slash` of the node's stake is taken, `reward` of it (at most half) for the disputer, the rest for the
-    /// network. Innocent: amount and bond go to the node. For the arbiter.
+    /// up to `slash` of the node's stake is taken, `reward` of it for the disputer, the rest for the network. Innocent:
+    /// amount and bond go to the node. What is more than a bound is cut to it: a slash to `maxSlash` and to `slashFactor`
+    /// times the amount and `slashFloor`, a reward to half of the slash and to `rewardFactor` times the bond; an innocent node
+    /// is not slashed. For the arbiter.
     function decide(uint64 projectId, uint32 nodeId, uint32 epoch, bool guilty, uint64 slash, uint64 reward) external;
+
+    /// @notice Takes `decide` epochs more for a decision, once, and before its time is over. For the arbiter.
+    function extend(uint64 projectId, uint32 nodeId, uint32 epoch) external;
+
+    /// @notice Keeps the arbiter from deciding and extending for 30 epochs, or until parameters are set. Windows do not
+    /// grow: what ends without a decision is drawn. Not again for 30 epochs after it, unless another arbiter is named. For
+    /// the guardian.
+    function suspendDecisions() external;
 
     /// @notice Ends a dispute that was not decided in time: the amount goes to the node, the bond to the disputer.
     /// Anyone may.
@@ -184,15 +233,19 @@ interface IUsageSettlement is IPausable {
     /// delay.
     function setPrices(PriceList calldata prices) external;
 
-    /// @notice Sets the least bond (at most 1,000 of the asset), the highest slash (at most 100,000) and the arbiter (not
-    /// zero), from now on: disputes that are open keep their bond and are decided by the new arbiter, within the new
-    /// bound. For the access manager, after its delay.
-    function setParameters(uint64 minBond, uint64 maxSlash, address arbiter) external;
+    /// @notice Sets what bounds disputes, and the arbiter, from now on: disputes that are open keep their bond and are decided
+    /// by the new arbiter, within the new bounds. Ends a suspension. For the access manager, after its delay.
+    function setParameters(Parameters calldata parameters) external;
+
+    /// @notice Says where the network moves to: for people and programs to read; it changes nothing here. For the admin, after
+    /// the longest delay.
+    function setSuccessor(address successor) external;
 
     /// @notice Opens the ring of a new project. For the project registry.
     function open(uint64 projectId) external;
 
-    /// @notice The prices of an epoch: for those whose receipts may still come, and for those ahead.
+    /// @notice The prices of an epoch: for those whose receipts may still come, and for those ahead. Reverts for those whose
+    /// prices are forgotten.
     function pricesAt(uint32 epoch) external view returns (PriceList memory prices);
 
     /// @notice What a receipt of `epoch` costs a project with `cap`, by the prices of that epoch.
@@ -201,13 +254,15 @@ interface IUsageSettlement is IPausable {
     /// @param requests How many requests were answered.
     /// @param cpuMs CPU time, in milliseconds.
     /// @param egressKiB Bytes of response bodies, in units of 1024.
+    /// @param storedMiB Bytes that the seat had to hold through the epoch, in units of 2^20.
     /// @return amount In base units, rounded down; at most `cap`.
     function priceOf(
         uint32 epoch,
         uint40 cap,
         uint64 requests,
         uint64 cpuMs,
-        uint64 egressKiB
+        uint64 egressKiB,
+        uint64 storedMiB
     ) external view returns (uint64 amount);
 
     /// @notice What became of the counted receipt of a node for a project in an epoch, with its dispute if it had one.
@@ -218,7 +273,7 @@ interface IUsageSettlement is IPausable {
     /// counted.
     function statusOf(uint64 projectId, uint32 nodeId, uint32 epoch) external view returns (Dispute memory record);
 
-    /// @notice Whether `seat` of the project was counted in `epoch`. Only the last 28 epochs are known.
+    /// @notice Whether `seat` of the project was counted in `epoch`. Reverts for epochs before the last 28.
     function isCounted(uint64 projectId, uint32 epoch, uint8 seat) external view returns (bool counted);
 
     /// @notice Whether a batch with exactly these lines was counted.
@@ -228,6 +283,14 @@ interface IUsageSettlement is IPausable {
         bytes32 statements,
         bytes calldata lines
     ) external view returns (bool counted);
+
+    /// @notice What names a batch in a dispute.
+    function batchHashOf(
+        uint32 nodeId,
+        uint32 epoch,
+        bytes32 statements,
+        bytes calldata lines
+    ) external pure returns (bytes32 batchHash);
 
     /// @notice What was counted for the node in an epoch and is neither released, disputed nor paid; and the fee on it.
     /// @param nodeId The node.
@@ -249,14 +312,14 @@ interface IUsageSettlement is IPausable {
     /// @notice The ring word of a project (see `types/Ring.sol`).
     function ringOf(uint64 projectId) external view returns (Ring ring);
 
-    /// @notice The least bond, in base units.
-    function minBond() external view returns (uint64);
+    /// @notice What bounds disputes, and who decides them.
+    function parameters() external view returns (Parameters memory);
 
-    /// @notice The most that one decision takes of a stake, in base units.
-    function maxSlash() external view returns (uint64);
+    /// @notice The first epoch in which decisions go on; one that has begun when none are suspended.
+    function decisionsSuspendedUntil() external view returns (uint32 epoch);
 
-    /// @notice Who decides disputes.
-    function arbiter() external view returns (address);
+    /// @notice The settlement that the network moves to; zero while there is none.
+    function successor() external view returns (address);
 
     /// @notice The nodes of this network.
     function nodeRegistry() external view returns (INodeRegistry);

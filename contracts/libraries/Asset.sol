@@ -14,12 +14,12 @@ library Asset {
     uint8 internal constant DECIMALS = 6;
 
     /// @notice The token has `decimals` decimals; every price here is for 6.
-    error AssetDecimals(address asset, uint8 decimals);
+    error AssetHasWrongDecimals(address asset, uint8 decimals);
 
     /// @notice Refuses a token without exactly 6 decimals.
     function check(IERC20 asset) internal view returns (IERC20) {
         uint8 decimals = IERC20Metadata(address(asset)).decimals();
-        if (decimals != DECIMALS) revert AssetDecimals(address(asset), decimals);
+        if (decimals != DECIMALS) revert AssetHasWrongDecimals(address(asset), decimals);
         return asset;
     }
 

@@ -12,13 +12,13 @@ library Cid {
     uint256 internal constant LENGTH = 59;
 
     /// @notice The text has `length` characters instead of 59.
-    error CidLength(string cid, uint256 length);
+    error CidHasWrongLength(string cid, uint256 length);
     /// @notice The text does not start with `bafybei`: another version, codec, hash, base or upper case.
-    error CidPrefix(string cid, string expected);
+    error CidHasWrongPrefix(string cid, string expected);
     /// @notice The character at `index` is not of the base32 alphabet `a-z2-7`.
-    error CidCharacter(string cid, uint256 index);
+    error CidHasWrongCharacter(string cid, uint256 index);
     /// @notice The characters at both ends of the digest have bits that are no part of its 32 bytes.
-    error CidNotCanonical(string cid);
+    error CidIsNotCanonical(string cid);
 
     uint256 private constant LANES = 0x0101010101010101010101010101010101010101010101010101010101010101;
     /// The low 5, 10, 20, 40 or 80 bits of each pair of lanes.
@@ -35,7 +35,7 @@ library Cid {
     /// @dev Reads each character as its 5 bits, writes those out again and compares, so what is accepted is the one text
     /// of its digest; only a refusal pays for finding its reason.
     function parse(string calldata cid) internal pure returns (bytes32) {
-        if (bytes(cid).length != LENGTH) revert CidLength(cid, bytes(cid).length);
+        if (bytes(cid).length != LENGTH) revert CidHasWrongLength(cid, bytes(cid).length);
         uint256 prefix;
         uint256 first; // characters 7 to 38
         uint256 second; // characters 39 to 58, left-aligned
@@ -122,11 +122,11 @@ library Cid {
     /// Says why `cid` is refused.
     function _refuse(string calldata cid) private pure {
         bytes calldata raw = bytes(cid);
-        if (uint56(bytes7(raw[0:7])) != PREFIX) revert CidPrefix(cid, "bafybei");
+        if (uint56(bytes7(raw[0:7])) != PREFIX) revert CidHasWrongPrefix(cid, "bafybei");
         for (uint256 i = 7; i < LENGTH; i++) {
             bytes1 c = raw[i];
-            if (!(c >= "a" && c <= "z") && !(c >= "2" && c <= "7")) revert CidCharacter(cid, i);
+            if (!(c >= "a" && c <= "z") && !(c >= "2" && c <= "7")) revert CidHasWrongCharacter(cid, i);
         }
-        revert CidNotCanonical(cid);
+        revert CidIsNotCanonical(cid);
     }
 }

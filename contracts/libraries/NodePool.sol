@@ -65,7 +65,7 @@ library NodePool {
         draw.seed = seed;
         unchecked {
             for (uint256 shift = 0; regionMask != 0; (regionMask >>= 1, shift += LENGTH_BITS)) {
-                if (regionMask & 1 == 0) continue;
+                if ((regionMask & 1) == 0) continue;
                 uint256 members = lengths & (LENGTH_MASK << shift);
                 draw.lengths |= members;
                 draw.total += members >> shift;
@@ -98,7 +98,7 @@ library NodePool {
         unchecked {
             while (steps != 0) {
                 uint256 swap = draw.swaps[--steps];
-                if (swap >> 128 == position) return uint128(swap);
+                if ((swap >> 128) == position) return uint128(swap);
             }
             return position;
         }

@@ -9,6 +9,7 @@ pragma solidity 0.8.37;
 /// @param perMRequests For a million requests beyond `included`.
 /// @param perMCpuMs For a million milliseconds of CPU.
 /// @param perGiB For 2^30 bytes of response bodies.
+/// @param perGiBStored For 2^30 bytes that a seat has to hold, through one epoch.
 struct PriceList {
     uint24 fromEpoch;
     uint16 feeBps;
@@ -17,13 +18,14 @@ struct PriceList {
     uint40 perMRequests;
     uint40 perMCpuMs;
     uint40 perGiB;
+    uint24 perGiBStored;
 }
 
 /// @title Prices of receipts
 library Price {
     uint256 internal constant BPS = 10_000;
     uint256 internal constant MAX_FEE_BPS = 2_000;
-    /// 1,000 of the asset for a million of anything.
+    /// 1,000 of the asset for a million of anything. (`perGiBStored` has its bound in its 24 bits: 16.78 of the asset.)
     uint256 internal constant MAX_RATE = 1_000e6;
 
     /// @notice The price of a receipt: every division floors, so rounding is against the node.
@@ -33,7 +35,8 @@ library Price {
         uint256 cap,
         uint256 requests,
         uint256 cpuMs,
-        uint256 egressKiB
+        uint256 egressKiB,
+        uint256 storedMiB
     ) internal pure returns (uint256 amount) {
         // Each product is below 2^64 * 2^40, so nothing here can overflow.
         unchecked {
@@ -41,7 +44,8 @@ library Price {
             amount =
                 list.base +
                 (beyond * list.perMRequests + cpuMs * list.perMCpuMs) / 1e6 +
-                ((egressKiB * list.perGiB) >> 20);
+                ((egressKiB * list.perGiB) >> 20) +
+                ((storedMiB * list.perGiBStored) >> 10);
             if (amount > cap) amount = cap;
         }
     }

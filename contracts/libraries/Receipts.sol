@@ -3,7 +3,7 @@
 // solhint-disable one-contract-per-file
 pragma solidity 0.8.37;
 
-/// @notice A receipt: `projectId 64 | requests 64 | cpuMs 64 | egressKiB 64`, from the high bits down.
+/// @notice A receipt: `projectId 64 | requests 56 | cpuMs 48 | egressKiB 48 | storedMiB 40`, from the high bits down.
 type Receipt is uint256;
 
 using ReceiptLib for Receipt global;
@@ -15,15 +15,19 @@ library ReceiptLib {
     }
 
     function requests(Receipt receipt) internal pure returns (uint256) {
-        return uint64(Receipt.unwrap(receipt) >> 128);
+        return uint56(Receipt.unwrap(receipt) >> 136);
     }
 
     function cpuMs(Receipt receipt) internal pure returns (uint256) {
-        return uint64(Receipt.unwrap(receipt) >> 64);
+        return uint48(Receipt.unwrap(receipt) >> 88);
     }
 
     function egressKiB(Receipt receipt) internal pure returns (uint256) {
-        return uint64(Receipt.unwrap(receipt));
+        return uint48(Receipt.unwrap(receipt) >> 40);
+    }
+
+    function storedMiB(Receipt receipt) internal pure returns (uint256) {
+        return uint40(Receipt.unwrap(receipt));
     }
 }
 

@@ -21,10 +21,12 @@ contract HostileToken is ERC20 {
     mapping(address account => bool) public blacklisted;
     Ending public ending;
     bool public refusesZero;
+    mapping(address authorizer => mapping(bytes32 nonce => bool)) public authorizationState;
     /// Called, once, in the middle of the next transfer.
     address public hookTarget;
     bytes public hookData;
 
+    error Authorized(address authorizer, bytes32 nonce);
     error Blacklisted(address account);
     error Stopped();
     error ZeroTransfer();
@@ -77,6 +79,23 @@ contract HostileToken is ERC20 {
         if (ending == Ending.False) return false;
         super.approve(spender, value);
         return _end();
+    }
+
+    /// Believes every signature. ERC-3009 has no result: where transfers return false, this one does nothing and is silent.
+    function receiveWithAuthorization(
+        address from,
+        address to,
+        uint256 value,
+        uint256,
+        uint256,
+        bytes32 nonce,
+        bytes calldata
+    ) external {
+        if (ending == Ending.False) return;
+        if (authorizationState[from][nonce]) revert Authorized(from, nonce);
+        authorizationState[from][nonce] = true;
+        _transfer(from, to, value);
+        _end();
     }
 
     function _end() private view returns (bool) {

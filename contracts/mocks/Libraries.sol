@@ -48,9 +48,10 @@ contract Libraries {
         uint256 cap,
         uint64 requests,
         uint64 cpuMs,
-        uint64 egressKiB
+        uint64 egressKiB,
+        uint64 storedMiB
     ) external pure returns (uint256) {
-        return list.amountOf(cap, requests, cpuMs, egressKiB);
+        return list.amountOf(cap, requests, cpuMs, egressKiB, storedMiB);
     }
 
     function feeOf(uint64 amount, uint16 feeBps) external pure returns (uint256) {
@@ -58,7 +59,8 @@ contract Libraries {
     }
 
     function packTerms(uint32[] calldata nodeIds, uint40 cap, uint24 fromEpoch) external pure returns (Terms) {
-        return TermsLib.pack(nodeIds, cap, fromEpoch);
+        (Terms terms, ) = TermsLib.empty(cap).withMore(nodeIds, 0);
+        return terms.withFromEpoch(fromEpoch);
     }
 
     function readTerms(
@@ -98,12 +100,39 @@ contract Libraries {
         return RingLib.open(epoch);
     }
 
-    function packRefill(uint16 regionMask, uint8 seats, bool pinHome) external pure returns (RefillRule) {
-        return RefillRuleLib.pack(regionMask, seats, pinHome);
+    function packRefill(
+        uint16 regionMask,
+        uint8 seats,
+        bool pinHome,
+        bool isChosen
+    ) external pure returns (RefillRule) {
+        return RefillRuleLib.pack(regionMask, seats, pinHome, isChosen);
     }
 
-    function readRefill(RefillRule rule) external pure returns (uint256 regionMask, uint256 seats, bool pinHome) {
-        return (rule.regionMask(), rule.seats(), rule.pinHome());
+    function readRefill(
+        RefillRule rule
+    ) external pure returns (uint256 regionMask, uint256 seats, bool pinHome, bool isChosen) {
+        return (rule.regionMask(), rule.seats(), rule.pinHome(), rule.isChosen());
+    }
+
+    function addSeats(
+        Terms terms,
+        uint32[] calldata nodeIds,
+        uint8 seat
+    ) external pure returns (Terms more, bool fits) {
+        return terms.withMore(nodeIds, seat);
+    }
+
+    function growTerms(Terms terms, Terms current, Terms grown) external pure returns (Terms) {
+        return terms.withGrowth(current, grown);
+    }
+
+    function splitTerms(Terms terms, Terms before) external pure returns (Terms beyond, Terms withoutSeats) {
+        return (terms.beyond(before), terms.withoutSeats());
+    }
+
+    function checkZone(string calldata zone) external pure {
+        Domain.checkZone(zone);
     }
 
     function lineAt(bytes calldata lines, uint256 index) external pure returns (Receipt receipt, uint64 amount) {

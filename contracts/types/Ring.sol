@@ -32,7 +32,7 @@ library RingLib {
 
     /// @notice Whether `seat` was counted in `epoch`.
     function isCounted(Ring ring, uint256 epoch, uint256 seat) internal pure returns (bool) {
-        return (ring.countedSeats(epoch) >> seat) & 1 == 1;
+        return ((ring.countedSeats(epoch) >> seat) & 1) == 1;
     }
 
     /// @notice The ring with `seat` counted in `epoch`, which it must not have forgotten.

@@ -6,9 +6,9 @@ import { readFile } from "node:fs/promises";
 import {
   askSupport,
   createNetworkClient,
+  lens,
   type Manifest,
   parseNetwork,
-  projects,
   readDomains,
   readReceiptStates,
   readReceipts,
@@ -31,7 +31,7 @@ for (const { epoch, nodes, silent } of await readUsage(client, { projectId, coun
   for (const { nodeId, error } of silent) console.log("usage   ", epoch, nodeId, error.code);
 }
 
-const { nodeIds } = await projects.projectOf(client, { projectId });
+const { nodeIds } = await lens.projectOf(client, { projectId });
 const receipts = await readReceipts(client, { projectId, nodeIds: nodeIds.filter((nodeId) => nodeId !== 0) });
 const states = await readReceiptStates(client, { receipts });
 for (const [index, { nodeId, epoch, line }] of receipts.entries()) {

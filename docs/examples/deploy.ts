@@ -9,6 +9,7 @@ import {
   createIntent,
   createNetworkWriter,
   escrow,
+  lens,
   parseAmount,
   parseDeploymentCid,
   parseNetwork,
@@ -34,16 +35,17 @@ try {
 
   const { projectId, version } = await projects.deploy(client, { domain, cid });
   const amount = parseAmount("10");
-  const payment = { projectId, amount };
+  // By name: it goes to the project that this account's deployment went to, or nowhere.
+  const payment = { domain, owner: account.address, amount };
   const { balance } = await asset.spend(client, {
     spender: network.contracts.creditEscrow,
     amount,
-    call: escrow.deposit.call(client, payment),
-    send: () => escrow.deposit(client, payment),
+    call: escrow.depositAt.call(client, payment),
+    send: () => escrow.depositAt(client, payment),
   });
   console.log(`Project ${projectId} has version ${version} (${cid}) and ${balance} units of credit.`);
 
-  const { owner, nodeIds } = await projects.projectOf(client, { projectId });
+  const { owner, nodeIds } = await lens.projectOf(client, { projectId });
   const replicas = await replicasOf(client, nodeIds);
   const { digest } = parseDeploymentCid(cid);
   const bytes = BigInt(carBytes);

@@ -1,6 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import { toFunctionSelector } from "viem";
-import { type Artifacts, contractOf } from "../artifacts.ts";
+import { toFunctionSelector, zeroAddress } from "viem";
+import { type Artifacts, contractAt, contractOf } from "../artifacts.ts";
 import { ADMIN_ROLE, GUARDIAN_ROLE, PARAMETERS_ROLE, RESTRICTED } from "../roles.ts";
 
 /**
@@ -8,7 +8,8 @@ import { ADMIN_ROLE, GUARDIAN_ROLE, PARAMETERS_ROLE, RESTRICTED } from "../roles
  *
  * - `admin` changes parameters, each change waiting `parameterDelaySeconds`, and roles, each waiting
  *   `adminDelaySeconds`.
- * - `guardian` pauses what is new for one epoch, at once, and may cancel a change of parameters while it waits.
+ * - `guardian` pauses what is new for one epoch and suspends decisions, at once, and may cancel a change of parameters
+ *   while it waits.
  *
  * `asset` names an ERC-20 with exactly 6 decimals. Amounts are its base units; spans without a unit in their name are
  * epochs. `admin` must not be the deploying account, which gives up its roles at the end.
@@ -29,16 +30,27 @@ export const worker3Module = (artifacts?: Artifacts) =>
       asset,
       m.getParameter("times"),
       m.getParameter("minStake"),
+      m.getParameter("seatStakeFactor"),
+      m.getParameter("maxSlashShareBps"),
       m.getParameter("allowHttp", false),
     ]);
     const projectRegistry = contract("ProjectRegistry", [
       accessManager,
       nodeRegistry,
-      m.getParameter("zone"),
-      m.getParameter("nameKeeper"),
+      {
+        zone: m.getParameter("zone"),
+        nameKeeper: m.getParameter("nameKeeper"),
+        predecessor: m.getParameter("predecessor", zeroAddress),
+        keptEpochs: m.getParameter("keptEpochs", 0),
+      },
       m.getParameter("defaultCap"),
       m.getParameter("maxCap"),
     ]);
+    // The project registry makes the registry of names, so that neither can be had without the other.
+    const nameRegistry = contractAt(m, artifacts)(
+      "NameRegistry",
+      m.staticCall(projectRegistry, "nameRegistry"),
+    );
     const creditEscrow = contract("CreditEscrow", [
       accessManager,
       asset,
@@ -51,10 +63,16 @@ export const worker3Module = (artifacts?: Artifacts) =>
       projectRegistry,
       creditEscrow,
       m.getParameter("prices"),
-      m.getParameter("minBond"),
-      m.getParameter("maxSlash"),
-      m.getParameter("arbiter"),
+      {
+        minBond: m.getParameter("minBond"),
+        maxSlash: m.getParameter("maxSlash"),
+        slashFloor: m.getParameter("slashFloor"),
+        slashFactor: m.getParameter("slashFactor"),
+        rewardFactor: m.getParameter("rewardFactor"),
+        arbiter: m.getParameter("arbiter"),
+      },
     ]);
+    const lens = contract("Lens", [usageSettlement]);
 
     const contracts = {
       NodeRegistry: nodeRegistry,
@@ -98,9 +116,28 @@ export const worker3Module = (artifacts?: Artifacts) =>
         id: "grant_admin",
       }),
     ];
+    // Whoever is granted a role later waits as long as a change by that role does, so that a grant is no way around it.
+    const waits = [
+      m.call(accessManager, "setGrantDelay", [PARAMETERS_ROLE, m.getParameter("parameterDelaySeconds")], {
+        id: "delay_parameters",
+        after: granted,
+      }),
+      m.call(accessManager, "setGrantDelay", [ADMIN_ROLE, m.getParameter("adminDelaySeconds")], {
+        id: "delay_admin",
+        after: granted,
+      }),
+    ];
     m.call(accessManager, "renounceRole", [ADMIN_ROLE, deployer], {
-      after: [...bound, ...restricted, ...granted],
+      after: [...bound, ...restricted, ...granted, ...waits],
     });
 
-    return { accessManager, nodeRegistry, projectRegistry, creditEscrow, usageSettlement };
+    return {
+      accessManager,
+      nodeRegistry,
+      projectRegistry,
+      nameRegistry,
+      creditEscrow,
+      usageSettlement,
+      lens,
+    };
   });

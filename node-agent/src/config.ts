@@ -1,5 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { DEFAULT_LIMITS, type NetworkDocument, networkSchema, parseAmount, Worker3Error } from "@worker3/sdk";
+import {
+  DEFAULT_LIMITS,
+  type NetworkDocument,
+  networkSchema,
+  nodes,
+  parseAmount,
+  Worker3Error,
+} from "@worker3/sdk";
 import { CID } from "multiformats/cid";
 import { z } from "zod";
 
@@ -13,6 +20,14 @@ function isCid(text: string): boolean {
   try {
     CID.parse(text);
     return true;
+  } catch {
+    return false;
+  }
+}
+
+function isLeastCap(text: string): boolean {
+  try {
+    return parseAmount(text) < nodes.FULL;
   } catch {
     return false;
   }
@@ -188,12 +203,24 @@ export const agentConfigSchema = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  /** What the node says of itself on chain. */
+  presence: z
+    .strictObject({
+      /**
+       * That it lives is said for so many epochs ahead, and again in the middle of them; 0: never by this agent. Two epochs after
+       * it ran out anyone may give the node's seats to others.
+       */
+      epochs: whole(0, 30).default(30),
+      /** The least cap of new seats, in the asset, such as "0.25": what one of them may charge in an epoch. */
+      leastCap: z.string().refine(isLeastCap, "is no amount of the asset such as 0.25").default("0"),
+      /** Takes no new seats; those that it has stay. */
+      full: z.boolean().default(false),
+    })
+    .prefault({}),
   settlement: z
     .strictObject({
       /** Matured epochs are claimed as soon as there are so many; 0: never by itself. */
       claimEveryEpochs: whole(0).default(7),
-      /** The node's seat in the pool is renewed for so many epochs ahead. */
-      acceptEpochs: whole(0, 30).default(30),
       /**
        * The receipts of so many epochs go out in one transaction, which halves their gas. Fewer where the deadline of receipts
        * leaves no time for that; 1: none waits for others.

@@ -12,6 +12,8 @@ import type { ServingParts } from "./servingParts.ts";
 import { startWatchdogThread } from "./watchdog/startWatchdogThread.ts";
 
 const SECOND_MS = 1_000;
+/** How often it is looked whether an epoch is over: seats of the next one serve from its begin, those given up no longer. */
+const TURN_MS = 250;
 /** How often it is looked whether the IPFS daemon holds what this node keeps. */
 const PINS_MS = 5_000;
 const MINUTE_MS = 60_000;
@@ -31,7 +33,7 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
   const { nodeId, network, logger, clock, view, projects, facts, funding, content, scrub, housekeeping } =
     parts;
   const { kuboPins } = parts;
-  const { follower, identity, outbox, settlement, meter, capWatch, serving } = parts;
+  const { follower, identity, outbox, settlement, meter, capWatch, stored, serving } = parts;
   const { edge, reconciler, cells, cpu } = serving;
   const ending = new AbortController();
   const signal = AbortSignal.any([stopping, ending.signal]);
@@ -39,7 +41,10 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
 
   // What is looked at, whoever asks: a project is reconciled, and again once it is known whether it is paid for.
   const look = createLooks({
-    serves: (projectId) => view.serves(view.project(projectId), clock.epoch()),
+    asks(projectId) {
+      const project = view.project(projectId);
+      return project.hasCredit && view.seat(project, clock.epoch()) !== "none";
+    },
     reconcile: reconciler.reconcile,
     funding,
     epoch: clock.epoch,
@@ -50,6 +55,7 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
 
   // Visitors. A name without a route is not unknown before the chain is read and every project has one.
   let areRoutesSet = false;
+  let successorTold: string | undefined;
   edge.setOwnHosts(hostsOfNode());
   tellUnknownHosts();
   // A restart finds again what it had before the first visitor comes, and asks nobody for that.
@@ -70,6 +76,7 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
         void look(projectId);
       }
       edge.setOwnHosts(hostsOfNode());
+      tellSuccessor();
       // Settlement has its own pace: routes come first.
       outbox.wake();
       if (!wasSynced || areRoutesSet) return;
@@ -89,9 +96,10 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
   let epochSeen = clock.epoch();
   // Each by itself: what throws, or waits for the chain, holds up nothing else.
   again(SECOND_MS, "CPU time could not be booked", () => cpu.book(cells.cells()));
+  again(SECOND_MS, "what is held could not be booked", stored.book);
   again(SECOND_MS, "caps could not be looked at", () => capWatch.check(clock.epoch()));
   again(SECOND_MS, "what is due could not be done", reconciler.tick);
-  again(SECOND_MS, "the turn of an epoch could not be acted on", () => {
+  again(TURN_MS, "the turn of an epoch could not be acted on", () => {
     const epoch = clock.epoch();
     if (epoch === epochSeen) return;
     void lookAtAll();
@@ -137,6 +145,15 @@ export async function startLoop(parts: Parts, stopping: AbortSignal): Promise<As
       "an event was never told: the chain is read again",
     );
     await follower.reread();
+  }
+
+  /** What its operator has to know, once in the log: sooner or later this network's projects go on elsewhere. */
+  function tellSuccessor(): void {
+    const successor = view.successor();
+    if (successor === successorTold) return;
+    successorTold = successor;
+    if (successor !== undefined)
+      logger.warn({ successor }, "another settlement is announced to take over from this network's");
   }
 
   function hostsOfNode(): string[] {

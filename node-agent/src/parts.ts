@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createNetworkClient, createNetworkWriter, parseNetwork } from "@worker3/sdk";
+import { createNetworkClient, createNetworkWriter, parseAmount, parseNetwork } from "@worker3/sdk";
 import { openKubo } from "@worker3/sdk/node";
 import type { Logger } from "pino";
 import { privateKeyToAccount } from "viem/accounts";
@@ -45,6 +45,8 @@ import { projectTable } from "./ledger/projectTable.ts";
 import { usageTable } from "./ledger/usageTable.ts";
 import { createCapWatch } from "./metering/createCapWatch.ts";
 import { createMeter } from "./metering/createMeter.ts";
+import { createStoredBook } from "./metering/createStoredBook.ts";
+import { heldBytes } from "./metering/heldBytes.ts";
 import { readOperatorKey } from "./operatorKey.ts";
 import { contentUses } from "./reconcile/contentUses.ts";
 import { buildServing } from "./servingParts.ts";
@@ -147,11 +149,18 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       { stateDirectory },
       "the ledger is new and content is there: if one was lost, what it had of unpaid usage is lost unless you stop now and put it back",
     );
-  const serves = (project: ChainProject) => view.serves(project, clock.epoch());
+  const seat = (project: ChainProject) => view.seat(project, clock.epoch());
+  /** Whether the credit of a project pays for what its seat here is for. */
+  const funded = (projectId: bigint): boolean | undefined => {
+    const project = view.project(projectId);
+    if (!project.hasCredit) return false;
+    const isNext = seat(project) === "prepares";
+    return isNext ? funding.fundedNext(projectId, clock.epoch()) : funding.funded(projectId, clock.epoch());
+  };
   const denied = createDenyList(config.deny);
   const uses = (cid: string) => {
     const own = facts.projectsNaming(cid).filter(projects.isOwn);
-    return contentUses(cid, own.map(view.project), serves);
+    return contentUses(cid, own.map(view.project), (project) => seat(project) !== "none");
   };
   const finalMs = () => settledMs(follower.status(), clock.nowMs());
   const housekeeping = createHousekeeping({
@@ -208,9 +217,9 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
       meter,
       content,
       project: view.project,
-      serves,
+      seat,
       denies: (projectId, cid) => denied.project(projectId) || denied.cid(cid),
-      funded: funding.funded,
+      funded,
       hosts: view.hosts,
       fetch: (project, cid, fetchSignal) =>
         fetchContent({
@@ -238,7 +247,22 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     nowMs: clock.nowMs,
     logger,
   });
-  const capWatch = createCapWatch({ meter, view, reconciler, nodeId });
+  const { epochSeconds } = network.times;
+  const capWatch = createCapWatch({ meter, view, reconciler, nodeId, epochSeconds });
+  const stored = createStoredBook({
+    meter,
+    times: network.times,
+    nowMs: clock.nowMs,
+    held: () =>
+      heldBytes({
+        served: reconciler.served(),
+        project: view.project,
+        funded,
+        bytesOf: content.bytesOf,
+      }),
+  });
+  // What was held last is booked when nothing is served any more.
+  open.defer(stored.flush);
 
   const settlement = createSettlement({
     ledger,
@@ -257,9 +281,16 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     }),
     client,
     operator,
-    isShort: (projectId) => funding.funded(projectId) === false,
+    isShort: (projectId) => funded(projectId) === false,
     refusal: identity.refusal,
-    settings: config.settlement,
+    settings: {
+      ...config.settlement,
+      presence: {
+        epochs: config.presence.epochs,
+        leastCap: parseAmount(config.presence.leastCap),
+        isFull: config.presence.full,
+      },
+    },
     logger,
   });
 
@@ -327,6 +358,7 @@ export async function buildParts(config: AgentConfig, { logger, signal }: BuildO
     housekeeping,
     kuboPins,
     capWatch,
+    stored,
     settlement,
     serving,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

@@ -32,7 +32,7 @@ export type ServingParts = Awaited<ReturnType<typeof buildServing>>;
 export interface ServingSources
   extends Pick<
     ReconcilerParts,
-    "project" | "serves" | "denies" | "funded" | "hosts" | "content" | "fetch" | "logger" | "signal"
+    "project" | "seat" | "denies" | "funded" | "hosts" | "content" | "fetch" | "logger" | "signal"
   > {
   readonly config: Pick<AgentConfig, "nodeId" | "stateDirectory" | "listen" | "edgeProcesses" | "cells"> & {
     readonly settlement: Pick<AgentConfig["settlement"], "serveUnpaid">;

@@ -5,6 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Fact, Manifest } from "@worker3/sdk";
 import { pino } from "pino";
 import { applyFacts } from "../../node-agent/src/chain/applyFacts.ts";
+import { paysFor } from "../../node-agent/src/chain/createFunding.ts";
 import { fact, hashOf } from "../../node-agent/src/chain/testing/fact.ts";
 import { createChainView } from "../../node-agent/src/chain/view/createChainView.ts";
 import { batchTable } from "../../node-agent/src/ledger/batchTable.ts";
@@ -66,7 +67,7 @@ function fill(
   { projects, versions, seats }: { projects: number; versions: number; seats: (id: number) => number[] },
 ): void {
   const prices = { fromEpoch: 0, feeBps: 500, included: 0n, base: 1_000n };
-  const rates = { perMRequests: 300_000n, perMCpuMs: 20_000n, perGiB: 90_000n };
+  const rates = { perMRequests: 300_000n, perMCpuMs: 20_000n, perGiB: 90_000n, perGiBStored: 1_000n };
   const book = (block: number, facts: readonly Fact[]) => {
     const checkpoint = { number: BigInt(block), hash: hashOf(block), timestamp: block };
     applyFacts(agent, { facts, checkpoint, nodeId: NODE });
@@ -82,7 +83,7 @@ function fill(
     const projectId = BigInt(id);
     facts.push(
       fact(at(), "projectRegistry", "ProjectCreated", { projectId, owner: OWNER }),
-      fact(at(), "projectRegistry", "DomainClaimed", { projectId, domain: `p-${id}.${ZONE}` }),
+      fact(at(), "nameRegistry", "DomainClaimed", { projectId, domain: `p-${id}.${ZONE}` }),
       fact(at(), "projectRegistry", "TermsSet", {
         projectId,
         fromEpoch: 9,
@@ -105,7 +106,7 @@ function fill(
 async function capWatch(agent: Agent, size: string, projects: number): Promise<Row[]> {
   const { meter, view } = agent;
   const reconciler = { setCapReached: () => {} };
-  const watch = createCapWatch({ meter, view, reconciler, nodeId: NODE });
+  const watch = createCapWatch({ meter, view, reconciler, nodeId: NODE, epochSeconds: 86_400 });
   let sequence = 0;
   const visitAll = () => {
     sequence += 1;
@@ -129,17 +130,15 @@ async function pass(agent: Agent, size: string, projects: number): Promise<Row> 
   const { view, projects: table } = agent;
   for (let id = 1n; id <= projects; id++) {
     const { generation } = table.funding(id);
-    table.setFunding(id, { epoch: EPOCH, available: 9_000_000n, budget: 3_000_000n, generation });
+    const credit = { available: 9_000_000n, budget: 3_000_000n, nextBudget: 3_000_000n };
+    table.setFunding(id, { epoch: EPOCH, credit, generation });
   }
   const stop = new AbortController();
   const reconciler = createReconciler({
     project: view.project,
-    serves: (project) => view.serves(project, EPOCH),
+    seat: (project) => view.seat(project, EPOCH),
     denies: () => false,
-    funded(projectId) {
-      const { available = 0n, budget = 0n } = table.funding(projectId);
-      return available >= budget;
-    },
+    funded: (projectId) => paysFor(table.funding(projectId), EPOCH),
     hosts: view.hosts,
     content: {
       has: () => true,
@@ -150,7 +149,7 @@ async function pass(agent: Agent, size: string, projects: number): Promise<Row> 
     },
     fetch: () => Promise.reject(new Error("nobody has it")),
     checkContent: () => {},
-    cells: { start: () => Promise.reject(new Error("nothing starts")) },
+    cells: { start: () => Promise.reject(new Error("nothing starts")), prepare: async () => {} },
     edge: {
       setRoutes: () => {},
       removeRoutes: () => {},

@@ -9,7 +9,7 @@ import type { Result } from "./table.ts";
 /**
  * Gas of the contracts' calls on a simulated chain, compiled as they are deployed. Each figure is what the transaction
  * used: intrinsic costs included, refunds deducted. Two runs give the same: accounts, clock and draws are fixed.
- * Beside them, the same by cumulative vouchers, settled as often; see `contracts/mocks/VoucherEscrow.sol`.
+ * Beside them, the same by cumulative vouchers, settled as often; see `scripts/bench/contracts/VoucherEscrow.sol`.
  */
 export async function gas(): Promise<Result> {
   const network = await simulateNetwork();

@@ -44,7 +44,7 @@ const ACCEPTING_OF = 15;
  * what it would be to ask for every log of the contracts.
  */
 export async function logs(): Promise<Result> {
-  const contracts = exampleAddresses(["asset", ...factContracts]);
+  const contracts = exampleAddresses(["asset", "lens", ...factContracts]);
   const rows: Row[] = [];
   for (const isBusy of [false, true]) {
     const blocks = epochOf(contracts.usageSettlement, contracts.nodeRegistry);

@@ -114,7 +114,7 @@ async function fillChain(network: Network): Promise<void> {
       endpoint,
       stake,
     });
-    await nodes.setAccepting(writer, { nodeId, untilEpoch: 30 });
+    await nodes.setPresence(writer, { nodeId, untilEpoch: 30, leastCap: 0n });
   }
 
   const artifact = join(root, "artifacts/contracts/mocks/Batch.sol/Batch.json");

@@ -6,7 +6,7 @@ import { addBranchProbes, type Outcome, PROBES } from "./addBranchProbes.ts";
 /** Below `coverage/`: every outcome of a branch that tests could see, by file. */
 export const OUTCOMES_FILE = "branches.json";
 
-const skipped = /^contracts\/(mocks|interfaces)\//;
+const skipped = /^(contracts\/(mocks|interfaces)|scripts)\//;
 
 /**
  * Probes for branches beside those for statements that Hardhat's own `--coverage` adds; the simulated chain reports the

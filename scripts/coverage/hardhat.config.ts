@@ -5,6 +5,6 @@ import { branchCoverage } from "./branchCoverage.ts";
 export default {
   ...config,
   plugins: [...(config.plugins ?? []), branchCoverage],
-  coverage: { skipFiles: ["contracts/mocks/**"] },
+  coverage: { skipFiles: ["contracts/mocks/**", "scripts/**"] },
   paths: { ...config.paths, artifacts: "coverage/artifacts", cache: "coverage/cache" },
 };

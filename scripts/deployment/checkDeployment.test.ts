@@ -110,7 +110,10 @@ describe("a deployment on its chain", function () {
     const rows = await wrong();
     assert.equal(rows[0]?.what, "UsageSettlement: code");
     assert.ok(names(rows).includes("UsageSettlement.creditEscrow()"), names(rows).join(", "));
-    assert.match(rows.find(({ what }) => what === "UsageSettlement.arbiter()")?.found ?? "", /no answer/);
+    assert.match(
+      rows.find(({ what }) => what === "UsageSettlement.parameters().arbiter")?.found ?? "",
+      /no answer/,
+    );
   });
 
   it("an address has no code", async () => {
@@ -169,18 +172,41 @@ describe("a deployment on its chain", function () {
     assert.ok(!names(rows).includes("AccessManager: code"));
   });
 
+  it("the right names' code stands where the project registry did not make it", async () => {
+    const { nameRegistry } = contracts();
+    const bytecode = (await chain.getCode({ address: nameRegistry })) ?? "0x";
+    await chain.setCode({ address: stranger, bytecode });
+    const rows = await wrong({ contracts: { ...contracts(), nameRegistry: stranger } });
+    assert.deepEqual(names(rows), [
+      "NameRegistry: created by",
+      "ProjectRegistry: immutable NAMES",
+      "Lens: immutable NAMES",
+      "ProjectRegistry.nameRegistry()",
+    ]);
+    assert.equal(rows[0]?.expected, "the constructor of ProjectRegistry");
+  });
+
+  it("names are kept for a predecessor that is another one", async () => {
+    const rows = await wrong({}, { predecessor: stranger, keptEpochs: 30 });
+    assert.deepEqual(names(rows), [
+      "NameRegistry: immutable PREDECESSOR",
+      "NameRegistry: immutable KEPT_UNTIL",
+    ]);
+    assert.deepEqual([rows[1]?.expected, rows[1]?.found], ["30", "0"]);
+  });
+
   it("a parameter was changed", async () => {
     const data = encodeFunctionData({
       abi: nodeRegistryAbi,
-      functionName: "setMinStake",
-      args: [2_000_000n],
+      functionName: "setParameters",
+      args: [2_000_000_000n, 120, 2_000],
     } as const);
     await asAdmin(contracts().nodeRegistry, data);
     const expected = String(deployment.parameters.minStake);
     assert.deepEqual(await wrong(), [
-      { what: "NodeRegistry.minStake()", expected, found: "2000000", ok: false },
+      { what: "NodeRegistry.minStake()", expected, found: "2000000000", ok: false },
     ]);
-    assert.deepEqual(await wrong({}, { minStake: 2_000_000n }), [], "declared anew, it is right");
+    assert.deepEqual(await wrong({}, { minStake: 2_000_000_000n }), [], "declared anew, it is right");
   });
 
   it("other prices are announced, or count already", async () => {
@@ -191,7 +217,7 @@ describe("a deployment on its chain", function () {
       args: [0],
     } as const);
     const epochSeconds = deployment.network.times.epochSeconds;
-    await chain.increaseTime({ seconds: 3 * epochSeconds }); // `late` epochs after the first list
+    await chain.increaseTime({ seconds: 4 * epochSeconds }); // `late` epochs after the first list
     await chain.mine({ blocks: 1 });
     const now = await chain.readContract({
       address: contracts().usageSettlement,
@@ -265,7 +291,7 @@ describe("a deployment on its chain", function () {
 
   it("a restricted function is open to everyone, a contract is closed, its admin delay grows", async () => {
     const { nodeRegistry, creditEscrow } = contracts();
-    const selector = toFunctionSelector("function setMinStake(uint64)");
+    const selector = toFunctionSelector("function setParameters(uint64,uint16,uint16)");
     await manage({ functionName: "setTargetFunctionRole", args: [nodeRegistry, [selector], PUBLIC_ROLE] });
     await manage({ functionName: "setTargetFunctionRole", args: [nodeRegistry, ["0x01020304"], 7n] });
     await manage({ functionName: "setTargetFunctionRole", args: [stranger, ["0x01020304"], 1n] });
@@ -274,7 +300,7 @@ describe("a deployment on its chain", function () {
     const rows = await wrong();
     assert.deepEqual(names(rows), [
       "restrictions of NodeRegistry",
-      "who may call NodeRegistry.setMinStake()",
+      "who may call NodeRegistry.setParameters()",
       "who may call NodeRegistry.0x01020304",
       "restrictions of CreditEscrow",
       `who may call ${stranger}.0x01020304`,
@@ -306,15 +332,16 @@ describe("a deployment on its chain", function () {
     const { parameters } = deployment;
     const rows = await wrong(
       {},
-      { zone: "worker3.dev", defaultCap: 7n, times: { ...parameters.times, late: 4 } },
+      { zone: "worker3.dev", defaultCap: 7n, times: { ...parameters.times, late: 5 } },
     );
     assert.deepEqual(names(rows), [
       "network file: late",
       "network file: zone",
       "NodeRegistry: immutable LATE",
       "ProjectRegistry: immutable LATE",
-      "ProjectRegistry: immutable ZONE",
       "ProjectRegistry: immutable defaultCap",
+      "NameRegistry: immutable ZONE",
+      "NameRegistry: immutable LATE",
       "CreditEscrow: immutable LATE",
       "UsageSettlement: immutable LATE",
       "UsageSettlement: immutable MAX_BASE",

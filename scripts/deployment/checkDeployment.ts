@@ -11,13 +11,13 @@ import type { Parameters } from "../../ignition/parameters.ts";
 import { DEVNET_CHAIN_ID } from "../../ignition/rolesOf.ts";
 import { answerOf } from "./answerOf.ts";
 import { compareCode } from "./compareCode.ts";
-import { compareCreation } from "./compareCreation.ts";
+import { compareCreation, compareMaker } from "./compareCreation.ts";
 import { compareNetwork } from "./compareNetwork.ts";
 import { compareRoles } from "./compareRoles.ts";
 import { compareView } from "./compareView.ts";
-import { type ContractName, contractNames, isOfViews } from "./contracts.ts";
+import { type ContractName, contractNames, isOfViews, madeAddress, makerNameOf } from "./contracts.ts";
 import { type Declared, declare } from "./declare.ts";
-import { declaredImmutables } from "./declaredImmutables.ts";
+import { type Created, declaredImmutables } from "./declaredImmutables.ts";
 import { declaredRoles, type Roles } from "./declaredRoles.ts";
 import { declaredViews } from "./declaredViews.ts";
 import type { Build } from "./readBuild.ts";
@@ -72,7 +72,7 @@ export async function checkDeployment(parameters: CheckDeploymentParameters): Pr
       rightChain,
       ...compareNetwork(network, declared),
       ...created.rows,
-      ...(await checkCode(check, created.deployer)),
+      ...(await checkCode(check, created)),
       ...(await checkViews(check)),
       ...(await checkRoles(check, created.deployer)),
     ];
@@ -93,28 +93,44 @@ async function checkCreations({
   client,
   build,
   declared,
-}: Check): Promise<{ rows: Row[]; deployer: Address | undefined }> {
+}: Check): Promise<Created & { readonly rows: readonly Row[] }> {
   const creations = await Promise.all(
     contractNames
-      .filter((name) => !isOfViews(build[name].abi))
+      .filter((name) => !isOfViews(build[name].abi) && makerNameOf(name) === undefined)
       .map(async (name) => ({
         name,
         creation: await readCreation(client, name, declared.contracts[name]),
       })),
   );
   const manager = creations.find(({ name }) => name === "AccessManager")?.creation;
+  const made = contractNames.flatMap((name) => {
+    const maker = makerNameOf(name);
+    if (maker === undefined) return [];
+    const isMade = declared.contracts[name] === madeAddress(declared.contracts[maker]);
+    return [compareMaker(name, { maker, isMade })];
+  });
+  const names = creations.find(({ name }) => name === makerNameOf("NameRegistry"))?.creation;
   return {
-    rows: creations.map(({ name, creation }) => compareCreation(name, build[name].creationCode, creation)),
+    rows: [
+      ...creations.map(({ name, creation }) => compareCreation(name, build[name].creationCode, creation)),
+      ...made,
+    ],
     deployer: manager !== undefined && "creator" in manager ? manager.creator : undefined,
+    namesAt: names !== undefined && "creator" in names ? await timeOf(client, names.blockNumber) : undefined,
   };
 }
 
-async function checkCode(check: Check, deployer: Address | undefined): Promise<Row[]> {
+/** Of a block, in Unix seconds. */
+async function timeOf({ publicClient }: NetworkClient, blockNumber: bigint): Promise<number> {
+  return Number((await publicClient.getBlock({ blockNumber })).timestamp);
+}
+
+async function checkCode(check: Check, created: Created): Promise<Row[]> {
   const { client, build, declared, blockNumber } = check;
   const rows = await Promise.all(
     contractNames.map(async (name) => {
       const found = await client.publicClient.getCode({ address: declared.contracts[name], blockNumber });
-      return compareCode({ ...build[name], found, declared: declaredImmutables(name, declared, deployer) });
+      return compareCode({ ...build[name], found, declared: declaredImmutables(name, declared, created) });
     }),
   );
   return rows.flat();

@@ -18,6 +18,18 @@ export function compareCreation(name: string, creationCode: Hex, creation: Creat
   );
 }
 
+/**
+ * Whether a contract was made by another one's constructor: its address says who made it. What it was made of is in the other
+ * one's creation code.
+ */
+export function compareMaker(
+  name: string,
+  { maker, isMade }: { readonly maker: string; readonly isMade: boolean },
+): Row {
+  const expected = `the constructor of ${maker}`;
+  return row(`${name}: created by`, expected, isMade ? expected : "another account");
+}
+
 /** What follows the creation code, ABI-encoded; undefined where the contract was created by other code. */
 export function constructorArgumentsOf(creationCode: Hex, { input }: Creation): Hex | undefined {
   if (!input.startsWith(creationCode)) return undefined;

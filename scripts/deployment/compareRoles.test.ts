@@ -82,6 +82,11 @@ describe("roles against their declaration", () => {
       sides({ nextGrantDelay: { delay: 5, from: day } }),
       ["role parameters: delay of a grant: at once, from 2026-01-01T00:00:00.000Z on after 5 s"],
     ],
+    [
+      "a grant's delay that will be shorter",
+      sides({ grantDelay: 60, nextGrantDelay: { delay: 5, from: day } }),
+      ["role parameters: delay of a grant: after 60 s, from 2026-01-01T00:00:00.000Z on after 5 s"],
+    ],
     ["a closed contract", sides({}, { closed: true }), ["restrictions of Thing: closed, changed at once"]],
     ["another admin delay", sides({}, { adminDelay: 8 }), ["restrictions of Thing: open, changed after 8 s"]],
     [
@@ -115,6 +120,23 @@ describe("roles against their declaration", () => {
   for (const [name, found, expected] of cases) {
     it(`${name} is named`, () => assert.deepEqual(wrong(found), expected));
   }
+
+  it("a grant's delay that is declared may be still to come: it counts after five days", () => {
+    const found = sides({ grantDelay: 0, nextGrantDelay: { delay: 60, from: day } });
+    const declared = sides({ grantDelay: 60 });
+    const row = compareRoles({ declared, found, deployer: BOB, contracts: [] }).find(
+      ({ what }) => what === "role parameters: delay of a grant",
+    );
+    assert.deepEqual(row, {
+      what: "role parameters: delay of a grant",
+      expected: "after 60 s",
+      found: "at once, from 2026-01-01T00:00:00.000Z on after 60 s",
+      ok: true,
+    });
+    const leaving = sides({ grantDelay: 60, nextGrantDelay: { delay: 0, from: day } });
+    const wrongRows = compareRoles({ declared, found: leaving, deployer: BOB, contracts: [] });
+    assert.ok(wrongRows.some(({ what, ok }) => what === row?.what && !ok));
+  });
 
   it("the deployer may hold nothing, and has to be known", () => {
     assert.deepEqual(wrong(sides(), alice?.account), ["roles of the deploying account: parameters"]);

@@ -13,7 +13,7 @@ import { worker3Module } from "../../ignition/modules/Worker3.ts";
 import { RESTRICTED } from "../../ignition/roles.ts";
 import { CONTRACTS } from "../bench/support/contractSizes.ts";
 import { addressIn, contractNames, isOfViews, networkKeys } from "./contracts.ts";
-import type { ContractBuild } from "./readBuild.ts";
+import type { Build, ContractBuild } from "./readBuild.ts";
 import { readDeployed } from "./readDeployed.ts";
 
 describe("what follows from the table of contracts", () => {
@@ -47,11 +47,11 @@ describe("what follows from the table of contracts", () => {
     const times = {
       genesis: 0,
       epochSeconds: 20,
-      late: 3,
+      late: 4,
       dispute: 3,
       decide: 5,
-      creditThaw: 5,
-      stakeThaw: 14,
+      creditThaw: 6,
+      stakeThaw: 19,
     };
     const network = {
       chainId: 7,
@@ -62,7 +62,8 @@ describe("what follows from the table of contracts", () => {
       times,
     } as const;
     const build = { name: "NodeRegistry", abi } as unknown as ContractBuild;
-    const deployed = await readDeployed(createNetworkClient({ network }), build);
+    const builds = {} as Build; // no other contract makes it
+    const deployed = await readDeployed(createNetworkClient({ network }), build, builds);
     const { nodeRegistry, projectRegistry } = contracts;
     const types = [{ type: "address" }, { type: "address" }] as const;
     assert.equal(
@@ -71,7 +72,8 @@ describe("what follows from the table of contracts", () => {
     );
     const strange = { ...build, abi: parseAbi(["constructor(address friend)"]) };
     assert.equal(
-      (await rejectsCode(readDeployed(createNetworkClient({ network }), strange), "CREATION_UNKNOWN")).value,
+      (await rejectsCode(readDeployed(createNetworkClient({ network }), strange, builds), "CREATION_UNKNOWN"))
+        .value,
       "friend",
     );
     const { creditEscrow: _, ...some } = contracts;

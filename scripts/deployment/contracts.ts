@@ -3,9 +3,10 @@ import {
   contractTable,
   type DeployedContract,
   deployedContracts,
+  makerOf,
   type Network,
 } from "@worker3/sdk";
-import type { Abi, Address } from "viem";
+import { type Abi, type Address, getContractAddress } from "viem";
 import { DeploymentError } from "./DeploymentError.ts";
 
 /** A contract of a deployment by its name in Solidity. */
@@ -49,6 +50,17 @@ export function addressIn({ contracts }: Pick<Network, "contracts">, key: Deploy
     value: `contracts.${key}`,
     next,
   });
+}
+
+/** The contract whose constructor makes another; undefined where the deployer creates it. */
+export function makerNameOf(name: ContractName): ContractName | undefined {
+  const maker = makerOf(networkKeys[name]);
+  return contractNames.find((other) => networkKeys[other] === maker);
+}
+
+/** Where the first contract is that another one's constructor makes: a contract counts from 1 (EIP-161). */
+export function madeAddress(maker: Address): Address {
+  return getContractAddress({ from: maker, nonce: 1n });
 }
 
 /**

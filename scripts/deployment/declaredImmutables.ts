@@ -1,5 +1,5 @@
-import { contractTable, deployedContracts } from "@worker3/sdk";
-import { type Address, domainSeparator, keccak256, toHex } from "viem";
+import { contractTable, deployedContracts, epochAt } from "@worker3/sdk";
+import { type Address, domainSeparator, keccak256, toHex, zeroAddress } from "viem";
 import type { ContractName } from "./contracts.ts";
 import type { Declared } from "./declare.ts";
 
@@ -8,17 +8,21 @@ const DOMAIN = { name: "worker3", version: "1" };
 
 type Values = Readonly<Record<string, string>>;
 
+/** How the contracts came to be. */
+export interface Created {
+  /** Who created them, and so may bind them. */
+  readonly deployer: Address | undefined;
+  /** When the names were, in Unix seconds. */
+  readonly namesAt: number | undefined;
+}
+
 /**
  * What the immutables of a contract have to be, by their names in the source, as `wordText` writes them. A name means the
  * same in every contract: `NODES` is the address of the contract that the table of contracts calls `nodes`.
  *
- * @param deployer Who created the contracts and so may bind them; undefined where the chain does not tell.
+ * @param created By whom and when; undefined where the chain does not tell.
  */
-export function declaredImmutables(
-  contract: ContractName,
-  declared: Declared,
-  deployer: Address | undefined,
-): Values {
+export function declaredImmutables(contract: ContractName, declared: Declared, created: Created): Values {
   const { asset, contracts, parameters, nameKeeper } = declared;
   const addresses = deployedContracts.map((key) => {
     const { name, alias } = contractTable[key];
@@ -29,13 +33,23 @@ export function declaredImmutables(
     ...domainOf(declared, contracts[contract]),
     ...Object.fromEntries(addresses),
     ASSET: asset,
-    BINDER: deployer ?? "the deploying account",
+    BINDER: created.deployer ?? "the deploying account",
+    PREDECESSOR: parameters.predecessor ?? zeroAddress,
+    KEPT_UNTIL: keptUntil(declared, created),
     ALLOW_HTTP: String(parameters.allowHttp),
     ZONE: JSON.stringify(parameters.zone),
     NAME_KEEPER: nameKeeper,
     defaultCap: String(parameters.defaultCap),
     MAX_BASE: String(parameters.defaultCap),
   };
+}
+
+/** Of `NameRegistry`: names are kept for some epochs from its creation on. */
+function keptUntil({ genesis, parameters }: Declared, { namesAt }: Created): string {
+  const { predecessor, keptEpochs = 0, times } = parameters;
+  if (predecessor === undefined) return "0";
+  if (namesAt === undefined) return `${keptEpochs} epochs after the creation`;
+  return String(epochAt({ ...times, genesis }, namesAt) + keptEpochs);
 }
 
 /** Of `EpochClock`. */

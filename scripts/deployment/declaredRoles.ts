@@ -10,7 +10,7 @@ export interface RoleState {
   readonly guardian: bigint;
   /** Seconds until a new member counts. */
   readonly grantDelay: number;
-  /** A change of `grantDelay` that is still to come. */
+  /** A change of `grantDelay` that is still to come: the access manager lets none count before five days. */
   readonly nextGrantDelay?: Change | undefined;
 }
 
@@ -62,10 +62,22 @@ export function declaredRoles(declared: Declared): Roles {
   ]);
   return {
     roles: new Map([
-      [ADMIN_ROLE, { ...plain, members: member(admin, parameters.adminDelaySeconds) }],
+      [
+        ADMIN_ROLE,
+        {
+          ...plain,
+          members: member(admin, parameters.adminDelaySeconds),
+          grantDelay: parameters.adminDelaySeconds,
+        },
+      ],
       [
         PARAMETERS_ROLE,
-        { ...plain, guardian: GUARDIAN_ROLE, members: member(admin, parameters.parameterDelaySeconds) },
+        {
+          ...plain,
+          guardian: GUARDIAN_ROLE,
+          members: member(admin, parameters.parameterDelaySeconds),
+          grantDelay: parameters.parameterDelaySeconds,
+        },
       ],
       [GUARDIAN_ROLE, { ...plain, members: member(guardian, 0) }],
     ]),

@@ -1,4 +1,5 @@
 import { contractTable, deployedContracts, namingViews, recordOf } from "@worker3/sdk";
+import { zeroAddress } from "viem";
 import { type ContractName, contractNames } from "./contracts.ts";
 import type { Declared } from "./declare.ts";
 import type { Build } from "./readBuild.ts";
@@ -42,11 +43,31 @@ function changeable(declared: Declared, currentEpoch: number): DeclaredView[] {
   const pricesAt = { ...settlement, functionName: "pricesAt", expected };
   return [
     { contract: "NodeRegistry", functionName: "minStake", expected: String(parameters.minStake) },
+    {
+      contract: "NodeRegistry",
+      functionName: "seatStakeFactor",
+      expected: String(parameters.seatStakeFactor),
+    },
+    {
+      contract: "NodeRegistry",
+      functionName: "maxSlashShareBps",
+      expected: String(parameters.maxSlashShareBps),
+    },
     { contract: "ProjectRegistry", functionName: "maxCap", expected: String(parameters.maxCap) },
     { contract: "CreditEscrow", functionName: "feeReceiver", expected: feeReceiver },
-    { ...settlement, functionName: "minBond", expected: String(parameters.minBond) },
-    { ...settlement, functionName: "maxSlash", expected: String(parameters.maxSlash) },
-    { ...settlement, functionName: "arbiter", expected: arbiter },
+    {
+      ...settlement,
+      functionName: "parameters",
+      expected: {
+        minBond: String(parameters.minBond),
+        maxSlash: String(parameters.maxSlash),
+        slashFloor: String(parameters.slashFloor),
+        slashFactor: String(parameters.slashFactor),
+        rewardFactor: String(parameters.rewardFactor),
+        arbiter,
+      },
+    },
+    { ...settlement, functionName: "successor", expected: zeroAddress },
     { ...pricesAt, args: [currentEpoch], argsText: "now" },
     { ...pricesAt, args: [LAST_EPOCH], argsText: "announced" },
   ];

@@ -14,6 +14,7 @@ export interface Creation {
   readonly creator: Address;
   /** The creation code with the constructor's arguments behind it. */
   readonly input: Hex;
+  readonly blockNumber: bigint;
 }
 
 /** Why it is not known how a contract came to be. */
@@ -43,10 +44,16 @@ export async function readCreation(
   if (first === undefined || first.transactionHash === null) return { unknown: `no event ${from}` };
   const hash = first.transactionHash;
   try {
-    const { from: sender, nonce, to, input } = await client.publicClient.getTransaction({ hash });
+    const {
+      from: sender,
+      nonce,
+      to,
+      input,
+      blockNumber,
+    } = await client.publicClient.getTransaction({ hash });
     const creator = getAddress(sender);
     const created = to === null ? getContractAddress({ from: creator, nonce: BigInt(nonce) }) : undefined;
-    if (created === address) return { creator, input };
+    if (created === address && blockNumber !== null) return { creator, input, blockNumber };
     return { unknown: `no transaction that created it ${from}` };
   } catch (cause) {
     if (cause instanceof TransactionNotFoundError) {

@@ -4,9 +4,9 @@ import { mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promise
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { creditEscrowAbi, networkToJson } from "@worker3/sdk";
+import { creditEscrowAbi, lensAbi, nameRegistryAbi, networkToJson } from "@worker3/sdk";
 import { testAccount, testSize } from "@worker3/sdk/testing";
-import { decodeAbiParameters, type Hex } from "viem";
+import { decodeAbiParameters, type Hex, zeroAddress } from "viem";
 import { type ContractName, contractNames } from "./contracts.ts";
 import type { CompilerInput } from "./readBuild.ts";
 import { runVerification } from "./runVerification.ts";
@@ -23,7 +23,7 @@ interface CompiledContract {
 }
 
 describe("npm run build:verification", function () {
-  this.timeout(300_000); // five compilations by solc-js
+  this.timeout(300_000); // compilations by solc-js
   let deployment: Deployment;
   let directory = "";
   let folder = "";
@@ -77,6 +77,22 @@ describe("npm run build:verification", function () {
       [authority, asset, projects],
       [contracts.accessManager, contracts.asset, contracts.projectRegistry],
     );
+    // The project registry made the names, of what it was given itself.
+    const madeInputs = nameRegistryAbi.find((item) => item.type === "constructor")?.inputs ?? [];
+    const made = (await verificationOf("NameRegistry")).deployed;
+    const [times, rules] = decodeAbiParameters(madeInputs, `0x${made?.constructorArguments}`);
+    assert.deepEqual(times, network.times);
+    assert.deepEqual(rules, {
+      zone: network.zone,
+      nameKeeper: testAccount(0).address,
+      predecessor: zeroAddress,
+      keptEpochs: 0,
+    });
+    const lensInputs = lensAbi.find((item) => item.type === "constructor")?.inputs ?? [];
+    const lens = (await verificationOf("Lens")).deployed;
+    assert.deepEqual(decodeAbiParameters(lensInputs, `0x${lens?.constructorArguments}`), [
+      contracts.usageSettlement,
+    ]);
     // The first of anvil's accounts deployed.
     const manager = (await verificationOf("AccessManager")).deployed?.constructorArguments;
     assert.equal(manager, testAccount(0).address.slice(2).toLowerCase().padStart(64, "0"));

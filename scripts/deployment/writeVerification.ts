@@ -26,7 +26,7 @@ export async function writeVerification(parameters: WriteVerificationParameters)
   const client = network === undefined ? undefined : createNetworkClient({ network });
   const verifications = await Promise.all(
     contractNames.map(async (name) =>
-      verificationOf(build[name], client && (await readDeployed(client, build[name]))),
+      verificationOf(build[name], client && (await readDeployed(client, build[name], build))),
     ),
   );
   await mkdir(folder, { recursive: true });

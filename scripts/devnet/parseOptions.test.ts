@@ -19,14 +19,14 @@ describe("the options of the devnet", () => {
 
   it("are taken as given", () => {
     const line =
-      "--nodes 20 --state /tmp/x --port-base 9000 --rpc-port 9545 --epoch-seconds 5 --confirmations 30 --json --no-sample";
+      "--nodes 20 --state /tmp/x --port-base 9000 --rpc-port 9545 --epoch-seconds 12 --confirmations 30 --json --no-sample";
     assert.deepEqual(parseOptions(line.split(" "), "/home/ada"), {
       help: false,
       nodes: 20,
       stateDirectory: "/tmp/x",
       rpcPort: 9545,
       portBase: 9000,
-      epochSeconds: 5,
+      epochSeconds: 12,
       confirmations: 30,
       json: true,
       sample: false,
@@ -41,7 +41,7 @@ describe("the options of the devnet", () => {
     ["--nodes 1e1", /--nodes .* "1e1"/],
     ["--port-base 65533", /--port-base .* 65532/],
     ["--rpc-port 8102", /8102 is also the port of node 2/],
-    ["--epoch-seconds 0", /--epoch-seconds/],
+    ["--epoch-seconds 9", /--epoch-seconds .* 10 to/],
     ["--epoch-seconds 4294967296", /--epoch-seconds/],
     ["--state=", /--state/],
     ["--stat x", /--stat/],

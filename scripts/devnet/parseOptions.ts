@@ -25,7 +25,7 @@ A chain, the contracts and a few nodes on this machine, with a sample project on
   --state DIR         where everything is kept; what a former devnet left there is replaced (.worker3)
   --port-base N       node 1 listens on port N+1, node 2 on N+2, ... (8100)
   --rpc-port N        the port of the chain (8545)
-  --epoch-seconds N   how long an accounting period takes (20)
+  --epoch-seconds N   how long an accounting period takes (20); at least 10
   --confirmations N   blocks above one that the agents take for final (two, as the chain says):
                       no reorganisation goes deeper
   --json              one line of JSON on stdout when ready, instead of the table
@@ -37,6 +37,8 @@ const MAX_NODES = 64;
 const MAX_CONFIRMATIONS = 1_000;
 const MAX_PORT = 65_535;
 const MAX_UINT32 = 2 ** 32 - 1;
+/** The contracts take no shorter epochs. */
+const MIN_EPOCH_SECONDS = 10;
 
 /**
  * Reads the arguments of `npm run devnet`.
@@ -58,7 +60,7 @@ export function parseOptions(args: readonly string[], currentDirectory: string):
     stateDirectory: resolve(currentDirectory, values.state),
     rpcPort,
     portBase,
-    epochSeconds: whole("--epoch-seconds", values["epoch-seconds"], 1, MAX_UINT32),
+    epochSeconds: whole("--epoch-seconds", values["epoch-seconds"], MIN_EPOCH_SECONDS, MAX_UINT32),
     confirmations:
       values.confirmations === undefined
         ? undefined

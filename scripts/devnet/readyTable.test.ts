@@ -28,7 +28,7 @@ const document: ReadyDocument = {
   deploymentBlock: 1,
   epochSeconds: 20,
   genesis: "2026-11-22T12:00:00.000Z",
-  times: { late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
+  times: { late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 },
   timings: {},
 };
 const table = (change: Partial<ReadyDocument>, stateDirectory = "/home/ada/.worker3") =>

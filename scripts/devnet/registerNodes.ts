@@ -63,7 +63,7 @@ export async function registerNodes(parameters: RegisterNodesParameters): Promis
   const { timestamp } = await reader.publicClient.getBlock();
   const untilEpoch = epochAt(network.times, timestamp) + ACCEPT_EPOCHS;
   await Promise.all(
-    owners.map((owner, i) => nodes.setAccepting(writerOf(owner), { nodeId: i + 1, untilEpoch })),
+    owners.map((owner, i) => nodes.setPresence(writerOf(owner), { nodeId: i + 1, untilEpoch, leastCap: 0n })),
   );
   return registered;
 }

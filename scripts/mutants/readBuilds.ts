@@ -55,7 +55,9 @@ export async function readBuilds(root: string, compiler: Compiler, signal: Abort
     const output = await compiler.compile(withOutput(input, contracts, ["ir"]), signal);
     builds.push({
       input,
-      nameOf: (path) => userSourceNameMap[path],
+      // The map has what was compiled anew, and not what it imports of sources that had not changed since.
+      nameOf: (path) =>
+        userSourceNameMap[path] ?? (`project/${path}` in input.sources ? `project/${path}` : undefined),
       contracts: contracts.map((contract) => {
         const { ir = "" } = output.contracts[contract.source]?.[contract.artifact.contractName] ?? {};
         return { ...contract, sources: sourcesOf(ir) };

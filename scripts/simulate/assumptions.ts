@@ -22,6 +22,7 @@ export interface Assumptions {
   readonly epochSigma: number;
   readonly cpuMsPerRequest: number;
   readonly egressKiBPerRequest: number;
+  readonly storedMiBPerSeat: number;
   /** What being served is worth to the owner, in multiples of its price. */
   readonly valueOverPrice: number;
 
@@ -55,8 +56,10 @@ export interface Assumptions {
   readonly arbiterFindsInnocent: number;
   /** Epochs from a dispute to its decision; more than `decide`: never. */
   readonly arbiterLatencyEpochs: number;
-  /** What the arbiter takes, in shares of `maxSlash`; half of it goes to the disputer. */
+  /** What the arbiter asks for, in shares of `maxSlash`, and half of it for the disputer; the contracts cut both. */
   readonly slashShare: number;
+  /** 1: nodes serve from the block in which they are given a seat, though it counts from the next epoch, for nothing. */
+  readonly servesAhead: number;
 
   /** Chance that a project closes in an epoch, and another begins on drawn nodes. */
   readonly projectChurn: number;
@@ -77,6 +80,7 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   epochSigma: 0.25,
   cpuMsPerRequest: 5,
   egressKiBPerRequest: 10,
+  storedMiBPerSeat: 100,
   valueOverPrice: 2,
   hardwareUsdPerEpoch: 0.25,
   servingCostOverPrice: 0.25,
@@ -94,6 +98,7 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   arbiterFindsInnocent: 0.98,
   arbiterLatencyEpochs: 2,
   slashShare: 1,
+  servesAhead: 0,
   projectChurn: 0.003,
   nodeChurn: 0.002,
   nameUsdPerEpoch: 0.01,
@@ -104,11 +109,11 @@ export const PROTOCOL: ModelParameters = {
   times: {
     genesis: 1_800_000_000,
     epochSeconds: 86_400,
-    late: 3,
+    late: 4,
     dispute: 3,
     decide: 5,
-    creditThaw: 5,
-    stakeThaw: 14,
+    creditThaw: 6,
+    stakeThaw: 19,
   },
   prices: {
     fromEpoch: 0,
@@ -118,12 +123,18 @@ export const PROTOCOL: ModelParameters = {
     perMRequests: 300_000n,
     perMCpuMs: 20_000n,
     perGiB: 50_000n,
+    perGiBStored: 1_000n,
   },
   minStake: 1_000_000_000n,
-  defaultCap: 1_000_000n,
+  seatStakeFactor: 120n,
+  maxSlashShareBps: 2_000n,
+  defaultCap: 50_000n,
   maxCap: 100_000_000n,
   minBond: 5_000_000n,
   maxSlash: 200_000_000n,
+  slashFloor: 5_000_000n,
+  slashFactor: 100n,
+  rewardFactor: 2n,
   arbiter: "arbiter",
   feeReceiver: "treasury",
   admin: "admin",

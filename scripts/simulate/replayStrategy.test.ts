@@ -6,8 +6,9 @@ import { strategies } from "./strategies/index.ts";
 const SAMPLE = [
   "node-triples",
   "meter-keys-stolen",
-  "node-exits-with-5-seats",
+  "node-exits-with-24-seats",
   "draw-grinding",
+  "owner-seats-ahead-and-takes-back",
   "owner-transfers-before-receipts",
   "owner-disputes-hoping-for-a-draw",
   "owner-asks-credit-back-after-each-epoch",

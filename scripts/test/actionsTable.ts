@@ -23,7 +23,7 @@ export function actionsTable(counts: readonly ActionCount[]): string {
   const sum = (key: "succeeded" | "refused") => counts.reduce((total, count) => total + count[key], 0);
   const rows = [...counts, { action: "all", succeeded: sum("succeeded"), refused: sum("refused") }];
   const row = (action: string, succeeded: string, refused: string) =>
-    `${action.padEnd(20)} ${succeeded.padStart(10)} ${refused.padStart(10)}`;
+    `${action.padEnd(26)} ${succeeded.padStart(10)} ${refused.padStart(10)}`;
   return [
     row("action", "succeeded", "refused"),
     ...rows.map(({ action, succeeded, refused }) => row(action, String(succeeded), String(refused))),

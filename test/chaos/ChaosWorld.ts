@@ -21,7 +21,7 @@ import type { Place } from "./load.ts";
 const run = promisify(execFile);
 
 const NODES = 2;
-const EPOCH_SECONDS = 8;
+const EPOCH_SECONDS = 10;
 /** What a node has on its disk, and some room. */
 const DISK_BYTES = 256 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createNetworkClient, projects } from "@worker3/sdk";
+import { createNetworkClient, names } from "@worker3/sdk";
 import { zeroAddress } from "viem";
 import type { Devnet } from "../../scripts/devnet/testing/startOwnDevnet.ts";
 import { worker3 } from "../e2e/support/worker3.ts";
@@ -93,7 +93,7 @@ async function compareRefusal(
   // Who was refused has paid nothing: there is no project.
   const client = createNetworkClient({ network: devnet.network });
   const who = devnet.accounts.deployer?.address ?? zeroAddress;
-  const projectId = await projects.projectAt(client, { domain: domainOf(project), who });
+  const projectId = await names.projectAt(client, { domain: domainOf(project), who });
   return [
     ...(isExpected ? [] : [said]),
     ...(projectId === undefined ? [] : [`refused after it was made: project ${projectId}`]),

@@ -12,6 +12,7 @@ import {
   encodeIntentHeader,
   escrow,
   INTENT_HEADER,
+  lens,
   type NetworkWriter,
   parseDeploymentCid,
   projects,
@@ -117,7 +118,7 @@ describe("bad days of one who deploys", function () {
     const accounts = keys.map((key) => privateKeyToAccount(key).address);
     return {
       projects: await projects.projectCount(deployer),
-      versions: (await projects.projectOf(deployer, { projectId })).versions,
+      versions: (await lens.projectOf(deployer, { projectId })).versions,
       transactions: await Promise.all(
         accounts.map((address) => publicClient.getTransactionCount({ address })),
       ),
@@ -167,16 +168,16 @@ describe("bad days of one who deploys", function () {
   });
 
   describe("too little money", () => {
-    it("a new project without a deposit is refused, with the amount that is needed", () =>
-      refusedWholly(deploy("site"), {
+    it("a new project with too small a deposit is refused, with the amount that is needed", () =>
+      refusedWholly(deploy("site", "--deposit", "0.01"), {
         code: "NO_CREDIT",
-        value: "0",
+        value: "10000",
         next: /worker3 deploy .* --deposit \d/,
       }));
 
     it("a next version of a project without credit is refused", async () => {
       const domain = `dry.${ZONE}`;
-      const dry = await projects.createProject(deployer, { domain, nodeIds: [1], cap: 1_000_000n });
+      const dry = await projects.createProjectOn(deployer, { domain, nodeIds: [1], cap: 1_000_000n });
       await refusedWholly(["deploy", join(folder, "site"), "--domain", domain, "--yes"], {
         code: "NO_CREDIT",
         value: /^\d+$/,
@@ -292,7 +293,7 @@ describe("bad days of one who deploys", function () {
 
     it("a domain that the zone cannot have is refused", () =>
       refusedWholly(["deploy", join(folder, "site"), "--domain", `a.b.${ZONE}`, "--deposit", "5", "--yes"], {
-        code: "ZONE_DEPTH",
+        code: "NOT_ONE_LABEL_BELOW_ZONE",
         value: `a.b.${ZONE}`,
         next: /another name/,
       }));
@@ -526,7 +527,7 @@ describe("bad days of one who deploys", function () {
 
     it("and whose operator denies a content serves it no longer, and gives its disk back", async () => {
       const state = join(devnet.stateDirectory, "n1");
-      const { cid } = await projects.versionOf(deployer, { projectId, version: 1 });
+      const { cid } = await lens.versionOf(deployer, { projectId, version: 1 });
       assert.ok((await readdir(join(state, "content"))).includes(cid));
       agent?.child.kill("SIGTERM");
       await agent?.exited;

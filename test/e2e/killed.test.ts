@@ -13,7 +13,7 @@ import { type OwnAgent, startAgent } from "./support/agents.ts";
 import { visit } from "./support/visit.ts";
 import { done, type Who } from "./support/worker3.ts";
 
-const EPOCH_SECONDS = 5;
+const EPOCH_SECONDS = 10;
 const KILLS = testSize({ short: 4, whole: 20 });
 /**
  * When a kill comes after the agent serves: at any moment, and every second time late enough that one that is up so long

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createNetworkClient, projects } from "@worker3/sdk";
+import { createNetworkClient } from "@worker3/sdk";
 import { minedReceipt } from "@worker3/sdk/testing";
 import { Agent, request } from "undici";
 import { createTestClient, createWalletClient, http, parseAbi, publicActions, type TestClient } from "viem";
@@ -30,8 +30,10 @@ describe("what the chain says is what is served", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "worker3-e2e-"));
-    // The chain is set back further than a block that it says is final.
-    devnet = await startOwnDevnet({ args: ["--no-sample", "--confirmations", "60"] });
+    // The chain is set back further than a block that it says is final; what counts at once does so long before an epoch's turn.
+    devnet = await startOwnDevnet({
+      args: ["--no-sample", "--confirmations", "60", "--epoch-seconds", "120"],
+    });
     who = { networkFile: devnet.networkFile, key: devnet.accounts.deployer?.privateKey ?? "" };
     chain = createTestClient({ mode: "anvil", transport: http(devnet.rpcUrl) });
   });
@@ -98,7 +100,7 @@ describe("what the chain says is what is served", function () {
     const abi = parseAbi([
       "function deploy(string domain, string cid) returns (uint64 projectId, uint32 version)",
       "function approve(address spender, uint256 amount) returns (bool)",
-      "function deposit(uint64 projectId, uint64 amount)",
+      "function depositAt(string domain, address owner, uint64 amount)",
       "function mint(address to, uint256 amount)",
     ]);
     const write = async (address: `0x${string}`, functionName: string, args: readonly unknown[]) => {
@@ -111,10 +113,8 @@ describe("what the chain says is what is served", function () {
     };
     await write(asset, "mint", [deployer.address, 100_000_000n]);
     await write(projectRegistry, "deploy", [domain, packed.cid]);
-    const client = createNetworkClient({ network: devnet.network });
-    const { projectId } = await projects.resolve(client, { domain });
     await write(asset, "approve", [creditEscrow, 100_000_000n]);
-    await write(creditEscrow, "deposit", [projectId, 100_000_000n]);
+    await write(creditEscrow, "depositAt", [domain, deployer.address, 100_000_000n]);
 
     assert.ok((await answers(domain)).every((text) => text !== "by hand"));
     await done(["push", car, domain], { ...who, key: devnet.accounts.stranger?.privateKey ?? "" });
@@ -238,6 +238,31 @@ describe("what the chain says is what is served", function () {
     await until("no error any more", async () => (await adminStatus(devnet, 1)).chain.error === null, {
       timeoutMs: 30_000,
     });
+  });
+
+  it("nodes that a project grows by serve at once, and what was proposed is served when it is activated", async () => {
+    const domain = "grow.worker3.localhost";
+    const first = await site("small", "first");
+    const second = await site("proposed", "second");
+    await done(["deploy", first, "--domain", domain, "--nodes", "1", "--yes"], who);
+    await until("node 1 serves it", async () => (await answers(domain))[0] === "first");
+    assert.deepEqual(await answers(domain), ["first", "404", "404"]);
+    const grown = await done(["project", "grow", domain, "--nodes", "2,3", "--cap", "0.2", "--yes"], who);
+    assert.deepEqual([grown.nodeIds, grown.cap], [[1, 2, 3], "200000"]);
+    await everywhere(domain, "first");
+
+    const robot = devnet.accounts.stranger;
+    assert.ok(robot);
+    await done(["project", "delegate", domain, robot.address, "--rights", "propose", "--yes"], who);
+    const ci = { ...who, key: robot.privateKey };
+    const proposed = await done(["deploy", second, "--domain", domain, "--propose", "--yes"], ci);
+    assert.deepEqual([proposed.version, proposed.live], [2, false]);
+    const versions = async () => (await done(["versions", domain], who)).versions;
+    await until("all nodes hold it", async () => (await versions())[1].heldBy.length === 3);
+    assert.deepEqual((await versions())[1].proposedBy, robot.address);
+    assert.deepEqual(await answers(domain), ["first", "first", "first"]);
+    await done(["activate", domain, "--version", "2", "--yes"], who);
+    await everywhere(domain, "second");
   });
 });
 

@@ -10,6 +10,7 @@ import {
   epochAt,
   escrow,
   feeOf,
+  lens,
   mockUSDAbi,
   type Network,
   type NetworkWriter,
@@ -47,11 +48,11 @@ const JOURNAL = join(ROOT, "ignition/deployments", DEPLOYMENT_ID);
 const STAKE = 1_000_000_000n;
 const CREDIT = 100_000_000n;
 const CID = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
-const usage = { requests: 123_456n, cpuMs: 98_765n, egressKiB: 4_321n };
+const usage = { requests: 123_456n, cpuMs: 98_765n, egressKiB: 4_321n, storedMiB: 2_100n };
 const statements = keccak256(toHex("statements"));
 
-/** As short as the contracts take, so that money goes its whole way in half a minute. */
-const TIMES = { epochSeconds: 4, late: 3, dispute: 1, decide: 1, creditThaw: 5, stakeThaw: 6 };
+/** As short as the contracts take, so that money goes its whole way in a minute. */
+const TIMES = { epochSeconds: 10, late: 3, dispute: 1, decide: 1, creditThaw: 5, stakeThaw: 7 };
 
 describe(`the contracts on geth ${GETH.version}`, function () {
   this.timeout(300_000);
@@ -102,7 +103,7 @@ describe(`the contracts on geth ${GETH.version}`, function () {
     );
     assert.ok(rows.length > 100, `${rows.length} rows`);
     const client = createNetworkWriter({ network });
-    const { address, constructorArguments } = await readDeployed(client, build.UsageSettlement);
+    const { address, constructorArguments } = await readDeployed(client, build.UsageSettlement, build);
     assert.equal(address, network.contracts.usageSettlement);
     assert.ok(constructorArguments.includes(network.contracts.nodeRegistry.slice(2).toLowerCase()));
   });
@@ -122,22 +123,24 @@ describe(`the contracts on geth ${GETH.version}`, function () {
       call: nodes.register.call(node, registration),
       send: () => nodes.register(node, registration),
     });
-    await nodes.setAccepting(node, { nodeId, untilEpoch: (await epochNow()) + 30 });
+    await nodes.setPresence(node, { nodeId, untilEpoch: (await epochNow()) + 30, leastCap: 0n });
 
-    const { projectId } = await projects.deploy(project, { domain: `hello.${network.zone}`, cid: CID });
+    const domain = `hello.${network.zone}`;
+    const { projectId } = await projects.deploy(project, { domain, cid: CID });
     const spender = network.contracts.creditEscrow;
-    const deposit = (to: bigint) => escrow.deposit.call(project, { projectId: to, amount: CREDIT });
+    const at = (name: string) => ({ domain: name, owner: projectOwner.address, amount: CREDIT });
+    const elsewhere = escrow.depositAt.call(project, at(`other.${network.zone}`));
     await rejectsCode(
-      asset.checkSpending(project, { spender, amount: CREDIT, call: deposit(projectId + 1n) }),
-      "UNKNOWN_PROJECT",
+      asset.checkSpending(project, { spender, amount: CREDIT, call: elsewhere }),
+      "NOTHING_DEPLOYED_AT",
     );
     await asset.spend(project, {
       spender,
       amount: CREDIT,
-      call: deposit(projectId),
-      send: () => escrow.deposit(project, { projectId, amount: CREDIT }),
+      call: escrow.depositAt.call(project, at(domain)),
+      send: () => escrow.depositAt(project, at(domain)),
     });
-    const { cap, nodeIds } = await projects.projectOf(project, { projectId });
+    const { cap, nodeIds } = await lens.projectOf(project, { projectId });
     assert.deepEqual(nodeIds, [nodeId], "the one node that accepts was drawn");
 
     const epoch = await epochNow();
@@ -147,7 +150,8 @@ describe(`the contracts on geth ${GETH.version}`, function () {
     const signature = await signUsageBatch({ network, signer: operator, batch });
     const { lines, skipped } = await settlement.submit(node, { ...batch, receipts, signature });
     const { prices } = parameters;
-    const price = amountOf({ ...prices, included: BigInt(prices.included) }, cap, usage);
+    const inBigints = { included: BigInt(prices.included), perGiBStored: BigInt(prices.perGiBStored) };
+    const price = amountOf({ ...prices, ...inBigints }, cap, usage);
     assert.ok(price > prices.base);
     assert.deepEqual(lines, [{ projectId, ...usage, amount: price }]);
     assert.deepEqual(skipped, []);

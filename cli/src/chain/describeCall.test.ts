@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { asset, escrow, type Network, nodes, projects, requiredContracts, settlement } from "@worker3/sdk";
+import {
+  asset,
+  escrow,
+  type Network,
+  names,
+  nodes,
+  projects,
+  requiredContracts,
+  settlement,
+} from "@worker3/sdk";
 import { exampleAddresses } from "@worker3/sdk/testing";
 import { describeCall } from "./describeCall.ts";
 
@@ -10,7 +19,7 @@ const network: Network = {
   zone: "worker3.localhost",
   contracts,
   deploymentBlock: 0n,
-  times: { genesis: 0, epochSeconds: 20, late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
+  times: { genesis: 0, epochSeconds: 20, late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 },
 };
 const target = { network };
 const cid = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
@@ -41,11 +50,19 @@ describe("what a transaction does, in a few words", () => {
       nodes.requestUnstake.call(target, { nodeId, amount: 500_000n }),
       "ask 0.5 USD of the stake of node 4 back",
     ],
+    [nodes.addStake.call(target, { nodeId, amount: 500_000n }), "add 0.5 USD to the stake of node 4"],
+    [
+      nodes.setPresence.call(target, { nodeId, untilEpoch: 30, leastCap: 0n }),
+      "say that node 4 lives until epoch 30",
+    ],
     [nodes.cancelUnstake.call(target, { nodeId }), "take the request for stake of node 4 back"],
     [nodes.withdrawStake.call(target, { nodeId }), "withdraw stake of node 4"],
     [settlement.claim.call(target, { nodeId, epochs: [1] }), "claim what node 4 earned"],
     [projects.deploy.call(target, { domain, cid }), `deploy ${domain}`],
-    [projects.createProject.call(target, { domain, cap: 1n, nodeIds: [4] }), `create a project at ${domain}`],
+    [
+      projects.createProjectOn.call(target, { domain, cap: 1n, nodeIds: [4] }),
+      `create a project at ${domain}`,
+    ],
     [projects.addVersion.call(target, { projectId, cid, live: true }), `add a version to project 7`],
     [
       projects.activate.call(target, { projectId, version, digest: receipt.statements }),
@@ -64,10 +81,10 @@ describe("what a transaction does, in a few words", () => {
       `take the right to deploy project 7 from ${who}`,
     ],
     [projects.transferOwnership.call(target, { projectId, newOwner: who }), `offer project 7 to ${who}`],
-    [projects.acceptOwnership.call(target, { projectId }), "accept project 7"],
+    [projects.acceptOwnership.call(target, { projectId, domains: [] }), "accept project 7"],
     [projects.close.call(target, { projectId }), "close project 7"],
-    [projects.claimDomain.call(target, { projectId, domain }), `claim ${domain} for project 7`],
-    [projects.releaseDomain.call(target, { projectId, domain }), `give up ${domain} of project 7`],
+    [names.claimDomain.call(target, { projectId, domain }), `claim ${domain} for project 7`],
+    [names.releaseDomain.call(target, { projectId, domain }), `give up ${domain} of project 7`],
     [escrow.deposit.call(target, { projectId, amount: 2_500_000n }), "deposit 2.5 USD for project 7"],
     [
       escrow.requestWithdraw.call(target, { projectId, amount: 1n }),
@@ -77,10 +94,32 @@ describe("what a transaction does, in a few words", () => {
     [escrow.withdraw.call(target, { projectId }), "withdraw credit of project 7"],
     [settlement.release.call(target, receipt), "release the receipt of node 4 in epoch 9"],
     [
-      settlement.dispute.call(target, { ...receipt, reason: "no" }),
+      settlement.dispute.call(target, { ...receipt, reason: "no", maxBond: 1n }),
       "dispute the receipt of node 4 in epoch 9",
     ],
-    [escrow.collectRefund.call(target), "collectRefund of CreditEscrow"],
+    [escrow.collectRefund.call(target, { to: who }), `collect what disputes left, for ${who}`],
+    [
+      escrow.depositAt.call(target, { domain, owner: who, amount: 1_500_000n }),
+      `deposit 1.5 USD for the project of ${who} at ${domain}`,
+    ],
+    [
+      projects.createProject.call(target, { domain, cap: 1n, count: 3, regions: ["weur"] }),
+      `create a project at ${domain}`,
+    ],
+    [projects.addVersion.call(target, { projectId, cid, live: false }), "propose a version of project 7"],
+    [
+      projects.grow.call(target, { projectId, cap: 500_000n, nodeIds: [4, 5] }),
+      "give project 7 a cap of 0.5 USD and nodes 4,5 now",
+    ],
+    [
+      projects.grow.call(target, { projectId, cap: 1n, nodeIds: [] }),
+      "give project 7 a cap of 0.000001 USD now",
+    ],
+    [
+      projects.setDelegate.call(target, { projectId, who, rights: "propose" }),
+      `let ${who} propose versions of project 7`,
+    ],
+    [names.lapse.call(target, { domain }), "lapse of NameRegistry"],
   ] as const;
   for (const [call, words] of rows) it(words, () => assert.equal(describeCall(call, network), words));
 });

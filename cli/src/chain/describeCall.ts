@@ -1,4 +1,4 @@
-import { addressesOf, type Call, contractKeys, contractTable, type Network } from "@worker3/sdk";
+import { addressesOf, type Call, contractKeys, contractTable, type Network, projects } from "@worker3/sdk";
 import { usd } from "../text/usd.ts";
 
 type Args = readonly unknown[];
@@ -8,14 +8,18 @@ const WORDS: Readonly<Record<string, (args: Args, network: Network) => string>> 
   approve: ([spender, amount], network) => `approve ${money(amount)} for ${nameOf(spender, network)}`,
   // Nodes.
   register: ([, , endpoint, stake]) => `register a node at ${endpoint}, stake ${money(stake)}`,
+  addStake: ([nodeId, amount]) => `add ${money(amount)} to the stake of node ${nodeId}`,
   requestUnstake: ([nodeId, amount]) => `ask ${money(amount)} of the stake of node ${nodeId} back`,
   cancelUnstake: ([nodeId]) => `take the request for stake of node ${nodeId} back`,
   withdrawStake: ([nodeId]) => `withdraw stake of node ${nodeId}`,
+  setPresence: ([nodeId, untilEpoch]) => `say that node ${nodeId} lives until epoch ${untilEpoch}`,
   claim: ([nodeId]) => `claim what node ${nodeId} earned`,
   // Projects.
   deploy: ([domain]) => `deploy ${domain}`,
+  createProjectOn: ([domain]) => `create a project at ${domain}`,
   createProject: ([domain]) => `create a project at ${domain}`,
-  addVersion: ([projectId]) => `add a version to project ${projectId}`,
+  addVersion: ([projectId, , live]) =>
+    `${live === true ? "add a version to" : "propose a version of"} project ${projectId}`,
   activate: ([projectId, version]) => `activate version ${version} of project ${projectId}`,
   split: ([projectId, version, bps]) =>
     Number(bps) === 0
@@ -23,10 +27,14 @@ const WORDS: Readonly<Record<string, (args: Args, network: Network) => string>> 
       : `show version ${version} of project ${projectId} to ${Number(bps) / 100} %`,
   setReplicas: ([projectId, nodeIds]) => `serve project ${projectId} from nodes ${String(nodeIds)}`,
   setBudget: ([projectId, cap]) => `set the cap of project ${projectId} to ${money(cap)}`,
-  setDelegate: ([projectId, who, rights]) =>
-    Number(rights) === 0
+  grow: ([projectId, cap, nodeIds]) =>
+    `give project ${projectId} a cap of ${money(cap)}${String(nodeIds) === "" ? "" : ` and nodes ${String(nodeIds)}`} now`,
+  setDelegate: ([projectId, who, rights]) => {
+    const may = projects.rightsOf(Number(rights));
+    return may === "none"
       ? `take the right to deploy project ${projectId} from ${who}`
-      : `let ${who} deploy project ${projectId}`,
+      : `let ${who} ${may === "deploy" ? "deploy" : "propose versions of"} project ${projectId}`;
+  },
   transferOwnership: ([projectId, owner]) => `offer project ${projectId} to ${owner}`,
   acceptOwnership: ([projectId]) => `accept project ${projectId}`,
   close: ([projectId]) => `close project ${projectId}`,
@@ -34,6 +42,8 @@ const WORDS: Readonly<Record<string, (args: Args, network: Network) => string>> 
   releaseDomain: ([projectId, domain]) => `give up ${domain} of project ${projectId}`,
   // Credit.
   deposit: ([projectId, amount]) => `deposit ${money(amount)} for project ${projectId}`,
+  depositAt: ([domain, owner, amount]) => `deposit ${money(amount)} for the project of ${owner} at ${domain}`,
+  collectRefund: ([to]) => `collect what disputes left, for ${to}`,
   requestWithdraw: ([projectId, amount]) => `ask ${money(amount)} of the credit of project ${projectId} back`,
   cancelWithdraw: ([projectId]) => `take the request for credit of project ${projectId} back`,
   withdraw: ([projectId]) => `withdraw credit of project ${projectId}`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { escrow, nodes, projects } from "@worker3/sdk";
+import { escrow, lens, nodes, projects } from "@worker3/sdk";
 import { playKubo } from "@worker3/sdk/testing";
 import type { Address } from "viem";
 import { commandOn } from "../testing/commandOn.ts";
@@ -45,9 +45,9 @@ describe("deploy and push, on a chain", function () {
   it("spends nothing where it can see beforehand that it would not work", async () => {
     const { worker3 } = chain;
     const before = await nonce();
-    const poor = await worker3.error(1, ...deploy());
+    const poor = await worker3.error(1, ...deploy("--deposit", "0"));
     assert.equal(poor.code, "NO_CREDIT");
-    assert.match(poor.next ?? "", /--deposit 8\b/, "default cap x the two nodes there are, for four epochs");
+    assert.match(poor.next ?? "", /--deposit 10\b/, "default cap x the two nodes there are, for five epochs");
     const cases: [code: string, exit: 1 | 2, ...args: string[]][] = [
       ["NO_CREDIT", 1, "--deposit", "1.999999"],
       ["INSUFFICIENT_BALANCE", 1, "--deposit", "99000000"],
@@ -56,8 +56,8 @@ describe("deploy and push, on a chain", function () {
       ["NO_NODES", 1, "--deposit", "9", "--regions", "afr"],
       ["USAGE", 2, "--deposit", "9", "--nodes", "1", "--replicas", "2"],
       ["USAGE", 2, "--deposit", "nine"],
-      ["NAME_RESERVED", 1, "--domain", "nodes.worker3.localhost"],
-      ["ZONE_DEPTH", 1, "--domain", "a.b.worker3.localhost"],
+      ["NAME_IS_RESERVED", 1, "--domain", "nodes.worker3.localhost"],
+      ["NOT_ONE_LABEL_BELOW_ZONE", 1, "--domain", "a.b.worker3.localhost"],
       ["UNKNOWN_ENVIRONMENT", 1, "--env", "staging"],
     ];
     for (const [code, exit, ...args] of cases) {
@@ -131,7 +131,7 @@ describe("deploy and push, on a chain", function () {
       assert.deepEqual(uploads, [{ cid: done.cid, bytes: done.bytes, signer: owner(), versions: 1 }]);
       assert.equal(held.get(done.cid)?.length, done.bytes);
     }
-    const project = await projects.projectOf(chain.owner, { projectId: 1n });
+    const project = await lens.projectOf(chain.owner, { projectId: 1n });
     assert.deepEqual([project.nodeIds.filter(Boolean), project.cap, project.active], [[2, 1], 500_000n, 1]);
     assert.equal((await escrow.accountOf(chain.owner, { projectId: 1n })).balance, 20_000_000n);
     const receipt = await chain.owner.publicClient.getTransactionReceipt({ hash: done.txHash });
@@ -193,7 +193,7 @@ describe("deploy and push, on a chain", function () {
     assert.match(error.message, /DENIED/);
     assert.equal(error.txHash, undefined);
     assert.equal(await nonce(), before);
-    assert.equal((await projects.projectOf(chain.owner, { projectId: 1n })).versions, 3);
+    assert.equal((await lens.projectOf(chain.owner, { projectId: 1n })).versions, 3);
   });
 
   it("NOT_LIVE: tells the transaction and how to go on where nobody serves it in time", async () => {
@@ -215,7 +215,7 @@ describe("deploy and push, on a chain", function () {
         [true, undefined],
       ],
     );
-    assert.equal((await projects.projectOf(chain.owner, { projectId: 1n })).active, done.version);
+    assert.equal((await lens.projectOf(chain.owner, { projectId: 1n })).active, done.version);
   });
 
   it("a delegate deploys, a stranger does not", async () => {
@@ -251,7 +251,7 @@ describe("deploy and push, on a chain", function () {
     assert.equal(error.code, "UPLOAD_FAILED");
     assert.match(error.txHash ?? "", /^0x/);
     assert.equal(error.next, `worker3 push ${folder.path} 2`);
-    const { owner: by, nodeIds } = await projects.projectOf(chain.owner, { projectId: 2n });
+    const { owner: by, nodeIds } = await lens.projectOf(chain.owner, { projectId: 2n });
     assert.equal(by, owner());
     assert.deepEqual([...nodeIds].filter(Boolean).sort(), [1, 2]);
 
@@ -326,11 +326,11 @@ describe("deploy and push, on a chain", function () {
   it("NO_CREDIT: a project that nobody serves for want of credit gets no next version", async () => {
     const { worker3 } = chain;
     const domain = "bare.worker3.localhost";
-    await projects.createProject(chain.owner, { domain, cap: 1_000_000n, nodeIds: [1] });
+    await projects.createProjectOn(chain.owner, { domain, cap: 1_000_000n, nodeIds: [1] });
     const args = ["deploy", site.path, "--domain", domain];
     const error = await worker3.error(1, ...args, "--yes");
     assert.equal(error.code, "NO_CREDIT");
-    assert.match(error.next ?? "", /^worker3 credit deposit 3 4, then deploy again$/);
+    assert.match(error.next ?? "", /^worker3 credit deposit 3 5, then deploy again$/);
     const done = await worker3.json(...args, "--deposit", "5", "--yes");
     assert.deepEqual([done.version, done.created], [1, false]);
     assert.match(done.depositTxHash, /^0x/);
@@ -396,20 +396,18 @@ describe("deploy and push, on a chain", function () {
     assert.match(again.notices.join(), /node 2 does not say whether it can run this/);
   });
 
-  it("a node that takes no projects by itself may be named, with a word about it", async () => {
-    await nodes.setAccepting(chain.admin, { nodeId: 2, untilEpoch: 0 });
+  it("a node that takes no new seats, or says nothing of itself, cannot be named, and is told before anything is paid", async () => {
     await using folder = await folderWith({ "index.html": "full" });
-    const args = [
-      folder.path,
-      "--domain",
-      "full.worker3.localhost",
-      "--nodes",
-      "2",
-      "--deposit",
-      "5",
-      "--yes",
-    ];
-    const done = await chain.worker3.json("deploy", ...args);
-    assert.match(done.notices.join(), /node 2 takes no new projects/);
+    const args = ["deploy", folder.path, "--domain", "full.worker3.localhost", "--nodes", "2", "--yes"];
+    const epoch = await chain.net.epoch();
+    const before = await nonce();
+    await nodes.setPresence(chain.admin, { nodeId: 2, untilEpoch: epoch + 30, leastCap: nodes.FULL });
+    const full = await chain.worker3.error(1, ...args);
+    assert.deepEqual([full.code, full.value], ["CAP_BELOW_LEAST", "2"]);
+    await nodes.setPresence(chain.admin, { nodeId: 2, untilEpoch: epoch, leastCap: 0n });
+    await chain.net.toEpoch(epoch + 1);
+    const absent = await chain.worker3.error(1, ...args);
+    assert.deepEqual([absent.code, absent.value], ["NODE_ABSENT", "2"]);
+    assert.equal(await nonce(), before, "nothing was sent");
   });
 });

@@ -4,6 +4,7 @@ import { realDirectory } from "../bundle/detectProject.ts";
 import { defineCommand, eitherFlag, flag, option, optionalArgument } from "../command.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
 import type { Progress } from "../context/progress.ts";
+import { UsageError } from "../errors.ts";
 import { amount, positiveAmount } from "../inputs/amount.ts";
 import { nodeIds, regions } from "../inputs/list.ts";
 import { wholeNumber } from "../inputs/wholeNumber.ts";
@@ -32,7 +33,7 @@ export const deploy = defineCommand({
   name: "deploy",
   summary: "puts a project on the network, or its next version",
   description:
-    "Bundles a project, brings it to the project's nodes and points the domain at it. The first deployment to a domain makes the project: nodes are drawn, or named by --nodes, and --deposit pays for them. The folder then remembers the domain. --dry-run does all that needs no signature, and tells what it would cost.",
+    "Bundles a project, brings it to the project's nodes and points the domain at it. The first deployment to a domain makes the project: nodes are drawn, or named by --nodes, and a deposit into its credit pays for them; what is reserved of it, and why, is told before. It is paid once the project is there and yours. The folder then remembers the domain. --dry-run does all that needs no signature, and tells what it would cost.",
   arguments: { directory: optionalArgument("[dir]", "the project's folder; default: this one") },
   options: {
     domain: option(
@@ -41,7 +42,11 @@ export const deploy = defineCommand({
       domainRef,
     ),
     cap: option("--cap <amount>", "what one node may charge in one epoch; for a new project", positiveAmount),
-    deposit: option("--deposit <amount>", "paid into the project's credit", amount),
+    deposit: option(
+      "--deposit <amount>",
+      "paid into the project's credit; default for a new project: twice what is reserved",
+      amount,
+    ),
     replicas: option(
       "--replicas <n>",
       "how many nodes are drawn, 1 to 8; for a new project",
@@ -65,14 +70,19 @@ export const deploy = defineCommand({
       "how long to wait until nodes serve it; default: 120",
       wholeNumber(1, 86_400),
     ),
+    propose: flag(
+      "--propose",
+      "add the version and leave visitors with the one before: for a key that may propose, and for whoever looks first",
+    ),
     dryRun: flag("--dry-run", "send nothing; tell what it would do and cost. Needs no key"),
     trial: flag("--no-trial", "do not start the worker here first, to see whether it starts at all"),
     wait: flag("--no-wait", "return when the transaction is mined, not when the version is served"),
   },
   examples: [
     "worker3 deploy --domain shop.worker3.dev --dry-run",
-    "worker3 deploy --domain shop.worker3.dev --deposit 10",
+    "worker3 deploy --domain shop.worker3.dev",
     "worker3 deploy",
+    "worker3 deploy --propose --yes",
     "worker3 deploy dist --domain shop.example.org --nodes 4,9 --cap 0.5 --deposit 5 --yes",
   ],
   async run(
@@ -101,7 +111,8 @@ export const deploy = defineCommand({
           progress = context.progress("Bundling");
           checkDomain(domain);
           // A name of somebody else, a missing right: bundling need not end first.
-          return { client, who, projectId: await findTarget(client, { domain, who, signal: either }) };
+          const question = { domain, who, propose: chosen.propose, signal: either };
+          return { client, who, projectId: await findTarget(client, question) };
         },
         (either, found) =>
           packProject({
@@ -125,15 +136,15 @@ export const deploy = defineCommand({
       const moved = movedText(remembered, { domain, projectId });
       if (moved !== undefined) context.note(moved);
       const isOwn = !isRouted(network, domain);
+      if (projectId === undefined && options.propose) throw nothingThere(domain);
       progress?.update("Asking the chain");
       const { cid } = packed.car;
       const plan =
         projectId === undefined
           ? await planFirst(client, { options, who, cid })
           : await planNext(client, { options, projectId, who, cid });
-      const isNamed = chosen.domain !== undefined;
       const otherOwner =
-        plan.kind === "first" ? undefined : checkOwner({ project: plan.project, who, options, isNamed });
+        plan.kind === "first" ? undefined : checkOwner({ project: plan.project, who, options });
       progress?.update("Asking the nodes");
       const told = await checkNodes(client, {
         nodeIds: plan.nodeIds,
@@ -144,7 +155,9 @@ export const deploy = defineCommand({
       progress?.done();
       const notices = [...packed.notices, ...plan.notices, ...told];
       if (otherOwner !== undefined)
-        notices.push(`project ${projectId} at ${domain} is not yours: it belongs to ${otherOwner}`);
+        notices.push(
+          `project ${projectId} at ${domain} is not yours: it belongs to ${otherOwner}, who made you a delegate; the version is added by the project's number`,
+        );
       if (isOwn) notices.push(notRoutedText(network.zone, domain));
       if (message !== undefined)
         notices.push("--message is told in the document only: the chain has no place for it");
@@ -178,6 +191,16 @@ export const deploy = defineCommand({
     }
   },
 });
+
+/** A project is made by whoever pays for it. */
+function nothingThere(domain: string): UsageError {
+  return new UsageError({
+    code: "NOTHING_TO_PROPOSE_TO",
+    message: `There is no project at ${domain} to propose a version to.`,
+    value: domain,
+    next: "deploy the first version without --propose",
+  });
+}
 
 /** Who deploys. Of a dry run only the address is needed, and where there is none somebody's: nothing is signed. */
 async function actor(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { escrow, projects } from "@worker3/sdk";
+import { escrow, lens, projects } from "@worker3/sdk";
 import type { Address } from "viem";
 import { commandOn, type TestCommand } from "../testing/commandOn.ts";
 import { fundGas } from "../testing/fundGas.ts";
@@ -53,10 +53,12 @@ describe("where a deployment goes, and what it would cost", function () {
       );
       assert.deepEqual([told.cid, told.files, told.bytes], [packed.cid, packed.files, packed.bytes]);
       assert.deepEqual([told.nodes.toSorted(), told.drawn], [[1, 2], true]);
-      const { gasWei, ...cost } = told.cost;
+      const { gasWei, prices, requests, ...cost } = told.cost;
+      assert.deepEqual([prices.perGiBStored, requests], ["1000", "1673"]);
       assert.deepEqual(cost, {
         deposit: "10000000",
-        advisedDeposit: "4000000",
+        advisedDeposit: "5000000",
+        reserved: "5000000",
         available: "0",
         cap: "500000",
         seats: 2,
@@ -69,7 +71,7 @@ describe("where a deployment goes, and what it would cost", function () {
     }
     const { stdout, code } = await keyless.run(...args);
     assert.equal(code, 0, "who asks what it costs need not know the deposit");
-    assert.match(stdout, /^ {2}deposit {2}none; 8 USD lasts$/m);
+    assert.match(stdout, /^ {2}deposit {2}20 USD; 10 USD is the least that lasts$/m);
     assert.match(stdout, /^ {2}cost {5}at most 2 USD an epoch of 1 hour \(1 USD a node\), 48 USD a day$/m);
     assert.equal(
       (await chain.worker3.error(1, ...args, "--deposit", "99000000")).code,
@@ -138,10 +140,11 @@ describe("where a deployment goes, and what it would cost", function () {
     const network = join(chain.worker3.directory, "network.json");
     const { key } = chain.ownerKey;
     const args = ["deploy", site.path, "--domain", "next.worker3.localhost", "--cap", "0.5", "--yes"];
-    const { next } = await keyless.error(1, ...args, "--network", network, "--key", key);
+    const poor = ["--network", network, "--key", key, "--deposit", "0.1"];
+    const { next } = await keyless.error(1, ...args, ...poor);
     assert.equal(
       next,
-      `worker3 deploy ${site.path} --domain next.worker3.localhost --deposit 4 --cap 0.5 --network ${network}; later ones by worker3 credit deposit next.worker3.localhost <amount> --network ${network}`,
+      `worker3 deploy ${site.path} --domain next.worker3.localhost --deposit 5 --cap 0.5 --network ${network}; later ones by worker3 credit deposit next.worker3.localhost <amount> --network ${network}`,
     );
     const { stderr } = await keyless.run(...args, "--network", network, "--key", key, "--deposit", "1");
     assert.ok(stderr.includes(`<amount> --network ${network})`), stderr);
@@ -190,23 +193,26 @@ describe("where a deployment goes, and what it would cost", function () {
     assert.deepEqual([refused.code, refused.value], ["DEPOSIT_TO_OTHER", owner()]);
     assert.equal(
       refused.next,
-      `if it is meant, name the domain: worker3 deploy ${site.path} --domain ${domain} --deposit <amount>`,
+      `deploy without --deposit; if you mean to pay for it: worker3 credit deposit ${id} <amount>`,
     );
     assert.equal(await balance(), 20_000_000n, "nothing was paid");
     const asked = await victim.run("deploy", site.path);
     assert.equal(asked.code, 2);
     assert.match(
       asked.stderr,
-      new RegExp(`^project ${id} at ${domain} is not yours: it belongs to ${owner()}$`, "m"),
+      new RegExp(
+        `^project ${id} at ${domain} is not yours: it belongs to ${owner()}, who made you a delegate; `,
+        "m",
+      ),
     );
     assert.match(asked.stderr, new RegExp(`Deploy version 2 of project ${id} of ${owner()} at `));
-    assert.equal((await projects.projectOf(chain.owner, { projectId: id })).versions, 1);
+    assert.equal((await lens.projectOf(chain.owner, { projectId: id })).versions, 1);
 
     const named = await victim.error(2, "deploy", site.path, "--domain", domain, "--deposit", "3");
-    assert.equal(named.code, "CONFIRMATION_NEEDED");
-    assert.match(
-      named.message,
-      /costs 3 USD into the project's credit and gas .*; it has 20 USD available already, and an epoch may cost 2 USD\.$/,
+    assert.equal(
+      named.code,
+      "DEPOSIT_TO_OTHER",
+      "whoever took the name first may have made the victim a delegate",
     );
     const own = await chain.worker3.run("deploy", site.path);
     assert.doesNotMatch(own.stderr, /is not yours|of 0x/);
@@ -293,7 +299,7 @@ describe("where a deployment goes, and what it would cost", function () {
       /\? It ends the split, which shows version 1 to 12\.5 % and version 2 to the rest\. It costs gas /,
     );
     await chain.worker3.json("deploy", site.path, "--yes");
-    const { split, active } = await projects.projectOf(chain.owner, { projectId: BigInt(projectId) });
+    const { split, active } = await lens.projectOf(chain.owner, { projectId: BigInt(projectId) });
     assert.deepEqual([split, active], [undefined, 3]);
   });
 
@@ -312,6 +318,8 @@ describe("where a deployment goes, and what it would cost", function () {
         new RegExp(`^worker3 deploy ${word} --domain spaces\\.`),
         "--domain",
         "spaces.worker3.localhost",
+        "--deposit",
+        "0.1",
       ],
     ];
     for (const [code, exit, folder, next, ...args] of cases) {
@@ -326,7 +334,7 @@ describe("where a deployment goes, and what it would cost", function () {
     const push = await chain.worker3.error(1, "push", spaced, free);
     assert.deepEqual(
       [push.code, push.next],
-      ["NAME_FREE", `deploy to it: worker3 deploy ${word} --domain ${free}`],
+      ["NAME_IS_FREE", `deploy to it: worker3 deploy ${word} --domain ${free}`],
     );
     const show = await chain.worker3.error(1, "project", "show", free);
     assert.equal(show.next, `deploy to it: worker3 deploy <dir> --domain ${free}`);

@@ -1,6 +1,7 @@
 import { asset, disputeWindow, findReceipt, settlement } from "@worker3/sdk";
 import { epochTime } from "../chain/epochTime.ts";
-import { argument, defineCommand, requiredOption } from "../command.ts";
+import { argument, defineCommand, option, requiredOption } from "../command.ts";
+import { positiveAmount } from "../inputs/amount.ts";
 import { epochNumber, nodeId } from "../inputs/wholeNumber.ts";
 import { findProject } from "../project/findProject.ts";
 import { PROJECT_SUMMARY, projectRef } from "../project/projectRef.ts";
@@ -16,18 +17,24 @@ export const dispute = defineCommand({
   options: {
     node: requiredOption("--node <id>", "whose receipt", nodeId),
     epoch: requiredOption("--epoch <epoch>", "of which epoch", epochNumber),
+    maxBond: option(
+      "--max-bond <amount>",
+      "the highest bond that is given; default: what it is when you are asked",
+      positiveAmount,
+    ),
     reason: requiredOption("--reason <text>", "what is wrong, for the arbiter; public", parseReason),
   },
   examples: ['worker3 dispute 7 --node 4 --epoch 120 --reason "more requests than the domain had"'],
-  async run(context, { project, node, epoch, reason }) {
+  async run(context, { project, node, epoch, reason, maxBond: most }) {
     const client = await context.writer();
     const { network } = client;
     const { signal } = context;
     const projectId = await findProject(client, { project, context });
     const receipt = await findReceipt(client, { projectId, nodeId: node, epoch, signal });
-    const least = await settlement.minBond(client);
+    const { minBond: least } = await settlement.parameters(client);
     const bond = receipt.line.amount > least ? receipt.line.amount : least;
-    const complaint = { ...receipt, reason, ...context.writes };
+    const maxBond = most ?? bond;
+    const complaint = { ...receipt, reason, maxBond, ...context.writes };
     const spender = network.contracts.creditEscrow;
     const spending = { spender, amount: bond, call: settlement.dispute.call(client, complaint) };
     // All of it before anything is asked or approved: the owner, the window, the receipt's state, the balance.

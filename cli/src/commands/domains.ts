@@ -1,4 +1,5 @@
-import { isRouted, type NetworkClient, projects, readDomains } from "@worker3/sdk";
+import { isRouted, lens, type NetworkClient, names, readDomains } from "@worker3/sdk";
+import { epochTime } from "../chain/epochTime.ts";
 import { argument, type CommandGroup, defineCommand } from "../command.ts";
 import type { CommandContext } from "../context/CommandContext.ts";
 import { domainDocument, notRoutedText } from "../project/domainDocument.ts";
@@ -16,7 +17,7 @@ const list = defineCommand({
   async run(context, { project }) {
     const client = await context.client();
     const projectId = await findProject(client, { project, context });
-    await projects.projectOf(client, { projectId });
+    await lens.projectOf(client, { projectId });
     await show(context, client, projectId);
   },
 });
@@ -32,7 +33,7 @@ const add = defineCommand({
     const { network } = client;
     if (!isRouted(network, domain)) context.note(`${notRoutedText(network.zone, domain)}.`);
     await context.confirm(`Claim ${domain} for project ${projectId}?`);
-    const { txHash } = await projects.claimDomain(client, { projectId, domain, ...context.writes });
+    const { txHash } = await names.claimDomain(client, { projectId, domain, ...context.writes });
     await show(context, client, projectId, { txHash });
   },
 });
@@ -46,16 +47,54 @@ const remove = defineCommand({
     const projectId = await findProject(client, { project, context });
     const rest = isRouted(client.network, domain) ? " It is free to others after 30 epochs." : "";
     await context.confirm(`Give ${domain} up?${rest}`);
-    const { txHash } = await projects.releaseDomain(client, { projectId, domain, ...context.writes });
+    const { txHash } = await names.releaseDomain(client, { projectId, domain, ...context.writes });
     await show(context, client, projectId, { txHash });
   },
 });
+
+/** How a name of the zone stands, in words. */
+const STANDINGS = {
+  Free: () => "is free: worker3 deploy --domain takes it",
+  Held: ({ projectId, owner }: lens.NameState) => `is held by project ${projectId} of ${owner}`,
+  Resting: ({ owner, lastEpoch }: lens.NameState) =>
+    `was given up: until epoch ${lastEpoch} is over only ${owner} may take it`,
+  Kept: ({ owner, lastEpoch }: lens.NameState) =>
+    `is kept for ${owner}, who has it on the network before, until epoch ${lastEpoch} is over`,
+} as const;
+
+const status = defineCommand({
+  name: "show",
+  summary: "tells how a name of the zone stands: free, held, resting or kept, and whose it is",
+  arguments: { domain: argument("<domain>", "a name of the zone", domainRef) },
+  examples: ["worker3 domains show shop.worker3.dev"],
+  async run(context, { domain }) {
+    const client = await context.client();
+    const state = await lens.nameOf(client, { domain });
+    const { standing, owner = null, projectId = null, lastEpoch = null, noticedAt = null } = state;
+    const { times } = client.network;
+    const until = lastEpoch === null ? null : epochTime(times, lastEpoch + 1);
+    const noticed =
+      noticedAt === null
+        ? []
+        : [
+            `Its lapse was noticed in epoch ${noticedAt}: without credit for an epoch anyone may take the name ${LAPSE_EPOCHS} epochs after it.`,
+          ];
+    const free = until === null ? "" : ` (${until.toISOString()})`;
+    context.out(
+      { domain, standing: standing.toLowerCase(), owner, projectId, lastEpoch, until, noticedAt },
+      [`${domain} ${STANDINGS[standing](state)}${free}.`, ...noticed].join("\n"),
+    );
+  },
+});
+
+/** As `NameRegistry` has it. */
+const LAPSE_EPOCHS = 90;
 
 /** `worker3 domains ...` */
 export const domains: CommandGroup = {
   name: "domains",
   summary: "lists, adds and removes a project's domains",
-  commands: [list, add, remove],
+  commands: [list, status, add, remove],
 };
 
 async function show(

@@ -1,10 +1,10 @@
 import { lstat } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
+  lens,
   mapInWindows,
   type NetworkClient,
   parseDeploymentCid,
-  projects,
   type Replica,
   readProjectsNaming,
   replicasOf,
@@ -113,6 +113,6 @@ async function replicasOfCid(client: NetworkClient, cid: string, signal: AbortSi
       next: "name a trustless IPFS gateway with --gateway",
     });
   }
-  const found = await mapInWindows(projectIds, (projectId) => projects.projectOf(client, { projectId }));
+  const found = await mapInWindows(projectIds, (projectId) => lens.projectOf(client, { projectId }));
   return replicasOf(client, [...new Set(found.flatMap(({ nodeIds }) => nodeIds))]);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { projects } from "@worker3/sdk";
+import { lens, projects } from "@worker3/sdk";
 import { type NodeDouble, playNode } from "../testing/playNode.ts";
 import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
 
@@ -27,7 +27,7 @@ describe("versions that nodes hold, or do not", function () {
   function hold(...ready: number[][]): void {
     for (const [i, { node }] of nodes.entries()) node.ready = ready[i] ?? [];
   }
-  const active = async () => (await projects.projectOf(chain.owner, { projectId: 1n })).active;
+  const active = async () => (await lens.projectOf(chain.owner, { projectId: 1n })).active;
 
   it("versions tells of each by how many seats it is held, and who does not say", async () => {
     hold([1, 2], [2]);
@@ -56,7 +56,7 @@ describe("versions that nodes hold, or do not", function () {
       assert.match(next ?? "", /worker3 push .* 1/);
       assert.match(message, /None of 2 nodes .* holds version 1; 1 more do not say/);
     }
-    const { split } = await projects.projectOf(chain.owner, { projectId: 1n });
+    const { split } = await lens.projectOf(chain.owner, { projectId: 1n });
     assert.deepEqual([await active(), split], [2, undefined]);
     await chain.worker3.json("split", domain, "--percent", "0", "--version", "1", "--yes");
   });

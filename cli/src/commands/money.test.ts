@@ -22,7 +22,7 @@ describe("commands that spend, over an RPC that fails", function () {
   before(async () => {
     node = await playNode(1);
     chain = await startTestChain([node.endpoint]);
-    await projects.createProject(chain.owner, { domain: "a.example", nodeIds: [1], cap: USD });
+    await projects.createProjectOn(chain.owner, { domain: "a.example", nodeIds: [1], cap: USD });
     proxy = await startRpcProxy(chain.net.network.rpcUrls[0]);
     worker3 = await commandOn({ ...chain.net.network, rpcUrls: [proxy.url] }, chain.ownerKey.key);
   });
@@ -220,7 +220,7 @@ describe("commands that spend, over an RPC that fails", function () {
       await chain.net.toEpoch((await chain.net.epoch()) + 7);
       const [before, count] = [await creditOf(), await transactions()];
       const much = await worker3.error(1, "credit", "withdraw", "1", "5000", "--yes");
-      assert.equal(much.code, "WITHDRAW_AMOUNT");
+      assert.equal(much.code, "WITHDRAW_OUT_OF_RANGE");
       const unasked = await worker3.error(2, "credit", "withdraw", "1", then);
       assert.match(unasked.message, new RegExp(`Pay out the ${asked} USD .* then ask`));
       assert.equal(await transactions(), count, "nothing is sent unasked");

@@ -101,7 +101,7 @@ describe("commands of a node's operator, on a chain", function () {
     assert.deepEqual([unasked.code, unasked.value], ["CONFIRMATION_NEEDED", "a stake of 150 USD"]);
     assert.equal((await worker3.error(1, ...args, "--stake", "1", "--yes")).code, "STAKE_TOO_SMALL");
     const bare = await worker3.error(2, ...args.with(-1, "127.0.0.1:9001"), "--yes");
-    assert.equal(bare.code, "ENDPOINT_SCHEME");
+    assert.equal(bare.code, "ENDPOINT_HAS_NO_SCHEME");
     assert.match(String(bare.next), /http:\/\/host\[:port\], or https/);
     // A stake is bound there for a long time: what leads nowhere, and who cannot pay, is told before.
     const astray = await worker3.run(...args.with(-1, "http://127.0.0.1:21004"));
@@ -111,6 +111,9 @@ describe("commands of a node's operator, on a chain", function () {
     const done = await worker3.json(...args, "--stake", "150", "--yes");
     assert.deepEqual([done.nodeId, done.stake, done.owner], [1, "150000000", ownerKey.account.address]);
     assert.equal(done.notes.length, 1, "of the gas, and not of the port");
+    // A seat needs ten times its cap of stake in this network.
+    assert.equal(done.highestCap, "15000000");
+    assert.match(unasked.message, /It is enough for seats with a cap of up to 15 USD\./);
 
     const node = await nodes.nodeOf(chain.owner, { nodeId: 1 });
     assert.deepEqual(
@@ -128,6 +131,32 @@ describe("commands of a node's operator, on a chain", function () {
     assert.deepEqual([again.nodeId, again.txHash], [1, done.txHash]);
     assert.equal(await nodes.nodeCount(chain.owner), 1);
     assert.equal(JSON.parse(await readFile(join(state, "node.json"), "utf8")).nodeId, 1);
+  });
+
+  it("drain makes the configuration say that the node takes no new seats, and --undo that it does", async () => {
+    const { worker3 } = chain;
+    const config = async () =>
+      agentConfigSchema.parse(JSON.parse(await readFile(join(state, "node.json"), "utf8"))).presence;
+    const before = await config();
+    assert.equal(before.full, false);
+    assert.deepEqual(await worker3.json("node", "drain", "--state", state), { nodeId: 1, full: true, state });
+    assert.deepEqual(await config(), { ...before, full: true });
+    assert.equal((await worker3.json("node", "drain", "--undo", "--state", state)).full, false);
+    assert.deepEqual(await config(), before);
+  });
+
+  it("stake adds to the stake, and says up to which cap it is enough", async () => {
+    const { worker3 } = chain;
+    const args = ["node", "stake", "30", "--state", state];
+    assert.equal((await worker3.error(2, ...args)).code, "CONFIRMATION_NEEDED");
+    const done = await worker3.json(...args, "--yes");
+    assert.deepEqual([done.stake, done.highestCap, done.retiredFrom], ["180000000", "18000000", null]);
+    const back = await worker3.error(2, "node", "unstake", "30", "--state", state);
+    assert.match(back.message, /What stays is enough for seats with a cap of up to 15 USD; others may take/);
+    // As it was, for what comes below.
+    await worker3.json("node", "unstake", "30", "--state", state, "--yes");
+    await chain.net.toEpoch((await chain.net.epoch()) + 20);
+    await worker3.json("node", "withdraw", "--state", state);
   });
 
   it("doctor tells of any machine what it can hold cells to, and how to get what it cannot", async () => {
@@ -173,6 +202,9 @@ describe("commands of a node's operator, on a chain", function () {
       stake: "150000000",
       epoch: 10,
       retiredFrom: 11,
+      liftable: { addStake: "10000000", untilEpoch: 10 },
+      presence: { untilEpoch: 9, leastCap: "250000", isFull: false },
+      exposure: { current: "2000000", next: "0", highestCap: "9000000", mostCap: "8333333" },
       unstaking: { amount: "150000000", thawsAt: "2026-12-01T00:00:00.000Z" },
       enforces: { sandbox: true, memory: "cgroup2", cpu: "cgroup2", network: "netns" },
       projects: [
@@ -223,6 +255,15 @@ describe("commands of a node's operator, on a chain", function () {
         /^endpoint +http:..127\.0\.0\.1:21004, the agent listens at http:..127\.0\.0\.1:8080$/m,
       );
       assert.match(stdout, /^ENDPOINT_UNREACHED: it did not reach itself\n {2}see where it leads$/m);
+      assert.match(
+        stdout,
+        /^present +NOT PRESENT: others may take .*, takes new seats with a cap of 0\.25 USD or more$/m,
+      );
+      assert.match(
+        stdout,
+        /^seats +may charge 2 USD in this epoch, the highest cap is 9 USD; its stake is enough for a cap of 8\.333333 USD\nSTAKE /m,
+      );
+      assert.match(stdout, /^liftable +by 10 USD more of stake until epoch 10 is over$/m);
       assert.match(stdout, /^RETIRED +epoch 10 is the last whose receipts count$/m);
       assert.match(
         stdout,
@@ -249,14 +290,14 @@ describe("commands of a node's operator, on a chain", function () {
     assert.match(unsaid.message, /Node 1 has a stake of 150 USD/);
     assert.equal(unsaid.next, `worker3 node unstake <amount> --state ${state}`);
     const much = await worker3.error(1, "node", "unstake", "5000", "--state", state, "--yes");
-    assert.deepEqual([much.code, much.message], ["UNSTAKE_AMOUNT", "Node 1 has a stake of 150 USD."]);
+    assert.deepEqual([much.code, much.message], ["UNSTAKE_OUT_OF_RANGE", "Node 1 has a stake of 150 USD."]);
     const nothing = await worker3.error(1, "node", "withdraw", "--state", state);
-    assert.equal(nothing.code, "NOTHING_THAWING");
+    assert.equal(nothing.code, "NO_STAKE_THAWS");
     assert.equal(nothing.next, `ask for it first: worker3 node unstake <amount> --state ${state}`);
     const some = await worker3.json("node", "unstake", "50", "--state", state, "--yes");
     assert.deepEqual([some.thawing, some.retiredFrom], ["50000000", null]);
     const early = await worker3.error(1, "node", "withdraw", "--state", state);
-    assert.equal(early.code, "STILL_THAWING");
+    assert.equal(early.code, "STAKE_STILL_THAWS");
     assert.match(early.message, new RegExp(`50 USD .* leave from ${some.thawsAt} on`));
     const kept = await worker3.json("node", "unstake", "--cancel", "--state", state);
     assert.deepEqual([kept.thawing, kept.thawsAt], ["0", null]);
@@ -269,17 +310,17 @@ describe("commands of a node's operator, on a chain", function () {
     assert.match(asked.message, /retires the node/);
     const all = await worker3.json("node", "unstake", "all", "--retire", "--state", state, "--yes");
     assert.deepEqual([all.thawing, all.retiredFrom], ["150000000", (await net.epoch()) + 1]);
-    await net.toEpoch((await net.epoch()) + 15);
+    await net.toEpoch((await net.epoch()) + 20);
     // What has thawed is out before anything else is asked for, or it would wait anew.
     const part = await worker3.json("node", "unstake", "--cancel", "--state", state);
     assert.deepEqual([part.thawing, part.withdrawn], ["0", "0"]);
     await worker3.json("node", "unstake", "40", "--state", state, "--yes");
-    await net.toEpoch((await net.epoch()) + 15);
+    await net.toEpoch((await net.epoch()) + 20);
     const unasked = await worker3.error(2, "node", "unstake", "all", "--state", state);
     assert.match(unasked.message, /Pay out the 40 USD that have thawed, and then ask 110 USD/);
     const rest = await worker3.json("node", "unstake", "all", "--state", state, "--yes");
     assert.deepEqual([rest.withdrawn, rest.thawing, rest.stake], ["40000000", "110000000", "110000000"]);
-    await net.toEpoch((await net.epoch()) + 15);
+    await net.toEpoch((await net.epoch()) + 20);
     const out = await worker3.json("node", "withdraw", "--state", state);
     assert.deepEqual([out.amount, out.stake], ["110000000", "0"]);
   });

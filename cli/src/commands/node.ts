@@ -1,8 +1,10 @@
 import type { CommandGroup } from "../command.ts";
 import { claim } from "./node/claim.ts";
 import { doctor } from "./node/doctor.ts";
+import { drain } from "./node/drain.ts";
 import { init } from "./node/init.ts";
 import { register } from "./node/register.ts";
+import { stake } from "./node/stake.ts";
 import { start } from "./node/start.ts";
 import { status } from "./node/status.ts";
 import { unstake } from "./node/unstake.ts";
@@ -12,5 +14,5 @@ import { withdraw } from "./node/withdraw.ts";
 export const node: CommandGroup = {
   name: "node",
   summary: "sets up, runs and pays a node",
-  commands: [init, register, start, status, claim, unstake, withdraw, doctor],
+  commands: [init, register, start, status, drain, claim, stake, unstake, withdraw, doctor],
 };

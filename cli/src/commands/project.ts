@@ -3,6 +3,7 @@ import { accept } from "./project/accept.ts";
 import { cap } from "./project/cap.ts";
 import { close } from "./project/close.ts";
 import { delegate } from "./project/delegate.ts";
+import { grow } from "./project/grow.ts";
 import { nodes } from "./project/nodes.ts";
 import { show } from "./project/show.ts";
 import { transfer } from "./project/transfer.ts";
@@ -11,5 +12,5 @@ import { transfer } from "./project/transfer.ts";
 export const project: CommandGroup = {
   name: "project",
   summary: "shows a project and changes its terms, rights and owner",
-  commands: [show, cap, nodes, delegate, transfer, accept, close],
+  commands: [show, cap, nodes, grow, delegate, transfer, accept, close],
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { projects } from "@worker3/sdk";
+import { lens, projects } from "@worker3/sdk";
 import { commandOn } from "../testing/commandOn.ts";
 import { fundGas } from "../testing/fundGas.ts";
 import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
@@ -51,7 +51,7 @@ describe("commands about projects, on a chain", function () {
       worker3.error(2, "versions", "no_domain"),
     ]);
     assert.deepEqual([unknown.code, unknown.value], ["UNKNOWN_PROJECT", "99"]);
-    assert.equal(free.code, "NAME_FREE");
+    assert.equal(free.code, "NAME_IS_FREE");
     assert.equal(bad.code, "USAGE");
   });
 
@@ -67,7 +67,7 @@ describe("commands about projects, on a chain", function () {
     assert.deepEqual([back.projectId, back.version, back.cid], ["1", 1, CIDS[0]]);
     assert.deepEqual(back.from, { version: 2, cid: CIDS[1] });
     assert.match(back.txHash, /^0x[0-9a-f]{64}$/);
-    assert.equal((await projects.projectOf(chain.owner, { projectId: 1n })).active, 1);
+    assert.equal((await lens.projectOf(chain.owner, { projectId: 1n })).active, 1);
 
     const [same, none] = await Promise.all([
       worker3.error(1, "rollback", "1", "--to", "1", "--yes"),
@@ -125,7 +125,7 @@ describe("commands about projects, on a chain", function () {
     const again = await worker3.json("credit", "withdraw", domain, "2", "--yes");
     assert.deepEqual([again.txHash, again.thawsAt], [null, asked.thawsAt], "the time does not start anew");
 
-    await net.toEpoch((await net.epoch()) + 6);
+    await net.toEpoch((await net.epoch()) + 7);
     assert.equal(
       (await net.epoch()) * 3_600_000 + net.network.times.genesis * 1_000,
       Date.parse(asked.thawsAt),
@@ -144,7 +144,7 @@ describe("commands about projects, on a chain", function () {
       worker3.error(1, "credit", "withdraw", domain),
       worker3.error(1, "credit", "withdraw", domain, "4000", "--yes"),
     ]);
-    assert.deepEqual([none.code, much.code], ["NOTHING_THAWING", "WITHDRAW_AMOUNT"]);
+    assert.deepEqual([none.code, much.code], ["NO_CREDIT_THAWS", "WITHDRAW_OUT_OF_RANGE"]);
   });
 
   it("cap and nodes change the terms of the next epoch", async () => {

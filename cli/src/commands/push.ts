@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { type Car, type NetworkClient, projects, replicasOf, Worker3Error } from "@worker3/sdk";
+import { type Car, lens, type NetworkClient, replicasOf, Worker3Error } from "@worker3/sdk";
 import { realDirectory } from "../bundle/detectProject.ts";
 import { argument, defineCommand, eitherFlag, flag, option } from "../command.ts";
 import { CliError } from "../errors.ts";
@@ -78,7 +78,7 @@ export const push = defineCommand({
         onProgress: (text) => progress.update(text),
       });
       const { car } = opened;
-      const project = await projects.projectOf(client, { projectId });
+      const project = await lens.projectOf(client, { projectId });
       const version = await versionWith(client, project, {
         cid: car.cid,
         directory: isCar ? "<dir>" : shellWord(content),
@@ -183,14 +183,12 @@ const WINDOW = 100;
 /** The newest version with this content. */
 async function versionWith(
   client: NetworkClient,
-  { projectId, versions }: projects.Project,
+  { projectId, versions }: lens.Project,
   { cid, directory }: { readonly cid: string; readonly directory: string },
 ): Promise<number> {
   for (let newest = versions; newest > 0; newest -= WINDOW) {
     const asked = Array.from({ length: Math.min(WINDOW, newest) }, (_, index) => newest - index);
-    const found = await Promise.all(
-      asked.map((version) => projects.versionOf(client, { projectId, version })),
-    );
+    const found = await Promise.all(asked.map((version) => lens.versionOf(client, { projectId, version })));
     const index = found.findIndex((content) => content.cid === cid);
     if (index >= 0) return newest - index;
   }

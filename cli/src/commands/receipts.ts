@@ -1,4 +1,4 @@
-import { nodes, projects, readReceiptStates, readReceipts, readSeatNodes } from "@worker3/sdk";
+import { lens, nodes, readReceiptStates, readReceipts, readSeatNodes } from "@worker3/sdk";
 import { defineCommand, option, optionalArgument } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { nodeId } from "../inputs/wholeNumber.ts";
@@ -27,7 +27,7 @@ export const receipts = defineCommand({
     using progress = context.progress("Reading the chain");
     const projectId = project === undefined ? undefined : await findProject(client, { project, context });
     // An unknown id is an error, not an empty list.
-    if (projectId !== undefined) await projects.projectOf(client, { projectId });
+    if (projectId !== undefined) await lens.projectOf(client, { projectId });
     if (node !== undefined) await nodes.nodeOf(client, { nodeId: node });
     let nodeIds = node === undefined ? undefined : [node];
     if (projectId !== undefined) nodeIds ??= await readSeatNodes(client, { projectId, signal });
@@ -42,6 +42,7 @@ export const receipts = defineCommand({
       requests: line.requests,
       cpuMs: line.cpuMs,
       egressKiB: line.egressKiB,
+      storedMiB: line.storedMiB,
       charged: line.amount,
       state: states[i],
       txHash,
@@ -53,10 +54,21 @@ export const receipts = defineCommand({
       receipt.requests,
       receipt.cpuMs,
       receipt.egressKiB,
+      receipt.storedMiB,
       usd(receipt.charged),
       receipt.state,
     ]);
-    const head = ["project", "node", "epoch", "requests", "CPU ms", "KiB out", "charged", "state"];
+    const head = [
+      "project",
+      "node",
+      "epoch",
+      "requests",
+      "CPU ms",
+      "KiB out",
+      "MiB stored",
+      "charged",
+      "state",
+    ];
     context.out({ receipts: document }, rows.length === 0 ? "There are no receipts." : table(head, rows));
   },
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { projects } from "@worker3/sdk";
+import { lens, projects } from "@worker3/sdk";
 import { until } from "../../../node-agent/src/testing/until.ts";
 import { CAPABILITIES, playUploads, type UploadDouble } from "../testing/playUploads.ts";
 import { folderWith, type ProjectFolder } from "../testing/projectFolder.ts";
@@ -115,7 +115,7 @@ describe("deploy and push, where a replica is away", function () {
     await writeFile(join(site.path, "index.html"), "<h1>three</h1>");
     for (const double of doubles) double.serves = false;
     const deploying = chain.worker3.run(...deploy(), "--json");
-    const active = async () => (await projects.projectOf(chain.owner, { projectId: 1n })).active;
+    const active = async () => (await lens.projectOf(chain.owner, { projectId: 1n })).active;
     await until("version 3 on chain", async () => (await active()) === 3);
     for (const { held } of doubles) held.clear(); // or they would show version 3 as the one before
     const cid = "bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";

@@ -1,4 +1,4 @@
-import { projects, readVersionBefore } from "@worker3/sdk";
+import { lens, projects, readVersionBefore } from "@worker3/sdk";
 import { argument, defineCommand, option } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { versionNumber } from "../inputs/wholeNumber.ts";
@@ -26,7 +26,7 @@ export const rollback = defineCommand({
     const { signal } = context;
     using progress = context.progress("Reading the chain");
     const projectId = await findProject(client, { project: ref, context });
-    const { active, nodeIds } = await projects.projectOf(client, { projectId });
+    const { active, nodeIds } = await lens.projectOf(client, { projectId });
     const version = to ?? (await readVersionBefore(client, { projectId, signal }));
     if (version === undefined) {
       throw new CliError({
@@ -47,11 +47,11 @@ export const rollback = defineCommand({
         next: `name another with --to; worker3 versions ${projectId}: lists them`,
       });
     }
-    const { cid, digest } = await projects.versionOf(client, { projectId, version });
+    const { cid, digest } = await lens.versionOf(client, { projectId, version });
     const from =
       active === 0
         ? null
-        : { version: active, cid: (await projects.versionOf(client, { projectId, version: active })).cid };
+        : { version: active, cid: (await lens.versionOf(client, { projectId, version: active })).cid };
     const held = await askHeldVersions(client, { projectId, nodeIds, signal });
     requireHeld(held, { projectId, version, cid });
     progress.done();

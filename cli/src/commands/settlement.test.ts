@@ -13,10 +13,11 @@ import { decide, TEST_PRICES } from "@worker3/sdk/testing";
 import { keccak256, toHex } from "viem";
 import { type NodeDouble, playNode } from "../testing/playNode.ts";
 import { OPERATOR, startTestChain, type TestChain } from "../testing/startTestChain.ts";
+import { testKey } from "../testing/testKey.ts";
 
 const CAP = 1_000_000n;
 const statements = keccak256(toHex("statements"));
-const usage = { requests: 1_000n, cpuMs: 500n, egressKiB: 2_048n };
+const usage = { requests: 1_000n, cpuMs: 500n, egressKiB: 2_048n, storedMiB: 512n };
 const price = amountOf(TEST_PRICES, CAP, usage);
 
 describe("commands about money between projects and nodes, on a chain", function () {
@@ -40,7 +41,11 @@ describe("commands about money between projects and nodes, on a chain", function
     chain = await startTestChain([first.endpoint, second.endpoint]);
     agent = await chain.net.as(OPERATOR);
     for (const domain of ["a.example", "b.example"]) {
-      const { projectId } = await projects.createProject(chain.owner, { domain, nodeIds: [1, 2], cap: CAP });
+      const { projectId } = await projects.createProjectOn(chain.owner, {
+        domain,
+        nodeIds: [1, 2],
+        cap: CAP,
+      });
       await escrow.deposit(chain.owner, { projectId, amount: 50n * CAP });
     }
   });
@@ -51,7 +56,7 @@ describe("commands about money between projects and nodes, on a chain", function
   });
 
   it("usage of the running epoch comes from the nodes, priced; a node that is silent is named", async () => {
-    first.node.usage.set("1/0", { requests: "1000", cpuMs: "500", egressKiB: "2048" });
+    first.node.usage.set("1/0", { requests: "1000", cpuMs: "500", egressKiB: "2048", storedMiB: "512" });
     const { projectId, epochs } = await chain.worker3.json("usage", "1");
     assert.equal(projectId, "1");
     assert.deepEqual(epochs, [
@@ -63,6 +68,7 @@ describe("commands about money between projects and nodes, on a chain", function
             requests: "1000",
             cpuMs: "500",
             egressKiB: "2048",
+            storedMiB: "512",
             amount: String(price),
             state: "open",
           },
@@ -88,6 +94,7 @@ describe("commands about money between projects and nodes, on a chain", function
               requests: "1000",
               cpuMs: "500",
               egressKiB: "2048",
+              storedMiB: "512",
               amount: String(price),
               state: "pending",
             },
@@ -108,6 +115,7 @@ describe("commands about money between projects and nodes, on a chain", function
       requests: "1000",
       cpuMs: "500",
       egressKiB: "2048",
+      storedMiB: "512",
       charged: String(price),
       state: "pending",
       txHash,
@@ -160,6 +168,8 @@ describe("commands about money between projects and nodes, on a chain", function
     const unasked = await worker3.error(2, ...args);
     assert.deepEqual([unasked.code, unasked.value], ["CONFIRMATION_NEEDED", "a bond of 5 USD"]);
     assert.equal((await worker3.error(2, ...args.slice(0, -2))).code, "USAGE", "without a reason");
+    const dear = await worker3.error(1, ...args, "--max-bond", "4.99", "--yes");
+    assert.deepEqual([dear.code, dear.value], ["BOND_ABOVE_MOST", "5000000"]);
     const done = await worker3.json(...args, "--yes");
     assert.deepEqual([done.amount, done.bond], [String(price), "5000000"]);
     assert.equal((await worker3.json("receipts", "2")).receipts[0].state, "disputed");
@@ -177,10 +187,21 @@ describe("commands about money between projects and nodes, on a chain", function
     assert.equal((await chain.worker3.json("receipts", "2")).receipts[0].state, "refunded");
   });
 
+  it("what a dispute left is collected, by the account that it is owed to, for whom it names", async () => {
+    const { worker3, owner } = chain;
+    const to = testKey().account.address;
+    const unasked = await worker3.error(2, "credit", "refund", "--to", to);
+    assert.equal(unasked.code, "CONFIRMATION_NEEDED");
+    const done = await worker3.json("credit", "refund", "--to", to, "--yes");
+    assert.deepEqual([done.to, done.amount], [to, "5000000"]);
+    assert.equal(await asset.balanceOf(owner, { who: to }), 5_000_000n, "the bond");
+    assert.equal((await worker3.error(1, "credit", "refund")).code, "NOTHING_OWED");
+  });
+
   it("claim pays what was released and what has matured, and then nothing more", async () => {
     const { worker3, net } = chain;
     await submit(2, 0, [1n, 2n]);
-    await net.toEpoch(7);
+    await net.toEpoch(8);
     const before = await worker3.json("receipts", "--node", "2");
     assert.deepEqual(
       before.receipts.map(({ state }: { state: string }) => state),

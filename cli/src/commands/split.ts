@@ -1,4 +1,4 @@
-import { projects } from "@worker3/sdk";
+import { lens, projects } from "@worker3/sdk";
 import { argument, defineCommand, option, requiredOption } from "../command.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { percentAsBps } from "../inputs/percent.ts";
@@ -29,7 +29,7 @@ export const split = defineCommand({
     const client = await context.writer();
     const { signal } = context;
     const projectId = await findProject(client, { project: ref, context });
-    const { active, nodeIds, split: begun } = await projects.projectOf(client, { projectId });
+    const { active, nodeIds, split: begun } = await lens.projectOf(client, { projectId });
     const version = named ?? begun?.version;
     if (version === undefined) {
       throw new CliError({
@@ -39,7 +39,7 @@ export const split = defineCommand({
       });
     }
     if (bps > 0) {
-      const { cid } = await projects.versionOf(client, { projectId, version });
+      const { cid } = await lens.versionOf(client, { projectId, version });
       const held = await askHeldVersions(client, { projectId, nodeIds, signal });
       requireHeld(held, { projectId, version, cid });
       noteMissing(context, held, version);

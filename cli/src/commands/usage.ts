@@ -33,12 +33,13 @@ export const usage = defineCommand({
 
     for (const line of silenceOf(epochs)) context.note(line);
     const rows = epochs.flatMap(({ epoch, nodes }) =>
-      nodes.map(({ nodeId, requests, cpuMs, egressKiB, amount, state }) => [
+      nodes.map(({ nodeId, requests, cpuMs, egressKiB, storedMiB, amount, state }) => [
         epoch,
         nodeId,
         requests,
         cpuMs,
         egressKiB,
+        storedMiB,
         usd(amount),
         state,
       ]),
@@ -51,7 +52,7 @@ export const usage = defineCommand({
         silent: silent.map(({ nodeId, error }) => ({ nodeId, code: error.code })),
       })),
     };
-    const head = ["epoch", "node", "requests", "CPU ms", "KiB out", "amount", "state"];
+    const head = ["epoch", "node", "requests", "CPU ms", "KiB out", "MiB stored", "amount", "state"];
     const isKnown = epochs.every(({ silent }) => silent.length === 0);
     const nothing = isKnown
       ? "Nothing was used."

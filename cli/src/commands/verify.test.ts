@@ -69,7 +69,7 @@ describe("verify and export", function () {
     nodes = [await playNode(1), await playNode(2)];
     chain = await startTestChain(nodes.map(({ endpoint }) => endpoint));
     domain = `shop.${chain.net.network.zone}`;
-    await projects.createProject(chain.owner, { domain, nodeIds: [1, 2], cap: 1_000_000n });
+    await projects.createProjectOn(chain.owner, { domain, nodeIds: [1, 2], cap: 1_000_000n });
     await projects.addVersion(chain.owner, { projectId: 1n, cid, live: true });
   });
   beforeEach(() => {
@@ -306,7 +306,7 @@ describe("verify and export", function () {
     const folder = folderOf({});
     const name = `bare.${chain.net.network.zone}`;
     const bare = (await pack(folder)).cid;
-    await projects.createProject(chain.owner, { domain: name, nodeIds: [1, 2], cap: 1_000_000n });
+    await projects.createProjectOn(chain.owner, { domain: name, nodeIds: [1, 2], cap: 1_000_000n });
     await projects.addVersion(chain.owner, { projectId: 2n, cid: bare, live: true });
     for (const { node } of nodes) node.cars.set(bare, await carOf(folder));
     const { code, stdout, stderr } = await chain.worker3.run("verify", name);

@@ -1,4 +1,4 @@
-import { isRouted, type NetworkClient, parseDeploymentCid, projects, readDomains } from "@worker3/sdk";
+import { isRouted, lens, type NetworkClient, parseDeploymentCid, readDomains } from "@worker3/sdk";
 import { openScratchStore } from "@worker3/sdk/node";
 import { argument, defineCommand, flag, option } from "../command.ts";
 import { type CarSource, gatewaySource, replicaSources } from "../content/CarSource.ts";
@@ -33,7 +33,7 @@ export const verify = defineCommand({
     const { projectId, split } = project;
     const named: Named[] = [{ version, cid }];
     if (split !== undefined) {
-      const second = await projects.versionOf(client, { projectId, version: split.version });
+      const second = await lens.versionOf(client, { projectId, version: split.version });
       named.push({ version: split.version, cid: second.cid });
     }
     progress.update("Fetching the content");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { asset, escrow, projects } from "@worker3/sdk";
-import { testAccount } from "@worker3/sdk/testing";
+import { setSuccessor, testAccount } from "@worker3/sdk/testing";
 import { commandOn } from "../testing/commandOn.ts";
 import { type NodeDouble, playNode } from "../testing/playNode.ts";
 import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
@@ -160,7 +160,8 @@ describe("whoami and projects, on a chain", function () {
     tells(0, one);
     tells(1, two, row(5));
     const { network } = chain.net;
-    const who = await chain.worker3.json("whoami");
+    const { prices, ...who } = await chain.worker3.json("whoami");
+    assert.equal(prices.perGiBStored, "1000");
     const address = chain.ownerKey.account.address;
     assert.deepEqual(who, {
       address,
@@ -180,6 +181,7 @@ describe("whoami and projects, on a chain", function () {
       moreProjects: false,
     });
     const { stdout } = await chain.worker3.run("whoami");
+    assert.match(stdout, /^prices +.*, 0\.001 USD a GiB stored for an epoch$/m);
     assert.match(stdout, /^allows +4 USD to credit/m);
     assert.match(stdout, /^projects +2: worker3 projects$/m);
     for (const index of [0, 1] as const) tells(index, two, one);
@@ -192,5 +194,17 @@ describe("whoami and projects, on a chain", function () {
       `0x${"ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"}`,
     );
     assert.deepEqual((await admin.json("whoami")).nodes, [1, 2]);
+  });
+
+  it("every command tells where a network moves to, and goes on", async () => {
+    const { contracts } = chain.net.network;
+    assert.doesNotMatch((await chain.worker3.run("versions", "1")).stderr, /This network moves/);
+    await setSuccessor(chain.admin, { successor: contracts.lens });
+    const { code, stderr } = await chain.worker3.run("versions", "1");
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      new RegExp(`^This network moves: its settlement names ${contracts.lens} as the one after it\\.`, "m"),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { asset, findOwnedIds, type NetworkClient, nodes, QueryError } from "@worker3/sdk";
 import { type Address, formatUnits, isAddressEqual } from "viem";
+import { pricesNow, pricesText } from "../chain/prices.ts";
 import { defineCommand } from "../command.ts";
 import { usd } from "../text/usd.ts";
 
@@ -23,11 +24,12 @@ export const whoami = defineCommand({
     using progress = context.progress("Asking the chain");
     const { creditEscrow, nodeRegistry } = network.contracts;
     const allowance = (spender: Address) => asset.allowanceOf(client, { owner: address, spender });
-    const [native, token, forCredit, forStake, nodeIds, owned] = await Promise.all([
+    const [native, token, forCredit, forStake, prices, nodeIds, owned] = await Promise.all([
       client.publicClient.getBalance({ address }),
       asset.balanceOf(client, { who: address }),
       allowance(creditEscrow),
       allowance(nodeRegistry),
+      pricesNow(client),
       nodesOf(client, address, context.signal),
       findOwnedIds(client, { owner: address, limit: MOST_PROJECTS, signal: context.signal }).catch(
         (error: unknown) => {
@@ -47,6 +49,7 @@ export const whoami = defineCommand({
         address,
         network: { chainId: network.chainId, zone: network.zone, rpc },
         balances: { native, token, allowances: { creditEscrow: forCredit, nodeRegistry: forStake } },
+        prices,
         nodes: nodeIds,
         projects,
         moreProjects: isMore,
@@ -56,6 +59,7 @@ export const whoami = defineCommand({
         `network    ${network.zone}, chain ${network.chainId}, by ${rpc}`,
         `holds      ${usd(token)}, and ${formatUnits(native, COIN_DECIMALS)} of the chain's coin for gas`,
         `allows     ${usd(forCredit)} to credit, ${usd(forStake)} to stakes`,
+        `prices     ${pricesText(prices)}`,
         `nodes      ${nodeIds.join(", ") || "none"}`,
         `projects   ${projects === null ? "not known" : `${projects}${isMore ? " and more" : ""}`}${projects === 0 || projects === null ? "" : ": worker3 projects"}`,
       ].join("\n"),

@@ -21,7 +21,7 @@ const network = (zone: string): Network => ({
   zone,
   contracts: exampleAddresses(requiredContracts),
   deploymentBlock: 0n,
-  times: { genesis: 0, epochSeconds: 20, late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
+  times: { genesis: 0, epochSeconds: 20, late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 },
 });
 
 describe("what a command runs with", () => {

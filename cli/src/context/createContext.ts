@@ -71,7 +71,12 @@ export function createContext(parameters: CreateContextParameters): CommandConte
   });
   const client = once(async (): Promise<NetworkClient> => {
     const made = createNetworkClient({ network: await network(), ownWrites });
-    await inTime(checkNetwork(made), made.network);
+    const { successor } = await inTime(checkNetwork(made), made.network);
+    if (successor !== undefined) {
+      note(
+        `This network moves: its settlement names ${successor} as the one after it. Ask whoever runs it for the new network file; names are kept for their owners for a while.`,
+      );
+    }
     return made;
   });
   return {
@@ -199,10 +204,10 @@ async function addressOf({ key, keystore }: Settings): Promise<Address | undefin
   return keystoreAddress(keystore);
 }
 
-async function inTime(asked: Promise<void>, { rpcUrls }: Network): Promise<void> {
+async function inTime<answer>(asked: Promise<answer>, { rpcUrls }: Network): Promise<answer> {
   const timeout = AbortSignal.timeout(FIRST_ANSWERS_MS);
   try {
-    await untilAborted(asked, timeout);
+    return await untilAborted(asked, timeout);
   } catch (cause) {
     if (cause !== timeout.reason) throw cause;
     throw new RpcError({

@@ -35,13 +35,13 @@ export function registerLine({
 /**
  * Refuses what has no scheme, in the words of the network: the contract does not know that `http://` would do here.
  *
- * @throws {UsageError} `ENDPOINT_SCHEME`.
+ * @throws {UsageError} `ENDPOINT_HAS_NO_SCHEME`.
  */
 export function checkScheme(network: Pick<Network, "zone">, endpoint: string): void {
   const schemes = isDevnet(network) ? ["http://", "https://"] : ["https://"];
   if (schemes.some((scheme) => endpoint.startsWith(scheme) && endpoint.length > scheme.length)) return;
   throw new UsageError({
-    code: "ENDPOINT_SCHEME",
+    code: "ENDPOINT_HAS_NO_SCHEME",
     message: `An endpoint is ${schemes.join(" or ")} with a host behind it.`,
     value: endpoint,
     next: `name the node as ${schemes.map((scheme) => `${scheme}host[:port]`).join(", or ")}`,

@@ -1,10 +1,23 @@
-import { epochStart, type NetworkClient, nodes, stakeWindow, type Times, untilAborted } from "@worker3/sdk";
+import {
+  epochStart,
+  formatAmount,
+  type NetworkClient,
+  nodes,
+  stakeWindow,
+  type Times,
+  untilAborted,
+} from "@worker3/sdk";
 import { usd } from "../text/usd.ts";
 
 /** What the chain says of a node that is about to run. */
 export interface NodeOnChain {
-  readonly node: Pick<nodes.Node, "nodeId" | "endpoint" | "retiredFrom" | "stake" | "thawing" | "thawEpoch">;
+  readonly node: Pick<
+    nodes.Node,
+    "nodeId" | "endpoint" | "retiredFrom" | "isLiftable" | "stake" | "thawing" | "thawEpoch"
+  >;
   readonly epoch: number;
+  /** In base units. */
+  readonly minStake: bigint;
 }
 
 /** The chain is given so long: an agent starts without it too. */
@@ -24,7 +37,7 @@ export async function nodeOnChain(
 }
 
 /** What is left of a node whose retirement was asked for; undefined of any other. */
-export function retirementText({ node, epoch }: NodeOnChain, times: Times): string | undefined {
+export function retirementText({ node, epoch, minStake }: NodeOnChain, times: Times): string | undefined {
   const { nodeId, retiredFrom, stake, thawing, thawEpoch } = node;
   if (retiredFrom === undefined) return undefined;
   const lastHandedIn = retiredFrom - 1 + times.late;
@@ -44,5 +57,13 @@ export function retirementText({ node, epoch }: NodeOnChain, times: Times): stri
       : thawing === 0n
         ? `Its stake of ${usd(stake)} was not asked back: worker3 node unstake all`
         : `Its stake of ${usd(thawing)} leaves ${epoch >= firstWithdraw ? "now" : `from ${from} on`}: worker3 node withdraw`;
-  return [is, work, leaves].join("\n");
+  // Only a slash retires so: what is asked back for good is not meant to stay.
+  const missing = minStake - (stake - thawing);
+  const lifts =
+    node.isLiftable && epoch < retiredFrom && missing > 0n
+      ? [
+          `A slash left it too little stake: ${usd(missing)} more before epoch ${retiredFrom} takes the retirement back: worker3 node stake ${formatAmount(missing)}.`,
+        ]
+      : [];
+  return [is, ...lifts, work, leaves].join("\n");
 }

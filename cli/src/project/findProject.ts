@@ -1,4 +1,4 @@
-import { isRouted, type NetworkClient, projects, type ReadTxt, resolveDomain } from "@worker3/sdk";
+import { isRouted, type NetworkClient, names, type ReadTxt, resolveDomain } from "@worker3/sdk";
 import { readTxt } from "@worker3/sdk/node";
 import type { CommandContext } from "../context/CommandContext.ts";
 import type { ProjectRef } from "./projectRef.ts";
@@ -25,7 +25,7 @@ export async function findProject(
   const { domain } = project;
   if (!isRouted(client.network, domain)) {
     const who = await context.knownAddress();
-    const own = who === undefined ? undefined : await projects.projectAt(client, { domain, who });
+    const own = who === undefined ? undefined : await names.projectAt(client, { domain, who });
     if (own !== undefined) return own;
   }
   return (await resolveDomain(client, { domain, readTxt: read, signal: context.signal })).projectId;

@@ -1,11 +1,11 @@
-import { type NetworkClient, projects, type Replica, replicasOf } from "@worker3/sdk";
+import { lens, type NetworkClient, type Replica, replicasOf } from "@worker3/sdk";
 import { CliError } from "../errors.ts";
 import { type FindProjectParameters, findProject } from "./findProject.ts";
 import type { ProjectRef } from "./projectRef.ts";
 
 /** What a project serves, and from where. */
 export interface ProjectContent {
-  readonly project: projects.Project;
+  readonly project: lens.Project;
   readonly version: number;
   readonly cid: string;
   /** In the order of the seats, without empty ones. */
@@ -28,7 +28,7 @@ export async function projectContent(
 ): Promise<ProjectContent> {
   const { project: ref, context } = parameters;
   const projectId = await findProject(client, { project: ref, context });
-  const project = await projects.projectOf(client, { projectId });
+  const project = await lens.projectOf(client, { projectId });
   const version = parameters.version ?? project.active;
   if (version === 0) {
     throw new CliError({
@@ -39,7 +39,7 @@ export async function projectContent(
     });
   }
   const [{ cid }, replicas] = await Promise.all([
-    projects.versionOf(client, { projectId, version }),
+    lens.versionOf(client, { projectId, version }),
     replicasOf(client, project.nodeIds),
   ]);
   return { project, version, cid, replicas };

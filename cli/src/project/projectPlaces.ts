@@ -1,4 +1,4 @@
-import { isRouted, type NetworkClient, nodes, projects, readDomains, urlsOf } from "@worker3/sdk";
+import { isRouted, lens, type NetworkClient, nodes, readDomains, urlsOf } from "@worker3/sdk";
 
 /** Where a project is found, and what is found there: what the chain has beside the project itself. */
 export interface ProjectPlaces {
@@ -20,13 +20,13 @@ export interface ProjectPlaces {
 /** @throws {RpcError} The chain cannot be asked; {FactError} it answers wrongly. */
 export async function projectPlaces(
   client: NetworkClient,
-  { project, signal }: { readonly project: projects.Project; readonly signal: AbortSignal },
+  { project, signal }: { readonly project: lens.Project; readonly signal: AbortSignal },
 ): Promise<ProjectPlaces> {
   const { projectId, active, split } = project;
   const cidOf = async (version: number | undefined): Promise<string | null> =>
     version === undefined || version === 0
       ? null
-      : (await projects.versionOf(client, { projectId, version })).cid;
+      : (await lens.versionOf(client, { projectId, version })).cid;
   const [domains, cid, splitCid, seated] = await Promise.all([
     readDomains(client, { projectId, signal }),
     cidOf(active),

@@ -25,7 +25,7 @@ export interface PlayedNode {
   owned: Map<string, readonly { projectId: string; domains: readonly string[] }[]>;
   /** Rows of a page. */
   pageRows: number;
-  usage: Map<string, { requests: string; cpuMs: string; egressKiB: string }>;
+  usage: Map<string, { requests: string; cpuMs: string; egressKiB: string; storedMiB: string }>;
 }
 
 export interface NodeDouble extends AsyncDisposable {

@@ -4,6 +4,7 @@ import {
   type Capabilities,
   decodeIntentHeader,
   INTENT_HEADER,
+  lens,
   type NetworkClient,
   parseDeploymentCid,
   projects,
@@ -147,9 +148,9 @@ async function checkIntent(
   if (typeof header !== "string") {
     const last = await projects.projectCount(client);
     for (let id = 1n; id <= BigInt(last); id += 1n) {
-      const { versions } = await projects.projectOf(client, { projectId: id });
+      const { versions } = await lens.projectOf(client, { projectId: id });
       for (let version = 1; version <= versions; version += 1) {
-        const content = await projects.versionOf(client, { projectId: id, version });
+        const content = await lens.versionOf(client, { projectId: id, version });
         if (content.cid === cid) return { signer: undefined, versions };
       }
     }
@@ -161,12 +162,12 @@ async function checkIntent(
     throw new Error("the intent is for other content");
   if (String(signed.intent.bytes) !== request.headers["content-length"])
     throw new Error("the intent is for another length");
-  const { owner, versions } = await projects.projectOf(client, { projectId });
+  const { owner, versions } = await lens.projectOf(client, { projectId });
   const signer = await verifyUploadIntent({
     ...signed,
     network: client.network,
     owner,
-    mayDeploy: (who) => projects.mayDeploy(client, { projectId, who }),
+    mayDeploy: (who) => projects.mayPropose(client, { projectId, who }),
     nowSeconds: Math.floor(Date.now() / 1000),
   });
   return { signer, versions };
@@ -177,10 +178,10 @@ async function statusOf(
   client: NetworkClient,
   projectId: bigint,
 ): Promise<object> {
-  const { active, versions } = await projects.projectOf(client, { projectId });
+  const { active, versions } = await lens.projectOf(client, { projectId });
   const ready: number[] = [];
   for (let version = 1; version <= versions; version += 1) {
-    if (held.has((await projects.versionOf(client, { projectId, version })).cid)) ready.push(version);
+    if (held.has((await lens.versionOf(client, { projectId, version })).cid)) ready.push(version);
   }
   const before = ready.filter((version) => version < active).at(-1) ?? 0;
   const shown = serves && ready.includes(active) ? active : before;

@@ -38,7 +38,7 @@ export async function startTestChain(
         endpoint,
         stake: 200_000_000n,
       });
-      await nodes.setAccepting(admin, { nodeId, untilEpoch: 30 });
+      await nodes.setPresence(admin, { nodeId, untilEpoch: 30, leastCap: 0n });
     }
     const ownerKey = testKey();
     await fundGas(net.network, ownerKey.account.address);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type NetworkClient, projects } from "@worker3/sdk";
+import { lens, type NetworkClient, projects } from "@worker3/sdk";
 import { until } from "../../../node-agent/src/testing/until.ts";
 import { startTestChain, type TestChain } from "../testing/startTestChain.ts";
 import { watchActive } from "./watchActive.ts";
@@ -44,7 +44,7 @@ describe("the watch over the version that the chain names", function () {
     await until("both others have looked twice", () => asked() >= 2 && own.asked() >= 2);
     assert.deepEqual([behind.signal.aborted, back.signal.aborted], [false, false]);
 
-    const { digest } = await projects.versionOf(chain.owner, { projectId: 1n, version: 1 });
+    const { digest } = await lens.versionOf(chain.owner, { projectId: 1n, version: 1 });
     await projects.activate(chain.owner, { projectId: 1n, version: 1, digest });
     await until("the rollback is seen", () => back.signal.aborted);
     assert.equal(back.version(), 1);

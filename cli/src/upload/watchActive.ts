@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type NetworkClient, projects } from "@worker3/sdk";
+import { lens, type NetworkClient } from "@worker3/sdk";
 
 export interface WatchActiveParameters {
   readonly client: NetworkClient;
@@ -57,7 +57,7 @@ export function watchActive({ client, projectId, version, signal }: WatchActiveP
   /** An RPC that does not answer says nothing about the version; whoever waits for the nodes need not end by it. */
   async function activeNow(): Promise<number | undefined> {
     try {
-      return (await projects.projectOf(client, { projectId })).active;
+      return (await lens.projectOf(client, { projectId })).active;
     } catch {
       return undefined;
     }

@@ -18,8 +18,30 @@ export interface NodeStatus {
   readonly stake: string | null;
   /** By the chain's clock. */
   readonly epoch: number;
-  readonly acceptingUntil: number;
+  /** What the chain says of the node: until which epoch it lives, and from which cap on it takes new seats. */
+  readonly presence: {
+    readonly untilEpoch: number;
+    readonly leastCap: string;
+    /** It takes no new seats. */
+    readonly isFull: boolean;
+  };
+  /** What all its seats together may charge, which the stake stands for. */
+  readonly exposure: {
+    readonly current: string;
+    readonly next: string;
+    /** The highest cap of a seat now or in the next epoch. */
+    readonly highestCap: string;
+    /** The highest that the free stake is enough for; with less than `highestCap` others may take seats over. Null as `stake`. */
+    readonly mostCap: string | null;
+  };
   readonly retiredFrom: number | null;
+  /** How a retirement for too little stake is taken back; null where there is none, or nothing takes it back any more. */
+  readonly liftable: {
+    /** Null as `stake`. */
+    readonly addStake: string | null;
+    /** The last epoch in which that counts. */
+    readonly untilEpoch: number;
+  } | null;
   /** What of `stake` is asked back, and when it may leave, ISO 8601; null: none, or the chain cannot be asked. */
   readonly unstaking: { readonly amount: string; readonly thawsAt: string } | null;
   readonly enforces: Enforces;
@@ -70,6 +92,10 @@ export interface NodeStatus {
     /** Each of its cells, also those that go. */
     readonly cells: ProjectStatus["cells"];
   }[];
+  /** What was used since the agent started and nobody pays; the log has each. */
+  readonly unpaid: readonly { readonly why: string; readonly count: number; readonly amount: string }[];
+  /** The contract that is announced to take over from the settlement; null where none is. */
+  readonly successor: string | null;
   /** Receipts of the epochs that are kept, which are those that may be disputed or decided. */
   readonly receipts: {
     /** Not counted yet. */

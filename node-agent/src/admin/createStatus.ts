@@ -3,7 +3,9 @@ import type { Enforces } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
 import type { Outbox } from "../chain/outbox/createOutbox.ts";
+import { termsAt } from "../chain/view/chainProject.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
+import type { ChainNode } from "../chain/view/nodes.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
 import type { KuboPins } from "../content/createKuboPins.ts";
 import type { Scrub } from "../content/createScrub.ts";
@@ -16,14 +18,14 @@ import type { NodeStatus } from "./NodeStatus.ts";
 export interface StatusParts {
   readonly nodeId: number;
   readonly url: () => string;
-  readonly view: Pick<ChainView, "node">;
+  readonly view: Pick<ChainView, "node" | "project" | "seat" | "successor">;
   readonly clock: Pick<ChainClock, "epoch">;
   readonly client: NetworkClient;
   readonly enforces: Enforces;
   readonly follower: Pick<Follower, "status">;
   readonly identity: Pick<IdentityWatch, "instance" | "refusal" | "unreached">;
   readonly outbox: Pick<Outbox, "status">;
-  readonly settlement: Pick<Settlement, "earned" | "receipts">;
+  readonly settlement: Pick<Settlement, "earned" | "receipts" | "unpaid">;
   readonly reconciler: Pick<Reconciler, "projects" | "status">;
   readonly content: Pick<ContentStore, "list">;
   readonly scrub: Pick<Scrub, "damaged">;
@@ -42,8 +44,10 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
     parts;
   const startedAt = new Date().toISOString();
   return async () => {
-    const [onChain, earned] = await Promise.all([
+    const [onChain, minStake, factor, earned] = await Promise.all([
       inTime(nodes.nodeOf(client, { nodeId })),
+      inTime(nodes.minStake(client)),
+      inTime(nodes.seatStakeFactor(client)),
       inTime(settlement.earned()),
     ]);
     const { head, final, target, isSynced, isWitnessed, providers, error } = follower.status();
@@ -57,8 +61,10 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
       endpoint: { url: node?.endpoint ?? null, error: identity.unreached()?.toJSON() ?? null },
       stake: onChain && String(onChain.stake),
       epoch: clock.epoch(),
-      acceptingUntil: node?.acceptingUntil ?? 0,
+      presence: presenceOf(node),
+      exposure: exposureOf(parts, freeOf(onChain), factor),
       retiredFrom: node?.retiredFrom ?? null,
+      liftable: liftableOf(node, clock.epoch(), { free: freeOf(onChain), minStake }),
       unstaking: onChain && unstakingOf(onChain, client.network.times),
       enforces,
       identity: { instance: identity.instance, error: identity.refusal()?.toJSON() ?? null },
@@ -81,6 +87,8 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
           { projectId: String(projectId), state, version: active, wanted, split, code, rssBytes, cells },
         ];
       }),
+      unpaid: settlement.unpaid().map(({ why, count, amount }) => ({ why, count, amount: String(amount) })),
+      successor: view.successor() ?? null,
       receipts: receiptsOf(settlement.receipts()),
       earned:
         earned === null
@@ -91,6 +99,51 @@ export function createStatus(parts: StatusParts): () => Promise<NodeStatus> {
               claimed: String(earned.claimed),
             },
     };
+  };
+}
+
+function presenceOf(node: ChainNode | undefined): NodeStatus["presence"] {
+  const { presentUntil = 0, leastCap = 0n } = node ?? {};
+  return { untilEpoch: presentUntil, leastCap: String(leastCap), isFull: leastCap >= nodes.FULL };
+}
+
+/** The stake that stands for new seats. */
+function freeOf(node: nodes.Node | null): bigint | null {
+  return node && node.stake - node.thawing;
+}
+
+function exposureOf(
+  { view, clock, reconciler, nodeId }: Pick<StatusParts, "view" | "clock" | "reconciler" | "nodeId">,
+  free: bigint | null,
+  factor: number | null,
+): NodeStatus["exposure"] {
+  const epoch = clock.epoch();
+  const capsIn = (at: number) =>
+    reconciler.projects().flatMap((projectId) => {
+      const terms = termsAt(view.project(projectId).terms, at);
+      return terms?.nodeIds.includes(nodeId) === true ? [terms.cap] : [];
+    });
+  const [current, next] = [capsIn(epoch), capsIn(epoch + 1)];
+  const sumOf = (caps: readonly bigint[]) => String(caps.reduce((sum, cap) => sum + cap, 0n));
+  const highestCap = [...current, ...next].reduce((most, cap) => (cap > most ? cap : most), 0n);
+  return {
+    current: sumOf(current),
+    next: sumOf(next),
+    highestCap: String(highestCap),
+    mostCap: free === null || factor === null || factor === 0 ? null : String(free / BigInt(factor)),
+  };
+}
+
+function liftableOf(
+  node: ChainNode | undefined,
+  epoch: number,
+  { free, minStake }: { readonly free: bigint | null; readonly minStake: bigint | null },
+): NodeStatus["liftable"] {
+  if (node?.retiredFrom === undefined || !node.isLiftable || epoch >= node.retiredFrom) return null;
+  const missing = free === null || minStake === null ? null : minStake - free;
+  return {
+    addStake: missing === null ? null : String(missing > 0n ? missing : 0n),
+    untilEpoch: node.retiredFrom - 1,
   };
 }
 

@@ -43,6 +43,8 @@ export interface ProjectDocument {
   readonly ready: readonly number[];
   readonly role: "replica" | "home";
   readonly state: string;
+  /** The newest versions that were added by the right to propose alone and never were active, and by whom. */
+  readonly proposed: readonly { readonly version: number; readonly by: Address }[];
   /** Limits that it went over, the newest first. */
   readonly incidents?: readonly IncidentDocument[];
 }
@@ -81,6 +83,7 @@ export interface UsageTotals {
   readonly requests: bigint;
   readonly cpuMs: bigint;
   readonly egressKiB: bigint;
+  readonly storedMiB: bigint;
 }
 
 /** What the node's own host name needs of the other parts of the agent. */

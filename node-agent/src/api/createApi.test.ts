@@ -44,6 +44,7 @@ describe("the node's own host name", () => {
       active: 1,
       ready: [1, 2],
       role: "replica",
+      proposed: [],
       state: "warm",
     });
     assert.deepEqual(await codesOf("projects/8"), [404, "UNKNOWN_PROJECT"]);
@@ -102,7 +103,7 @@ describe("the node's own host name", () => {
       const signature = await signRequest({ network: NETWORK, signer, request: changed });
       return { "worker3-request": encodeRequestHeader(changed, signature) };
     };
-    const totals = { requests: String(2n ** 60n), cpuMs: "3", egressKiB: "0" };
+    const totals = { requests: String(2n ** 60n), cpuMs: "3", egressKiB: "0", storedMiB: "5" };
 
     it("totals are for everyone, minutes are not", async () => {
       const { text } = await api.ask(request.path);

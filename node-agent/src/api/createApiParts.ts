@@ -13,8 +13,9 @@ import type { Incidents } from "../cells/index.ts";
 import type { ChainClock } from "../chain/chainClock.ts";
 import type { Follower } from "../chain/follow/createFollower.ts";
 import { readingChain } from "../chain/readingChain.ts";
-import type { ChainProject } from "../chain/view/chainProject.ts";
+import { type ChainProject, termsAt } from "../chain/view/chainProject.ts";
 import type { ChainView } from "../chain/view/createChainView.ts";
+import { isAccepting } from "../chain/view/nodes.ts";
 import type { AgentConfig } from "../config.ts";
 import type { ContentStore } from "../content/ContentStore.ts";
 import type { Housekeeping } from "../content/createHousekeeping.ts";
@@ -26,7 +27,7 @@ import type { Reconciler } from "../reconcile/Reconciler.ts";
 import type { Settlement } from "../settlement/createSettlement.ts";
 import { VERSION } from "../version.ts";
 import { ApiError } from "./ApiError.ts";
-import type { ApiParts } from "./ApiParts.ts";
+import type { ApiParts, ProjectDocument } from "./ApiParts.ts";
 import { createUploadAdmission, type UploadAdmission } from "./createUploadAdmission.ts";
 import { createVouching } from "./createVouching.ts";
 import { createDownloads } from "./downloads/createDownloads.ts";
@@ -74,12 +75,13 @@ export function createApiParts(sources: ApiSources): ApiParts {
   const project = (projectId: bigint): ChainProject => view.project(projectId);
   const nowSeconds = () => Math.floor(clock.nowMs() / 1000);
   const ownerOf = (projectId: bigint) => project(projectId).owner;
+  const seatOf = (projectId: bigint) => view.seat(project(projectId), clock.epoch());
   const isVouchedBy = createVouching({ publicClient: client.publicClient });
   const admission = createUploadAdmission({
     network,
     nowSeconds,
     ownerOf,
-    mayDeploy: (projectId, who) => project(projectId).delegates.some((one) => isAddressEqual(one, who)),
+    mayPropose: (projectId, who) => project(projectId).delegates.some((one) => isAddressEqual(one.who, who)),
     isVouchedBy,
     recoverKey: sources.keys.recoverKey,
     carBytes: config.content.carBytes,
@@ -88,14 +90,16 @@ export function createApiParts(sources: ApiSources): ApiParts {
       sources.denied.cid(cid) || (projectId !== undefined && sources.denied.project(projectId)),
     room: sources.housekeeping.room,
     projectsNaming: facts.projectsNaming,
-    hasSeat: (projectId) => view.serves(project(projectId), clock.epoch()),
+    hasSeat: (projectId) => seatOf(projectId) !== "none",
     missingCredit: shareForMoment({ ms: LOOK_EVERY_MS }, async (projectId: bigint) => {
       if (config.settlement.serveUnpaid) return undefined;
-      const [available, budget, { balance, thawing }] = await Promise.all([
+      const [available, { budget: now, nextBudget }, { balance, thawing }] = await Promise.all([
         escrow.available(client, { projectId }),
-        projectActions.budgetOf(client, { projectId }),
+        projectActions.readBudgets(client, { projectId }),
         escrow.accountOf(client, { projectId }),
       ]);
+      // What is for a seat of the next epoch is taken once both are paid for.
+      const budget = seatOf(projectId) === "prepares" ? now + nextBudget : now;
       if (available >= budget) return undefined;
       return { available, budget, free: balance - thawing, thawing, late: network.times.late };
     }),
@@ -130,7 +134,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
         version: VERSION,
         region: node?.region ?? "",
         operator,
-        accepting: (node?.acceptingUntil ?? 0) >= clock.epoch(),
+        accepting: node !== undefined && isAccepting(node, clock.epoch()),
         abuse: config.abuseContact,
         capabilities: sources.capabilities,
       };
@@ -153,9 +157,11 @@ export function createApiParts(sources: ApiSources): ApiParts {
     projectDocument(projectId) {
       const known = project(projectId);
       const status = sources.reconciler.status(projectId);
-      if (status === undefined || !view.serves(known, clock.epoch())) return undefined;
+      const seat = view.seat(known, clock.epoch());
+      if (status === undefined || seat === "none") return undefined;
       const { wanted, active, split, ready, state, code } = status;
-      const role = known.terms.at(-1)?.nodeIds[0] === nodeId ? "home" : "replica";
+      const terms = termsAt(known.terms, clock.epoch() + (seat === "serves" ? 0 : 1));
+      const role = terms?.nodeIds[0] === nodeId ? "home" : "replica";
       return {
         projectId: String(projectId),
         wanted,
@@ -164,6 +170,7 @@ export function createApiParts(sources: ApiSources): ApiParts {
         ready,
         role,
         state,
+        proposed: proposalsOf(known),
         ...(code === undefined ? {} : { code }),
         incidents: sources.incidents.of(projectId),
       };
@@ -172,8 +179,13 @@ export function createApiParts(sources: ApiSources): ApiParts {
     usageTotals(projectId, epoch) {
       if (ownerOf(projectId) === undefined) return undefined;
       const used = sources.settlement.usageOf({ projectId, epoch });
-      const { requests, cpuMs, egressKiB } = used?.totals ?? { requests: "0", cpuMs: "0", egressKiB: "0" };
-      return { requests: BigInt(requests), cpuMs: BigInt(cpuMs), egressKiB: BigInt(egressKiB) };
+      const { requests = "0", cpuMs = "0", egressKiB = "0", storedMiB = "0" } = used?.totals ?? {};
+      return {
+        requests: BigInt(requests),
+        cpuMs: BigInt(cpuMs),
+        egressKiB: BigInt(egressKiB),
+        storedMiB: BigInt(storedMiB),
+      };
     },
     usageMinutes: (projectId, epoch) => sources.settlement.usageOf({ projectId, epoch })?.minutes ?? [],
     statementText: (projectId, epoch) => sources.settlement.statementText({ projectId, epoch }),
@@ -195,6 +207,18 @@ export function createApiParts(sources: ApiSources): ApiParts {
       return { ready: true };
     },
   };
+}
+
+/** So many are told, so that the document has a bound. */
+const PROPOSALS_TOLD = 20;
+
+function proposalsOf({ versions, activated }: ChainProject): ProjectDocument["proposed"] {
+  const were = new Set(activated);
+  return versions
+    .flatMap(({ version, proposedBy: by }) =>
+      by === undefined || were.has(version) ? [] : [{ version, by }],
+    )
+    .slice(-PROPOSALS_TOLD);
 }
 
 /** An upload comes right after its transaction, perhaps before the node has seen that. */

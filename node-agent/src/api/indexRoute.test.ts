@@ -62,7 +62,7 @@ describe("GET index/projects", () => {
     const at = () => ({ block, logIndex: logIndex++ });
     const told = [
       fact(at(), "projectRegistry", "ProjectCreated", { projectId, owner }),
-      fact(at(), "projectRegistry", "DomainClaimed", { projectId, domain: `p${id}.worker3.localhost` }),
+      fact(at(), "nameRegistry", "DomainClaimed", { projectId, domain: `p${id}.worker3.localhost` }),
       fact(at(), "projectRegistry", "TermsSet", { projectId, fromEpoch: 9, cap: 5n, nodeIds: [4, 0, 2] }),
       fact(at(), "projectRegistry", "VersionAdded", { projectId, version: 1, cid: `cid-${id}`, live: true }),
       fact(at(), "projectRegistry", "VersionAdded", {

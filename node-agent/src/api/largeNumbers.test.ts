@@ -91,7 +91,7 @@ describe("a number that nothing has", () => {
       assert.equal(facts.newest({ ...of, key: "" }), undefined);
       assert.deepEqual(usage.minutesOf(key), []);
       assert.equal(
-        Object.values(usage.totalsOf(key)).find((count) => count !== 0),
+        Object.values(usage.totalsOf(key)).find((count) => Number(count) !== 0),
         undefined,
       );
       assert.deepEqual(
@@ -99,7 +99,7 @@ describe("a number that nothing has", () => {
         [undefined, undefined, false],
       );
       assert.equal(projects.isOwn(id), false);
-      assert.equal(projects.funding(id).available, undefined);
+      assert.equal(projects.funding(id).credit, undefined);
     }
     assert.equal(facts.history({ scope: "project", id: 1n }, "owner").length, 1);
   });

@@ -35,6 +35,7 @@ export async function usageRoute(c: Context, parts: Parts): Promise<Response> {
       requests: String(totals.requests),
       cpuMs: String(totals.cpuMs),
       egressKiB: String(totals.egressKiB),
+      storedMiB: String(totals.storedMiB),
     },
     ...(header === undefined ? {} : { minutes: parts.usageMinutes(projectId, epoch) }),
   });

@@ -16,8 +16,8 @@ export interface IntentRules extends Pick<IsSignedByParameters, "isVouchedBy"> {
   readonly nowSeconds: () => number;
   /** The owner on chain; undefined where there is no such project. */
   readonly ownerOf: (projectId: bigint) => Address | undefined | Promise<Address | undefined>;
-  /** Whether an account is a delegate with the right to deploy. */
-  readonly mayDeploy: (projectId: bigint, who: Address) => boolean | Promise<boolean>;
+  /** Whether an account is a delegate with the right to deploy, or to propose: either may upload. */
+  readonly mayPropose: (projectId: bigint, who: Address) => boolean | Promise<boolean>;
   readonly recoverKey: typeof recoverKey;
 }
 
@@ -63,7 +63,7 @@ export async function verifyIntentHeader(
     signer,
     network: rules.network,
     owner,
-    mayDeploy: (who) => rules.mayDeploy(projectId, who),
+    mayDeploy: (who) => rules.mayPropose(projectId, who),
     nowSeconds: rules.nowSeconds(),
     isVouchedBy: rules.isVouchedBy,
     recoverKey: rules.recoverKey,

@@ -32,6 +32,13 @@ export interface CellRunner {
    *   reason. No process is left then.
    */
   start(spec: CellSpec, options?: { signal?: AbortSignal }): Promise<Cell>;
+  /**
+   * Makes a later start of a content quick, where this machine can: its configuration is compiled. Starts no process that
+   * stays. What fails is logged.
+   *
+   * @throws What a binding throws.
+   */
+  prepare(spec: Pick<CellSpec, "cid" | "folder" | "manifest">): Promise<void>;
   readonly enforces: Enforces;
   /** Cells that are warm or draining. */
   cells(): readonly Cell[];

@@ -7,6 +7,7 @@ import type { Cell, CellEnd, CellSpec } from "./Cell.ts";
 import { CellError } from "./CellError.ts";
 import type { CellRunner } from "./CellRunner.ts";
 import { capabilitiesOf } from "./capabilitiesOf.ts";
+import { configTextOf } from "./cellProgram.ts";
 import type { Cgroups } from "./cgroup/Cgroups.ts";
 import { noCgroups } from "./cgroup/noCgroups.ts";
 import type { CellBinding } from "./config/CellBinding.ts";
@@ -17,7 +18,7 @@ import { watchLogs } from "./logs/watchLogs.ts";
 import type { CellNetwork } from "./network/CellNetwork.ts";
 import { hostNetwork } from "./network/hostNetwork.ts";
 import type { RunningCell } from "./RunningCell.ts";
-import { checkDirectoryLength } from "./records/cellDirectories.ts";
+import { cellPaths, checkDirectoryLength, newCellId } from "./records/cellDirectories.ts";
 import { clearLeftovers } from "./records/clearLeftovers.ts";
 import { chooseSandbox } from "./sandbox/chooseSandbox.ts";
 import type { SandboxKind } from "./sandbox/Sandbox.ts";
@@ -140,6 +141,12 @@ export async function createCellRunner(options: CellRunnerOptions): Promise<Cell
       const attempt = start(spec, signal === undefined ? [] : [signal]);
       starting.add(attempt);
       return attempt.finally(() => starting.delete(attempt));
+    },
+    async prepare({ cid, folder, manifest }) {
+      if (spares === undefined) return;
+      const { config, sockets } = cellPaths(directory, newCellId());
+      const inside = choice.sandbox.inside({ folder, config, sockets });
+      await spares.compile({ cid, folder, text: await configTextOf({ manifest, folder, bindings, inside }) });
     },
     async close() {
       closing.abort(new CellError({ code: "CELLS_CLOSED", message: "the node is stopping" }));

@@ -4,6 +4,7 @@ import type { FactTable } from "../ledger/factTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
 import type { ProjectTable } from "../ledger/projectTable.ts";
 import { factEffects } from "./facts/factEffects.ts";
+import { createFactReader } from "./facts/factReader.ts";
 import { type Booked, rowOf } from "./facts/topics.ts";
 import type { KeptChainView } from "./view/createChainView.ts";
 
@@ -30,10 +31,11 @@ export function applyFacts(
   ledger.transaction(() => {
     const booked: Booked[] = [];
     for (const fact of facts) {
-      const { entries, projectId, seatsNode, changesCredit } = factEffects(fact, nodeId);
+      const { entries, projectId, seatsNode, changesCredit, retires } = factEffects(fact, nodeId);
       const place = { block: fact.blockNumber, logIndex: fact.logIndex };
       table.insert(entries.map((entry) => rowOf(entry, { ...place, tx: fact.txHash })));
       for (const entry of entries) booked.push({ ...entry, ...place });
+      if (retires !== undefined) retire(retires);
       if (projectId === undefined) continue;
       if (seatsNode) projects.own(projectId);
       if (!projects.isOwn(projectId)) continue;
@@ -44,6 +46,17 @@ export function applyFacts(
     checkpoints.add(checkpoint);
     checkpoints.prune(KEEP_CHECKPOINTS);
   });
+
+  /** What its seats may charge counts in other epochs now: whoever has it in a seat needs another credit. */
+  function retire(retired: number): void {
+    const reader = createFactReader(table);
+    for (const projectId of projects.listOwn()) {
+      const terms = reader.history("terms", projectId);
+      if (!terms.some(({ value }) => value.nodeIds.includes(retired))) continue;
+      projects.forgetFunding(projectId);
+      projects.markDirty(projectId);
+    }
+  }
 }
 
 /** Takes back everything above a block, which becomes the newest; without one, everything. Each project's credit is asked for again. */

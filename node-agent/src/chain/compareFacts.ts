@@ -1,4 +1,4 @@
-import { type NetworkClient, nodes as nodeActions, projects as projectActions } from "@worker3/sdk";
+import { lens, type NetworkClient, nodes as nodeActions, projects as projectActions } from "@worker3/sdk";
 import type { ChainProject } from "./view/chainProject.ts";
 import type { ChainView } from "./view/createChainView.ts";
 import type { ChainNode } from "./view/nodes.ts";
@@ -41,7 +41,7 @@ export async function findDifference(parameters: CompareParameters): Promise<str
   const projectsHere = [...projectIds].map((projectId) => describeProject(view.project(projectId)));
   const nodesHere = [...nodeIds].map((id) => describeNode(view.node(id)));
   const [projectsThere, nodesThere] = await Promise.all([
-    projectActions.readProjects(client, { projectIds: [...projectIds], at }),
+    lens.readProjects(client, { projectIds: [...projectIds], at }),
     nodeActions.readNodes(client, { nodeIds: [...nodeIds], at }),
   ]);
   return (
@@ -85,7 +85,7 @@ function describeProject({
   };
 }
 
-function describeOnChain(project: projectActions.Project | undefined): object | undefined {
+function describeOnChain(project: lens.Project | undefined): object | undefined {
   if (project === undefined) return undefined;
   const { owner, active, versions, split = null, domains, nodeIds, cap, fromEpoch } = project;
   return {
@@ -102,8 +102,17 @@ function describeOnChain(project: projectActions.Project | undefined): object | 
 
 function describeNode(node: nodeActions.Node | ChainNode | undefined): object | undefined {
   if (node === undefined) return undefined;
-  const { owner, operator, region, endpoint, acceptingUntil, retiredFrom = 0 } = node;
-  return { owner, operator, region, endpoint, acceptingUntil, retiredFrom };
+  const { owner, operator, region, endpoint, presentUntil, leastCap, retiredFrom = 0, isLiftable } = node;
+  return {
+    owner,
+    operator,
+    region,
+    endpoint,
+    presentUntil,
+    leastCap: String(leastCap),
+    retiredFrom,
+    isLiftable,
+  };
 }
 
 function firstDifference(

@@ -9,11 +9,11 @@ describe("a look at a project", () => {
   after(() => stop.abort());
 
   /** What was done of it, in order; `answers` are what the chain says of the credit, each once. */
-  function looks(answers: (boolean | Error)[], { isServed = true } = {}) {
+  function looks(answers: (boolean | Error)[], { isAsked = true } = {}) {
     const steps: string[] = [];
     const log: { level: number; msg: string }[] = [];
     const look = createLooks({
-      serves: () => isServed,
+      asks: () => isAsked,
       reconcile: async () => void steps.push("reconcile"),
       funding: {
         refresh: async (_, epoch) => {
@@ -44,8 +44,8 @@ describe("a look at a project", () => {
     assert.deepEqual(other.steps, ["reconcile", "ask for 3", "reconcile"]);
   });
 
-  it("asks nothing of a project that is not served here", async () => {
-    const { steps, look } = looks([], { isServed: false });
+  it("asks nothing of a project without a seat here, or into which nothing was ever paid", async () => {
+    const { steps, look } = looks([], { isAsked: false });
     await look(1n);
     assert.deepEqual(steps, ["reconcile"]);
   });

@@ -4,8 +4,11 @@ import { createTurns } from "../background/createTurns.ts";
 import type { FundingView } from "./createFunding.ts";
 
 export interface LooksParts {
-  /** Whether this node has a seat of the project now or in the next epoch. */
-  readonly serves: (projectId: bigint) => boolean;
+  /**
+   * Whether it has to be known if the project can pay: this node has a seat now or in the next epoch, and something was ever
+   * paid in.
+   */
+  readonly asks: (projectId: bigint) => boolean;
   readonly reconcile: (projectId: bigint) => Promise<void>;
   readonly funding: Pick<FundingView, "refresh">;
   /** The epoch that is now. */
@@ -23,12 +26,12 @@ const WAITS: Waits = { firstMs: 500, mostMs: 15_000 };
  * cannot be asked it is asked again until it answers. Never rejects.
  */
 export function createLooks(parts: LooksParts): (projectId: bigint) => Promise<void> {
-  const { serves, reconcile, funding, epoch, waits = WAITS, logger, signal } = parts;
+  const { asks, reconcile, funding, epoch, waits = WAITS, logger, signal } = parts;
   return createTurns<bigint>({
     async work(projectId) {
-      const isServed = serves(projectId);
+      const isAsked = asks(projectId);
       await reconcile(projectId);
-      if (isServed && (await funding.refresh(projectId, epoch()))) await reconcile(projectId);
+      if (isAsked && (await funding.refresh(projectId, epoch()))) await reconcile(projectId);
     },
     failed: "whether a project is paid for could not be asked",
     about: (projectId) => ({ projectId: String(projectId) }),

@@ -42,6 +42,8 @@ export interface ContentStore {
   /** @throws {ContentError} `DISK_UNUSABLE`. */
   get(cid: string): Promise<StoredContent | undefined>;
   has(cid: string): boolean;
+  /** Bytes of all its files; undefined where it is not here. */
+  bytesOf(cid: string): number | undefined;
   /**
    * Takes a CAR from a stranger: verifies it block by block while it is written, checks layout and manifest, writes the
    * files out. Either all of it is kept, also through a power cut, or nothing.

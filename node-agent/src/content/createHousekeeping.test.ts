@@ -49,7 +49,7 @@ describe("the housekeeping of a node's disk", () => {
     return (await store.put((await pack(siteOf(text))).cid, source, { projectId })).cid;
   }
   const use = (changes: Partial<ContentUse> = {}): ContentUse[] => [
-    { projectId: 1n, version: 1, isServed: true, isRouted: true, newer: 0, ...changes },
+    { projectId: 1n, version: 1, isServed: true, isRouted: true, wasActive: true, newer: 0, ...changes },
   ];
   const kept = async () => (await readdir(join(home, "content"))).filter((name) => name !== "scratch").sort();
 

@@ -50,7 +50,8 @@ export function createHousekeeping(parts: HousekeepingParts): Housekeeping {
       // Of what was uploaded ahead its project is known, though nothing names it yet.
       const isYoung = nowMs() - storedMs < UNNAMED_LIFETIME_MS;
       const isAhead = projectId !== undefined && named.length === 0 && isYoung;
-      const ahead = isAhead ? [{ projectId, version: 0, isServed: true, isRouted: false, newer: 0 }] : [];
+      const use = { version: 0, isServed: true, isRouted: false, wasActive: false, newer: 0 };
+      const ahead = isAhead ? [{ projectId, ...use }] : [];
       return {
         cid,
         bytes: carBytes + bytes,

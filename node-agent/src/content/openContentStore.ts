@@ -165,6 +165,7 @@ export async function openContentStore(options: OpenContentStoreOptions): Promis
   return {
     get,
     has: (cid) => table.find(cid) !== undefined,
+    bytesOf: (cid) => table.find(cid)?.bytes,
     put: (cid, source, put = {}) =>
       races.run(cid, {
         signal: put.signal,

@@ -4,7 +4,14 @@ import { pinWishes } from "./pinWishes.ts";
 import type { ContentUse } from "./retention.ts";
 
 const CID = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
-const use: ContentUse = { projectId: 7n, version: 1, isServed: true, isRouted: true, newer: 0 };
+const use: ContentUse = {
+  projectId: 7n,
+  version: 1,
+  isServed: true,
+  isRouted: true,
+  wasActive: true,
+  newer: 0,
+};
 const row = { cid: CID, carBytes: 1, bytes: 1, files: 1, storedMs: 0 };
 
 describe("what a node would have an IPFS daemon hold", () => {

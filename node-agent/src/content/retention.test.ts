@@ -22,7 +22,8 @@ function held(
     ...use
   }: Partial<HeldContent & ContentUse> = {},
 ): HeldContent {
-  const { uses = [{ projectId: 1n, version: 1, isServed: true, isRouted: false, newer: 0, ...use }] } = use;
+  const usual = { projectId: 1n, version: 1, isServed: true, isRouted: false, wasActive: true, newer: 0 };
+  const { uses = [{ ...usual, ...use }] } = use;
   return { cid, bytes, unwantedMs, isAhead, isInUse, uses };
 }
 const decide = (contents: HeldContent[], changes: Partial<RetentionParameters> = {}) =>
@@ -33,8 +34,19 @@ const short = nowMs - 2 * HOUR_MS;
 describe("what is kept of what lies on the disk", () => {
   const table: [rule: string, content: HeldContent, isDropped: boolean][] = [
     ["the active version and that of a split, however old", held("a", { isRouted: true, newer: 70 }), false],
-    ["the newest five versions", held("a", { newer: 4 }), false],
+    ["the last five versions that were active", held("a", { newer: 4 }), false],
     ["nothing older than those, after its grace", held("a", { newer: 5, unwantedMs: long }), true],
+    ["the newest three versions that never were", held("a", { wasActive: false, newer: 2 }), false],
+    [
+      "no fourth of those, without any grace",
+      held("a", { wasActive: false, newer: 3, unwantedMs: nowMs - 61_000 }),
+      true,
+    ],
+    [
+      "a fourth of those that a split sends visitors to",
+      held("a", { wasActive: false, isRouted: true, newer: 3, unwantedMs: long }),
+      false,
+    ],
     ["what is older for its grace", held("a", { newer: 5, unwantedMs: short }), false],
     [
       "nothing of a project without a seat here",
@@ -55,7 +67,7 @@ describe("what is kept of what lies on the disk", () => {
     it(rule, () => assert.deepEqual(decide([content]).drop, isDropped ? ["a"] : []));
 
   it("what one project dropped another may want", () => {
-    const use = { version: 1, isServed: true, isRouted: false, newer: 9 };
+    const use = { version: 1, isServed: true, isRouted: false, wasActive: true, newer: 9 };
     const uses = [
       { ...use, projectId: 1n },
       { ...use, projectId: 2n, isRouted: true },
@@ -84,6 +96,14 @@ describe("what is kept of what lies on the disk", () => {
     assert.deepEqual(decide(contents, { finalMs: undefined }).drop, []);
     assert.deepEqual(decide(contents, { finalMs: long - 1 }).drop, []);
     assert.deepEqual(decide(contents, { finalMs: long }).drop, ["a", "b"]);
+  });
+
+  it("proposals take no room from what a rollback needs, however many and however large", () => {
+    const were = [9, 8, 7, 6, 5].map((version, newer) => held(`v${version}`, { version, newer, bytes: 18 }));
+    const proposals = [14, 13, 12, 11, 10].map((version, newer) =>
+      held(`p${version}`, { version, newer, bytes: 60, wasActive: false, unwantedMs: short }),
+    );
+    assert.deepEqual(decide([...proposals, ...were]).drop.toSorted(), ["p10", "p11", "p12", "p13", "p14"]);
   });
 
   it("beyond its project's share no version is kept but those in use, the newest first, and without grace", () => {

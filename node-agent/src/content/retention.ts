@@ -7,7 +7,12 @@ export interface ContentUse {
   readonly isServed: boolean;
   /** Visitors are sent to the version: it is the active one, or a split's. */
   readonly isRouted: boolean;
-  /** How many newer versions the project has. */
+  /** Visitors ever were: a version that names it was the active one. */
+  readonly wasActive: boolean;
+  /**
+   * How many contents of its kind come before it: of those that were active the ones that became so later, of the others the
+   * ones that newer versions name.
+   */
   readonly newer: number;
 }
 
@@ -52,14 +57,16 @@ export interface RetentionDecision {
   readonly changed: ReadonlyMap<string, number | undefined>;
 }
 
-/** The newest versions of a project are kept besides those that visitors are sent to: for a rollback, and for previews. */
+/** The last versions of a project that were active are kept besides those that visitors are sent to, for a rollback. */
 export const KEPT_VERSIONS = 5;
+/** And so many that never were: who may only propose versions takes no room from those. */
+export const KEPT_PROPOSALS = 3;
 
 /**
- * What to keep of what lies on the disk. A project's active version and that of its split are kept, and the newest five as
- * far as its share of the disk goes, the newest first. What is left is dropped after a grace; at once where its project or
- * the node is over its limit. Nothing is dropped by what no final block says: only what nothing has wanted since before the
- * newest final block.
+ * What to keep of what lies on the disk. A project's active version and that of its split are kept, then the last five that
+ * were active and the newest three that never were, as far as its share of the disk goes. What is left is dropped after a
+ * grace; at once where it is a fourth that never was active, or where its project or the node is over its limit. Nothing is dropped by
+ * what no final block says: only what nothing has wanted since before the newest final block.
  */
 export function decideRetention({ held, limits, nowMs, finalMs }: RetentionParameters): RetentionDecision {
   const { wanted, crowded } = sortOut(held, limits.projectBytes);
@@ -83,7 +90,11 @@ export function decideRetention({ held, limits, nowMs, finalMs }: RetentionParam
   return { drop, changed };
 }
 
-/** What something wants, and what a project would keep had it not more than its share. */
+function isKept({ isServed, isRouted, wasActive, newer }: ContentUse): boolean {
+  return isServed && (isRouted || newer < (wasActive ? KEPT_VERSIONS : KEPT_PROPOSALS));
+}
+
+/** What something wants, and what waits for no grace: what a project would keep had it not more than its share. */
 function sortOut(
   held: readonly HeldContent[],
   projectBytes: number,
@@ -91,13 +102,18 @@ function sortOut(
   const wanted = new Set(held.flatMap(({ cid, isAhead, isInUse }) => (isAhead || isInUse ? [cid] : [])));
   const crowded = new Set<string>();
   const kept = held.flatMap(({ cid, bytes, uses }) =>
-    uses
-      .filter(({ isServed, isRouted, newer }) => isServed && (isRouted || newer < KEPT_VERSIONS))
-      .map((use) => ({ cid, bytes, ...use })),
+    uses.filter(isKept).map((use) => ({ cid, bytes, ...use })),
   );
+  for (const { cid, uses } of held) {
+    const served = uses.filter(({ isServed }) => isServed);
+    if (served.length > 0 && served.every(({ wasActive }) => !wasActive)) crowded.add(cid);
+  }
   for (const ofProject of Map.groupBy(kept, ({ projectId }) => projectId).values()) {
     const inOrder = ofProject.sort(
-      (a, b) => Number(b.isRouted) - Number(a.isRouted) || b.version - a.version,
+      (a, b) =>
+        Number(b.isRouted) - Number(a.isRouted) ||
+        Number(b.wasActive) - Number(a.wasActive) ||
+        a.newer - b.newer,
     );
     let used = 0;
     let isFull = false;

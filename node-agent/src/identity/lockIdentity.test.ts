@@ -15,7 +15,14 @@ const TIMES = {
   stakeThaw: 14,
 };
 const contracts = {
-  ...exampleAddresses(["nodeRegistry", "projectRegistry", "creditEscrow", "usageSettlement"]),
+  ...exampleAddresses([
+    "nodeRegistry",
+    "projectRegistry",
+    "nameRegistry",
+    "creditEscrow",
+    "usageSettlement",
+    "lens",
+  ]),
   asset: "0x0000000000000000000000000000000000000001",
 } as const;
 const NETWORK = {

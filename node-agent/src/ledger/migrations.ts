@@ -115,4 +115,11 @@ export const MIGRATIONS: readonly string[] = [
   -- Why the receipt was left out when it was tried last: a reason of the contract's, or Gas; NULL: it was not.
   ALTER TABLE statements ADD COLUMN left_out TEXT;
   `,
+  `
+  -- What a seat had to hold in a minute: bytes times the seconds in which it served funded, and those seconds.
+  ALTER TABLE usage ADD COLUMN stored_byte_seconds INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE usage ADD COLUMN stored_seconds INTEGER NOT NULL DEFAULT 0;
+  -- What a project's seats may charge for the epoch after that of the answer.
+  ALTER TABLE funding ADD COLUMN next_budget TEXT;
+  `,
 ];

@@ -1,11 +1,20 @@
 import type { Ledger } from "./openLedger.ts";
 import { storedId } from "./storedId.ts";
 
-/** A project's credit, as last read for an epoch. Amounts in base units; undefined before the first answer. */
+/** A project's credit, as last read for an epoch. Amounts in base units. */
+export interface Credit {
+  readonly available: bigint;
+  /** What its seats may charge for the epoch. */
+  readonly budget: bigint;
+  /** And for the next one. */
+  readonly nextBudget: bigint;
+}
+
 export interface Funding {
+  /** Of which the answer is; an epoch that never is where it holds no longer. */
   readonly epoch: number;
-  readonly available: bigint | undefined;
-  readonly budget: bigint | undefined;
+  /** Undefined before the first answer. */
+  readonly credit: Credit | undefined;
   /** Changes when a fact touches the credit. */
   readonly generation: number;
 }
@@ -21,7 +30,7 @@ export interface ProjectTable {
   clean(projectId: bigint): void;
   funding(projectId: bigint): Funding;
   /** Keeps an answer, unless the credit was touched since `generation`. */
-  setFunding(projectId: bigint, funding: Required<Funding>): void;
+  setFunding(projectId: bigint, funding: Funding & { readonly credit: Credit }): void;
   /** Of one project, or of all: what was read no longer holds. */
   forgetFunding(projectId?: bigint): void;
 }
@@ -30,6 +39,7 @@ interface StoredFunding {
   epoch: number;
   available: string | null;
   budget: string | null;
+  next_budget: string | null;
   generation: number;
 }
 
@@ -45,8 +55,9 @@ export function projectTable({ database }: Ledger): ProjectTable {
   const clean = database.prepare("DELETE FROM dirty_projects WHERE project_id = ?");
   const funding = database.prepare("SELECT * FROM funding WHERE project_id = ?");
   const setFunding = database.prepare(
-    `INSERT INTO funding (epoch, available, budget, generation, project_id) VALUES (?1, ?2, ?3, ?4, ?5)
-     ON CONFLICT DO UPDATE SET epoch = ?1, available = ?2, budget = ?3 WHERE generation = ?4`,
+    `INSERT INTO funding (epoch, available, budget, next_budget, generation, project_id)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+     ON CONFLICT DO UPDATE SET epoch = ?1, available = ?2, budget = ?3, next_budget = ?4 WHERE generation = ?5`,
   );
   const forgetOne = database.prepare(
     `INSERT INTO funding (project_id, epoch, generation) VALUES (?, ${NEVER}, 1)
@@ -63,16 +74,24 @@ export function projectTable({ database }: Ledger): ProjectTable {
     clean: (projectId) => void clean.run(projectId),
     funding(projectId) {
       const row = funding.get(storedId(projectId)) as StoredFunding | undefined;
-      if (row === undefined) return { epoch: NEVER, available: undefined, budget: undefined, generation: 0 };
-      const { epoch, available, budget, generation } = row;
-      return { epoch, available: amount(available), budget: amount(budget), generation };
+      if (row === undefined) return { epoch: NEVER, credit: undefined, generation: 0 };
+      const { epoch, generation } = row;
+      return { epoch, credit: creditOf(row), generation };
     },
-    setFunding: (projectId, { epoch, available, budget, generation }) =>
-      void setFunding.run(epoch, String(available), String(budget), generation, projectId),
+    setFunding: (projectId, { epoch, credit: { available, budget, nextBudget }, generation }) =>
+      void setFunding.run(
+        epoch,
+        String(available),
+        String(budget),
+        String(nextBudget),
+        generation,
+        projectId,
+      ),
     forgetFunding: (projectId) => void (projectId === undefined ? forgetAll.run() : forgetOne.run(projectId)),
   };
 }
 
-function amount(text: string | null): bigint | undefined {
-  return text === null ? undefined : BigInt(text);
+function creditOf({ available, budget, next_budget }: StoredFunding): Credit | undefined {
+  if (available === null || budget === null || next_budget === null) return undefined;
+  return { available: BigInt(available), budget: BigInt(budget), nextBudget: BigInt(next_budget) };
 }

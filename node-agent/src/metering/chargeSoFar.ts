@@ -1,4 +1,4 @@
-import { amountOf, type Prices } from "@worker3/sdk";
+import { amountOf, type Prices, storedMiBOf } from "@worker3/sdk";
 import type { Counts } from "../ledger/usageTable.ts";
 
 export interface Charge {
@@ -8,16 +8,21 @@ export interface Charge {
   readonly reachesCap: boolean;
 }
 
-/**
- * What a project's receipt would cost if its epoch ended now.
- *
- * @param cap What one seat may charge in one epoch, in base units.
- */
-export function chargeSoFar(prices: Prices, cap: bigint, { requests, cpuMs, egressBytes }: Counts): Charge {
+export interface ChargeTerms {
+  readonly prices: Prices;
+  /** What one seat may charge in one epoch, in base units. */
+  readonly cap: bigint;
+  /** How long an epoch is: what is stored is averaged over all of it. */
+  readonly epochSeconds: number;
+}
+
+/** What a project's receipt would cost if its epoch ended now. */
+export function chargeSoFar({ prices, cap, epochSeconds }: ChargeTerms, counts: Counts): Charge {
   const usage = {
-    requests: BigInt(requests),
-    cpuMs: BigInt(cpuMs),
-    egressKiB: BigInt(egressBytes) / 1024n,
+    requests: BigInt(counts.requests),
+    cpuMs: BigInt(counts.cpuMs),
+    egressKiB: BigInt(counts.egressBytes) / 1024n,
+    storedMiB: storedMiBOf(counts.storedByteSeconds, epochSeconds),
   };
   const amount = amountOf(prices, cap, usage);
   return { amount, reachesCap: amount >= cap };

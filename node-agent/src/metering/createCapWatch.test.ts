@@ -13,6 +13,7 @@ import { createCapWatch } from "./createCapWatch.ts";
 import { createMeter } from "./createMeter.ts";
 
 const OWNER = "0x00000000000000000000000000000000000000A1";
+const EPOCH_SECONDS = 100;
 /** A request costs one unit, beside a base of ten. */
 const PRICES: Prices = {
   fromEpoch: 0,
@@ -22,6 +23,7 @@ const PRICES: Prices = {
   perMRequests: 1_000_000n,
   perMCpuMs: 0n,
   perGiB: 0n,
+  perGiBStored: 0n,
 };
 
 /** An agent's ledger, meter and watch over the cap; the epoch is what the test says. */
@@ -80,7 +82,8 @@ class World {
     return usage.projectsIn(this.epoch).filter((projectId) => {
       const terms = termsAt(this.tables.view.project(projectId).terms, this.epoch);
       if (prices === undefined || terms?.nodeIds.includes(NODE) !== true) return false;
-      return chargeSoFar(prices, terms.cap, usage.totalsOf({ projectId, epoch: this.epoch })).reachesCap;
+      const of = { prices, cap: terms.cap, epochSeconds: EPOCH_SECONDS };
+      return chargeSoFar(of, usage.totalsOf({ projectId, epoch: this.epoch })).reachesCap;
     });
   }
 
@@ -105,7 +108,9 @@ class World {
       if (this.failing) throw new Error("the reconciler fails");
       this.told.set(projectId, reached);
     };
-    return createCapWatch({ meter, view: tables.view, reconciler: { setCapReached }, nodeId: NODE });
+    const view = tables.view;
+    const reconciler = { setCapReached };
+    return createCapWatch({ meter, view, reconciler, nodeId: NODE, epochSeconds: EPOCH_SECONDS });
   }
 }
 
@@ -141,6 +146,27 @@ describe("the watch over the cap", () => {
     assert.throws(() => world.reached(), /the reconciler fails/);
     world.failing = false;
     assert.deepEqual(world.reached(), []);
+  });
+
+  it("counts what is stored as it accrues, averaged over the whole epoch", () => {
+    const projectId = 1n;
+    world.prices({ perGiBStored: 1n << 10n });
+    world.terms(projectId, 15n);
+    const store = (seconds: number) =>
+      world.meter.bookStored([
+        {
+          projectId,
+          epoch: world.epoch,
+          minuteMs: 0,
+          storedByteSeconds: BigInt(seconds) * (10n << 20n),
+          storedSeconds: seconds,
+        },
+      ]);
+    // Ten MiB for a whole epoch are ten units beside the base of ten.
+    store(EPOCH_SECONDS / 2 - 1);
+    assert.deepEqual(world.reached(), []);
+    store(1);
+    assert.deepEqual(world.reached(), [projectId]);
   });
 
   it("tells of it once", () => {

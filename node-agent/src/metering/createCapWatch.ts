@@ -11,6 +11,8 @@ export interface CapWatchParts {
   /** Is told when a project has been charged in the epoch all that it may be, and when that is over. */
   readonly reconciler: { setCapReached(projectId: bigint, reached: boolean): void };
   readonly nodeId: number;
+  /** How long an epoch is. */
+  readonly epochSeconds: number;
 }
 
 export interface CapWatch {
@@ -19,7 +21,8 @@ export interface CapWatch {
 }
 
 /** Watches what projects are charged in the epoch that runs. After a restart it looks at all of them once. */
-export function createCapWatch({ meter, view, reconciler, nodeId }: CapWatchParts): CapWatch {
+export function createCapWatch(parts: CapWatchParts): CapWatch {
+  const { meter, view, reconciler, nodeId, epochSeconds } = parts;
   const used = meter.watchUsage();
   const terms = view.watchTerms();
   let last: { readonly epoch: number; readonly prices: Prices } | undefined;
@@ -29,7 +32,7 @@ export function createCapWatch({ meter, view, reconciler, nodeId }: CapWatchPart
     if (usage === undefined) return false;
     const current = termsAt(view.project(projectId).terms, epoch);
     if (current === undefined || !current.nodeIds.includes(nodeId)) return false;
-    return chargeSoFar(prices, current.cap, usage).reachesCap;
+    return chargeSoFar({ prices, cap: current.cap, epochSeconds }, usage).reachesCap;
   }
 
   return {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { batchTable } from "../ledger/batchTable.ts";
 import { openLedger } from "../ledger/openLedger.ts";
-import { usageTable } from "../ledger/usageTable.ts";
+import { NO_COUNTS, usageTable } from "../ledger/usageTable.ts";
 import { crashPoints } from "../testing/crashPoints.ts";
 import { createMeter, type UsageReport } from "./createMeter.ts";
 
@@ -43,12 +43,25 @@ describe("the meter", () => {
     assert.deepEqual(
       usage.minutesOf(key).map((row) => ({ ...row })),
       [
-        { minuteMs: 0, requests: 5, cpuMs: 40, egressBytes: 500 },
-        { minuteMs: 5 * MINUTE, requests: 1, cpuMs: 0, egressBytes: 100 },
+        { ...NO_COUNTS, minuteMs: 0, requests: 5, cpuMs: 40, egressBytes: 500 },
+        { ...NO_COUNTS, minuteMs: 5 * MINUTE, requests: 1, egressBytes: 100 },
       ],
     );
-    assert.deepEqual({ ...usage.totalsOf(key) }, { requests: 6, cpuMs: 40, egressBytes: 600 });
+    assert.deepEqual({ ...usage.totalsOf(key) }, { ...NO_COUNTS, requests: 6, cpuMs: 40, egressBytes: 600 });
     assert.deepEqual(usage.projectsIn(10), [7n, 8n]);
+  });
+
+  it("adds up what is stored to the last byte, beyond what a double holds, beside what else the minute has", () => {
+    const { meter, usage } = open();
+    const storedByteSeconds = 2n ** 53n + 1n;
+    assert.equal(meter.usedIn(10).size, 0);
+    meter.bookReport(report(1, countOf(10, 2)));
+    for (let i = 0; i < 2; i++)
+      meter.bookStored([{ ...key, minuteMs: 0, storedByteSeconds, storedSeconds: 5 }]);
+    const expected = { requests: 2, cpuMs: 0, egressBytes: 200, storedByteSeconds: 2n * storedByteSeconds };
+    assert.deepEqual({ ...usage.totalsOf(key) }, { ...expected, storedSeconds: 10 });
+    assert.deepEqual({ ...usage.totalsIn(10).get(7n) }, { ...expected, storedSeconds: 10 });
+    assert.deepEqual({ ...meter.usedIn(10).get(7n) }, { ...expected, storedSeconds: 10 });
   });
 
   it("what is told of an epoch that has not begun counts now", () => {
@@ -70,7 +83,7 @@ describe("the meter", () => {
     for (let i = 0; i < 2; i++) {
       meter.clockChanged();
       assert.deepEqual(usage.epochs(), [10]);
-      assert.deepEqual({ ...usage.totalsOf(key) }, { requests: 11, cpuMs: 0, egressBytes: 1_100 });
+      assert.deepEqual({ ...usage.totalsOf(key) }, { ...NO_COUNTS, requests: 11, egressBytes: 1_100 });
       assert.equal(meter.usedIn(10).get(7n)?.requests, 11);
       assert.equal(meter.usedIn(10).get(8n)?.requests, 8);
     }
@@ -114,7 +127,7 @@ describe("the meter", () => {
     clock.epoch = 11;
     meter.bookReport(report(1, countOf(10, 3, 4), countOf(10, 5, 4, "8")));
     meter.bookCpu([{ ...key, minuteMs: 0, cpuMs: 2 }]);
-    assert.deepEqual({ ...usage.totalsOf(key) }, { requests: 0, cpuMs: 0, egressBytes: 0 });
+    assert.deepEqual({ ...usage.totalsOf(key) }, NO_COUNTS);
     assert.deepEqual(
       usage
         .minutesOf({ ...key, epoch: 11 })

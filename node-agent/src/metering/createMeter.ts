@@ -1,6 +1,6 @@
 import type { BatchTable } from "../ledger/batchTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
-import type { Counts, UsageKey, UsageTable } from "../ledger/usageTable.ts";
+import { type Counts, NO_COUNTS, type UsageKey, type UsageTable } from "../ledger/usageTable.ts";
 import { createTotals, type Totals } from "./createTotals.ts";
 
 export interface CreateMeterParameters {
@@ -39,6 +39,12 @@ export interface CpuUsage extends UsageKey {
   readonly cpuMs: number;
 }
 
+/** What the seat of a project had to hold in some seconds of an epoch. */
+export interface StoredUsage extends UsageKey, Pick<Counts, "storedByteSeconds" | "storedSeconds"> {
+  /** The minute under which it stands: one alone for an epoch, for nobody is told of storage by the minute. Unix milliseconds. */
+  readonly minuteMs: number;
+}
+
 /**
  * Books what the node served. Each count is booked once, in its epoch or, where that is too late or has not begun, in the
  * current one.
@@ -51,6 +57,7 @@ export interface Meter {
    */
   bookReport(report: UsageReport): boolean;
   bookCpu(samples: readonly CpuUsage[]): void;
+  bookStored(samples: readonly StoredUsage[]): void;
   /** To be called when the clock was corrected: usage of epochs that have not begun counts in the current one. */
   clockChanged(): void;
   /** What each project used in an epoch that runs; kept in memory. Not to be asked within a transaction. */
@@ -62,7 +69,6 @@ export interface Meter {
 }
 
 const MINUTE_MS = 60_000;
-const NOTHING: Counts = { requests: 0, cpuMs: 0, egressBytes: 0 };
 
 export function createMeter(parameters: CreateMeterParameters): Meter {
   const { ledger, usage, batches, currentEpoch, late } = parameters;
@@ -92,7 +98,7 @@ export function createMeter(parameters: CreateMeterParameters): Meter {
         const last = usage.reporter(reporter);
         if (last !== undefined && sequence <= last.sequence) return false;
         for (const { projectId, epoch, minuteMs, requests, egressBytes } of counts)
-          book({ projectId: BigInt(projectId), epoch }, minuteMs, { ...NOTHING, requests, egressBytes });
+          book({ projectId: BigInt(projectId), epoch }, minuteMs, { ...NO_COUNTS, requests, egressBytes });
         usage.setReporter(reporter, {
           sequence,
           closedEpoch: Math.max(closedEpoch, last?.closedEpoch ?? -1),
@@ -102,7 +108,13 @@ export function createMeter(parameters: CreateMeterParameters): Meter {
     },
     bookCpu(samples) {
       ledger.transaction(() => {
-        for (const { minuteMs, cpuMs, ...key } of samples) book(key, minuteMs, { ...NOTHING, cpuMs });
+        for (const { minuteMs, cpuMs, ...key } of samples) book(key, minuteMs, { ...NO_COUNTS, cpuMs });
+      });
+    },
+    bookStored(samples) {
+      ledger.transaction(() => {
+        for (const { minuteMs, storedByteSeconds, storedSeconds, ...key } of samples)
+          book(key, minuteMs, { ...NO_COUNTS, storedByteSeconds, storedSeconds });
       });
     },
     clockChanged() {

@@ -1,6 +1,6 @@
 import { type Changes, createChanges } from "../changes.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
-import type { Counts, UsageKey, UsageTable } from "../ledger/usageTable.ts";
+import { addCounts, type Counts, NO_COUNTS, type UsageKey, type UsageTable } from "../ledger/usageTable.ts";
 
 /** What each project used in the epochs that run, in memory: asked every second, a sum of all minutes takes too long. */
 export interface Totals {
@@ -34,12 +34,7 @@ export function createTotals(
         // An epoch that nobody asked for is read from the table when somebody does.
         const totals = byEpoch.get(epoch);
         if (totals === undefined) return;
-        const { requests = 0, cpuMs = 0, egressBytes = 0 } = totals.get(projectId) ?? {};
-        totals.set(projectId, {
-          requests: requests + counts.requests,
-          cpuMs: cpuMs + counts.cpuMs,
-          egressBytes: egressBytes + counts.egressBytes,
-        });
+        totals.set(projectId, addCounts(totals.get(projectId) ?? NO_COUNTS, counts));
         changed.mark(projectId);
       });
     },

@@ -1,5 +1,6 @@
 import type { Cell } from "../cells/Cell.ts";
 import type { Life } from "../cells/life.ts";
+import type { Seat } from "../chain/view/chainProject.ts";
 import type { RouteTarget } from "../edge/Route.ts";
 import { monotonicMs } from "../process/monotonicMs.ts";
 import type { Health } from "./breaker.ts";
@@ -60,6 +61,8 @@ export interface Fetching {
 /** What the agent knows in memory of one project of its own. A restart begins with nothing, and finds it again. */
 export interface ProjectState {
   readonly projectId: bigint;
+  /** As the last pass found it. */
+  seat: Seat;
   route: OwnRoute | undefined;
   cells: OwnCell[];
   /** By CID, as are those that follow. */
@@ -70,6 +73,8 @@ export interface ProjectState {
   readonly askedFor: Set<string>;
   /** Uploaded ahead of their version, with a warm cell until then (`monotonicMs`). */
   readonly prepared: Map<string, number>;
+  /** Made ready for a seat of the next epoch. */
+  readonly madeReady: Set<string>;
   /** The wanted version that was seen last; a change asks for its cell. */
   lastWanted: Served | undefined;
   /** When a request was last counted or in flight, or a cell became ready for one (`monotonicMs`). */
@@ -84,6 +89,7 @@ export interface ProjectState {
 export function createProjectState(projectId: bigint): ProjectState {
   return {
     projectId,
+    seat: "none",
     route: undefined,
     cells: [],
     troubles: new Map(),
@@ -91,6 +97,7 @@ export function createProjectState(projectId: bigint): ProjectState {
     fetches: new Map(),
     askedFor: new Set(),
     prepared: new Map(),
+    madeReady: new Set(),
     lastWanted: undefined,
     lastActiveMs: monotonicMs(),
     use: { use: 0, atMs: 0 },

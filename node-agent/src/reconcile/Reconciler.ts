@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { CellRunner } from "../cells/CellRunner.ts";
-import type { ChainProject } from "../chain/view/chainProject.ts";
+import type { ChainProject, Seat } from "../chain/view/chainProject.ts";
 import type { ContentStore, StoredContent } from "../content/ContentStore.ts";
 import type { CutOptions } from "../edge/Edge.ts";
 import type { Load } from "../edge/Load.ts";
@@ -11,9 +11,9 @@ import type { ProjectStatus } from "./statusOf.ts";
 export interface ReconcilerParts {
   /** What the chain says of a project, as of the ledger's newest block. */
   readonly project: (projectId: bigint) => ChainProject;
-  /** Whether this node has a seat in this epoch or the next. */
-  readonly serves: (project: ChainProject) => boolean;
-  /** Whether its credit pays; undefined: not known, and being asked. */
+  /** What the terms of this epoch, and of the next, give this node. */
+  readonly seat: (project: ChainProject) => Seat;
+  /** Whether its credit pays for what the seat is for: see `Wanted`. Undefined: not known, and being asked. */
   readonly funded: (projectId: bigint) => boolean | undefined;
   /** Whether this node's operator does not serve a content of a project. */
   readonly denies: (projectId: bigint, cid: string) => boolean;
@@ -23,7 +23,7 @@ export interface ReconcilerParts {
   readonly fetch: (project: ChainProject, cid: string, signal: AbortSignal) => Promise<StoredContent>;
   /** Throws where this node cannot run the content. */
   readonly checkContent: (content: StoredContent) => void;
-  readonly cells: Pick<CellRunner, "start">;
+  readonly cells: Pick<CellRunner, "start" | "prepare">;
   readonly edge: {
     setRoutes(routes: readonly Route[]): void;
     removeRoutes(projectIds: readonly string[]): void;
@@ -51,7 +51,10 @@ export interface Reconciler {
   reconcile(projectId: bigint): Promise<void>;
   /** A visitor waits for a sleeping project. */
   wake(projectId: bigint): void;
-  /** Starts a cell of content that was uploaded ahead of its version. @throws {Worker3Error} It cannot be served. */
+  /**
+   * Starts a cell of content that was uploaded ahead of its version; none where the project has a seat from the next epoch
+   * on. @throws {Worker3Error} It cannot be served.
+   */
   prepare(projectId: bigint, cid: string): Promise<void>;
   /**
    * Starts a fresh cell of the same content beside one that serves, sends visitors there when it is warm, and retires the
@@ -67,4 +70,6 @@ export interface Reconciler {
   isInUse(cid: string): boolean;
   status(projectId: bigint): ProjectStatus | undefined;
   projects(): readonly bigint[];
+  /** The projects that visitors get now. */
+  served(): Iterable<bigint>;
 }

@@ -4,21 +4,32 @@ import { monotonicMs } from "../process/monotonicMs.ts";
 import type { Fetches } from "./createFetches.ts";
 import type { ProjectCells } from "./createProjectCells.ts";
 import type { Routes } from "./createRoutes.ts";
-import { type Actual, type Decision, decide, type StepDecision } from "./decide.ts";
+import {
+  type Actual,
+  type Decision,
+  decide,
+  type StepDecision,
+  type Wanted as WantedHere,
+} from "./decide.ts";
 import { type CanaryDecision, decideCanary } from "./decideCanary.ts";
 import { cellState, warmCell } from "./ownCells.ts";
 import type { ProjectState, Served } from "./ProjectState.ts";
 import type { ReconcilerParts } from "./Reconciler.ts";
 import { troubleOf } from "./troubleOf.ts";
+import { UNPAID_GRACE_MS } from "./unpaidCut.ts";
 
 export interface PassParts
   extends Pick<
     ReconcilerParts,
-    "project" | "serves" | "funded" | "hosts" | "content" | "checkContent" | "denies"
+    "project" | "seat" | "funded" | "hosts" | "content" | "checkContent" | "denies"
   > {
-  readonly settings: { readonly serveUnpaid: boolean };
+  readonly settings: {
+    readonly serveUnpaid: boolean;
+    readonly drainMs: number;
+    readonly lingerMs: number;
+  };
   readonly routes: Routes;
-  readonly cells: ProjectCells;
+  readonly cells: Pick<ProjectCells, "start" | "retire" | "makeReady">;
   readonly fetches: Fetches;
   readonly forget: (projectId: bigint) => void;
 }
@@ -48,18 +59,20 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
     // Who asked was told; when its time has come, somebody has to ask again.
     for (const cid of state.troubles.keys()) state.askedFor.delete(cid);
 
-    const decision = decide(
-      {
-        serves: parts.serves(project),
-        isDenied: active !== undefined && denies(active),
-        version: active?.version ?? 0,
-        funded: parts.funded(state.projectId),
-        capReached: state.capReached,
-      },
-      { ...actualOf(state, active), served: servedOf(state)?.version },
-      settings,
-    );
-    const beside = canaryOf(state, decision, canary);
+    state.seat = parts.seat(project);
+    const wanted: WantedHere = {
+      seat: state.seat,
+      isDenied: active !== undefined && denies(active),
+      version: active?.version ?? 0,
+      funded: parts.funded(state.projectId),
+      capReached: state.capReached,
+    };
+    const served = servedOf(state)?.version;
+    const decision = decide(wanted, { ...actualOf(state, active), served }, settings);
+    const beside =
+      state.seat === "prepares"
+        ? aheadOf(state, decision, { ...wanted, version: canary?.version ?? 0 }, canary)
+        : canaryOf(state, decision, canary);
     applyRoute(state, project, { decision, active, beside, canary });
     takeStep(state, project, decision.step, active);
     takeStep(state, project, beside.step, canary);
@@ -113,13 +126,25 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
     return decideCanary(decision, { ...actualOf(state, canary), isServed });
   }
 
+  /** Of a seat of the next epoch the second version of a split is made ready as the first is. */
+  function aheadOf(
+    state: ProjectState,
+    active: Decision,
+    wanted: WantedHere,
+    canary: Wanted | undefined,
+  ): { isServed: false; step: StepDecision } {
+    if (canary === undefined || active.step === "stop") return { isServed: false, step: "none" };
+    const { step } = decide(wanted, { ...actualOf(state, canary), served: undefined }, settings);
+    return { isServed: false, step };
+  }
+
   function applyRoute(
     state: ProjectState,
     project: ChainProject,
     chosen: {
       decision: Decision;
       active: Wanted | undefined;
-      beside: CanaryDecision;
+      beside: Pick<CanaryDecision, "isServed">;
       canary: Wanted | undefined;
     },
   ): void {
@@ -147,9 +172,14 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
     wanted: Wanted | undefined,
   ): void {
     if (step === "forget" || step === "stop") {
-      for (const own of [...state.cells]) cells.retire(state, own);
+      // Without a seat nobody pays for what is still under way.
+      const mostMs = step === "forget" ? UNPAID_GRACE_MS : settings.drainMs;
+      const how = { drainMs: Math.min(settings.drainMs, mostMs), lingerMs: settings.lingerMs };
+      for (const own of [...state.cells]) cells.retire(state, own, how);
       state.fetches.clear();
       state.askedFor.clear();
+    } else if (step === "prepare" && wanted?.content !== undefined) {
+      cells.makeReady(state, wanted.content);
     } else if (step === "fetch" && wanted !== undefined) {
       fetches.begin(state, project, wanted.cid);
     } else if (step === "start" && wanted?.content !== undefined) {
@@ -165,7 +195,8 @@ export function createPass(parts: PassParts): (state: ProjectState) => Promise<v
     active: Wanted | undefined,
     canary: Wanted | undefined,
   ): void {
-    const kept = new Set([...state.prepared.keys(), ...state.askedFor]);
+    // A cell is for visitors, or for a version to come: a seat of the next epoch has neither yet.
+    const kept = new Set(state.seat === "serves" ? [...state.prepared.keys(), ...state.askedFor] : []);
     for (const { cid } of state.route?.served ?? []) kept.add(cid);
     for (const one of [active, canary]) {
       if (one !== undefined && cellState(state, one.cid) === "starting") kept.add(one.cid);

@@ -14,7 +14,7 @@ import type { OwnCell, ProjectState, Served } from "./ProjectState.ts";
 import { failingTrouble, troubleOf } from "./troubleOf.ts";
 
 export interface ProjectCellsParts {
-  readonly cells: Pick<CellRunner, "start">;
+  readonly cells: Pick<CellRunner, "start" | "prepare">;
   readonly edge: { retire(socketPath: string, options: { signal?: AbortSignal }): Promise<void> };
   readonly room: Pick<Room, "enter" | "check">;
   /** Whose a project is: of those who wait for a start, one of each owner in turn. */
@@ -43,6 +43,8 @@ export interface ProjectCells {
    * @throws {Worker3Error} It does not start.
    */
   start(state: ProjectState, content: StoredContent, version: number, another?: "another"): Promise<void>;
+  /** Does what makes a first start of this content quick, once; starts no cell. */
+  makeReady(state: ProjectState, content: StoredContent): void;
   /** Lets a cell finish what it is at, then ends it; one that starts is given up. No new request reaches it. */
   retire(state: ProjectState, own: OwnCell, how?: Retirement): void;
 }
@@ -189,6 +191,11 @@ export function createProjectCells(parts: ProjectCellsParts): ProjectCells {
       state.cells.push(own);
       own.started = run(state, own, content);
       return own.started;
+    },
+    makeReady(state, { cid, folder, manifest }) {
+      if (state.madeReady.has(cid)) return;
+      state.madeReady.add(cid);
+      owned(state, "a content could not be made ready", () => parts.cells.prepare({ cid, folder, manifest }));
     },
     retire(state, own, how = settings) {
       if (!advance(own, "retire")) return;

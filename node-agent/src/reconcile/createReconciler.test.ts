@@ -224,6 +224,60 @@ describe("the reconciler", () => {
     await until("another", () => world.servedCid() === "cid1");
   });
 
+  it("a seat of the next epoch fetches and makes ready, has neither route nor cell, and serves from the turn on", async () => {
+    world.seat = "prepares";
+    world.stored.clear();
+    await world.reconciler.reconcile(PROJECT);
+    assert.deepEqual([world.fetches, world.target(), world.starts], [["cid1"], undefined, []]);
+    world.stored.add("cid1");
+    for (let i = 0; i < 2; i++) await world.reconciler.reconcile(PROJECT);
+    world.reconciler.wake(PROJECT);
+    await world.reconciler.prepare(PROJECT, "cid1");
+    await world.reconciler.reconcile(PROJECT);
+    assert.deepEqual([world.madeReady, world.target(), world.starts], [["cid1"], undefined, []]);
+    assert.equal(world.reconciler.status(PROJECT)?.state, "preparing");
+    assert.deepEqual([...world.reconciler.served()], []);
+
+    world.seat = "serves";
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.target()?.kind, "sleeping");
+    assert.deepEqual([...world.reconciler.served()], [PROJECT]);
+    world.reconciler.wake(PROJECT);
+    await until("a cell", () => world.servedCid() === "cid1");
+  });
+
+  it("of a split both versions are made ready for a seat of the next epoch", async () => {
+    world.seat = "prepares";
+    world.stored.add("cid2");
+    world.project = { ...world.project, split: { version: 2, bps: 5_000 } };
+    await world.reconciler.reconcile(PROJECT);
+    assert.deepEqual(world.madeReady, ["cid1", "cid2"]);
+    world.stored.delete("cid2");
+    await world.reconciler.reconcile(PROJECT);
+    assert.deepEqual(world.fetches, ["cid2"]);
+  });
+
+  it("a seat that ends with its epoch serves until then; one that stays keeps its cell through the turn", async () => {
+    await world.reconciler.reconcile(PROJECT);
+    world.reconciler.wake(PROJECT);
+    await until("a cell", () => world.servedCid() === "cid1");
+    // At the turn nobody knows yet whether the new epoch is paid for.
+    world.funded = undefined;
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.servedCid(), "cid1");
+    world.funded = true;
+    await world.reconciler.reconcile(PROJECT);
+    assert.deepEqual([world.starts, world.running.size], [["cid1"], 1]);
+
+    world.seat = "prepares";
+    await world.reconciler.reconcile(PROJECT);
+    assert.equal(world.target(), undefined, "given up for this epoch, and given again for the next");
+    await until("the cell's end", () => world.running.size === 0);
+    world.seat = "none";
+    await world.reconciler.reconcile(PROJECT);
+    assert.deepEqual([world.target(), [...world.reconciler.projects()]], [undefined, []]);
+  });
+
   it("without a seat it forgets the project", async () => {
     await world.reconciler.reconcile(PROJECT);
     world.reconciler.wake(PROJECT);

@@ -103,6 +103,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     if (content === undefined) return;
     parts.checkContent(content);
     state.troubles.delete(cid);
+    if (parts.seat(parts.project(projectId)) !== "serves") {
+      cells.makeReady(state, content);
+      return again(projectId);
+    }
     state.prepared.set(cid, monotonicMs() + PREPARED_MS);
     await cells.start(state, content, 0);
     again(projectId);
@@ -181,6 +185,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
           cells.some((own) => own.cid === cid),
       ),
     projects: () => [...states.keys()],
+    *served() {
+      for (const { projectId, seat, route } of states.values())
+        if (seat === "serves" && route !== undefined && route.served.length > 0) yield projectId;
+    },
     status(projectId) {
       const state = states.get(projectId);
       return state === undefined ? undefined : statusOf(state, parts.project(projectId), parts.content);

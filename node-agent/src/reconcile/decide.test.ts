@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Actual, decide, type Wanted } from "./decide.ts";
 
-const wanted: Wanted = { serves: true, isDenied: false, version: 2, funded: true, capReached: false };
+const wanted: Wanted = { seat: "serves", isDenied: false, version: 2, funded: true, capReached: false };
 const nothing: Actual = {
   hasContent: false,
   trouble: undefined,
@@ -23,7 +23,7 @@ describe("what a node does about a project", () => {
   const table: [what: string, wanted: Partial<Wanted>, actual: Partial<Actual>, expected: string][] = [
     [
       "without a seat it forgets it",
-      { serves: false },
+      { seat: "none" },
       { ...here, cell: "warm", served: 2 },
       "nowhere forget",
     ],
@@ -46,7 +46,20 @@ describe("what a node does about a project", () => {
       "while the credit is not known again it goes on serving",
       { funded: undefined },
       { ...here, cell: "warm", served: 2 },
-      "keep none",
+      "cell none",
+    ],
+    [
+      "also through the cell's sleep",
+      { funded: undefined },
+      { ...here, served: 2, isAskedFor: true },
+      "sleeping start",
+    ],
+    ["but begins no other version", { funded: undefined }, { ...here, served: 1 }, "keep none"],
+    [
+      "what was refused meanwhile is not begun either",
+      { funded: undefined },
+      { ...here, isAskedFor: true },
+      "CREDIT_UNKNOWN none",
     ],
     [
       "at the cap it stops answering, and keeps the cell",
@@ -89,6 +102,49 @@ describe("what a node does about a project", () => {
   for (const [what, change, actual, expected] of table) {
     it(what, () => assert.equal(told(change, actual), expected));
   }
+
+  describe("for a seat of the next epoch", () => {
+    const ahead: Partial<Wanted> = { seat: "prepares" };
+    const table: [what: string, wanted: Partial<Wanted>, actual: Partial<Actual>, expected: string][] = [
+      ["it fetches once the credit pays for both epochs", {}, {}, "nowhere fetch"],
+      ["it fetches nothing before that is known", { funded: undefined }, {}, "nowhere stop"],
+      ["it fetches nothing where the credit pays for one alone", { funded: false }, {}, "nowhere stop"],
+      [
+        "it makes ready what is here, and starts no cell",
+        {},
+        { ...here, isAskedFor: true },
+        "nowhere prepare",
+      ],
+      ["what cannot be served it leaves", {}, { ...here, trouble }, "nowhere none"],
+      ["before the first live version there is nothing to do", { version: 0 }, {}, "nowhere stop"],
+      ["what its operator denies it does not fetch", { isDenied: true }, {}, "nowhere stop"],
+      ["the cap of the epoch that runs is not its own", { capReached: true }, {}, "nowhere fetch"],
+      [
+        "what it served in an earlier epoch it serves no more",
+        {},
+        { ...here, cell: "warm", served: 2 },
+        "nowhere prepare",
+      ],
+    ];
+    for (const [what, change, actual, expected] of table)
+      it(what, () => assert.equal(told({ ...ahead, ...change }, actual), expected));
+
+    it("an operator who serves unpaid fetches unpaid, too", () =>
+      assert.equal(told({ ...ahead, funded: false }, {}, true), "nowhere fetch"));
+  });
+
+  it("no decision for a seat that is not of this epoch has a route or a cell", () => {
+    for (const seat of ["prepares", "none"] as const)
+      for (const funded of [true, false, undefined])
+        for (const cell of ["none", "starting", "warm"] as const)
+          for (const served of [undefined, 1, 2])
+            for (const serveUnpaid of [false, true]) {
+              const actual = { ...nothing, hasContent: true, cell, served, isAskedFor: true };
+              const { route, step } = decide({ ...wanted, seat, funded }, actual, { serveUnpaid });
+              assert.equal(route.to, "nowhere");
+              assert.notEqual(step, "start");
+            }
+  });
 
   it("an operator may choose to serve on unpaid", () => {
     for (const change of [{ funded: false }, { funded: undefined }, { capReached: true }]) {

@@ -1,12 +1,17 @@
+import type { Seat } from "../chain/view/chainProject.ts";
+
 /** What the chain wants of a project on this node. */
 export interface Wanted {
-  /** The node has a seat now or in the next epoch. */
-  readonly serves: boolean;
+  /** What the terms of this epoch, and of the next, give the node. */
+  readonly seat: Seat;
   /** The operator does not serve the project, or the content of the version. */
   readonly isDenied: boolean;
   /** The version to serve; 0 before the first is live. */
   readonly version: number;
-  /** Whether the credit pays; undefined while that is not known. */
+  /**
+   * Whether the credit pays for this epoch or, where the node only prepares, for this and the next; undefined while that is
+   * not known.
+   */
   readonly funded: boolean | undefined;
   /** The node has charged all that it may in this epoch. */
   readonly capReached: boolean;
@@ -42,8 +47,8 @@ export type RouteDecision =
   | { readonly to: "sleeping" }
   | { readonly to: "refusal"; readonly refusal: Refusal };
 
-/** The one idempotent step to take next. */
-export type StepDecision = "none" | "forget" | "stop" | "fetch" | "start";
+/** The one idempotent step to take next. `prepare`: whatever makes a first start quick, without a cell. */
+export type StepDecision = "none" | "forget" | "stop" | "fetch" | "prepare" | "start";
 
 export interface Decision {
   readonly route: RouteDecision;
@@ -90,24 +95,28 @@ const REFUSALS = {
 
 /**
  * What to do about one project, from what the chain wants and what is there. Visitors never get a version that is not
- * held and checked; until then they get the one before.
+ * held and checked; until then they get the one before. They get nothing in an epoch whose terms give the node no seat, for
+ * nobody pays for that; a seat of the next epoch is made ready for its first moment.
  */
 export function decide(wanted: Wanted, actual: Actual, { serveUnpaid }: { serveUnpaid: boolean }): Decision {
   const isOther = actual.served !== undefined && actual.served !== wanted.version;
   const otherOr = (refusal: Refusal): RouteDecision =>
     isOther ? { to: "keep" } : { to: "refusal", refusal };
 
-  if (!wanted.serves) return { route: { to: "nowhere" }, step: "forget" };
+  if (wanted.seat === "none") return { route: { to: "nowhere" }, step: "forget" };
+  if (wanted.seat === "prepares")
+    return { route: { to: "nowhere" }, step: stepAhead(wanted, actual, serveUnpaid) };
   if (wanted.isDenied) return { route: { to: "refusal", refusal: REFUSALS.denied }, step: "stop" };
   if (wanted.version === 0) return { route: { to: "refusal", refusal: REFUSALS.noVersion }, step: "none" };
   if (!serveUnpaid) {
     // An unfunded project is owed nothing: no fetch, no cell.
     if (wanted.funded === false)
       return { route: { to: "refusal", refusal: REFUSALS.noCredit }, step: "stop" };
-    if (wanted.funded === undefined) {
-      const { served } = actual;
-      const route: RouteDecision =
-        served === undefined ? { to: "refusal", refusal: REFUSALS.creditUnknown } : { to: "keep" };
+    if (wanted.funded === undefined && actual.served !== wanted.version) {
+      // What is served stays served, also through its cell's sleep; nothing new is begun.
+      const route: RouteDecision = isOther
+        ? { to: "keep" }
+        : { to: "refusal", refusal: REFUSALS.creditUnknown };
       return { route, step: "none" };
     }
     if (wanted.capReached) return { route: { to: "refusal", refusal: REFUSALS.capReached }, step: "none" };
@@ -121,4 +130,15 @@ export function decide(wanted: Wanted, actual: Actual, { serveUnpaid }: { serveU
     return { route, step: actual.cell === "none" && !actual.isResting ? "start" : "none" };
   }
   return { route: { to: "sleeping" }, step: "none" };
+}
+
+/** What a node does for a seat of the next epoch. It is owed nothing before the credit covers both. */
+function stepAhead(
+  { isDenied, version, funded }: Wanted,
+  { hasContent, trouble }: Actual,
+  serveUnpaid: boolean,
+): StepDecision {
+  if (isDenied || version === 0 || (funded !== true && !serveUnpaid)) return "stop";
+  if (!hasContent) return "fetch";
+  return trouble === undefined ? "prepare" : "none";
 }

@@ -21,8 +21,10 @@ export interface ProjectStatus {
   readonly split: { readonly version: number; readonly bps: number } | undefined;
   /** The versions that could be served at once. */
   readonly ready: readonly number[];
-  /** Where the cell that visitors are sent to is in its life; or why there is none. */
-  readonly state: Life | "waiting" | "refused";
+  /**
+   * Where the cell that visitors are sent to is in its life; or why there is none. `preparing`: the seat is of the next epoch.
+   */
+  readonly state: Life | "waiting" | "refused" | "preparing";
   /** Why it is refused, or the wanted version not served. */
   readonly code: string | undefined;
   /** The same for its owner alone: with what the cell printed last. */
@@ -59,8 +61,8 @@ export function statusOf(
   };
 }
 
-function nameOf({ route, cells }: ProjectState): ProjectStatus["state"] {
-  if (route === undefined) return "gone";
+function nameOf({ seat, route, cells }: ProjectState): ProjectStatus["state"] {
+  if (route === undefined) return seat === "prepares" ? "preparing" : "gone";
   const { target } = route;
   if (target.kind === "refused") return target.code === "WAITING_FOR_CONTENT" ? "waiting" : "refused";
   const { kind } = target.kind === "split" ? target.active : target;

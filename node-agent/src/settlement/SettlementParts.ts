@@ -7,6 +7,7 @@ import type { BatchTable } from "../ledger/batchTable.ts";
 import type { Ledger } from "../ledger/openLedger.ts";
 import type { UsageTable } from "../ledger/usageTable.ts";
 import type { Meter } from "../metering/createMeter.ts";
+import type { DuePresenceParameters } from "./duePresence.ts";
 
 /** What the steps of settlement work with. */
 export interface SettlementParts {
@@ -28,8 +29,8 @@ export interface SettlementParts {
   readonly settings: {
     /** Matured epochs are claimed as soon as there are so many; 0: never. */
     readonly claimEveryEpochs: number;
-    /** The node takes projects for so many epochs ahead; 0: none. */
-    readonly acceptEpochs: number;
+    /** See `DuePresenceParameters`. */
+    readonly presence: Pick<DuePresenceParameters, "epochs" | "leastCap" | "isFull">;
     /** The receipts of so many epochs go out in one transaction, where there is time; 1: none waits for others. */
     readonly epochsPerTransaction: number;
     /** What one of the chain's own coin is worth in the asset, such as `2500.50`; undefined: gas keeps no receipt back. */

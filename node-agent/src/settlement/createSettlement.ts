@@ -4,11 +4,12 @@ import type { ReceiptCounts } from "../ledger/batchTable.ts";
 import { LedgerError } from "../ledger/LedgerError.ts";
 import type { UsageKey } from "../ledger/usageTable.ts";
 import { createClaims } from "./createClaims.ts";
+import { createUnpaid, type UnpaidUsage } from "./createUnpaid.ts";
 import { type Earned, earnedOf } from "./earnedOf.ts";
 import { createMulticallFinder } from "./findMulticall.ts";
 import { makeBatches } from "./makeBatches.ts";
 import { type Moment, momentOf } from "./momentOf.ts";
-import { renewAccepting } from "./renewAccepting.ts";
+import { renewPresence } from "./renewPresence.ts";
 import { resolveStatements } from "./resolveStatements.ts";
 import type { SettlementParts } from "./SettlementParts.ts";
 import { sendBatches } from "./sendBatches.ts";
@@ -35,6 +36,8 @@ export interface Settlement {
   settle(nowMs: number, signal: AbortSignal): Promise<void>;
   /** @throws {RpcError} The chain cannot be asked. */
   earned(): Promise<Earned>;
+  /** What was used and nobody pays, since the agent started. */
+  unpaid(): UnpaidUsage[];
   /** How many receipts wait and are lost, of the epochs that are kept. */
   receipts(): ReceiptCounts;
   /** Undefined where nothing was used, or so long ago that it is pruned. */
@@ -48,6 +51,7 @@ const BACKOFF = { firstMs: 1_000, mostMs: 60_000 };
 export function createSettlement(parts: SettlementParts): Settlement {
   const { usage, batches, view, logger } = parts;
   const claims = createClaims(parts);
+  const unpaid = createUnpaid();
   const multicalls = createMulticallFinder(parts);
   const backoff = createBackoff(BACKOFF);
   let askAfterMs = 0;
@@ -58,8 +62,8 @@ export function createSettlement(parts: SettlementParts): Settlement {
     const moment = momentOf(view);
     if (moment.headEpoch < 0) return;
     const mayAct = parts.refusal() === undefined;
-    if (mayAct) renewAccepting(parts, moment, nowMs);
-    await writeStatements(parts, moment, signal);
+    if (mayAct) renewPresence(parts, moment, nowMs);
+    await writeStatements({ ...parts, unpaid }, moment, signal);
     resolveStatements(parts, moment);
     // One that lies further ahead was set by a clock that was wrong.
     const isDue = nowMs >= askAfterMs || askAfterMs - nowMs > BACKOFF.mostMs;
@@ -91,6 +95,7 @@ export function createSettlement(parts: SettlementParts): Settlement {
       await working;
     },
     earned: () => earnedOf(parts),
+    unpaid: unpaid.list,
     receipts: batches.counts,
     usageOf(key) {
       const text = batches.statementText(key);
@@ -107,7 +112,8 @@ export function createSettlement(parts: SettlementParts): Settlement {
 /** Forgets what nobody can dispute, decide or draw any more. */
 function prune({ batches, outbox, meter, settings }: SettlementParts, moment: Moment, nowMs: number): void {
   const { late, dispute, decide, epochSeconds } = moment.times;
-  const kept = late + dispute + decide;
+  // An arbiter may take as long once more.
+  const kept = late + dispute + 2 * decide;
   batches.prune(moment.finalEpoch - kept);
   meter.prune(moment.finalEpoch - kept);
   const transactions = Math.max(kept, 2 * settings.claimEveryEpochs) + 1;

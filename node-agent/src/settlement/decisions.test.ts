@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { nodes } from "@worker3/sdk";
 import { type BatchStepParameters, batchStep } from "./batchStep.ts";
-import { type DueAcceptingParameters, dueAccepting } from "./dueAccepting.ts";
 import { type DueClaimParameters, dueClaim } from "./dueClaim.ts";
+import { type DuePresenceParameters, duePresence, type Presence } from "./duePresence.ts";
 import { isDue } from "./isDue.ts";
 import { type Moment, momentOf } from "./momentOf.ts";
 import { type UsageFateParameters, usageFate } from "./usageFate.ts";
@@ -165,23 +166,43 @@ describe("a claim", () => {
   });
 });
 
-describe("a node's place in the pool", () => {
-  const base = { headEpoch: 10, acceptEpochs: 30, isRetired: false };
-  const table: [string, Partial<DueAcceptingParameters> & { acceptingUntil: number }, number | undefined][] =
+describe("what a node says of itself on chain", () => {
+  const LEAST = 250_000n;
+  const base = {
+    headEpoch: 10,
+    epochs: 30,
+    leastCap: LEAST,
+    isFull: false,
+    hasSeats: false,
+    isRetired: false,
+  };
+  const until = (untilEpoch: number, leastCap = LEAST): Presence => ({ untilEpoch, leastCap });
+  const full = { isFull: true, leastCap: nodes.FULL };
+  const table: [rule: string, Partial<DuePresenceParameters>, said: Presence, Presence | undefined][] = [
+    ["is said at first", {}, until(0, 0n), until(40)],
+    ["stays while half of its time is left", {}, until(25), undefined],
+    ["is renewed after that", {}, until(24), until(40)],
+    ["is renewed when it ran out", {}, until(3), until(40)],
+    ["is said at once where the least cap is another", {}, until(39, 0n), until(40)],
+    ["is that it is full, at once", full, until(39), until(40, nodes.FULL)],
     [
-      ["is taken", { acceptingUntil: 0 }, 40],
-      ["stays while half of its time is left", { acceptingUntil: 25 }, undefined],
-      ["is renewed after that", { acceptingUntil: 24 }, 40],
-      ["is given up", { acceptingUntil: 24, acceptEpochs: 0 }, 0],
-      ["is not given up twice", { acceptingUntil: 0, acceptEpochs: 0 }, undefined],
-      [
-        "is given up also when the promise ran out: who says nothing is gone",
-        { acceptingUntil: 9, acceptEpochs: 0 },
-        0,
-      ],
-      ["is given up long after that, too", { acceptingUntil: 1, acceptEpochs: 0 }, 0],
-      ["is not renewed where the node is retired", { acceptingUntil: 0, isRetired: true }, undefined],
-    ];
-  for (const [rule, parameters, until] of table)
-    it(rule, () => assert.equal(dueAccepting({ ...base, ...parameters }), until));
+      "is renewed of a full node with seats",
+      { ...full, hasSeats: true },
+      until(24, nodes.FULL),
+      until(40, nodes.FULL),
+    ],
+    [
+      "is renewed of one that was down so long that it ran out",
+      { ...full, hasSeats: true },
+      until(3),
+      until(40, nodes.FULL),
+    ],
+    ["is not renewed of a full node without seats", full, until(24, nodes.FULL), undefined],
+    ["is nothing of a full node without seats that never said anything", full, until(0, 0n), undefined],
+    ["is that it takes seats again", {}, until(39, nodes.FULL), until(40)],
+    ["is nothing where the node is retired", { isRetired: true, hasSeats: true }, until(10), undefined],
+    ["is nothing where its operator says it", { epochs: 0 }, until(0, 0n), undefined],
+  ];
+  for (const [rule, parameters, said, due] of table)
+    it(rule, () => assert.deepEqual(duePresence({ ...base, said, ...parameters }), due));
 });

@@ -21,7 +21,7 @@ import { crashPoints } from "../testing/crashPoints.ts";
 import { CAP, SettlementWorld } from "../testing/settlementWorld.ts";
 
 const MINUTE = { requests: 1_000, cpuMs: 500, egressBytes: 2_098_000 };
-const USAGE = { requests: 1_000n, cpuMs: 500n, egressKiB: 2_048n };
+const USAGE = { requests: 1_000n, cpuMs: 500n, egressKiB: 2_048n, storedMiB: 0n };
 const PRICE = amountOf(TEST_PRICES, CAP, USAGE);
 
 describe("settlement on a chain", function () {
@@ -83,11 +83,12 @@ describe("settlement on a chain", function () {
     await agent.rounds();
     const [batch, ...others] = await countedOf(nodeId);
     assert.ok(batch && others.length === 0);
+    const twice = { requests: 2_000n, cpuMs: 1_000n, egressKiB: 4_097n, storedMiB: 0n };
     assert.deepEqual(
       batch.lines.map(({ projectId, requests, amount }) => [projectId, requests, amount]),
       [
         [first, 1_000n, PRICE],
-        [second, 2_000n, amountOf(TEST_PRICES, CAP, { requests: 2_000n, cpuMs: 1_000n, egressKiB: 4_097n })],
+        [second, 2_000n, amountOf(TEST_PRICES, CAP, twice)],
       ],
     );
     const statements = projectIds.map((projectId) =>
@@ -182,7 +183,9 @@ describe("settlement on a chain", function () {
     assert.equal((await countedOf(nodeId))[0]?.lines.length, 1);
     assert.deepEqual(agent.usage.epochs(), []);
     const [warning] = warned(/dropped/);
-    assert.deepEqual([warning?.projectId, warning?.why], [String(other), "without a seat"]);
+    const told = [warning?.projectId, warning?.why, warning?.lost];
+    assert.deepEqual(told, [String(other), "without a seat", formatAmount(PRICE)]);
+    assert.deepEqual(agent.settlement.unpaid(), [{ why: "without a seat", count: 1, amount: PRICE }]);
   });
 
   it("a receipt without credit waits, is tried once an epoch, and counted when the credit comes", async () => {
@@ -233,7 +236,7 @@ describe("settlement on a chain", function () {
 
   it("usage of an epoch whose deadline passed while the agent was away is lost, and said so", async () => {
     const { agent, e, nodeId } = await served();
-    await toEpoch(e + 4);
+    await toEpoch(e + world.net.network.times.late + 1);
     await agent.rounds();
     assert.deepEqual([warned(/dropped/)[0]?.why, warned(/dropped/)[0]?.lost], ["late", formatAmount(PRICE)]);
     assert.deepEqual(await countedOf(nodeId), []);
@@ -243,7 +246,7 @@ describe("settlement on a chain", function () {
   async function rivalry() {
     const { nodeId, agent, e } = await served({ credits: [] });
     const rivalId = await world.register();
-    const { projectId } = await projects.createProject(reader(), {
+    const { projectId } = await projects.createProjectOn(reader(), {
       domain: `rivals${nodeId}.example`,
       nodeIds: [nodeId, rivalId],
       cap: CAP,
@@ -433,49 +436,64 @@ describe("settlement on a chain", function () {
     assert.deepEqual(await agent.settlement.earned(), { pending: 0n, claimable: 0n, claimed: net });
   });
 
-  it("the node's place in the pool is renewed before it ends, and given up when it is to take none", async () => {
-    const nodeId = await world.register();
-    const agent = await world.openAgent({ nodeId, acceptEpochs: 4 });
-    const acceptingUntil = async () => (await nodes.nodeOf(reader(), { nodeId })).acceptingUntil;
+  const saidOf = async (nodeId: number) => {
+    const { presentUntil, leastCap } = await nodes.nodeOf(reader(), { nodeId });
+    return { presentUntil, leastCap };
+  };
+
+  it("that the node lives, and which caps it takes, is said again before it ends, and at once where it is another", async () => {
+    const nodeId = await world.register({ isPresent: false });
+    const agent = await world.openAgent({ nodeId, presence: { epochs: 4, leastCap: 7n } });
     const e = await epoch();
     await agent.rounds();
-    assert.equal(await acceptingUntil(), e + 4);
+    assert.deepEqual(await saidOf(nodeId), { presentUntil: e + 4, leastCap: 7n });
     await toEpoch(e + 2);
     await agent.rounds();
-    assert.equal(await acceptingUntil(), e + 4);
+    assert.equal((await saidOf(nodeId)).presentUntil, e + 4);
     await toEpoch(e + 3);
     await agent.rounds();
-    assert.equal(await acceptingUntil(), e + 7);
-    const full = await world.openAgent({ nodeId, acceptEpochs: 0 });
+    assert.equal((await saidOf(nodeId)).presentUntil, e + 7);
+    const dearer = await world.openAgent({ nodeId, presence: { epochs: 4, leastCap: 8n } });
+    await dearer.rounds();
+    assert.deepEqual(await saidOf(nodeId), { presentUntil: e + 7, leastCap: 8n });
+    const full = await world.openAgent({ nodeId, presence: { epochs: 4, isFull: true } });
     await full.rounds();
-    assert.equal(await acceptingUntil(), 0);
+    assert.deepEqual(await saidOf(nodeId), { presentUntil: e + 7, leastCap: nodes.FULL });
+    await toEpoch(e + 7);
+    await full.rounds();
+    assert.equal((await saidOf(nodeId)).presentUntil, e + 7, "without a seat it has nothing to lose");
   });
 
-  it("a node that retires promises nothing any more, in its last epoch and after it", async () => {
-    const nodeId = await world.register();
-    const agent = await world.openAgent({ nodeId, acceptEpochs: 4 });
+  it("a node that retires says nothing any more, in its last epoch and after it", async () => {
+    const nodeId = await world.register({ isPresent: false });
+    const agent = await world.openAgent({ nodeId, presence: { epochs: 4 } });
     await agent.rounds();
-    const promised = agent.outbox.list("accept:").length;
+    const said = agent.outbox.list("present:").length;
     const { stake } = await nodes.nodeOf(reader(), { nodeId });
     await nodes.requestUnstake(world.nodeOwner, { nodeId, amount: stake });
-    // It would promise more at once.
-    const restarted = await world.openAgent({ nodeId, acceptEpochs: 10 });
+    // It would say more at once.
+    const restarted = await world.openAgent({ nodeId, presence: { epochs: 10 } });
     await restarted.rounds();
     await toEpoch((await epoch()) + 1);
     await restarted.rounds();
-    assert.deepEqual([promised, restarted.outbox.list("accept:").length], [1, 0]);
+    assert.deepEqual([said, restarted.outbox.list("present:").length], [1, 0]);
   });
 
-  it("a full node keeps its seats though its promise ran out while it was down", async () => {
-    const nodeId = await world.register();
+  it("a full node goes on being present as long as it has a seat, and gets no new one", async () => {
+    const nodeId = await world.register({ isPresent: false });
     const e = await epoch();
-    await (await world.openAgent({ nodeId, acceptEpochs: 4 })).rounds();
+    await (await world.openAgent({ nodeId, presence: { epochs: 4 } })).rounds();
+    await world.createProject(nodeId, 0n);
     await toEpoch(e + 7);
     assert.equal(await nodes.isGone(reader(), { nodeId }), true);
-    const full = await world.openAgent({ nodeId, acceptEpochs: 0 });
+    const full = await world.openAgent({ nodeId, presence: { epochs: 4, isFull: true } });
     await full.rounds();
     assert.equal(await nodes.isGone(reader(), { nodeId }), false);
-    assert.equal((await nodes.nodeOf(reader(), { nodeId })).acceptingUntil, 0);
+    assert.deepEqual(await saidOf(nodeId), { presentUntil: e + 11, leastCap: nodes.FULL });
+    await assert.rejects(world.createProject(nodeId, 0n), { code: "CAP_BELOW_LEAST" });
+    await toEpoch(e + 10);
+    await full.rounds();
+    assert.equal((await saidOf(nodeId)).presentUntil, e + 14);
   });
 
   it("who does not speak for the node books on, and signs and sends nothing until it does", async () => {
@@ -496,10 +514,13 @@ describe("settlement on a chain", function () {
     const key = { projectId: projectIds[0] ?? 0n, epoch: e };
     await toEpoch(e + 1);
     await agent.rounds();
-    await toEpoch(e + 11);
+    // An arbiter may have extended the decision.
+    const { late, dispute, decide } = world.net.network.times;
+    const kept = e + late + dispute + 2 * decide;
+    await toEpoch(kept);
     await agent.rounds();
     assert.ok(agent.settlement.statementText(key));
-    await toEpoch(e + 12);
+    await toEpoch(kept + 1);
     await agent.rounds();
     assert.equal(agent.settlement.statementText(key), undefined);
     assert.equal(agent.settlement.usageOf(key), undefined);

@@ -9,7 +9,7 @@ import { crashPoints } from "../testing/crashPoints.ts";
 import { CAP, SettlementWorld } from "../testing/settlementWorld.ts";
 
 const MINUTE = { requests: 1_000, cpuMs: 500, egressBytes: 2_098_000 };
-const PRICE = amountOf(TEST_PRICES, CAP, { requests: 1_000n, cpuMs: 500n, egressKiB: 2_048n });
+const PRICE = amountOf(TEST_PRICES, CAP, { requests: 1_000n, cpuMs: 500n, egressKiB: 2_048n, storedMiB: 0n });
 const TIMES = { late: 4, creditThaw: 6, stakeThaw: 19 };
 const RIVAL = testAccount(6);
 
@@ -170,7 +170,7 @@ describe("settlement of several epochs in one transaction", function () {
     const { nodeId, first, agent, e } = await served();
     const rivalId = await world.register();
     await setOperator(world.nodeOwner, { nodeId: rivalId, operator: RIVAL.address });
-    const { projectId: contested } = await projects.createProject(world.projectOwner, {
+    const { projectId: contested } = await projects.createProjectOn(world.projectOwner, {
       domain: `contested${nodeId}.example`,
       nodeIds: [nodeId, rivalId],
       cap: CAP,
@@ -269,7 +269,7 @@ describe("settlement of several epochs in one transaction", function () {
     await toEpoch(e + 5);
     await agent.rounds();
     const [dropped, ...others] = warned(/never paid its gas/);
-    const pays = amountOf(TEST_PRICES, CAP, { requests: 1n, cpuMs: 0n, egressKiB: 0n });
+    const pays = amountOf(TEST_PRICES, CAP, { requests: 1n, cpuMs: 0n, egressKiB: 0n, storedMiB: 0n });
     assert.deepEqual(
       [dropped?.projectId, dropped?.epoch, dropped?.lost, others.length],
       [String(small), e, formatAmount(pays), 0],

@@ -17,7 +17,8 @@ export async function readSettlementView(
   const countedEpochs = new Set<number>();
   const claimedEpochs = new Set<number>();
   const prices: Prices[] = [];
-  let [paid, acceptingUntil, retiredFrom, pausedUntil] = [0n, 0, Number.POSITIVE_INFINITY, 0];
+  let [paid, retiredFrom, isLiftable, pausedUntil] = [0n, Number.POSITIVE_INFINITY, false, 0];
+  let presence = { untilEpoch: 0, leastCap: 0n };
   for (const fact of facts) {
     if (fact.kind === "TermsSet" && isFinal(fact)) {
       const { projectId, fromEpoch, cap, nodeIds } = fact.args;
@@ -30,9 +31,13 @@ export async function readSettlementView(
     } else if (fact.kind === "Claimed" && fact.args.nodeId === nodeId) {
       paid += fact.args.paid;
       if (isFinal(fact)) for (const epoch of fact.args.epochs) claimedEpochs.add(epoch);
-    } else if (fact.kind === "AcceptingSet" && fact.args.nodeId === nodeId)
-      acceptingUntil = fact.args.untilEpoch;
-    else if (fact.kind === "Retired" && fact.args.nodeId === nodeId) retiredFrom = fact.args.retiredFrom;
+    } else if (fact.kind === "PresenceSet" && fact.args.nodeId === nodeId) {
+      const { untilEpoch, leastCap } = fact.args;
+      presence = { untilEpoch, leastCap };
+    } else if (fact.kind === "Retired" && fact.args.nodeId === nodeId)
+      ({ retiredFrom, isLiftable } = fact.args);
+    else if (fact.kind === "RetirementLifted" && fact.args.nodeId === nodeId)
+      retiredFrom = Number.POSITIVE_INFINITY;
     else if (fact.kind === "PausedUntil" && fact.contract === "usageSettlement")
       pausedUntil = Number(fact.args.until);
     else if (fact.kind === "PricesSet") prices.push(fact.args.prices);
@@ -49,6 +54,7 @@ export async function readSettlementView(
         const of = changes.findLast(({ fromEpoch }) => fromEpoch <= epoch);
         return of?.nodeIds.includes(nodeId) ? [{ projectId, cap: of.cap }] : [];
       }),
+    capIn: (projectId, epoch) => terms.get(projectId)?.findLast(({ fromEpoch }) => fromEpoch <= epoch)?.cap,
     prices: (epoch) => prices.findLast(({ fromEpoch }) => fromEpoch <= epoch),
     countedBatches: (epoch) => counted.get(epoch) ?? [],
     countedEpochs: () => [...countedEpochs],
@@ -56,7 +62,9 @@ export async function readSettlementView(
     paid: () => paid,
     isRetiredIn: (epoch) => epoch >= retiredFrom,
     isRetiring: () => retiredFrom !== Number.POSITIVE_INFINITY,
-    acceptingUntil: () => acceptingUntil,
+    isRetiredForGood: (headEpoch) =>
+      retiredFrom !== Number.POSITIVE_INFINITY && !(isLiftable && headEpoch < retiredFrom),
+    presence: () => presence,
     pausedUntil: () => pausedUntil,
   };
 }

@@ -10,6 +10,7 @@ import { usageTable } from "../ledger/usageTable.ts";
 import { createLogger } from "../logging/createLogger.ts";
 import { createMeter } from "../metering/createMeter.ts";
 import { createSettlement } from "../settlement/createSettlement.ts";
+import type { SettlementParts } from "../settlement/SettlementParts.ts";
 import { readSettlementView } from "./readSettlementView.ts";
 import { until } from "./until.ts";
 
@@ -17,6 +18,8 @@ const NODE_OWNER = testAccount(1);
 const PROJECT_OWNER = testAccount(2);
 export const OPERATOR = testAccount(5);
 export const CAP = 1_000_000n;
+/** Says nothing of itself. */
+const SILENT = { epochs: 0, leastCap: 0n, isFull: false };
 
 /** A node with its ledger, outbox and settlement on a real chain, whose time the test moves. */
 export class SettlementWorld {
@@ -45,20 +48,24 @@ export class SettlementWorld {
     return world;
   }
 
-  /** A new node of the operator's. */
-  async register(): Promise<number> {
+  /** A new node of the operator's, which takes projects unless it is to say so itself. */
+  async register({ isPresent = true } = {}): Promise<number> {
     const { nodeId } = await nodes.register(this.nodeOwner, {
       operator: OPERATOR.address,
       region: "weur",
       endpoint: "http://127.0.0.1:8101",
       stake: 200_000_000n,
     });
+    if (isPresent) {
+      const untilEpoch = (await this.net.epoch()) + 30;
+      await nodes.setPresence(this.nodeOwner, { nodeId, untilEpoch, leastCap: 0n });
+    }
     return nodeId;
   }
 
   async createProject(nodeId: number, credit: bigint): Promise<bigint> {
     const domain = `p${Math.random().toString(36).slice(2)}.example`;
-    const { projectId } = await projects.createProject(this.projectOwner, {
+    const { projectId } = await projects.createProjectOn(this.projectOwner, {
       domain,
       nodeIds: [nodeId],
       cap: CAP,
@@ -86,7 +93,7 @@ export class SettlementWorld {
     operator = OPERATOR,
     guard = (parts) => parts,
     claimEveryEpochs = 0,
-    acceptEpochs = 0,
+    presence = {},
     epochsPerTransaction = 3,
     assetPerGasToken,
     transport,
@@ -97,7 +104,7 @@ export class SettlementWorld {
     /** Comes between settlement and its tables. */
     guard?: <target extends object>(parts: target) => target;
     claimEveryEpochs?: number;
-    acceptEpochs?: number;
+    presence?: Partial<SettlementParts["settings"]["presence"]>;
     epochsPerTransaction?: number;
     assetPerGasToken?: string;
     /** Of what settlement asks itself; its view and its outbox have their own. */
@@ -151,7 +158,12 @@ export class SettlementWorld {
       operator,
       isShort: (projectId) => this.short.has(projectId),
       refusal: () => refused,
-      settings: { claimEveryEpochs, acceptEpochs, epochsPerTransaction, assetPerGasToken },
+      settings: {
+        claimEveryEpochs,
+        presence: { ...SILENT, ...presence },
+        epochsPerTransaction,
+        assetPerGasToken,
+      },
       logger,
     });
     const { signal } = new AbortController();

@@ -7,12 +7,12 @@ import type { Row } from "../table.ts";
 export const CONTRACTS = ownContracts.map((key) => contractTable[key].name);
 export const ARTIFACTS = join(import.meta.dirname, "../../../artifacts");
 
-/** EIP-170. */
-const MAX_RUNTIME_BYTES = 24_576;
+/** Nine tenths of what EIP-170 allows: a fault that is found late still has room for its mending. */
+const MAX_RUNTIME_BYTES = Math.floor(0.9 * 24_576);
 /** EIP-3860; constructor arguments come on top. */
 const MAX_INIT_BYTES = 49_152;
 
-/** Sizes of the contracts as they are built. The goals are the limits of the chain. */
+/** Sizes of the contracts as they are built. The goals are within the limits of the chain. */
 export async function contractSizes(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const name of CONTRACTS) {

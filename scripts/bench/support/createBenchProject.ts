@@ -47,7 +47,7 @@ export async function createBenchProject(parameters: CreateProjectParameters): P
   const domain = `${name}.${network.zone}`;
   const cap = await projects.defaultCap(writer);
   const nodeIds = replicas.map(({ nodeId }) => nodeId);
-  const { projectId } = await projects.createProject(writer, { domain, cap, nodeIds });
+  const { projectId } = await projects.createProjectOn(writer, { domain, cap, nodeIds });
   const amount = cap * BigInt(replicas.length) * PAID_EPOCHS;
   await asset.ensureAllowance(writer, { spender: network.contracts.creditEscrow, amount });
   await escrow.deposit(writer, { projectId, amount });

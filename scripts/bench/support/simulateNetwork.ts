@@ -33,6 +33,7 @@ export async function simulateNetwork() {
   const usd = await viem.getContractAt("MockUSD", contracts.asset);
   const nodes = await viem.getContractAt("NodeRegistry", contracts.nodeRegistry);
   const projects = await viem.getContractAt("ProjectRegistry", contracts.projectRegistry);
+  const names = await viem.getContractAt("NameRegistry", contracts.nameRegistry);
   const escrow = await viem.getContractAt("CreditEscrow", contracts.creditEscrow);
   const settlement = await viem.getContractAt("UsageSettlement", contracts.usageSettlement);
   await usd.write.mint([wallet.account.address, 10n ** 15n]);
@@ -51,6 +52,7 @@ export async function simulateNetwork() {
     usd,
     nodes,
     projects,
+    names,
     escrow,
     settlement,
     wallet,
@@ -78,6 +80,7 @@ export async function simulateNetwork() {
           requests: 123_456n + projectId,
           cpuMs: 987_654n,
           egressKiB: 54_321n,
+          storedMiB: 789n,
         })),
       );
       const batch = { nodeId, epoch, statements: statements(epoch), receipts };

@@ -1,6 +1,7 @@
 import type { Mutant } from "../Mutant.ts";
 
-const file = "UsageSettlement.sol";
+const file = "settlement/ReceiptDisputes.sol";
+const settlement = "UsageSettlement.sol";
 const release = "settlement/release.test.ts";
 const claim = "settlement/claim.test.ts";
 
@@ -81,7 +82,7 @@ export const paymentMutants: readonly Mutant[] = [
   {
     name: "claim-one-epoch-early",
     rule: "a bucket matures when now > e + late + dispute",
-    file,
+    file: settlement,
     find: "if (epoch >= immature) continue;",
     replace: "if (epoch > immature) continue;",
     tests: [claim],
@@ -89,7 +90,7 @@ export const paymentMutants: readonly Mutant[] = [
   {
     name: "claim-during-disputes",
     rule: "nothing is claimed while it can be disputed",
-    file,
+    file: settlement,
     find: "epoch - LATE - DISPUTE : 0",
     replace: "epoch - LATE : 0",
     tests: [claim],
@@ -97,7 +98,7 @@ export const paymentMutants: readonly Mutant[] = [
   {
     name: "claimed-stays-in-the-bucket",
     rule: "what is claimed leaves its bucket",
-    file,
+    file: settlement,
     find: "delete buckets[epoch];",
     replace: "",
     tests: [claim],
@@ -105,15 +106,15 @@ export const paymentMutants: readonly Mutant[] = [
   {
     name: "payable-is-paid-again",
     rule: "what was released is paid once",
-    file,
-    find: "if (ready.amount | ready.fee != 0) delete _payable[nodeId];",
+    file: settlement,
+    find: "if ((ready.amount | ready.fee) != 0) delete _payable[nodeId];",
     replace: "",
     tests: [claim],
   },
   {
     name: "fee-taken-twice",
     rule: "the fee of a released receipt is taken once",
-    file,
+    file: settlement,
     find: "uint256 total = uint256(ready.amount) + ready.fee;",
     replace: "uint256 total = uint256(ready.amount);",
     tests: [claim],
@@ -125,5 +126,13 @@ export const paymentMutants: readonly Mutant[] = [
     find: "ready.amount += amount - fee;",
     replace: "ready.amount += amount;",
     tests: [release],
+  },
+  {
+    name: "anyone-names-a-successor",
+    rule: "only the admin says where the network moves to",
+    file: settlement,
+    find: "function setSuccessor(address successor_) external restricted {",
+    replace: "function setSuccessor(address successor_) external {",
+    tests: ["settlement/setSuccessor.test.ts"],
   },
 ];

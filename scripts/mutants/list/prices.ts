@@ -1,7 +1,7 @@
 import type { Mutant } from "../Mutant.ts";
 
 const price = "libraries/Price.sol";
-const book = "base/PriceBook.sol";
+const book = "settlement/PriceBook.sol";
 const priceTest = "libraries/price.test.ts";
 const setPrices = "settlement/setPrices.test.ts";
 
@@ -83,8 +83,8 @@ export const priceMutants: readonly Mutant[] = [
     name: "prices-one-epoch-late",
     rule: "a list counts in its first epoch",
     file: book,
-    find: "epoch >= _prices.fromEpoch ?",
-    replace: "epoch > _prices.fromEpoch ?",
+    find: "if (epoch >= _prices.fromEpoch) return _prices;",
+    replace: "if (epoch > _prices.fromEpoch) return _prices;",
     tests: [setPrices],
   },
   {
@@ -102,5 +102,61 @@ export const priceMutants: readonly Mutant[] = [
     find: "function setPrices(PriceList calldata prices) external restricted {",
     replace: "function setPrices(PriceList calldata prices) external {",
     tests: ["base/roles.test.ts", setPrices],
+  },
+  {
+    name: "storage-is-free",
+    rule: "what a seat has to hold is paid",
+    file: price,
+    find: "((storedMiB * list.perGiBStored) >> 10)",
+    replace: "0",
+    tests: [priceTest],
+  },
+  {
+    name: "storage-rounds-up",
+    rule: "each term of a price is rounded down, that of storage too",
+    file: price,
+    find: "((storedMiB * list.perGiBStored) >> 10)",
+    replace: "((storedMiB * list.perGiBStored + 0x3ff) >> 10)",
+    tests: [priceTest],
+  },
+  {
+    name: "storage-by-the-kibibyte",
+    rule: "perGiBStored is for 2^10 MiB",
+    file: price,
+    find: "((storedMiB * list.perGiBStored) >> 10)",
+    replace: "((storedMiB * list.perGiBStored) >> 20)",
+    tests: [priceTest],
+  },
+  {
+    name: "forgotten-prices-are-answered",
+    rule: "nobody is told a wrong list in place of one that is forgotten",
+    file: book,
+    find: "if (epoch < prices.fromEpoch) revert PricesForgotten(epoch, prices.fromEpoch);",
+    replace: "",
+    tests: [setPrices],
+  },
+  {
+    name: "base-without-bound",
+    rule: "the base fits the cap of every project that `deploy` creates",
+    file: book,
+    find: "prices.base > MAX_BASE ||",
+    replace: "",
+    tests: [setPrices],
+  },
+  {
+    name: "rate-without-bound",
+    rule: "every rate has a bound",
+    file: book,
+    find: "prices.perGiB > Price.MAX_RATE",
+    replace: "false",
+    tests: [setPrices],
+  },
+  {
+    name: "prices-far-ahead",
+    rule: "a list is announced at most 90 epochs ahead: until it counts, no other can be",
+    file: book,
+    find: "if (prices.fromEpoch > epoch + MOST_PRICES_AHEAD) {",
+    replace: "if (prices.fromEpoch > epoch + MOST_PRICES_AHEAD + 1) {",
+    tests: [setPrices],
   },
 ];

@@ -1,6 +1,6 @@
 import type { Mutant } from "../Mutant.ts";
 
-const file = "UsageSettlement.sol";
+const file = "settlement/ReceiptCounting.sol";
 const submit = "settlement/submit.test.ts";
 const submitTerms = "settlement/submitTerms.test.ts";
 const submitSignature = "settlement/submitSignature.test.ts";
@@ -12,7 +12,7 @@ export const submitMutants: readonly Mutant[] = [
     name: "retired-node-counts",
     rule: "no receipt of the epoch in which a node is retired, or of a later one, counts",
     file,
-    find: "if (retiredFrom != 0 && epoch >= retiredFrom) revert NodeRetired(nodeId, epoch, retiredFrom);",
+    find: "if (retiredFrom != 0 && epoch >= retiredFrom) revert UsageAfterRetirement(nodeId, epoch, retiredFrom);",
     replace: "",
     tests: [submitWindow],
   },
@@ -155,14 +155,38 @@ export const submitMutants: readonly Mutant[] = [
     file,
     find: ") external whenNotPaused {",
     replace: ") external {",
-    tests: ["base/pause.test.ts"],
+    tests: [submit, "base/pause.test.ts"],
   },
   {
     name: "anyone-opens-a-ring",
     rule: "only the project registry opens a project's ring: opening it again would let receipts count twice",
     file,
-    find: "if (msg.sender != address(PROJECTS)) revert NotProjectRegistry(msg.sender);",
+    find: "if (msg.sender != address(PROJECTS)) revert INameRegistry.NotProjectRegistry(msg.sender);",
     replace: "",
     tests: ["settlement/open.test.ts"],
+  },
+  {
+    name: "storage-is-not-read",
+    rule: "a receipt is charged for what its seat had to hold",
+    file,
+    find: "receipt.egressKiB(), receipt.storedMiB());",
+    replace: "receipt.egressKiB(), 0);",
+    tests: [submit],
+  },
+  {
+    name: "receipt-fields-overlap",
+    rule: "each field of a receipt has bits of its own",
+    file: "libraries/Receipts.sol",
+    find: "uint48(Receipt.unwrap(receipt) >> 40)",
+    replace: "uint48(Receipt.unwrap(receipt) >> 39)",
+    tests: [submit],
+  },
+  {
+    name: "forgotten-epoch-is-called-counted",
+    rule: "nobody is told that a seat was counted in an epoch that the ring has forgotten",
+    file,
+    find: "if (epoch + RingLib.SPAN <= newest) revert EpochForgotten(epoch, uint32(newest - RingLib.SPAN + 1));",
+    replace: "",
+    tests: ["settlement/views.test.ts"],
   },
 ];

@@ -1,13 +1,37 @@
 import type { Mutant } from "../Mutant.ts";
 
-/** What the four contracts share: the time line, the pause, the binding. */
+/** What all contracts share: the time line, the pause, the binding. */
 export const timeMutants: readonly Mutant[] = [
   {
     name: "stake-thaw-before-the-last-decision",
-    rule: "stakeThaw >= late + dispute + decide + 1",
+    rule: "stakeThaw >= late + dispute + 2 * decide + 1",
     file: "base/EpochClock.sol",
-    find: "t.stakeThaw < uint256(t.late) + t.dispute + t.decide + 1",
-    replace: "t.stakeThaw < uint256(t.late) + t.dispute + t.decide",
+    find: "t.stakeThaw < uint256(t.late) + t.dispute + 2 * uint256(t.decide) + 1",
+    replace: "t.stakeThaw < uint256(t.late) + t.dispute + 2 * uint256(t.decide)",
+    tests: ["base/epochClock.test.ts"],
+  },
+  {
+    name: "stake-thaw-before-an-extended-decision",
+    rule: "stake outlives a decision that was extended",
+    file: "base/EpochClock.sol",
+    find: "t.stakeThaw < uint256(t.late) + t.dispute + 2 * uint256(t.decide) + 1",
+    replace: "t.stakeThaw < uint256(t.late) + t.dispute + uint256(t.decide) + 1",
+    tests: ["base/epochClock.test.ts"],
+  },
+  {
+    name: "epochs-of-nine-seconds",
+    rule: "an epoch has ten seconds or more",
+    file: "base/EpochClock.sol",
+    find: "uint256 internal constant MIN_EPOCH_SECONDS = 10;",
+    replace: "uint256 internal constant MIN_EPOCH_SECONDS = 9;",
+    tests: ["base/epochClock.test.ts"],
+  },
+  {
+    name: "late-too-short-for-a-pause",
+    rule: "late >= 3",
+    file: "base/EpochClock.sol",
+    find: "t.late < MIN_LATE ||",
+    replace: "",
     tests: ["base/epochClock.test.ts"],
   },
   {

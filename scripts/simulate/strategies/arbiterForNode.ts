@@ -21,7 +21,8 @@ export const arbiterForNode: Strategy = {
   },
   bound: {
     text: "caps until owners move away, and a bond for each dispute against it",
-    usd: (world) => countedCapsUsd(world, ...accounts) * (1 + Number(world.model.minBond) / 1e6),
+    usd: (world) =>
+      countedCapsUsd(world, ...accounts) * (1 + Number(world.model.disputeParameters.minBond) / 1e6),
   },
   why: "The arbiter is trusted. Owners learn by a bond each, and move away; over a year the node loses its honest income.",
 };

@@ -19,9 +19,12 @@ export const arbiterRobsNodes: Strategy = {
     };
   },
   bound: {
-    text: "maxSlash / 2 for each receipt of its projects",
-    usd: (world, epochs) =>
-      (inUsd(world.model.maxSlash) / 2 + world.assumptions.capUsd) * world.assumptions.seats * epochs,
+    text: "rewardFactor x bond, and its amount, for each receipt of its projects",
+    usd({ model, assumptions }, epochs) {
+      const { rewardFactor, minBond } = model.disputeParameters;
+      const reward = inUsd(rewardFactor * minBond);
+      return (reward + assumptions.capUsd) * assumptions.seats * epochs;
+    },
   },
-  why: "Whoever is both arbiter and owner turns stakes into rewards. It is a trusted role: a contract of many, or a court, with a delay before it can be replaced by one.",
+  why: "Whoever is both arbiter and owner turns stakes into rewards, here with nobody watching. Each reward is bounded by the bond, each slash by the amount of the receipt, all of a node's in an epoch by a share of its stake. It is a trusted role: a contract of many, or a court.",
 };

@@ -1,5 +1,5 @@
 import { unpackTerms } from "@worker3/sdk";
-import { drawNodes, nodeIn, projectIn } from "@worker3/sdk/model";
+import { drawNodes, isGone, nodeIn, projectIn } from "@worker3/sdk/model";
 import type { Strategy } from "../Strategy.ts";
 import { refill } from "../world/churn.ts";
 import { nodeOwner } from "../world/createWorld.ts";
@@ -20,11 +20,13 @@ export const drawGrinding: Strategy = {
       for (const owner of w.owners) {
         const project = projectIn(w.model, owner.projectId);
         if (project === undefined || unpackTerms(project.terms).nodeIds.includes(nodeId)) continue;
-        const isVacant = unpackTerms(project.terms).nodeIds.some(
-          (id) => nodeIn(w.model, id)?.retiredFrom !== 0,
-        );
+        const { nodeIds, cap } = unpackTerms(project.terms);
+        const isVacant = nodeIds.some((id) => {
+          const node = nodeIn(w.model, id);
+          return node === undefined || isGone(w.model, node);
+        });
         for (let seed = 0n; isVacant && seed < TRIES; seed++) {
-          const drawn = drawNodes(w.model, 8, project.refill.regionMask, seed);
+          const drawn = drawNodes(w.model, 8, project.refill.regionMask, seed, cap);
           if ("refused" in drawn || drawn[0] !== nodeId) continue;
           refill(w, owner, seed);
           break;

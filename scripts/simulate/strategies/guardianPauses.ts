@@ -20,12 +20,12 @@ export const guardianPauses: Strategy = {
         ...behaviour,
         act: (w, node) => {
           behaviour.act?.(w, node);
-          if (w.epoch > 3) for (const late of [2, 3]) resubmit(w, node, w.epoch - late);
+          if (w.epoch > 3) for (const late of [2, 3, 4]) resubmit(w, node, w.epoch - late);
         },
       };
     }
   },
-  why: "late >= 3 leaves two epochs to submit beside a paused one: everything is counted, an epoch later.",
+  why: "late = 4 leaves three epochs to submit beside a paused one: everything is counted, an epoch later.",
 };
 
 /** Submits again what a pause held up. */

@@ -5,6 +5,7 @@ import { arbiterAsleep } from "./arbiterAsleep.ts";
 import { arbiterForNode } from "./arbiterForNode.ts";
 import { arbiterLate } from "./arbiterLate.ts";
 import { arbiterRobsNodes } from "./arbiterRobsNodes.ts";
+import { arbiterWithAccomplice } from "./arbiterWithAccomplice.ts";
 import { drawGrinding } from "./drawGrinding.ts";
 import { guardianPauses } from "./guardianPauses.ts";
 import { honesty } from "./honesty.ts";
@@ -14,12 +15,14 @@ import { nodeAddsTwoPercent } from "./nodeAddsTwoPercent.ts";
 import { nodeBaitsDisputes } from "./nodeBaitsDisputes.ts";
 import { nodeCheatsAndLeaves } from "./nodeCheatsAndLeaves.ts";
 import { nodeCherryPicks } from "./nodeCherryPicks.ts";
+import { nodeDiesFull } from "./nodeDiesFull.ts";
 import { nodeHiresACarefulFlooder } from "./nodeHiresACarefulFlooder.ts";
 import { nodeHiresAFlooder } from "./nodeHiresAFlooder.ts";
 import { nodeInventsAndSubmitsLate } from "./nodeInventsAndSubmitsLate.ts";
 import { nodeInventsForAbsentOwners } from "./nodeInventsForAbsentOwners.ts";
 import { nodeInventsToCap } from "./nodeInventsToCap.ts";
 import { nodeKeepsARipeThaw } from "./nodeKeepsARipeThaw.ts";
+import { nodeKeepsNamesByDust } from "./nodeKeepsNamesByDust.ts";
 import { nodeReportsWithoutSeat } from "./nodeReportsWithoutSeat.ts";
 import { nodeRetiresAndReportsOn } from "./nodeRetiresAndReportsOn.ts";
 import { nodeServesHalf } from "./nodeServesHalf.ts";
@@ -42,6 +45,7 @@ import { ownerHopesForADraw } from "./ownerHopesForADraw.ts";
 import { ownerKeepsARipeThaw } from "./ownerKeepsARipeThaw.ts";
 import { ownerPaysItself } from "./ownerPaysItself.ts";
 import { ownerRaisesCapWithoutCredit } from "./ownerRaisesCapWithoutCredit.ts";
+import { ownerSeatsAhead, ownerSeatsAheadOfTheRule } from "./ownerSeatsAhead.ts";
 import { ownerTransfersBeforeReceipts } from "./ownerTransfersBeforeReceipts.ts";
 import { ownerWithdrawsAtOnce } from "./ownerWithdrawsAtOnce.ts";
 import { priceRiseFrontRun } from "./priceRiseFrontRun.ts";
@@ -68,13 +72,15 @@ export const strategies: readonly Strategy[] = [
   nodeCheatsAndLeaves,
   nodeKeepsARipeThaw,
   nodeWithSeatsExits(
-    5,
-    "minStake is 2 x maxCap x 5 seats, but late + 1 epochs can be invented before anyone sees the first. What nobody looks at is kept, and makes up for the whole stake: five seats are the edge.",
+    24,
+    "seatStakeFactor is (late + 1) x 24 seats: what can be invented before anyone sees the first epoch is the stake itself, and some of it is found.",
   ),
   nodeWithSeatsExits(
-    40,
-    "Beyond the seats that minStake was set for, the stake is gone after five convictions and the rest of the receipts nobody looked at is kept.",
+    30,
+    "The contracts do not add up a node's seats: beyond the 24 that seatStakeFactor stands for, more can be invented than the stake covers, and only what owners find makes up for it. `Lens.exposureOf` says who sits on how many.",
   ),
+  nodeDiesFull,
+  nodeKeepsNamesByDust,
   nodeSlashesItselfFirst,
   nodeHiresAFlooder,
   nodeHiresACarefulFlooder,
@@ -90,6 +96,8 @@ export const strategies: readonly Strategy[] = [
   ownerWithdrawsAtOnce,
   ownerKeepsARipeThaw,
   ownerChangesTerms,
+  ownerSeatsAhead,
+  ownerSeatsAheadOfTheRule,
   ownerTransfersBeforeReceipts,
   ownerDisputesEverything,
   ownerDisputesACarelessArbiter,
@@ -104,6 +112,7 @@ export const strategies: readonly Strategy[] = [
   squatterKeepsNames,
   arbiterForNode,
   arbiterRobsNodes,
+  arbiterWithAccomplice,
   operatorKeyStolen,
   meterKeyStolen,
   adminRaisesFee,

@@ -11,5 +11,5 @@ export const nodeAddsAFifth: Strategy = {
   accounts,
   cheat: (world) => corruptNode(world, 1, { report: inflate(1.2) }),
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
-  why: "Cents an epoch against a slash of 200 USD: one look in three that finds it is enough.",
+  why: "Cents an epoch against a slash of a hundred times the receipt: one look in three that finds it is enough.",
 };

@@ -11,5 +11,5 @@ export const nodeAddsTwoPercent: Strategy = {
   accounts,
   cheat: (world) => corruptNode(world, 1, { report: inflate(1.02) }),
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
-  why: "Cents an epoch, below the error of everybody's measure. The rare conviction costs as much as a year of it brings; with a blunter arbiter it pays.",
+  why: "Cents an epoch, below the error of everybody's measure. The rare conviction, a hundred times one receipt, takes about what a year of it brings; with a blunter arbiter it pays.",
 };

@@ -15,7 +15,7 @@ export const nodeBaitsDisputes: Strategy = {
     text: "8% of its receipts, and a bond for each dispute that the arbiter gets wrong",
     usd: (world, epochs) =>
       countedCapsUsd(world, ...accounts) +
-      (epochs * world.assumptions.projects * Number(world.model.minBond)) / 1e6,
+      (epochs * world.assumptions.projects * Number(world.model.disputeParameters.minBond)) / 1e6,
   },
   why: "An owner who is right and cannot prove it loses the bond to the cheat. Disputes need proof, not suspicion: owners move away instead.",
 };

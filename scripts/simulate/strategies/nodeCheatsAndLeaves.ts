@@ -17,7 +17,7 @@ export const nodeCheatsAndLeaves: Strategy = {
     apply(world) {
       corruptNode(world, 1, {
         rejoins: false,
-        submitsAfter: 3,
+        submitsAfter: 4,
         act(w, { owner: by, nodeId }) {
           const stake = nodeIn(w.model, nodeId)?.stake ?? 0n;
           if (w.epoch === LEAVES_IN) w.act({ kind: "requestUnstake", by, nodeId, amount: stake });
@@ -31,7 +31,7 @@ export const nodeCheatsAndLeaves: Strategy = {
     agent.behaviour = {
       ...behaviour,
       report: (w, node, served) =>
-        served.epoch >= LEAVES_IN - 2 ? toCap(w, served) : behaviour.report(w, node, served),
+        served.epoch >= LEAVES_IN - 3 ? toCap(w, served) : behaviour.report(w, node, served),
     };
   },
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },

@@ -11,7 +11,7 @@ export const nodeInventsToCap: Strategy = {
   accounts,
   cheat: (world) => corruptNode(world, 1, { report: toCapOf }),
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
-  why: "An excess this large is found at the first close look; each conviction costs up to maxSlash and with it the node.",
+  why: "An excess this large is found at the first close look; each conviction costs a hundred times the receipt, and soon the node.",
 };
 
 const toCapOf: NonNullable<Parameters<typeof corruptNode>[2]["report"]> = (world, _, served) =>

@@ -8,7 +8,8 @@ const accounts = [nodeOwner(1), projectOwner(1)];
 export const nodeSlashesItselfFirst: Strategy = {
   name: "node-slashes-itself-first",
   who: "node",
-  tries: "invents to the cap, and its own project disputes it at once, to fetch half of every slash back",
+  tries:
+    "invents to the cap, and its own project disputes it at once, to fetch the reward of every slash back",
   accounts,
   cheat(world) {
     corruptNode(world, 1, { report: (w, _, served) => toCap(w, served) });
@@ -21,5 +22,5 @@ export const nodeSlashesItselfFirst: Strategy = {
     });
   },
   bound: { text: CAP_UNTIL_REMOVED, usd: (world) => countedCapsUsd(world, ...accounts) },
-  why: "Half of each slash comes back, half is lost: its own disputes only come on top of the others'. It helps who loses all of the stake anyway.",
+  why: "At most twice the bond comes back of each slash: its own disputes only come on top of the others'. It helps who loses all of the stake anyway.",
 };

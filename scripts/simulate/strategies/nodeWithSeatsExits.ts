@@ -6,31 +6,33 @@ import { CAP_UNTIL_REMOVED, corruptNode, countedCapsUsd, nodeAt, ownerAt, toCap 
 const accounts = [nodeOwner(1)];
 /** The seats count from the epoch after the first. */
 const FIRST = 2;
+/** What a stake of 1,000 USD takes with a `seatStakeFactor` of 120. */
+const CAP_USD = 8.33;
 
 /** A node with so many seats that leaves with what it invented. */
 export function nodeWithSeatsExits(seats: number, why: string): Strategy {
   return {
     name: `node-exits-with-${seats}-seats`,
     who: "node",
-    tries: `with a stake of 1,000 USD and ${seats} seats at a cap of 100 USD, invents to the cap for four epochs, and leaves`,
+    tries: `with a stake of 1,000 USD and ${seats} seats at the highest cap that it takes (8.33 USD), invents to the cap for five epochs, and leaves`,
     accounts,
     assumptions: {
       projects: Math.max(8, seats),
-      capUsd: 100,
+      capUsd: CAP_USD,
       stakeUsd: 1_000,
-      requestsPerSeat: 25_000_000,
+      requestsPerSeat: 2_000_000,
       projectChurn: 0,
       nodeChurn: 0,
     },
     prepare: {
       name: `node 1 sits in ${seats} projects`,
       apply(world) {
-        // Its fourth epoch is its last; none of the four is seen before it is over. The twin leaves then, too.
+        // Its fifth epoch is its last; none of the five is seen before it is over. The twin leaves then, too.
         corruptNode(world, 1, {
           rejoins: false,
-          submitsAfter: 3,
+          submitsAfter: 4,
           act(w, { owner: by, nodeId }) {
-            if (w.epoch === FIRST + 3) w.act({ kind: "requestUnstake", by, nodeId, amount: usd(1_000) });
+            if (w.epoch === FIRST + 4) w.act({ kind: "requestUnstake", by, nodeId, amount: usd(1_000) });
           },
         });
         for (let index = 1; index <= world.owners.length; index++) {

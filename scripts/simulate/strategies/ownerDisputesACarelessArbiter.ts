@@ -9,5 +9,5 @@ export const ownerDisputesACarelessArbiter: Strategy = {
   accounts: [projectOwner(1)],
   assumptions: { arbiterFindsInnocent: 0.9 },
   cheat: (world) => corruptOwner(world, 1, { staysAfterDispute: true, check: () => "dispute" }),
-  why: "It pays wherever the arbiter errs against the innocent more often than minBond / (minBond + maxSlash / 2): 4.8% here.",
+  why: "A reward is at most twice the bond: it pays only where the arbiter errs against the innocent more often than 1 / (1 + rewardFactor), a third of the time.",
 };

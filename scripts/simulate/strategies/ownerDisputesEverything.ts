@@ -9,5 +9,5 @@ export const ownerDisputesEverything: Strategy = {
   accounts: [projectOwner(1)],
   assumptions: { arbiterFindsInnocent: 0.98 },
   cheat: (world) => corruptOwner(world, 1, { staysAfterDispute: true, check: () => "dispute" }),
-  why: "A bond of 5 USD is lost on each of 49 receipts of cents; the 50th, which the arbiter gets wrong, brings 100.",
+  why: "A bond of 5 USD is lost on each of 49 receipts of cents; the 50th, which the arbiter gets wrong, brings at most 10.",
 };

@@ -21,5 +21,5 @@ export const ownerRaisesCapWithoutCredit: Strategy = {
         if (w.isOpen) w.act({ kind: "setBudget", by, projectId, cap });
       },
     }),
-  why: "A node asks for the larger budget of this epoch's and the next epoch's terms before it serves.",
+  why: "A node serves an epoch only while the available credit covers the budget of its own terms: the raised cap is not served without credit for it.",
 };

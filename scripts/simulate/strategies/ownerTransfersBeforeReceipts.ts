@@ -26,7 +26,7 @@ export const ownerTransfersBeforeReceipts: Strategy = {
         if (!w.isOpen || by === undefined) return;
         const to = by === OTHER ? projectOwner(1) : OTHER;
         w.act({ kind: "transferProject", by, projectId, to });
-        w.act({ kind: "acceptProject", by: to, projectId });
+        w.act({ kind: "acceptProject", by: to, projectId, domains: [] });
       },
     }),
   why: "Credit and duties follow the project: whoever owns it pays the bond of its disputes.",

@@ -1,7 +1,7 @@
 import { PROTOCOL } from "../assumptions.ts";
 import type { Strategy } from "../Strategy.ts";
 import { nodeOwner } from "../world/createWorld.ts";
-import { sumOf } from "../world/traffic.ts";
+import { NOTHING, sumOf } from "../world/traffic.ts";
 import type { World } from "../world/World.ts";
 import { corruptNode } from "./support.ts";
 
@@ -42,8 +42,7 @@ export const priceRiseFrontRun: Strategy = {
           : usage;
 
         function usageIn(w2: World, past: number) {
-          const zero = { requests: 0n, cpuMs: 0n, egressKiB: 0n };
-          return w2.served.get(`${projectId}/${nodeId}/${past}`)?.usage ?? zero;
+          return w2.served.get(`${projectId}/${nodeId}/${past}`)?.usage ?? NOTHING;
         }
       },
     }),

@@ -15,13 +15,16 @@ export const squatterKeepsNames: Strategy = {
       if (w.epoch === 2) {
         for (let i = 1; i <= NAMES; i++) {
           const cap = w.model.prices.base;
-          w.act({ kind: "createProject", by: ACCOUNT, label: `famous-${i}`, nodeIds: [1], cap });
+          w.act({ kind: "createProject", by: ACCOUNT, domain: `famous-${i}`, nodeIds: [1], cap });
           const projectId = BigInt(w.model.projects.length);
           w.act({ kind: "deposit", by: ACCOUNT, projectId, amount: usd(0.01) });
         }
       }
       for (let i = 1; w.isOpen && i <= NAMES; i++) {
-        if (w.epoch % 30 === 0) w.act({ kind: "lapse", by: "thief", label: `famous-${i}` });
+        if (w.epoch % 30 === 0) {
+          w.act({ kind: "noticeLapse", by: "thief", domain: `famous-${i}` });
+          w.act({ kind: "lapse", by: "thief", domain: `famous-${i}` });
+        }
         if (w.model.names.has(`famous-${i}`)) w.book(ACCOUNT, w.assumptions.nameUsdPerEpoch);
       }
     });

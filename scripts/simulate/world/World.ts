@@ -32,7 +32,9 @@ export interface NodeBehaviour {
   readonly report: (world: World, node: NodeAgent, served: Served) => Usage | undefined;
   /** An epoch is submitted this many epochs later, 1 to `late`. */
   readonly submitsAfter: number;
-  /** Whether it comes back as a new node after it was retired. */
+  /** Whether it is dead: nobody renews, claims, adds stake or serves. */
+  readonly isDead?: boolean | undefined;
+  /** Whether it makes up for what was slashed, and comes back as a new node after it was retired. */
   readonly rejoins: boolean;
   /** What else it does as an epoch begins, before it submits. */
   readonly act?: ((world: World, node: NodeAgent) => void) | undefined;
@@ -112,6 +114,8 @@ export interface World {
   readonly openDisputes: Disputed[];
   /** What everyone gained or spent outside the contracts, in USD. */
   readonly outside: Map<ModelAccount, number>;
+  /** What was served without a seat in its epoch, by the prices of the epoch, in base units: nobody can charge it. */
+  unseated: bigint;
   /** All that was ever minted, in base units. */
   minted: bigint;
   /** Makes a call on the model; its gas is the caller's. */

@@ -1,5 +1,5 @@
 import { unpackTerms } from "@worker3/sdk";
-import { drawNodes, nodeIn, projectIn } from "@worker3/sdk/model";
+import { drawNodes, isGone, nodeIn, projectIn } from "@worker3/sdk/model";
 import { usd } from "../assumptions.ts";
 import { chance, STREAM } from "./chance.ts";
 import type { OwnerAgent, World } from "./World.ts";
@@ -31,7 +31,7 @@ function replaceProject(world: World, owner: OwnerAgent): void {
   const drawn = world.act({
     kind: "drawProject",
     by,
-    label: `site-${owner.index}-${epoch}`,
+    domain: `site-${owner.index}-${epoch}`,
     count: assumptions.seats,
     regionMask: ALL_REGIONS,
     cap: usd(assumptions.capUsd),
@@ -42,6 +42,12 @@ function replaceProject(world: World, owner: OwnerAgent): void {
   const { balance } = projectIn(model, projectId)?.credit ?? { balance: 0n };
   if (balance > 0n) world.act({ kind: "requestWithdraw", by, projectId, amount: balance });
   owner.projectId = BigInt(model.projects.length);
+  letRefill(world, owner);
+}
+
+/** The owner lets others refill every seat, also after it named nodes by hand. */
+export function letRefill(world: World, { account: by, projectId }: OwnerAgent): void {
+  world.act({ kind: "setRefill", by, projectId, regionMask: ALL_REGIONS, pinHome: false });
 }
 
 /** Where a node is gone or a seat is empty, somebody calls `refill`. */
@@ -49,11 +55,14 @@ export function refill(world: World, owner: OwnerAgent, seed = drawSeedOf(world,
   const { model } = world;
   const project = projectIn(model, owner.projectId);
   if (project === undefined || project.closedFrom !== 0) return;
-  const { nodeIds } = unpackTerms(project.terms);
+  const { nodeIds, cap } = unpackTerms(project.terms);
   const isVacant =
     nodeIds.length < project.refill.seats ||
-    nodeIds.some((nodeId) => nodeIn(model, nodeId)?.retiredFrom !== 0);
-  if (!isVacant || "refused" in drawNodes(model, 8, project.refill.regionMask, seed)) return;
+    nodeIds.some((nodeId) => {
+      const node = nodeIn(model, nodeId);
+      return node === undefined || isGone(model, node);
+    });
+  if (!isVacant || "refused" in drawNodes(model, 8, project.refill.regionMask, seed, cap)) return;
   world.act({ kind: "refill", by: owner.account, projectId: owner.projectId, seed });
 }
 

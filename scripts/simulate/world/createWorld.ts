@@ -1,6 +1,7 @@
 import { applyAction, createModel, moveToEpoch } from "@worker3/sdk/model";
 import { type Assumptions, PROTOCOL, usd } from "../assumptions.ts";
 import type { TimedAction } from "../TimedAction.ts";
+import { letRefill } from "./churn.ts";
 import { honestArbiter } from "./honestArbiter.ts";
 import { enlist, honestNode } from "./honestNode.ts";
 import { honestOwner } from "./honestOwner.ts";
@@ -39,6 +40,7 @@ export function createWorld({ assumptions, seed, log }: CreateWorldParameters): 
     fresh: [],
     openDisputes: [],
     outside: new Map(),
+    unseated: 0n,
     minted: 0n,
     act(action) {
       const outcome = applyAction(model, action);
@@ -90,7 +92,9 @@ function foundProject(world: World, index: number): OwnerAgent {
   const { nodes, seats, capUsd } = world.assumptions;
   const nodeIds = Array.from({ length: seats }, (_, seat) => 1 + ((index * seats + seat) % nodes));
   const account = projectOwner(index);
-  world.act({ kind: "createProject", by: account, label: `site-${index}-0`, nodeIds, cap: usd(capUsd) });
+  world.act({ kind: "createProject", by: account, domain: `site-${index}-0`, nodeIds, cap: usd(capUsd) });
   const projectId = BigInt(world.model.projects.length);
-  return { index, account, projectId, behaviour: honestOwner, avoids: new Set() };
+  const owner: OwnerAgent = { index, account, projectId, behaviour: honestOwner, avoids: new Set() };
+  letRefill(world, owner);
+  return owner;
 }

@@ -19,11 +19,16 @@ export function decideDisputes(world: World): void {
       world.openDisputes.push(disputed);
       continue;
     }
-    const slash = guilty ? usd((Number(model.maxSlash) / 1e6) * assumptions.slashShare) : 0n;
-    world.act({ kind: "decide", by: model.arbiter, ...named, guilty, slash, reward: slash / 2n });
-    if (guilty) followDecision(world, nodeId);
+    const { maxSlash, arbiter: by } = model.disputeParameters;
+    const slash = guilty ? usd((Number(maxSlash) / 1e6) * assumptions.slashShare) : 0n;
+    const { refused } = world.act({ kind: "decide", by, ...named, guilty, slash, reward: slash / 2n });
+    // While decisions are suspended it waits, for another arbiter or a draw.
+    if (refused !== undefined) world.openDisputes.push(disputed);
+    else if (guilty) followDecision(world, nodeId);
   }
-  for (const account of [...model.refunds.keys()]) world.act({ kind: "collectRefund", by: account });
+  for (const account of [...model.refunds.keys()]) {
+    world.act({ kind: "collectRefund", by: account, to: account });
+  }
 }
 
 /** Some of the other owners hear of it and move away too. */

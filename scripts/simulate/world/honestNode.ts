@@ -1,4 +1,4 @@
-import { nodeIn } from "@worker3/sdk/model";
+import { isLiftable, nodeIn } from "@worker3/sdk/model";
 import { usd } from "../assumptions.ts";
 import type { NodeAgent, NodeBehaviour, World } from "./World.ts";
 
@@ -28,18 +28,29 @@ export function enlist(world: World, agent: NodeAgent, stakeUsd = world.assumpti
   if (registered.refused !== undefined) return false;
   if (agent.nodeId !== 0) agent.formerIds.push(agent.nodeId);
   agent.nodeId = model.nodes.length;
-  world.act({ kind: "setAccepting", by: owner, nodeId: agent.nodeId, untilEpoch: world.epoch + 30 });
+  announce(world, agent);
   return true;
 }
 
-/** What every node does as an epoch begins, but for reporting: renews, claims, fetches thawed stake, comes back. */
+/** It is there, and takes any project. */
+function announce(world: World, { owner: by, nodeId }: NodeAgent): void {
+  world.act({ kind: "setPresence", by, nodeId, untilEpoch: world.epoch + 30, leastCap: 0n });
+}
+
+/**
+ * What every node does as an epoch begins, but for reporting: renews, claims, makes up for a slash in time, fetches thawed
+ * stake, comes back.
+ */
 export function keepNode(world: World, agent: NodeAgent): void {
   const { model, epoch, isOpen } = world;
   const { owner: by, nodeId, index } = agent;
   const node = nodeIn(model, nodeId);
-  if (node === undefined) return;
+  if (node === undefined || agent.behaviour.isDead === true) return;
+  if (isLiftable(model, node) && agent.behaviour.rejoins && isOpen) {
+    world.act({ kind: "addStake", by, nodeId, amount: usd(world.assumptions.stakeUsd) - node.stake });
+  }
   if (node.retiredFrom === 0 && (epoch + index) % RENEWS_EVERY === 0 && isOpen) {
-    world.act({ kind: "setAccepting", by, nodeId, untilEpoch: epoch + 30 });
+    announce(world, agent);
   }
   for (const id of [nodeId, ...agent.formerIds]) {
     if ((epoch + index) % CLAIMS_EVERY === 0 || !isOpen) claim(world, agent, id);

@@ -1,5 +1,5 @@
 import { unpackTerms } from "@worker3/sdk";
-import { projectIn } from "@worker3/sdk/model";
+import { projectIn, seatRefusal } from "@worker3/sdk/model";
 import { chance, STREAM } from "./chance.ts";
 import type { OwnerAgent, World } from "./World.ts";
 
@@ -10,14 +10,12 @@ export function moveAway(world: World, owner: OwnerAgent, nodeId: number): void 
   const { account: by, projectId } = owner;
   const project = projectIn(model, projectId);
   if (project === undefined || project.closedFrom !== 0) return;
-  const seats = unpackTerms(project.terms).nodeIds.filter((id) => id !== 0);
+  const { nodeIds: seated, cap } = unpackTerms(project.terms);
+  const seats = seated.filter((id) => id !== 0);
   if (!seats.includes(nodeId)) return;
   const free = model.nodes
-    .filter(
-      ({ nodeId: id, retiredFrom, acceptingUntil }) =>
-        retiredFrom === 0 && acceptingUntil >= epoch && !seats.includes(id),
-    )
-    .map(({ nodeId: id }) => id);
+    .map(({ nodeId: id }) => id)
+    .filter((id) => !seats.includes(id) && seatRefusal(model, id, false, cap) === undefined);
   const candidates = free.filter((id) => !owner.avoids.has(id));
   const chosen =
     candidates[Math.floor(chance(seed, STREAM.draw, owner.index, nodeId, epoch) * candidates.length)];

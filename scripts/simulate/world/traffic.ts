@@ -5,7 +5,7 @@ import { chance, normal, STREAM } from "./chance.ts";
 import type { World } from "./World.ts";
 
 const NO_CAP = (1n << 63n) - 1n;
-export const NOTHING: Usage = { requests: 0n, cpuMs: 0n, egressKiB: 0n };
+export const NOTHING: Usage = { requests: 0n, cpuMs: 0n, egressKiB: 0n, storedMiB: 0n };
 
 /** What visitors want of a project on one seat in an epoch, without any flood. */
 export function demandOf(world: World, ownerIndex: number, seat: number): Usage {
@@ -14,7 +14,7 @@ export function demandOf(world: World, ownerIndex: number, seat: number): Usage 
   const size = deviate(seed, STREAM.project, ownerIndex, 0);
   const today = deviate(seed, STREAM.epoch, ownerIndex * 8 + seat, epoch);
   const requests = requestsPerSeat * Math.exp(trafficSigma * size + epochSigma * today);
-  return usageOf(world, requests);
+  return { ...usageOf(world, requests), storedMiB: BigInt(assumptions.storedMiBPerSeat) };
 }
 
 /** So many requests of the usual kind. */
@@ -23,6 +23,7 @@ export function usageOf({ assumptions }: World, requests: number): Usage {
     requests: BigInt(Math.floor(requests)),
     cpuMs: BigInt(Math.floor(requests * assumptions.cpuMsPerRequest)),
     egressKiB: BigInt(Math.floor(requests * assumptions.egressKiBPerRequest)),
+    storedMiB: 0n,
   };
 }
 
@@ -44,10 +45,15 @@ export function withinCap(world: World, epoch: number, usage: Usage, cap: bigint
   return timesOf(usage, Number(cap) / Number(priced));
 }
 
-/** Usage of the same kind, `factor` times as much. */
+/** Usage of the same kind, `factor` times as much; what is stored does not grow with visitors. */
 export function timesOf(usage: Usage, factor: number): Usage {
   const scale = (value: bigint): bigint => BigInt(Math.floor(Number(value) * factor));
-  return { requests: scale(usage.requests), cpuMs: scale(usage.cpuMs), egressKiB: scale(usage.egressKiB) };
+  return {
+    requests: scale(usage.requests),
+    cpuMs: scale(usage.cpuMs),
+    egressKiB: scale(usage.egressKiB),
+    storedMiB: usage.storedMiB,
+  };
 }
 
 export function sumOf(one: Usage, other: Usage): Usage {
@@ -55,6 +61,7 @@ export function sumOf(one: Usage, other: Usage): Usage {
     requests: one.requests + other.requests,
     cpuMs: one.cpuMs + other.cpuMs,
     egressKiB: one.egressKiB + other.egressKiB,
+    storedMiB: one.storedMiB > other.storedMiB ? one.storedMiB : other.storedMiB,
   };
 }
 

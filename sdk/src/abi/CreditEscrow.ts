@@ -37,10 +37,18 @@ export const creditEscrowAbi = [
   },
   {
     inputs: [
+      { internalType: "address", name: "from", type: "address" },
+      { internalType: "bytes32", name: "nonce", type: "bytes32" },
+    ],
+    name: "AlreadyDeposited",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "address", name: "asset", type: "address" },
       { internalType: "uint8", name: "decimals", type: "uint8" },
     ],
-    name: "AssetDecimals",
+    name: "AssetHasWrongDecimals",
     type: "error",
   },
   {
@@ -58,6 +66,14 @@ export const creditEscrowAbi = [
   },
   {
     inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+    ],
+    name: "CreditStillThaws",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint256", name: "genesis", type: "uint256" },
       { internalType: "uint256", name: "timestamp", type: "uint256" },
     ],
@@ -70,6 +86,16 @@ export const creditEscrowAbi = [
       { internalType: "uint256", name: "epoch", type: "uint256" },
     ],
     name: "GenesisTooOld",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "asset", type: "address" }],
+    name: "NoAuthorizations",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
+    name: "NoCreditThaws",
     type: "error",
   },
   {
@@ -95,16 +121,19 @@ export const creditEscrowAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "address", name: "owner", type: "address" },
+    ],
+    name: "NothingDeployedAt",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
     name: "NothingDeposited",
     type: "error",
   },
   { inputs: [{ internalType: "address", name: "who", type: "address" }], name: "NothingOwed", type: "error" },
-  {
-    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
-    name: "NothingThawing",
-    type: "error",
-  },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
   {
     inputs: [
@@ -117,14 +146,6 @@ export const creditEscrowAbi = [
   {
     inputs: [{ internalType: "address", name: "token", type: "address" }],
     name: "SafeERC20FailedOperation",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
-    ],
-    name: "StillThawing",
     type: "error",
   },
   {
@@ -152,7 +173,12 @@ export const creditEscrowAbi = [
       { internalType: "uint64", name: "amount", type: "uint64" },
       { internalType: "uint64", name: "balance", type: "uint64" },
     ],
-    name: "WithdrawAmount",
+    name: "WithdrawOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
+    name: "WrongReceiver",
     type: "error",
   },
   {
@@ -160,7 +186,6 @@ export const creditEscrowAbi = [
     name: "WrongSettlement",
     type: "error",
   },
-  { inputs: [], name: "ZeroFeeReceiver", type: "error" },
   {
     anonymous: false,
     inputs: [{ indexed: false, internalType: "address", name: "authority", type: "address" }],
@@ -180,6 +205,7 @@ export const creditEscrowAbi = [
       { indexed: true, internalType: "address", name: "from", type: "address" },
       { indexed: false, internalType: "uint64", name: "amount", type: "uint64" },
       { indexed: false, internalType: "uint64", name: "balance", type: "uint64" },
+      { indexed: false, internalType: "bytes32", name: "salt", type: "bytes32" },
     ],
     name: "Deposited",
     type: "event",
@@ -203,6 +229,7 @@ export const creditEscrowAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: "address", name: "who", type: "address" },
+      { indexed: true, internalType: "address", name: "to", type: "address" },
       { indexed: false, internalType: "uint64", name: "amount", type: "uint64" },
     ],
     name: "RefundCollected",
@@ -264,7 +291,7 @@ export const creditEscrowAbi = [
           { internalType: "uint64", name: "balance", type: "uint64" },
           { internalType: "uint64", name: "thawing", type: "uint64" },
           { internalType: "uint32", name: "thawEpoch", type: "uint32" },
-          { internalType: "uint32", name: "loweredAt", type: "uint32" },
+          { internalType: "uint32", name: "raisedAt", type: "uint32" },
         ],
         internalType: "struct ICreditEscrow.Account",
         name: "account",
@@ -324,7 +351,7 @@ export const creditEscrowAbi = [
     type: "function",
   },
   {
-    inputs: [],
+    inputs: [{ internalType: "address", name: "to", type: "address" }],
     name: "collectRefund",
     outputs: [{ internalType: "uint64", name: "amount", type: "uint64" }],
     stateMutability: "nonpayable",
@@ -343,6 +370,33 @@ export const creditEscrowAbi = [
       { internalType: "uint64", name: "amount", type: "uint64" },
     ],
     name: "deposit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "uint64", name: "amount", type: "uint64" },
+    ],
+    name: "depositAt",
+    outputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "address", name: "from", type: "address" },
+      { internalType: "uint64", name: "value", type: "uint64" },
+      { internalType: "uint256", name: "validAfter", type: "uint256" },
+      { internalType: "uint256", name: "validBefore", type: "uint256" },
+      { internalType: "bytes32", name: "salt", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "depositWithAuthorization",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

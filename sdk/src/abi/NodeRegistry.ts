@@ -21,19 +21,12 @@ export const nodeRegistryAbi = [
         type: "tuple",
       },
       { internalType: "uint64", name: "minStake_", type: "uint64" },
+      { internalType: "uint16", name: "seatStakeFactor_", type: "uint16" },
+      { internalType: "uint16", name: "maxSlashShareBps_", type: "uint16" },
       { internalType: "bool", name: "allowHttp", type: "bool" },
     ],
     stateMutability: "nonpayable",
     type: "constructor",
-  },
-  {
-    inputs: [
-      { internalType: "uint32", name: "untilEpoch", type: "uint32" },
-      { internalType: "uint32", name: "now_", type: "uint32" },
-      { internalType: "uint32", name: "latest", type: "uint32" },
-    ],
-    name: "AcceptingUntil",
-    type: "error",
   },
   {
     inputs: [{ internalType: "address", name: "authority", type: "address" }],
@@ -63,16 +56,34 @@ export const nodeRegistryAbi = [
       { internalType: "address", name: "asset", type: "address" },
       { internalType: "uint8", name: "decimals", type: "uint8" },
     ],
-    name: "AssetDecimals",
+    name: "AssetHasWrongDecimals",
     type: "error",
   },
-  { inputs: [{ internalType: "uint256", name: "count", type: "uint256" }], name: "DrawCount", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint40", name: "cap", type: "uint40" },
+      { internalType: "uint40", name: "leastCap", type: "uint40" },
+    ],
+    name: "CapBelowLeast",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "count", type: "uint256" }],
+    name: "DrawCountOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "string", name: "endpoint", type: "string" }],
+    name: "EndpointHasNoScheme",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "string", name: "endpoint", type: "string" },
       { internalType: "uint256", name: "index", type: "uint256" },
     ],
-    name: "EndpointCharacter",
+    name: "EndpointHasWrongCharacter",
     type: "error",
   },
   {
@@ -80,12 +91,7 @@ export const nodeRegistryAbi = [
       { internalType: "string", name: "endpoint", type: "string" },
       { internalType: "uint256", name: "length", type: "uint256" },
     ],
-    name: "EndpointLength",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "string", name: "endpoint", type: "string" }],
-    name: "EndpointScheme",
+    name: "EndpointIsTooLong",
     type: "error",
   },
   {
@@ -105,17 +111,21 @@ export const nodeRegistryAbi = [
     type: "error",
   },
   {
-    inputs: [
-      { internalType: "uint64", name: "minStake", type: "uint64" },
-      { internalType: "uint64", name: "least", type: "uint64" },
-      { internalType: "uint64", name: "most", type: "uint64" },
-    ],
-    name: "MinStakeOutOfBounds",
+    inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
+    name: "NoNodes",
     type: "error",
   },
   {
-    inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
-    name: "NoNodes",
+    inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
+    name: "NoStakeThaws",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "presentUntil", type: "uint32" },
+    ],
+    name: "NodeAbsent",
     type: "error",
   },
   {
@@ -167,16 +177,29 @@ export const nodeRegistryAbi = [
     type: "error",
   },
   {
-    inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
-    name: "NothingThawing",
+    inputs: [
+      { internalType: "uint64", name: "minStake", type: "uint64" },
+      { internalType: "uint16", name: "seatStakeFactor", type: "uint16" },
+      { internalType: "uint16", name: "maxSlashShareBps", type: "uint16" },
+    ],
+    name: "ParametersOutOfBounds",
     type: "error",
   },
   { inputs: [{ internalType: "uint40", name: "from", type: "uint40" }], name: "PauseTooSoon", type: "error" },
   { inputs: [{ internalType: "uint40", name: "until", type: "uint40" }], name: "Paused", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "untilEpoch", type: "uint32" },
+      { internalType: "uint32", name: "now_", type: "uint32" },
+      { internalType: "uint32", name: "latest", type: "uint32" },
+    ],
+    name: "PresenceOutOfRange",
+    type: "error",
+  },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
   {
     inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
-    name: "RegionMask",
+    name: "RegionMaskOutOfRange",
     type: "error",
   },
   {
@@ -194,6 +217,14 @@ export const nodeRegistryAbi = [
   },
   {
     inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+    ],
+    name: "StakeStillThaws",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint64", name: "stake", type: "uint64" },
       { internalType: "uint64", name: "minStake", type: "uint64" },
     ],
@@ -203,17 +234,18 @@ export const nodeRegistryAbi = [
   {
     inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
-      { internalType: "uint32", name: "acceptingUntil", type: "uint32" },
+      { internalType: "uint64", name: "free", type: "uint64" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
     ],
-    name: "StillAccepting",
+    name: "StakeTooSmallForCap",
     type: "error",
   },
   {
     inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
-      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+      { internalType: "uint32", name: "presentUntil", type: "uint32" },
     ],
-    name: "StillThawing",
+    name: "StillPresent",
     type: "error",
   },
   {
@@ -252,7 +284,7 @@ export const nodeRegistryAbi = [
       { internalType: "uint64", name: "amount", type: "uint64" },
       { internalType: "uint64", name: "stake", type: "uint64" },
     ],
-    name: "UnstakeAmount",
+    name: "UnstakeOutOfRange",
     type: "error",
   },
   {
@@ -263,15 +295,6 @@ export const nodeRegistryAbi = [
   { inputs: [], name: "ZeroOperator", type: "error" },
   {
     anonymous: false,
-    inputs: [
-      { indexed: true, internalType: "uint32", name: "nodeId", type: "uint32" },
-      { indexed: false, internalType: "uint32", name: "untilEpoch", type: "uint32" },
-    ],
-    name: "AcceptingSet",
-    type: "event",
-  },
-  {
-    anonymous: false,
     inputs: [{ indexed: false, internalType: "address", name: "authority", type: "address" }],
     name: "AuthorityUpdated",
     type: "event",
@@ -280,6 +303,15 @@ export const nodeRegistryAbi = [
     anonymous: false,
     inputs: [{ indexed: false, internalType: "address", name: "settlement", type: "address" }],
     name: "Bound",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "nodeId", type: "uint32" },
+      { indexed: true, internalType: "address", name: "owner", type: "address" },
+    ],
+    name: "NodeOwnerAccepted",
     type: "event",
   },
   {
@@ -318,7 +350,11 @@ export const nodeRegistryAbi = [
   },
   {
     anonymous: false,
-    inputs: [{ indexed: false, internalType: "uint64", name: "minStake", type: "uint64" }],
+    inputs: [
+      { indexed: false, internalType: "uint64", name: "minStake", type: "uint64" },
+      { indexed: false, internalType: "uint16", name: "seatStakeFactor", type: "uint16" },
+      { indexed: false, internalType: "uint16", name: "maxSlashShareBps", type: "uint16" },
+    ],
     name: "ParametersSet",
     type: "event",
   },
@@ -326,6 +362,16 @@ export const nodeRegistryAbi = [
     anonymous: false,
     inputs: [{ indexed: false, internalType: "uint40", name: "until", type: "uint40" }],
     name: "PausedUntil",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "nodeId", type: "uint32" },
+      { indexed: false, internalType: "uint32", name: "untilEpoch", type: "uint32" },
+      { indexed: false, internalType: "uint40", name: "leastCap", type: "uint40" },
+    ],
+    name: "PresenceSet",
     type: "event",
   },
   {
@@ -339,8 +385,15 @@ export const nodeRegistryAbi = [
     inputs: [
       { indexed: true, internalType: "uint32", name: "nodeId", type: "uint32" },
       { indexed: false, internalType: "uint32", name: "retiredFrom", type: "uint32" },
+      { indexed: false, internalType: "bool", name: "isLiftable", type: "bool" },
     ],
     name: "Retired",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: true, internalType: "uint32", name: "nodeId", type: "uint32" }],
+    name: "RetirementLifted",
     type: "event",
   },
   {
@@ -438,6 +491,16 @@ export const nodeRegistryAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { internalType: "Terms", name: "terms", type: "uint256" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+    ],
+    name: "chargeableSeats",
+    outputs: [{ internalType: "uint256", name: "seatBits", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "currentEpoch",
     outputs: [{ internalType: "uint32", name: "epoch", type: "uint32" }],
@@ -449,6 +512,7 @@ export const nodeRegistryAbi = [
       { internalType: "uint256", name: "count", type: "uint256" },
       { internalType: "uint16", name: "regionMask", type: "uint16" },
       { internalType: "uint256", name: "seed", type: "uint256" },
+      { internalType: "uint40", name: "cap", type: "uint40" },
     ],
     name: "draw",
     outputs: [{ internalType: "uint32[]", name: "nodeIds", type: "uint32[]" }],
@@ -488,6 +552,13 @@ export const nodeRegistryAbi = [
   },
   {
     inputs: [],
+    name: "maxSlashShareBps",
+    outputs: [{ internalType: "uint16", name: "", type: "uint16" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "minStake",
     outputs: [{ internalType: "uint64", name: "", type: "uint64" }],
     stateMutability: "view",
@@ -511,7 +582,10 @@ export const nodeRegistryAbi = [
           { internalType: "address", name: "pendingOwner", type: "address" },
           { internalType: "uint8", name: "region", type: "uint8" },
           { internalType: "uint32", name: "retiredFrom", type: "uint32" },
-          { internalType: "uint32", name: "acceptingUntil", type: "uint32" },
+          { internalType: "bool", name: "isLiftable", type: "bool" },
+          { internalType: "uint32", name: "presentUntil", type: "uint32" },
+          { internalType: "uint40", name: "leastCap", type: "uint40" },
+          { internalType: "uint64", name: "slashLeft", type: "uint64" },
           { internalType: "uint64", name: "stake", type: "uint64" },
           { internalType: "uint64", name: "thawing", type: "uint64" },
           { internalType: "uint32", name: "thawEpoch", type: "uint32" },
@@ -577,20 +651,27 @@ export const nodeRegistryAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
-    name: "requireActive",
+    inputs: [
+      { internalType: "Terms", name: "terms", type: "uint256" },
+      { internalType: "Terms", name: "before", type: "uint256" },
+    ],
+    name: "requireSeatable",
     outputs: [],
     stateMutability: "view",
     type: "function",
   },
   {
-    inputs: [
-      { internalType: "uint32", name: "nodeId", type: "uint32" },
-      { internalType: "uint32", name: "untilEpoch", type: "uint32" },
-    ],
-    name: "setAccepting",
+    inputs: [{ internalType: "Terms", name: "terms", type: "uint256" }],
+    name: "requireStakeFor",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "seatStakeFactor",
+    outputs: [{ internalType: "uint16", name: "", type: "uint16" }],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -611,8 +692,22 @@ export const nodeRegistryAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "uint64", name: "minStake_", type: "uint64" }],
-    name: "setMinStake",
+    inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "address", name: "operator", type: "address" },
+    ],
+    name: "setOperator",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "minStake_", type: "uint64" },
+      { internalType: "uint16", name: "seatStakeFactor_", type: "uint16" },
+      { internalType: "uint16", name: "maxSlashShareBps_", type: "uint16" },
+    ],
+    name: "setParameters",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -620,9 +715,10 @@ export const nodeRegistryAbi = [
   {
     inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
-      { internalType: "address", name: "operator", type: "address" },
+      { internalType: "uint32", name: "untilEpoch", type: "uint32" },
+      { internalType: "uint40", name: "leastCap", type: "uint40" },
     ],
-    name: "setOperator",
+    name: "setPresence",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -695,6 +791,13 @@ export const nodeRegistryAbi = [
     name: "transferOwnership",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "Terms", name: "terms", type: "uint256" }],
+    name: "vacantSeats",
+    outputs: [{ internalType: "uint256", name: "seatBits", type: "uint256" }],
+    stateMutability: "view",
     type: "function",
   },
   {

@@ -6,8 +6,17 @@ export const projectRegistryAbi = [
     inputs: [
       { internalType: "address", name: "authority", type: "address" },
       { internalType: "contract INodeRegistry", name: "nodes", type: "address" },
-      { internalType: "string", name: "zone_", type: "string" },
-      { internalType: "address", name: "nameKeeper", type: "address" },
+      {
+        components: [
+          { internalType: "string", name: "zone", type: "string" },
+          { internalType: "address", name: "nameKeeper", type: "address" },
+          { internalType: "contract INameRegistry", name: "predecessor", type: "address" },
+          { internalType: "uint32", name: "keptEpochs", type: "uint32" },
+        ],
+        internalType: "struct NameRules",
+        name: "names_",
+        type: "tuple",
+      },
       { internalType: "uint40", name: "defaultCap_", type: "uint40" },
       { internalType: "uint40", name: "maxCap_", type: "uint40" },
     ],
@@ -48,10 +57,18 @@ export const projectRegistryAbi = [
   },
   {
     inputs: [
+      { internalType: "uint40", name: "cap", type: "uint40" },
+      { internalType: "uint40", name: "current", type: "uint40" },
+    ],
+    name: "CapWouldShrink",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "string", name: "cid", type: "string" },
       { internalType: "uint256", name: "index", type: "uint256" },
     ],
-    name: "CidCharacter",
+    name: "CidHasWrongCharacter",
     type: "error",
   },
   {
@@ -59,12 +76,7 @@ export const projectRegistryAbi = [
       { internalType: "string", name: "cid", type: "string" },
       { internalType: "uint256", name: "length", type: "uint256" },
     ],
-    name: "CidLength",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "string", name: "cid", type: "string" }],
-    name: "CidNotCanonical",
+    name: "CidHasWrongLength",
     type: "error",
   },
   {
@@ -72,44 +84,21 @@ export const projectRegistryAbi = [
       { internalType: "string", name: "cid", type: "string" },
       { internalType: "string", name: "expected", type: "string" },
     ],
-    name: "CidPrefix",
+    name: "CidHasWrongPrefix",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "string", name: "cid", type: "string" }],
+    name: "CidIsNotCanonical",
     type: "error",
   },
   {
     inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint256", name: "index", type: "uint256" },
+      { internalType: "uint40", name: "defaultCap", type: "uint40" },
+      { internalType: "uint256", name: "neededStake", type: "uint256" },
+      { internalType: "uint64", name: "minStake", type: "uint64" },
     ],
-    name: "DomainCharacter",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint256", name: "index", type: "uint256" },
-    ],
-    name: "DomainLabel",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint256", name: "length", type: "uint256" },
-    ],
-    name: "DomainLength",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "string", name: "domain", type: "string" },
-    ],
-    name: "DomainNotClaimed",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "string", name: "domain", type: "string" }],
-    name: "DomainTopLevel",
+    name: "DefaultCapOutOfBounds",
     type: "error",
   },
   {
@@ -128,7 +117,6 @@ export const projectRegistryAbi = [
     name: "GenesisTooOld",
     type: "error",
   },
-  { inputs: [], name: "InvalidShortString", type: "error" },
   {
     inputs: [
       { internalType: "uint40", name: "maxCap", type: "uint40" },
@@ -137,24 +125,22 @@ export const projectRegistryAbi = [
     name: "MaxCapOutOfBounds",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "NameFree", type: "error" },
-  {
-    inputs: [{ internalType: "string", name: "domain", type: "string" }],
-    name: "NameReserved",
-    type: "error",
-  },
   {
     inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint256", name: "nodes", type: "uint256" },
     ],
-    name: "NameResting",
+    name: "NoEmptySeat",
     type: "error",
   },
-  { inputs: [{ internalType: "address", name: "owner", type: "address" }], name: "NameTaken", type: "error" },
   {
     inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
     name: "NoNodes",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
+    name: "NodeSeatedTwice",
     type: "error",
   },
   {
@@ -173,23 +159,17 @@ export const projectRegistryAbi = [
     name: "NotDeployer",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "NotInZone", type: "error" },
+  {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "NotNameRegistry",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
       { internalType: "address", name: "caller", type: "address" },
     ],
-    name: "NotKeeperOf",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint64", name: "balance", type: "uint64" },
-      { internalType: "uint256", name: "budget", type: "uint256" },
-      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
-    ],
-    name: "NotLapsed",
+    name: "NotNodeKeeper",
     type: "error",
   },
   {
@@ -227,20 +207,21 @@ export const projectRegistryAbi = [
     name: "ProjectClosed",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "ProveByTxt", type: "error" },
   {
     inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
-    name: "RefillRegions",
+    name: "RegionMaskOutOfRange",
     type: "error",
   },
   {
-    inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
-    name: "RegionMask",
+    inputs: [{ internalType: "uint256", name: "count", type: "uint256" }],
+    name: "SeatCountOutOfRange",
     type: "error",
   },
-  { inputs: [{ internalType: "uint256", name: "count", type: "uint256" }], name: "SeatCount", type: "error" },
-  { inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }], name: "SeatTwice", type: "error" },
-  { inputs: [{ internalType: "uint16", name: "bps", type: "uint16" }], name: "SplitBps", type: "error" },
+  {
+    inputs: [{ internalType: "uint16", name: "bps", type: "uint16" }],
+    name: "SplitBpsOutOfRange",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "uint64", name: "projectId", type: "uint64" },
@@ -249,7 +230,6 @@ export const projectRegistryAbi = [
     name: "SplitWithActive",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [
       {
@@ -271,11 +251,25 @@ export const projectRegistryAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint64", name: "available", type: "uint64" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
+    ],
+    name: "TooLittleAvailable",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
     name: "TooManyDomains",
     type: "error",
   },
   { inputs: [], name: "TooManyVersions", type: "error" },
+  {
+    inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
+    name: "UnknownNode",
+    type: "error",
+  },
   {
     inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
     name: "UnknownProject",
@@ -308,20 +302,6 @@ export const projectRegistryAbi = [
   {
     inputs: [{ internalType: "address", name: "settlement", type: "address" }],
     name: "WrongSettlement",
-    type: "error",
-  },
-  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "ZoneDepth", type: "error" },
-  {
-    inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint256", name: "length", type: "uint256" },
-    ],
-    name: "ZoneLabelLength",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "string", name: "domain", type: "string" }],
-    name: "ZonePunycode",
     type: "error",
   },
   {
@@ -363,24 +343,6 @@ export const projectRegistryAbi = [
       { indexed: false, internalType: "uint8", name: "rights", type: "uint8" },
     ],
     name: "DelegateSet",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      { indexed: true, internalType: "uint64", name: "projectId", type: "uint64" },
-      { indexed: false, internalType: "string", name: "domain", type: "string" },
-    ],
-    name: "DomainClaimed",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      { indexed: true, internalType: "uint64", name: "projectId", type: "uint64" },
-      { indexed: false, internalType: "string", name: "domain", type: "string" },
-    ],
-    name: "DomainReleased",
     type: "event",
   },
   {
@@ -435,9 +397,20 @@ export const projectRegistryAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: "uint64", name: "projectId", type: "uint64" },
+      { indexed: true, internalType: "uint32", name: "version", type: "uint32" },
+      { indexed: true, internalType: "address", name: "by", type: "address" },
+    ],
+    name: "Proposed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint64", name: "projectId", type: "uint64" },
       { indexed: false, internalType: "uint8", name: "seats", type: "uint8" },
       { indexed: false, internalType: "uint16", name: "regionMask", type: "uint16" },
       { indexed: false, internalType: "bool", name: "pinHome", type: "bool" },
+      { indexed: false, internalType: "bool", name: "isChosen", type: "bool" },
     ],
     name: "RefillSet",
     type: "event",
@@ -475,7 +448,10 @@ export const projectRegistryAbi = [
     type: "event",
   },
   {
-    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "string[]", name: "domains", type: "string[]" },
+    ],
     name: "acceptOwnership",
     outputs: [],
     stateMutability: "nonpayable",
@@ -529,8 +505,11 @@ export const projectRegistryAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
-    name: "budgetOf",
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+    ],
+    name: "budgetAt",
     outputs: [{ internalType: "uint256", name: "budget", type: "uint256" }],
     stateMutability: "view",
     type: "function",
@@ -538,11 +517,14 @@ export const projectRegistryAbi = [
   {
     inputs: [
       { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
     ],
-    name: "claimDomain",
-    outputs: [],
-    stateMutability: "nonpayable",
+    name: "chargeableSeats",
+    outputs: [
+      { internalType: "uint256", name: "seatBits", type: "uint256" },
+      { internalType: "uint40", name: "cap", type: "uint40" },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -553,27 +535,12 @@ export const projectRegistryAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "string", name: "domain", type: "string" }],
-    name: "contenthash",
-    outputs: [{ internalType: "bytes", name: "hash", type: "bytes" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
-    name: "contenthash",
-    outputs: [{ internalType: "bytes", name: "hash", type: "bytes" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
     inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
-      { internalType: "uint40", name: "cap", type: "uint40" },
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "bool", name: "isClaimed", type: "bool" },
     ],
-    name: "createProject",
-    outputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
+    name: "countDomain",
+    outputs: [],
     stateMutability: "nonpayable",
     type: "function",
   },
@@ -585,6 +552,17 @@ export const projectRegistryAbi = [
       { internalType: "uint40", name: "cap", type: "uint40" },
     ],
     name: "createProject",
+    outputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
+      { internalType: "uint40", name: "cap", type: "uint40" },
+    ],
+    name: "createProjectOn",
     outputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
     stateMutability: "nonpayable",
     type: "function",
@@ -617,6 +595,37 @@ export const projectRegistryAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint32", name: "version", type: "uint32" },
+    ],
+    name: "digestOf",
+    outputs: [{ internalType: "bytes32", name: "digest", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint40", name: "cap", type: "uint40" },
+      { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
+    ],
+    name: "grow",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
+    name: "holdingOf",
+    outputs: [
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "uint32", name: "closedFrom", type: "uint32" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "isConsumingScheduledOp",
     outputs: [{ internalType: "bytes4", name: "", type: "bytes4" }],
@@ -624,18 +633,11 @@ export const projectRegistryAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "string", name: "domain", type: "string" }],
-    name: "lapse",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
     inputs: [
       { internalType: "uint64[]", name: "projectIds", type: "uint64[]" },
       { internalType: "uint32", name: "nodeId", type: "uint32" },
     ],
-    name: "leave",
+    name: "leaveSeats",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -658,9 +660,33 @@ export const projectRegistryAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "address", name: "who", type: "address" },
+    ],
+    name: "mayPropose",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
     name: "meterOf",
     outputs: [{ internalType: "address", name: "meter", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "nameRegistry",
+    outputs: [{ internalType: "contract INameRegistry", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "nodeRegistry",
+    outputs: [{ internalType: "contract INodeRegistry", name: "", type: "address" }],
     stateMutability: "view",
     type: "function",
   },
@@ -680,16 +706,6 @@ export const projectRegistryAbi = [
     type: "function",
   },
   {
-    inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "address", name: "who", type: "address" },
-    ],
-    name: "projectAt",
-    outputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
     inputs: [],
     name: "projectCount",
     outputs: [{ internalType: "uint64", name: "", type: "uint64" }],
@@ -698,28 +714,20 @@ export const projectRegistryAbi = [
   },
   {
     inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
-    name: "projectOf",
+    name: "recordOf",
     outputs: [
       {
         components: [
-          { internalType: "address", name: "owner", type: "address" },
-          { internalType: "address", name: "pendingOwner", type: "address" },
+          { internalType: "Head", name: "head", type: "uint256" },
+          { internalType: "Terms", name: "terms", type: "uint256" },
           { internalType: "address", name: "meter", type: "address" },
-          { internalType: "uint32", name: "versions", type: "uint32" },
-          { internalType: "uint32", name: "active", type: "uint32" },
+          { internalType: "uint32", name: "closedFrom", type: "uint32" },
+          { internalType: "address", name: "pendingOwner", type: "address" },
           { internalType: "uint32", name: "splitVersion", type: "uint32" },
           { internalType: "uint16", name: "splitBps", type: "uint16" },
-          { internalType: "uint8", name: "domains", type: "uint8" },
-          { internalType: "uint32", name: "closedFrom", type: "uint32" },
-          { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
-          { internalType: "uint40", name: "cap", type: "uint40" },
-          { internalType: "uint32", name: "fromEpoch", type: "uint32" },
-          { internalType: "uint8", name: "seats", type: "uint8" },
-          { internalType: "uint16", name: "regionMask", type: "uint16" },
-          { internalType: "bool", name: "pinHome", type: "bool" },
         ],
-        internalType: "struct IProjectRegistry.Project",
-        name: "project",
+        internalType: "struct IProjectRegistry.Record",
+        name: "record",
         type: "tuple",
       },
     ],
@@ -731,47 +739,6 @@ export const projectRegistryAbi = [
     name: "refill",
     outputs: [],
     stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "string", name: "domain", type: "string" },
-    ],
-    name: "releaseDomain",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [{ internalType: "string", name: "domain", type: "string" }],
-    name: "resolve",
-    outputs: [
-      { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "address", name: "owner", type: "address" },
-      { internalType: "uint32", name: "version", type: "uint32" },
-      { internalType: "string", name: "cid", type: "string" },
-      { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
-      { internalType: "string[]", name: "endpoints", type: "string[]" },
-    ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint64", name: "id", type: "uint64" },
-    ],
-    name: "resolve",
-    outputs: [
-      { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "address", name: "owner", type: "address" },
-      { internalType: "uint32", name: "version", type: "uint32" },
-      { internalType: "string", name: "cid", type: "string" },
-      { internalType: "uint32[]", name: "nodeIds", type: "uint32[]" },
-      { internalType: "string[]", name: "endpoints", type: "string[]" },
-    ],
-    stateMutability: "view",
     type: "function",
   },
   {
@@ -912,26 +879,6 @@ export const projectRegistryAbi = [
     name: "transferOwnership",
     outputs: [],
     stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "uint32", name: "version", type: "uint32" },
-    ],
-    name: "versionOf",
-    outputs: [
-      { internalType: "bytes32", name: "digest", type: "bytes32" },
-      { internalType: "string", name: "cid", type: "string" },
-    ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "zone",
-    outputs: [{ internalType: "string", name: "", type: "string" }],
-    stateMutability: "view",
     type: "function",
   },
 ] as const;

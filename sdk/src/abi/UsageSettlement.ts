@@ -17,14 +17,25 @@ export const usageSettlementAbi = [
           { internalType: "uint40", name: "perMRequests", type: "uint40" },
           { internalType: "uint40", name: "perMCpuMs", type: "uint40" },
           { internalType: "uint40", name: "perGiB", type: "uint40" },
+          { internalType: "uint24", name: "perGiBStored", type: "uint24" },
         ],
         internalType: "struct PriceList",
         name: "prices",
         type: "tuple",
       },
-      { internalType: "uint64", name: "minBond_", type: "uint64" },
-      { internalType: "uint64", name: "maxSlash_", type: "uint64" },
-      { internalType: "address", name: "arbiter_", type: "address" },
+      {
+        components: [
+          { internalType: "uint64", name: "minBond", type: "uint64" },
+          { internalType: "uint64", name: "maxSlash", type: "uint64" },
+          { internalType: "uint64", name: "slashFloor", type: "uint64" },
+          { internalType: "uint16", name: "slashFactor", type: "uint16" },
+          { internalType: "uint8", name: "rewardFactor", type: "uint8" },
+          { internalType: "address", name: "arbiter", type: "address" },
+        ],
+        internalType: "struct IUsageSettlement.Parameters",
+        name: "parameters_",
+        type: "tuple",
+      },
     ],
     stateMutability: "nonpayable",
     type: "constructor",
@@ -52,6 +63,15 @@ export const usageSettlementAbi = [
       { internalType: "uint64", name: "projectId", type: "uint64" },
       { internalType: "uint32", name: "nodeId", type: "uint32" },
       { internalType: "uint32", name: "epoch", type: "uint32" },
+    ],
+    name: "AlreadyExtended",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
       { internalType: "enum IUsageSettlement.Status", name: "status", type: "uint8" },
     ],
     name: "AlreadyTouched",
@@ -70,7 +90,15 @@ export const usageSettlementAbi = [
       { internalType: "uint256", name: "bytes_", type: "uint256" },
       { internalType: "uint256", name: "maxReceipts", type: "uint256" },
     ],
-    name: "BatchSize",
+    name: "BatchHasWrongSize",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "bond", type: "uint64" },
+      { internalType: "uint64", name: "maxBond", type: "uint64" },
+    ],
+    name: "BondAboveMost",
     type: "error",
   },
   {
@@ -78,7 +106,28 @@ export const usageSettlementAbi = [
       { internalType: "uint32", name: "lastEpoch", type: "uint32" },
       { internalType: "uint32", name: "now_", type: "uint32" },
     ],
-    name: "DecisionWindow",
+    name: "DecisionTooLate",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "untilEpoch", type: "uint32" }],
+    name: "DecisionsAreSuspended",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+      { internalType: "uint32", name: "now_", type: "uint32" },
+    ],
+    name: "DrawTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint32", name: "earliest", type: "uint32" },
+    ],
+    name: "EpochForgotten",
     type: "error",
   },
   {
@@ -104,15 +153,6 @@ export const usageSettlementAbi = [
       { internalType: "uint256", name: "lines", type: "uint256" },
     ],
     name: "NoSuchLine",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "uint32", name: "nodeId", type: "uint32" },
-      { internalType: "uint32", name: "epoch", type: "uint32" },
-      { internalType: "uint32", name: "retiredFrom", type: "uint32" },
-    ],
-    name: "NodeRetired",
     type: "error",
   },
   {
@@ -178,15 +218,33 @@ export const usageSettlementAbi = [
   },
   {
     inputs: [
-      { internalType: "uint64", name: "minBond", type: "uint64" },
-      { internalType: "uint64", name: "maxSlash", type: "uint64" },
-      { internalType: "address", name: "arbiter", type: "address" },
+      {
+        components: [
+          { internalType: "uint64", name: "minBond", type: "uint64" },
+          { internalType: "uint64", name: "maxSlash", type: "uint64" },
+          { internalType: "uint64", name: "slashFloor", type: "uint64" },
+          { internalType: "uint16", name: "slashFactor", type: "uint16" },
+          { internalType: "uint8", name: "rewardFactor", type: "uint8" },
+          { internalType: "address", name: "arbiter", type: "address" },
+        ],
+        internalType: "struct IUsageSettlement.Parameters",
+        name: "parameters",
+        type: "tuple",
+      },
     ],
     name: "ParametersOutOfBounds",
     type: "error",
   },
   { inputs: [{ internalType: "uint40", name: "from", type: "uint40" }], name: "PauseTooSoon", type: "error" },
   { inputs: [{ internalType: "uint40", name: "until", type: "uint40" }], name: "Paused", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint32", name: "earliest", type: "uint32" },
+    ],
+    name: "PricesForgotten",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "uint32", name: "fromEpoch", type: "uint32" },
@@ -206,6 +264,7 @@ export const usageSettlementAbi = [
           { internalType: "uint40", name: "perMRequests", type: "uint40" },
           { internalType: "uint40", name: "perMCpuMs", type: "uint40" },
           { internalType: "uint40", name: "perGiB", type: "uint40" },
+          { internalType: "uint24", name: "perGiBStored", type: "uint24" },
         ],
         internalType: "struct PriceList",
         name: "prices",
@@ -241,17 +300,12 @@ export const usageSettlementAbi = [
     name: "SafeCastOverflowedUintDowncast",
     type: "error",
   },
+  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
-    inputs: [
-      { internalType: "bool", name: "guilty", type: "bool" },
-      { internalType: "uint64", name: "amount", type: "uint64" },
-      { internalType: "uint64", name: "reward", type: "uint64" },
-      { internalType: "uint64", name: "maxSlash", type: "uint64" },
-    ],
-    name: "SlashOutOfBounds",
+    inputs: [{ internalType: "uint32", name: "earliest", type: "uint32" }],
+    name: "SuspensionTooSoon",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [
       {
@@ -279,6 +333,15 @@ export const usageSettlementAbi = [
       { internalType: "bytes32", name: "batchHash", type: "bytes32" },
     ],
     name: "UnknownBatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint32", name: "retiredFrom", type: "uint32" },
+    ],
+    name: "UsageAfterRetirement",
     type: "error",
   },
   {
@@ -340,6 +403,12 @@ export const usageSettlementAbi = [
   },
   {
     anonymous: false,
+    inputs: [{ indexed: false, internalType: "uint32", name: "untilEpoch", type: "uint32" }],
+    name: "DecisionsSuspended",
+    type: "event",
+  },
+  {
+    anonymous: false,
     inputs: [
       { indexed: true, internalType: "uint64", name: "projectId", type: "uint64" },
       { indexed: true, internalType: "uint32", name: "nodeId", type: "uint32" },
@@ -347,6 +416,7 @@ export const usageSettlementAbi = [
       { indexed: false, internalType: "address", name: "disputer", type: "address" },
       { indexed: false, internalType: "uint64", name: "amount", type: "uint64" },
       { indexed: false, internalType: "uint64", name: "bond", type: "uint64" },
+      { indexed: false, internalType: "bytes32", name: "batchHash", type: "bytes32" },
       { indexed: false, internalType: "string", name: "reason", type: "string" },
     ],
     name: "Disputed",
@@ -366,9 +436,31 @@ export const usageSettlementAbi = [
   {
     anonymous: false,
     inputs: [
-      { indexed: false, internalType: "uint64", name: "minBond", type: "uint64" },
-      { indexed: false, internalType: "uint64", name: "maxSlash", type: "uint64" },
-      { indexed: false, internalType: "address", name: "arbiter", type: "address" },
+      { indexed: true, internalType: "uint64", name: "projectId", type: "uint64" },
+      { indexed: true, internalType: "uint32", name: "nodeId", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "epoch", type: "uint32" },
+      { indexed: false, internalType: "uint32", name: "lastEpoch", type: "uint32" },
+    ],
+    name: "Extended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "minBond", type: "uint64" },
+          { internalType: "uint64", name: "maxSlash", type: "uint64" },
+          { internalType: "uint64", name: "slashFloor", type: "uint64" },
+          { internalType: "uint16", name: "slashFactor", type: "uint16" },
+          { internalType: "uint8", name: "rewardFactor", type: "uint8" },
+          { internalType: "address", name: "arbiter", type: "address" },
+        ],
+        indexed: false,
+        internalType: "struct IUsageSettlement.Parameters",
+        name: "parameters",
+        type: "tuple",
+      },
     ],
     name: "ParametersSet",
     type: "event",
@@ -391,6 +483,7 @@ export const usageSettlementAbi = [
           { internalType: "uint40", name: "perMRequests", type: "uint40" },
           { internalType: "uint40", name: "perMCpuMs", type: "uint40" },
           { internalType: "uint40", name: "perGiB", type: "uint40" },
+          { internalType: "uint24", name: "perGiBStored", type: "uint24" },
         ],
         indexed: false,
         internalType: "struct PriceList",
@@ -424,17 +517,28 @@ export const usageSettlementAbi = [
     type: "event",
   },
   {
-    inputs: [],
-    name: "arbiter",
-    outputs: [{ internalType: "address", name: "", type: "address" }],
-    stateMutability: "view",
-    type: "function",
+    anonymous: false,
+    inputs: [{ indexed: true, internalType: "address", name: "successor", type: "address" }],
+    name: "SuccessorSet",
+    type: "event",
   },
   {
     inputs: [],
     name: "authority",
     outputs: [{ internalType: "address", name: "", type: "address" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "bytes32", name: "statements", type: "bytes32" },
+      { internalType: "bytes", name: "lines", type: "bytes" },
+    ],
+    name: "batchHashOf",
+    outputs: [{ internalType: "bytes32", name: "batchHash", type: "bytes32" }],
+    stateMutability: "pure",
     type: "function",
   },
   {
@@ -492,12 +596,20 @@ export const usageSettlementAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "decisionsSuspendedUntil",
+    outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
       { internalType: "uint32", name: "epoch", type: "uint32" },
       { internalType: "bytes32", name: "statements", type: "bytes32" },
       { internalType: "bytes", name: "lines", type: "bytes" },
       { internalType: "uint256", name: "index", type: "uint256" },
+      { internalType: "uint64", name: "maxBond", type: "uint64" },
       { internalType: "string", name: "reason", type: "string" },
     ],
     name: "dispute",
@@ -533,6 +645,17 @@ export const usageSettlementAbi = [
   },
   {
     inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+    ],
+    name: "extend",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
       { internalType: "uint32", name: "epoch", type: "uint32" },
       { internalType: "bytes32", name: "statements", type: "bytes32" },
@@ -563,20 +686,6 @@ export const usageSettlementAbi = [
   },
   {
     inputs: [],
-    name: "maxSlash",
-    outputs: [{ internalType: "uint64", name: "", type: "uint64" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "minBond",
-    outputs: [{ internalType: "uint64", name: "", type: "uint64" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
     name: "nodeRegistry",
     outputs: [{ internalType: "contract INodeRegistry", name: "", type: "address" }],
     stateMutability: "view",
@@ -587,6 +696,27 @@ export const usageSettlementAbi = [
     name: "open",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "parameters",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "minBond", type: "uint64" },
+          { internalType: "uint64", name: "maxSlash", type: "uint64" },
+          { internalType: "uint64", name: "slashFloor", type: "uint64" },
+          { internalType: "uint16", name: "slashFactor", type: "uint16" },
+          { internalType: "uint8", name: "rewardFactor", type: "uint8" },
+          { internalType: "address", name: "arbiter", type: "address" },
+        ],
+        internalType: "struct IUsageSettlement.Parameters",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   { inputs: [], name: "pause", outputs: [], stateMutability: "nonpayable", type: "function" },
@@ -627,6 +757,7 @@ export const usageSettlementAbi = [
       { internalType: "uint64", name: "requests", type: "uint64" },
       { internalType: "uint64", name: "cpuMs", type: "uint64" },
       { internalType: "uint64", name: "egressKiB", type: "uint64" },
+      { internalType: "uint64", name: "storedMiB", type: "uint64" },
     ],
     name: "priceOf",
     outputs: [{ internalType: "uint64", name: "amount", type: "uint64" }],
@@ -646,6 +777,7 @@ export const usageSettlementAbi = [
           { internalType: "uint40", name: "perMRequests", type: "uint40" },
           { internalType: "uint40", name: "perMCpuMs", type: "uint40" },
           { internalType: "uint40", name: "perGiB", type: "uint40" },
+          { internalType: "uint24", name: "perGiBStored", type: "uint24" },
         ],
         internalType: "struct PriceList",
         name: "prices",
@@ -692,9 +824,19 @@ export const usageSettlementAbi = [
   },
   {
     inputs: [
-      { internalType: "uint64", name: "minBond_", type: "uint64" },
-      { internalType: "uint64", name: "maxSlash_", type: "uint64" },
-      { internalType: "address", name: "arbiter_", type: "address" },
+      {
+        components: [
+          { internalType: "uint64", name: "minBond", type: "uint64" },
+          { internalType: "uint64", name: "maxSlash", type: "uint64" },
+          { internalType: "uint64", name: "slashFloor", type: "uint64" },
+          { internalType: "uint16", name: "slashFactor", type: "uint16" },
+          { internalType: "uint8", name: "rewardFactor", type: "uint8" },
+          { internalType: "address", name: "arbiter", type: "address" },
+        ],
+        internalType: "struct IUsageSettlement.Parameters",
+        name: "parameters_",
+        type: "tuple",
+      },
     ],
     name: "setParameters",
     outputs: [],
@@ -712,6 +854,7 @@ export const usageSettlementAbi = [
           { internalType: "uint40", name: "perMRequests", type: "uint40" },
           { internalType: "uint40", name: "perMCpuMs", type: "uint40" },
           { internalType: "uint40", name: "perGiB", type: "uint40" },
+          { internalType: "uint24", name: "perGiBStored", type: "uint24" },
         ],
         internalType: "struct PriceList",
         name: "prices",
@@ -719,6 +862,13 @@ export const usageSettlementAbi = [
       },
     ],
     name: "setPrices",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "successor_", type: "address" }],
+    name: "setSuccessor",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -735,10 +885,12 @@ export const usageSettlementAbi = [
         components: [
           { internalType: "enum IUsageSettlement.Status", name: "status", type: "uint8" },
           { internalType: "uint32", name: "openedIn", type: "uint32" },
+          { internalType: "bool", name: "extended", type: "bool" },
           { internalType: "address", name: "disputer", type: "address" },
           { internalType: "uint64", name: "bond", type: "uint64" },
           { internalType: "uint64", name: "amount", type: "uint64" },
           { internalType: "uint16", name: "feeBps", type: "uint16" },
+          { internalType: "bytes32", name: "batchHash", type: "bytes32" },
         ],
         internalType: "struct IUsageSettlement.Dispute",
         name: "record",
@@ -761,6 +913,14 @@ export const usageSettlementAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  {
+    inputs: [],
+    name: "successor",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  { inputs: [], name: "suspendDecisions", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [],
     name: "times",

@@ -4,11 +4,23 @@
 import { mockUSDAbi } from "./MockUSD.ts";
 import { nodeRegistryAbi } from "./NodeRegistry.ts";
 import { projectRegistryAbi } from "./ProjectRegistry.ts";
+import { nameRegistryAbi } from "./NameRegistry.ts";
 import { creditEscrowAbi } from "./CreditEscrow.ts";
 import { usageSettlementAbi } from "./UsageSettlement.ts";
+import { lensAbi } from "./Lens.ts";
 export const asset = { key: "asset", abi: mockUSDAbi } as const;
 export const nodeRegistry = { key: "nodeRegistry", abi: nodeRegistryAbi } as const;
 export const projectRegistry = { key: "projectRegistry", abi: projectRegistryAbi } as const;
+export const nameRegistry = { key: "nameRegistry", abi: nameRegistryAbi } as const;
 export const creditEscrow = { key: "creditEscrow", abi: creditEscrowAbi } as const;
 export const usageSettlement = { key: "usageSettlement", abi: usageSettlementAbi } as const;
-export const contractByKey = { asset, nodeRegistry, projectRegistry, creditEscrow, usageSettlement };
+export const lens = { key: "lens", abi: lensAbi } as const;
+export const contractByKey = {
+  asset,
+  nodeRegistry,
+  projectRegistry,
+  nameRegistry,
+  creditEscrow,
+  usageSettlement,
+  lens,
+};

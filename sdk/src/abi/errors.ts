@@ -68,6 +68,23 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
   },
   {
     inputs: [
+      { internalType: "uint256", name: "validAfter", type: "uint256" },
+      { internalType: "uint256", name: "validBefore", type: "uint256" },
+    ],
+    name: "ERC3009InvalidAuthorizationTime",
+    type: "error",
+  },
+  { inputs: [], name: "ERC3009InvalidSignature", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "authorizer", type: "address" },
+      { internalType: "bytes32", name: "nonce", type: "bytes32" },
+    ],
+    name: "ERC3009UsedAuthorization",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "address", name: "account", type: "address" },
       { internalType: "uint256", name: "currentNonce", type: "uint256" },
     ],
@@ -75,16 +92,15 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
     type: "error",
   },
   { inputs: [], name: "InvalidShortString", type: "error" },
-  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [
-      { internalType: "uint32", name: "untilEpoch", type: "uint32" },
-      { internalType: "uint32", name: "now_", type: "uint32" },
-      { internalType: "uint32", name: "latest", type: "uint32" },
+      { internalType: "uint8", name: "bits", type: "uint8" },
+      { internalType: "uint256", name: "value", type: "uint256" },
     ],
-    name: "AcceptingUntil",
+    name: "SafeCastOverflowedUintDowncast",
     type: "error",
   },
+  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [{ internalType: "address", name: "authority", type: "address" }],
     name: "AccessManagedInvalidAuthority",
@@ -113,16 +129,34 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "address", name: "asset", type: "address" },
       { internalType: "uint8", name: "decimals", type: "uint8" },
     ],
-    name: "AssetDecimals",
+    name: "AssetHasWrongDecimals",
     type: "error",
   },
-  { inputs: [{ internalType: "uint256", name: "count", type: "uint256" }], name: "DrawCount", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint40", name: "cap", type: "uint40" },
+      { internalType: "uint40", name: "leastCap", type: "uint40" },
+    ],
+    name: "CapBelowLeast",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "count", type: "uint256" }],
+    name: "DrawCountOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "string", name: "endpoint", type: "string" }],
+    name: "EndpointHasNoScheme",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "string", name: "endpoint", type: "string" },
       { internalType: "uint256", name: "index", type: "uint256" },
     ],
-    name: "EndpointCharacter",
+    name: "EndpointHasWrongCharacter",
     type: "error",
   },
   {
@@ -130,12 +164,7 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "string", name: "endpoint", type: "string" },
       { internalType: "uint256", name: "length", type: "uint256" },
     ],
-    name: "EndpointLength",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "string", name: "endpoint", type: "string" }],
-    name: "EndpointScheme",
+    name: "EndpointIsTooLong",
     type: "error",
   },
   {
@@ -155,17 +184,21 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
     type: "error",
   },
   {
-    inputs: [
-      { internalType: "uint64", name: "minStake", type: "uint64" },
-      { internalType: "uint64", name: "least", type: "uint64" },
-      { internalType: "uint64", name: "most", type: "uint64" },
-    ],
-    name: "MinStakeOutOfBounds",
+    inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
+    name: "NoNodes",
     type: "error",
   },
   {
-    inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
-    name: "NoNodes",
+    inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
+    name: "NoStakeThaws",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "presentUntil", type: "uint32" },
+    ],
+    name: "NodeAbsent",
     type: "error",
   },
   {
@@ -217,29 +250,42 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
     type: "error",
   },
   {
-    inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
-    name: "NothingThawing",
+    inputs: [
+      { internalType: "uint64", name: "minStake", type: "uint64" },
+      { internalType: "uint16", name: "seatStakeFactor", type: "uint16" },
+      { internalType: "uint16", name: "maxSlashShareBps", type: "uint16" },
+    ],
+    name: "ParametersOutOfBounds",
     type: "error",
   },
   { inputs: [{ internalType: "uint40", name: "from", type: "uint40" }], name: "PauseTooSoon", type: "error" },
   { inputs: [{ internalType: "uint40", name: "until", type: "uint40" }], name: "Paused", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "untilEpoch", type: "uint32" },
+      { internalType: "uint32", name: "now_", type: "uint32" },
+      { internalType: "uint32", name: "latest", type: "uint32" },
+    ],
+    name: "PresenceOutOfRange",
+    type: "error",
+  },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
   {
     inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
-    name: "RegionMask",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "uint8", name: "bits", type: "uint8" },
-      { internalType: "uint256", name: "value", type: "uint256" },
-    ],
-    name: "SafeCastOverflowedUintDowncast",
+    name: "RegionMaskOutOfRange",
     type: "error",
   },
   {
     inputs: [{ internalType: "address", name: "token", type: "address" }],
     name: "SafeERC20FailedOperation",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+    ],
+    name: "StakeStillThaws",
     type: "error",
   },
   {
@@ -253,17 +299,18 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
   {
     inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
-      { internalType: "uint32", name: "acceptingUntil", type: "uint32" },
+      { internalType: "uint64", name: "free", type: "uint64" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
     ],
-    name: "StillAccepting",
+    name: "StakeTooSmallForCap",
     type: "error",
   },
   {
     inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
-      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+      { internalType: "uint32", name: "presentUntil", type: "uint32" },
     ],
-    name: "StillThawing",
+    name: "StillPresent",
     type: "error",
   },
   {
@@ -302,7 +349,7 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "uint64", name: "amount", type: "uint64" },
       { internalType: "uint64", name: "stake", type: "uint64" },
     ],
-    name: "UnstakeAmount",
+    name: "UnstakeOutOfRange",
     type: "error",
   },
   {
@@ -322,10 +369,18 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
   },
   {
     inputs: [
+      { internalType: "uint40", name: "cap", type: "uint40" },
+      { internalType: "uint40", name: "current", type: "uint40" },
+    ],
+    name: "CapWouldShrink",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "string", name: "cid", type: "string" },
       { internalType: "uint256", name: "index", type: "uint256" },
     ],
-    name: "CidCharacter",
+    name: "CidHasWrongCharacter",
     type: "error",
   },
   {
@@ -333,12 +388,7 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "string", name: "cid", type: "string" },
       { internalType: "uint256", name: "length", type: "uint256" },
     ],
-    name: "CidLength",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "string", name: "cid", type: "string" }],
-    name: "CidNotCanonical",
+    name: "CidHasWrongLength",
     type: "error",
   },
   {
@@ -346,44 +396,21 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "string", name: "cid", type: "string" },
       { internalType: "string", name: "expected", type: "string" },
     ],
-    name: "CidPrefix",
+    name: "CidHasWrongPrefix",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "string", name: "cid", type: "string" }],
+    name: "CidIsNotCanonical",
     type: "error",
   },
   {
     inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint256", name: "index", type: "uint256" },
+      { internalType: "uint40", name: "defaultCap", type: "uint40" },
+      { internalType: "uint256", name: "neededStake", type: "uint256" },
+      { internalType: "uint64", name: "minStake", type: "uint64" },
     ],
-    name: "DomainCharacter",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint256", name: "index", type: "uint256" },
-    ],
-    name: "DomainLabel",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint256", name: "length", type: "uint256" },
-    ],
-    name: "DomainLength",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "string", name: "domain", type: "string" },
-    ],
-    name: "DomainNotClaimed",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "string", name: "domain", type: "string" }],
-    name: "DomainTopLevel",
+    name: "DefaultCapOutOfBounds",
     type: "error",
   },
   {
@@ -394,21 +421,19 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
     name: "MaxCapOutOfBounds",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "NameFree", type: "error" },
-  {
-    inputs: [{ internalType: "string", name: "domain", type: "string" }],
-    name: "NameReserved",
-    type: "error",
-  },
   {
     inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint256", name: "nodes", type: "uint256" },
     ],
-    name: "NameResting",
+    name: "NoEmptySeat",
     type: "error",
   },
-  { inputs: [{ internalType: "address", name: "owner", type: "address" }], name: "NameTaken", type: "error" },
+  {
+    inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }],
+    name: "NodeSeatedTwice",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "uint64", name: "projectId", type: "uint64" },
@@ -417,23 +442,9 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
     name: "NotDeployer",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "NotInZone", type: "error" },
   {
-    inputs: [
-      { internalType: "uint32", name: "nodeId", type: "uint32" },
-      { internalType: "address", name: "caller", type: "address" },
-    ],
-    name: "NotKeeperOf",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "string", name: "domain", type: "string" },
-      { internalType: "uint64", name: "balance", type: "uint64" },
-      { internalType: "uint256", name: "budget", type: "uint256" },
-      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
-    ],
-    name: "NotLapsed",
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "NotNameRegistry",
     type: "error",
   },
   {
@@ -464,21 +475,31 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
     name: "ProjectClosed",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "ProveByTxt", type: "error" },
   {
-    inputs: [{ internalType: "uint16", name: "regionMask", type: "uint16" }],
-    name: "RefillRegions",
+    inputs: [{ internalType: "uint256", name: "count", type: "uint256" }],
+    name: "SeatCountOutOfRange",
     type: "error",
   },
-  { inputs: [{ internalType: "uint256", name: "count", type: "uint256" }], name: "SeatCount", type: "error" },
-  { inputs: [{ internalType: "uint32", name: "nodeId", type: "uint32" }], name: "SeatTwice", type: "error" },
-  { inputs: [{ internalType: "uint16", name: "bps", type: "uint16" }], name: "SplitBps", type: "error" },
+  {
+    inputs: [{ internalType: "uint16", name: "bps", type: "uint16" }],
+    name: "SplitBpsOutOfRange",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "uint64", name: "projectId", type: "uint64" },
       { internalType: "uint32", name: "version", type: "uint32" },
     ],
     name: "SplitWithActive",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint64", name: "available", type: "uint64" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
+    ],
+    name: "TooLittleAvailable",
     type: "error",
   },
   {
@@ -516,18 +537,145 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
     name: "WrongDigest",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "ZoneDepth", type: "error" },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint32", name: "noticedAt", type: "uint32" },
+    ],
+    name: "AlreadyNoticed",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "string", name: "domain", type: "string" }],
+    name: "DomainHasNoTopLevel",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint256", name: "index", type: "uint256" },
+    ],
+    name: "DomainHasWrongCharacter",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint256", name: "index", type: "uint256" },
+    ],
+    name: "DomainHasWrongLabel",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "string", name: "domain", type: "string" },
       { internalType: "uint256", name: "length", type: "uint256" },
     ],
-    name: "ZoneLabelLength",
+    name: "DomainHasWrongLength",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "string", name: "domain", type: "string" },
+    ],
+    name: "DomainNotClaimed",
+    type: "error",
+  },
+  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "NameIsFree", type: "error" },
+  {
+    inputs: [{ internalType: "string", name: "domain", type: "string" }],
+    name: "NameIsReserved",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+    ],
+    name: "NameKept",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+    ],
+    name: "NameResting",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "owner", type: "address" }], name: "NameTaken", type: "error" },
+  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "NotInZone", type: "error" },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+    ],
+    name: "NotLapsed",
+    type: "error",
+  },
+  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "NotNoticed", type: "error" },
+  {
+    inputs: [{ internalType: "string", name: "domain", type: "string" }],
+    name: "NotOneLabelBelowZone",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "NotProjectRegistry",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint32", name: "changedIn", type: "uint32" },
+    ],
+    name: "NoticedTooSoon",
+    type: "error",
+  },
+  { inputs: [{ internalType: "string", name: "domain", type: "string" }], name: "ProveByTxt", type: "error" },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint64", name: "balance", type: "uint64" },
+      { internalType: "uint256", name: "budget", type: "uint256" },
+    ],
+    name: "StillFunded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "contract INameRegistry", name: "predecessor", type: "address" },
+      { internalType: "uint32", name: "keptEpochs", type: "uint32" },
+    ],
+    name: "WrongPredecessor",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "string", name: "zone", type: "string" }],
+    name: "ZoneIsNoDomain",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "uint256", name: "length", type: "uint256" },
+    ],
+    name: "ZoneLabelHasWrongLength",
     type: "error",
   },
   {
     inputs: [{ internalType: "string", name: "domain", type: "string" }],
-    name: "ZonePunycode",
+    name: "ZoneLabelLooksLikePunycode",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "from", type: "address" },
+      { internalType: "bytes32", name: "nonce", type: "bytes32" },
+    ],
+    name: "AlreadyDeposited",
     type: "error",
   },
   {
@@ -544,33 +692,59 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "uint64", name: "projectId", type: "uint64" },
+      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+    ],
+    name: "CreditStillThaws",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "asset", type: "address" }],
+    name: "NoAuthorizations",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
+    name: "NoCreditThaws",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "string", name: "domain", type: "string" },
+      { internalType: "address", name: "owner", type: "address" },
+    ],
+    name: "NothingDeployedAt",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
     name: "NothingDeposited",
     type: "error",
   },
   { inputs: [{ internalType: "address", name: "who", type: "address" }], name: "NothingOwed", type: "error" },
   {
-    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
-    name: "NothingThawing",
+    inputs: [
+      { internalType: "uint64", name: "amount", type: "uint64" },
+      { internalType: "uint64", name: "balance", type: "uint64" },
+    ],
+    name: "WithdrawOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
+    name: "WrongReceiver",
     type: "error",
   },
   {
     inputs: [
       { internalType: "uint64", name: "projectId", type: "uint64" },
-      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
     ],
-    name: "StillThawing",
+    name: "AlreadyExtended",
     type: "error",
   },
-  {
-    inputs: [
-      { internalType: "uint64", name: "amount", type: "uint64" },
-      { internalType: "uint64", name: "balance", type: "uint64" },
-    ],
-    name: "WithdrawAmount",
-    type: "error",
-  },
-  { inputs: [], name: "ZeroFeeReceiver", type: "error" },
   {
     inputs: [
       { internalType: "uint64", name: "projectId", type: "uint64" },
@@ -594,7 +768,15 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "uint256", name: "bytes_", type: "uint256" },
       { internalType: "uint256", name: "maxReceipts", type: "uint256" },
     ],
-    name: "BatchSize",
+    name: "BatchHasWrongSize",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "bond", type: "uint64" },
+      { internalType: "uint64", name: "maxBond", type: "uint64" },
+    ],
+    name: "BondAboveMost",
     type: "error",
   },
   {
@@ -602,7 +784,28 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "uint32", name: "lastEpoch", type: "uint32" },
       { internalType: "uint32", name: "now_", type: "uint32" },
     ],
-    name: "DecisionWindow",
+    name: "DecisionTooLate",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "untilEpoch", type: "uint32" }],
+    name: "DecisionsAreSuspended",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "lastEpoch", type: "uint32" },
+      { internalType: "uint32", name: "now_", type: "uint32" },
+    ],
+    name: "DrawTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint32", name: "earliest", type: "uint32" },
+    ],
+    name: "EpochForgotten",
     type: "error",
   },
   {
@@ -611,15 +814,6 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "uint256", name: "lines", type: "uint256" },
     ],
     name: "NoSuchLine",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "uint32", name: "nodeId", type: "uint32" },
-      { internalType: "uint32", name: "epoch", type: "uint32" },
-      { internalType: "uint32", name: "retiredFrom", type: "uint32" },
-    ],
-    name: "NodeRetired",
     type: "error",
   },
   {
@@ -638,11 +832,6 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "enum IUsageSettlement.Status", name: "status", type: "uint8" },
     ],
     name: "NotDisputed",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "address", name: "caller", type: "address" }],
-    name: "NotProjectRegistry",
     type: "error",
   },
   {
@@ -676,11 +865,29 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
   },
   {
     inputs: [
-      { internalType: "uint64", name: "minBond", type: "uint64" },
-      { internalType: "uint64", name: "maxSlash", type: "uint64" },
-      { internalType: "address", name: "arbiter", type: "address" },
+      {
+        components: [
+          { internalType: "uint64", name: "minBond", type: "uint64" },
+          { internalType: "uint64", name: "maxSlash", type: "uint64" },
+          { internalType: "uint64", name: "slashFloor", type: "uint64" },
+          { internalType: "uint16", name: "slashFactor", type: "uint16" },
+          { internalType: "uint8", name: "rewardFactor", type: "uint8" },
+          { internalType: "address", name: "arbiter", type: "address" },
+        ],
+        internalType: "struct IUsageSettlement.Parameters",
+        name: "parameters",
+        type: "tuple",
+      },
     ],
     name: "ParametersOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint32", name: "earliest", type: "uint32" },
+    ],
+    name: "PricesForgotten",
     type: "error",
   },
   {
@@ -702,6 +909,7 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
           { internalType: "uint40", name: "perMRequests", type: "uint40" },
           { internalType: "uint40", name: "perMCpuMs", type: "uint40" },
           { internalType: "uint40", name: "perGiB", type: "uint40" },
+          { internalType: "uint24", name: "perGiBStored", type: "uint24" },
         ],
         internalType: "struct PriceList",
         name: "prices",
@@ -729,13 +937,8 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
     type: "error",
   },
   {
-    inputs: [
-      { internalType: "bool", name: "guilty", type: "bool" },
-      { internalType: "uint64", name: "amount", type: "uint64" },
-      { internalType: "uint64", name: "reward", type: "uint64" },
-      { internalType: "uint64", name: "maxSlash", type: "uint64" },
-    ],
-    name: "SlashOutOfBounds",
+    inputs: [{ internalType: "uint32", name: "earliest", type: "uint32" }],
+    name: "SuspensionTooSoon",
     type: "error",
   },
   {
@@ -745,6 +948,15 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "bytes32", name: "batchHash", type: "bytes32" },
     ],
     name: "UnknownBatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "nodeId", type: "uint32" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint32", name: "retiredFrom", type: "uint32" },
+    ],
+    name: "UsageAfterRetirement",
     type: "error",
   },
   {
@@ -761,6 +973,11 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
       { internalType: "address", name: "operator", type: "address" },
     ],
     name: "WrongBatchSignature",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint64", name: "projectId", type: "uint64" }],
+    name: "NoLineOf",
     type: "error",
   },
 ];

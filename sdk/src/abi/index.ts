@@ -5,5 +5,7 @@ export { mockUSDAbi } from "./MockUSD.ts";
 export { accessManagerAbi } from "./AccessManager.ts";
 export { nodeRegistryAbi } from "./NodeRegistry.ts";
 export { projectRegistryAbi } from "./ProjectRegistry.ts";
+export { nameRegistryAbi } from "./NameRegistry.ts";
 export { creditEscrowAbi } from "./CreditEscrow.ts";
 export { usageSettlementAbi } from "./UsageSettlement.ts";
+export { lensAbi } from "./Lens.ts";

@@ -5,5 +5,7 @@
 export * as asset from "../contracts/asset/index.ts";
 export * as nodes from "../contracts/nodes/index.ts";
 export * as projects from "../contracts/projects/index.ts";
-export * as escrow from "../contracts/escrow.ts";
+export * as names from "../contracts/names/index.ts";
+export * as escrow from "../contracts/escrow/index.ts";
 export * as settlement from "../contracts/settlement/index.ts";
+export * as lens from "../contracts/lens/index.ts";

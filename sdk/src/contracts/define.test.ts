@@ -27,7 +27,7 @@ describe("a definition of a call", () => {
       endpoint: "http://127.0.0.1:8101",
       stake: 100_000_000n,
     });
-    await calls.nodes.setAccepting(owner, { nodeId: 1, untilEpoch: 30 });
+    await calls.nodes.setPresence(owner, { nodeId: 1, untilEpoch: 30, leastCap: 0n });
   });
   after(() => net.stop());
 

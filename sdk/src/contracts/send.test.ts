@@ -17,7 +17,7 @@ describe("senderOf", () => {
     zone: "worker3.localhost",
     contracts: exampleAddresses(requiredContracts),
     deploymentBlock: 0n,
-    times: { genesis: 0, epochSeconds: 20, late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
+    times: { genesis: 0, epochSeconds: 20, late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 },
   } as const;
   const writer = createNetworkWriter({ network, account: own });
 

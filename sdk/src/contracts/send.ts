@@ -23,6 +23,8 @@ export interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called as soon as a transaction leaves, before anybody knows whether it arrives; again where it had to be signed anew. */
   readonly onSent?: ((txHash: Hash, call: Call) => void) | undefined;
+  /** Called once an RPC or a wallet has taken a transaction over: the account's next one may be signed. */
+  readonly onHandedOver?: (() => void) | undefined;
   /** Called where the account's owner raised the fee in a wallet: it was mined under this hash, `instead` of that which left. */
   readonly onRepriced?: ((txHash: Hash, instead: Hash) => void) | undefined;
   /** Called once a transaction is mined and did what it should. */
@@ -95,6 +97,7 @@ async function sendOnce(client: NetworkWriter, call: Call, options: WriteOptions
       account.type === "local"
         ? await sendSigned(client, { ...sent, account })
         : await sendByWallet(client, sent);
+    options.onHandedOver?.();
     const waiting = awaitReceipt(client, outgoing, { timeoutMs, signal, onRepriced });
     const receipt = await untilAborted(waiting, signal);
     const { transactionHash, blockNumber, blockHash, logs } = receipt;

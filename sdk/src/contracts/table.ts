@@ -17,6 +17,8 @@ export interface ContractEntry {
    * its ABI is in none. `elsewhere`: there before the network; ours is a stand-in for devnets and tests.
    */
   readonly origin: "own" | "library" | "elsewhere";
+  /** The contract whose constructor makes it, by its name in a network file; absent where the deployer does. */
+  readonly madeBy?: string;
   /** Whether its logs are facts, which programs read in the order of the chain. */
   readonly writesFacts: boolean;
   /** Whether a network file has to say where it is. */
@@ -63,6 +65,15 @@ export const contractTable = {
     writesFacts: true,
     required: true,
   },
+  nameRegistry: {
+    name: "NameRegistry",
+    source: "contracts/NameRegistry.sol",
+    alias: "names",
+    origin: "own",
+    madeBy: "projectRegistry",
+    writesFacts: true,
+    required: true,
+  },
   creditEscrow: {
     name: "CreditEscrow",
     source: "contracts/CreditEscrow.sol",
@@ -79,6 +90,15 @@ export const contractTable = {
     writesFacts: true,
     required: true,
   },
+  /** Views for people; replaceable. */
+  lens: {
+    name: "Lens",
+    source: "contracts/Lens.sol",
+    alias: "lens",
+    origin: "own",
+    writesFacts: false,
+    required: true,
+  },
 } as const satisfies Readonly<Record<string, ContractEntry>>;
 
 type Table = typeof contractTable;
@@ -90,6 +110,12 @@ export type ContractKey = keyof Table;
 type KeysWith<fields extends Partial<ContractEntry>> = {
   [key in ContractKey]: Table[key] extends fields ? key : never;
 }[ContractKey];
+
+/** The contract whose constructor makes another; undefined for those that the deployer creates. */
+export function makerOf(key: ContractKey): ContractKey | undefined {
+  const entry: ContractEntry = contractTable[key];
+  return contractKeys.find((maker) => maker === entry.madeBy);
+}
 
 /** All of them. */
 export const contractKeys = Object.keys(contractTable) as readonly ContractKey[];

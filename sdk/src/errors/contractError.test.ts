@@ -12,8 +12,8 @@ import {
   UserRejectedRequestError,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { deposit } from "../contracts/escrow.ts";
-import { nodeCount, register, setAccepting } from "../contracts/nodes/node.ts";
+import { deposit } from "../contracts/escrow/index.ts";
+import { nodeCount, register, setPresence } from "../contracts/nodes/node.ts";
 import { deploy } from "../contracts/projects/versions.ts";
 import { createNetworkClient } from "../network/createNetworkClient.ts";
 import { createNetworkWriter, type NetworkWriter } from "../network/createNetworkWriter.ts";
@@ -55,7 +55,7 @@ describe("what a call can fail with", () => {
       endpoint,
       stake: 100_000_000n,
     });
-    await setAccepting(writer, { nodeId, untilEpoch: 30 });
+    await setPresence(writer, { nodeId, untilEpoch: 30, leastCap: 0n });
   });
   after(() => net.stop());
 
@@ -159,7 +159,7 @@ describe("what a call can fail with", () => {
 
   it("no account at all", async () => {
     const silent = createNetworkWriter({ network: net.network });
-    await rejectsCode(setAccepting(silent, { nodeId: 1, untilEpoch: 0 }), "NO_ACCOUNT");
+    await rejectsCode(setPresence(silent, { nodeId: 1, untilEpoch: 3, leastCap: 0n }), "NO_ACCOUNT");
   });
 
   it("a person who says no in the wallet, and a wallet on another chain", async () => {
@@ -174,9 +174,9 @@ describe("what a call can fail with", () => {
       },
     } as unknown as EIP1193Provider;
     const browser = createNetworkWriter({ network: net.network, account: testAccount(1).address, provider });
-    await rejectsCode(setAccepting(browser, { nodeId: 1, untilEpoch: 3 }), "TX_REJECTED");
+    await rejectsCode(setPresence(browser, { nodeId: 1, untilEpoch: 3, leastCap: 0n }), "TX_REJECTED");
     chainId = 1;
-    await rejectsCode(setAccepting(browser, { nodeId: 1, untilEpoch: 3 }), "WRONG_CHAIN");
+    await rejectsCode(setPresence(browser, { nodeId: 1, untilEpoch: 3, leastCap: 0n }), "WRONG_CHAIN");
   });
 
   it("a refusal that only the mined transaction met names it, and its reason", async () => {
@@ -232,11 +232,11 @@ describe("what a call can fail with", () => {
       const onSent = (hash: Hash): void => {
         sent = hash;
       };
-      const call = { nodeId: 1, untilEpoch: 3, onSent };
-      const error = await rejectsCode(setAccepting(writer, { ...call, timeoutMs: 300 }), "TX_TIMEOUT");
+      const call = { nodeId: 1, untilEpoch: 3, leastCap: 0n, onSent };
+      const error = await rejectsCode(setPresence(writer, { ...call, timeoutMs: 300 }), "TX_TIMEOUT");
       assert.equal(error.txHash, sent);
       const controller = new AbortController();
-      const waiting = setAccepting(writer, {
+      const waiting = setPresence(writer, {
         ...call,
         signal: controller.signal,
         onSent: () => controller.abort(new Error("enough")),

@@ -2,6 +2,8 @@ import { formatAmount } from "../protocol/formatAmount.ts";
 import { regionsOf } from "../protocol/regionsOf.ts";
 
 const PLACEHOLDER = /\{(\w+)(?::(\w+))?\}/g;
+/** The least cap of a node that takes no new seats: what 40 bits hold. */
+const FULL = (1n << 40n) - 1n;
 const STATUS = ["untouched", "released already", "disputed already", "settled already"];
 
 /** The names of the arguments that a text mentions. */
@@ -24,6 +26,10 @@ function show(value: unknown, format: string | undefined): string {
       return new Date(Number(value) * 1000).toISOString();
     case "regions":
       return regionsOf(Number(value) & 0x1ff).join(", ") || "no region";
+    case "leastCap":
+      return BigInt(String(value)) === FULL
+        ? "it is full"
+        : `it takes caps from ${formatAmount(BigInt(String(value)))} on`;
     case "status":
       return STATUS[Number(value)] ?? String(value);
     default:

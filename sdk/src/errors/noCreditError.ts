@@ -5,7 +5,7 @@ import { Worker3Error } from "./Worker3Error.ts";
 export interface CreditFacts {
   /** What may be counted on: see `escrow.available`. */
   readonly available: bigint;
-  /** What one epoch may cost: see `projects.budgetOf`. */
+  /** What one epoch may cost: see `projects.budgetAt`. */
   readonly budget: bigint;
   /** The balance, less what was asked back: `available` and what is set aside. */
   readonly free: bigint;

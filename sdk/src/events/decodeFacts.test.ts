@@ -35,7 +35,7 @@ function activated(place: { block: bigint; index: number }, version: number): Lo
 }
 
 describe("decodeFacts", () => {
-  it("knows every event of the four contracts", () => {
+  it("knows every event of the contracts", () => {
     const names = Object.values(eventTable).flatMap((events) => [...events.values()].map(({ name }) => name));
     for (const name of [
       "NodeRegistered",
@@ -81,6 +81,7 @@ describe("decodeFacts", () => {
       perMRequests: 5,
       perMCpuMs: 6,
       perGiB: 7,
+      perGiBStored: 8,
     };
     const item = usageSettlementAbi.find((entry) => entry.type === "event" && entry.name === "PricesSet");
     assert.ok(item?.type === "event");
@@ -106,6 +107,7 @@ describe("decodeFacts", () => {
       perMRequests: 5n,
       perMCpuMs: 6n,
       perGiB: 7n,
+      perGiBStored: 8n,
     });
   });
 

@@ -41,7 +41,12 @@ export function decodeFacts({ network, logs, onUnknown }: DecodeFactsParameters)
         ...shape.indexed.map((input, i) => [input.name, decodeTopic(input, log.topics[i + 1])]),
         ...shape.plain.map(({ name }, i) => [name, plain[i]]),
       ]);
-      facts.push({ ...place, contract, kind: shape.name, args: refineArgs(args) } as unknown as Fact);
+      facts.push({
+        ...place,
+        contract,
+        kind: shape.name,
+        args: refineArgs(contract, args),
+      } as unknown as Fact);
     } catch (cause) {
       throw factError("UNREADABLE_LOG", `a log is not what ${shape.name} writes`, place, cause);
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createTestClient, http, LimitExceededRpcError, type PublicClient, RpcRequestError } from "viem";
-import { register, setAccepting } from "../contracts/nodes/index.ts";
+import { register, setPresence } from "../contracts/nodes/index.ts";
 import type { NetworkWriter } from "../network/createNetworkWriter.ts";
 import { testAccount } from "../testing/accounts.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
@@ -39,7 +39,7 @@ describe("streamFacts", () => {
         stake: 100_000_000n,
       });
       await chain.mine({ blocks: 50 });
-      await setAccepting(owner, { nodeId, untilEpoch: 3 });
+      await setPresence(owner, { nodeId, untilEpoch: 3, leastCap: 0n });
     }
     toBlock = await owner.publicClient.getBlockNumber();
   });
@@ -57,7 +57,7 @@ describe("streamFacts", () => {
     assert.deepEqual(await getFacts({ ...range, client: limited(10n), chunkBlocks: 1_000n }), whole);
     assert.deepEqual(await getFacts({ ...range, client: limited(1n), chunkBlocks: 7n }), whole);
     assert.equal(whole.filter(({ kind }) => kind === "NodeRegistered").length, 3);
-    assert.equal(whole.filter(({ kind }) => kind === "AcceptingSet").length, 3);
+    assert.equal(whole.filter(({ kind }) => kind === "PresenceSet").length, 3);
   });
 
   it("its chunks lie end to end from the first block to the last", async () => {

@@ -1,6 +1,6 @@
 import type { Prices } from "../protocol/prices.ts";
 import type { Receipt } from "../receipts/receipt.ts";
-import type { Model, ModelAccount } from "./model.ts";
+import type { DisputeParameters, Model, ModelAccount, NodeParameters } from "./model.ts";
 
 interface By {
   readonly by: ModelAccount;
@@ -21,7 +21,10 @@ interface Seeded {
   readonly seed: bigint;
 }
 
-/** Calls to the contracts that move money or decide where it goes, by kind. Amounts in base units of the asset. */
+/**
+ * Calls to the contracts that move money or decide where it goes, by kind. Amounts in base units of the asset. A domain
+ * without a dot is a name of the zone, without the zone.
+ */
 export interface ModelActions {
   /** The asset's: tokens from nowhere. */
   mint: By & { readonly amount: bigint };
@@ -33,38 +36,54 @@ export interface ModelActions {
   cancelUnstake: OnNode;
   withdrawStake: OnNode;
   setOperator: OnNode & { readonly operator: ModelAccount };
-  setAccepting: OnNode & { readonly untilEpoch: number };
+  /** `leastCap`: the least for which the node takes new seats; `FULL` for none. */
+  setPresence: OnNode & { readonly untilEpoch: number; readonly leastCap: bigint };
   prune: OnNode;
   transferNode: OnNode & { readonly to: ModelAccount };
   acceptNode: OnNode;
 
-  createProject: By & { readonly label: string; readonly nodeIds: readonly number[]; readonly cap: bigint };
+  /** With nodes named by hand. */
+  createProject: By & { readonly domain: string; readonly nodeIds: readonly number[]; readonly cap: bigint };
   drawProject: By &
     Seeded & {
-      readonly label: string;
+      readonly domain: string;
       readonly count: number;
       readonly regionMask: number;
       readonly cap: bigint;
     };
+  /** Where nothing of the caller's is, a new project. */
+  deploy: By & Seeded & { readonly domain: string };
   setReplicas: OnProject & { readonly nodeIds: readonly number[] };
   assignReplicas: OnProject & Seeded & { readonly count: number; readonly regionMask: number };
   setBudget: OnProject & { readonly cap: bigint };
+  grow: OnProject & { readonly cap: bigint; readonly nodeIds: readonly number[] };
   setRefill: OnProject & { readonly regionMask: number; readonly pinHome: boolean };
   refill: OnProject & Seeded;
-  leave: OnNode & { readonly projectIds: readonly bigint[] };
+  leaveSeats: OnNode & { readonly projectIds: readonly bigint[] };
   close: OnProject;
   setMeter: OnProject & { readonly meter: ModelAccount };
   transferProject: OnProject & { readonly to: ModelAccount };
-  acceptProject: OnProject;
-  claimName: OnProject & { readonly label: string };
-  releaseName: OnProject & { readonly label: string };
-  lapse: By & { readonly label: string };
+  /** `domains`: those of which deployments of the new owner go to the project. */
+  acceptProject: OnProject & { readonly domains: readonly string[] };
+  claimDomain: OnProject & { readonly domain: string };
+  releaseDomain: OnProject & { readonly domain: string };
+  noticeLapse: By & { readonly domain: string };
+  lapse: By & { readonly domain: string };
 
   deposit: OnProject & { readonly amount: bigint };
+  depositAt: By & { readonly domain: string; readonly owner: ModelAccount; readonly amount: bigint };
+  /** `from` pays, and `signer` signed for it; `salt` tells one payment from the next. */
+  depositWithAuthorization: OnProject & {
+    readonly owner: ModelAccount;
+    readonly from: ModelAccount;
+    readonly signer: ModelAccount;
+    readonly amount: bigint;
+    readonly salt: number;
+  };
   requestWithdraw: OnProject & { readonly amount: bigint };
   cancelWithdraw: OnProject;
   withdraw: OnProject;
-  collectRefund: By;
+  collectRefund: By & { readonly to: ModelAccount };
   collectFees: By;
 
   submit: OnNode & {
@@ -74,15 +93,18 @@ export interface ModelActions {
   };
   /** `signer`: whose signature over the release is shown; the caller's own right needs none. */
   release: OnReceipt & { readonly signer?: ModelAccount | undefined };
-  dispute: OnReceipt;
+  /** `maxBond`: the most that the disputer wants to pay; as much as it takes where it is left out. */
+  dispute: OnReceipt & { readonly maxBond?: bigint | undefined };
   decide: OnReceipt & { readonly guilty: boolean; readonly slash: bigint; readonly reward: bigint };
+  extend: OnReceipt;
   draw: OnReceipt;
   claim: OnNode & { readonly epochs: readonly number[] };
 
   setPrices: By & { readonly prices: Prices };
-  setParameters: By & { readonly minBond: bigint; readonly maxSlash: bigint; readonly arbiter: ModelAccount };
-  setMinStake: By & { readonly minStake: bigint };
+  setParameters: By & DisputeParameters;
+  setNodeParameters: By & NodeParameters;
   setMaxCap: By & { readonly maxCap: bigint };
+  suspendDecisions: By;
   pause: By & { readonly what: "nodes" | "projects" | "settlement" };
 }
 

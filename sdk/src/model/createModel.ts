@@ -4,7 +4,8 @@ import type { Model, ModelParameters } from "./model.ts";
 /** A network on which nothing happened yet, in the second of its genesis. */
 export function createModel(parameters: ModelParameters): Model {
   const { times, prices, defaultCap, admin, feeReceiver } = parameters;
-  const { minStake, maxCap, minBond, maxSlash, arbiter } = parameters;
+  const { minStake, seatStakeFactor, maxSlashShareBps, maxCap } = parameters;
+  const { minBond, maxSlash, slashFloor, slashFactor, rewardFactor, arbiter } = parameters;
   return {
     times,
     defaultCap,
@@ -13,16 +14,17 @@ export function createModel(parameters: ModelParameters): Model {
     nowSeconds: times.genesis,
     prices: { ...prices, fromEpoch: 0 },
     pricesBefore: { ...prices, fromEpoch: 0 },
-    minStake,
+    nodeParameters: { minStake, seatStakeFactor, maxSlashShareBps },
     maxCap,
-    minBond,
-    maxSlash,
-    arbiter,
+    disputeParameters: { minBond, maxSlash, slashFloor, slashFactor, rewardFactor, arbiter },
+    decisionsSuspendedUntil: 0,
     pausedUntil: { nodes: 0, projects: 0, settlement: 0 },
     nodes: [],
     pool: REGIONS.map(() => []),
     projects: [],
     names: new Map(),
+    targets: new Map(),
+    authorizations: new Set(),
     receipts: new Map(),
     disputed: new Set(),
     held: 0n,

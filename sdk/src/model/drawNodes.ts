@@ -1,6 +1,6 @@
 import { type Hex, keccak256 } from "viem";
-import type { Model } from "./model.ts";
-import { currentEpoch, nodeIn } from "./views.ts";
+import type { Model, ModelNode } from "./model.ts";
+import { currentEpoch, freeStakeOf, nodeIn, stakeFor } from "./views.ts";
 
 /** A draw looks at no more candidates than this. */
 const MAX_READS = 16;
@@ -13,15 +13,17 @@ const ALL_REGIONS = 0x1ff;
  * Source: `draw` in contracts/NodeRegistry.sol and `Draw` in contracts/libraries/NodePool.sol.
  *
  * @param count 1 to 8; fewer found, fewer given.
+ * @param cap Of the seats: nodes take them that accept it and have the stake for it.
  */
 export function drawNodes(
   model: Model,
   count: number,
   regionMask: number,
   seed: bigint,
+  cap: bigint,
 ): readonly number[] | { readonly refused: string } {
-  if (count === 0 || count > 8) return { refused: "DRAW_COUNT" };
-  if (regionMask === 0 || regionMask > ALL_REGIONS) return { refused: "REGION_MASK" };
+  if (count === 0 || count > 8) return { refused: "DRAW_COUNT_OUT_OF_RANGE" };
+  if (regionMask === 0 || regionMask > ALL_REGIONS) return { refused: "REGION_MASK_OUT_OF_RANGE" };
   const members = model.pool.flatMap((ids, region) => ((regionMask >> region) & 1 ? ids : []));
   const found: number[] = [];
   for (let step = 0; step < Math.min(MAX_READS, members.length) && found.length < count; step++) {
@@ -29,9 +31,16 @@ export function drawNodes(
     const [drawn, here] = [members[position], members[step]];
     if (drawn === undefined || here === undefined) break;
     members[position] = here;
-    if ((nodeIn(model, drawn)?.acceptingUntil ?? 0) >= currentEpoch(model)) found.push(drawn);
+    const node = nodeIn(model, drawn);
+    if (node !== undefined && accepts(model, node, cap)) found.push(drawn);
   }
   return found.length === 0 ? { refused: "NO_NODES" } : found;
+}
+
+/** Whether a node that is found in the pool takes a seat of `cap`. */
+function accepts(model: Model, node: ModelNode, cap: bigint): boolean {
+  const isHere = node.presentUntil >= currentEpoch(model);
+  return isHere && node.leastCap <= cap && freeStakeOf(node) >= stakeFor(model, cap);
 }
 
 /**

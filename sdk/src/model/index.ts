@@ -4,6 +4,7 @@ export { conservationProblem } from "./conservationProblem.ts";
 export { createModel } from "./createModel.ts";
 export { drawNodes, drawSeed } from "./drawNodes.ts";
 export type {
+  DisputeParameters,
   Model,
   ModelAccount,
   ModelName,
@@ -11,18 +12,27 @@ export type {
   ModelParameters,
   ModelProject,
   ModelReceipt,
+  NodeParameters,
 } from "./model.ts";
 export { moveToEpoch } from "./moveToEpoch.ts";
+export { isInZone } from "./nameRules.ts";
+export { seatRefusal } from "./nodeRules.ts";
 export { seededRandom } from "./seededRandom.ts";
 export {
   availableOf,
-  budgetOf,
+  budgetAt,
   currentEpoch,
+  FULL,
+  freeStakeOf,
   isGone,
+  isLiftable,
   nodeIn,
   pricesAt,
   projectIn,
   receiptKey,
+  slashLeftOf,
+  stakeFor,
+  targetKey,
   termsAt,
   walletOf,
 } from "./views.ts";

@@ -10,18 +10,23 @@ const PARAMETERS: ModelParameters = {
   times: {
     genesis: 1_800_000_000,
     epochSeconds: 3_600,
-    late: 3,
+    late: 4,
     dispute: 3,
     decide: 5,
-    creditThaw: 5,
-    stakeThaw: 14,
+    creditThaw: 6,
+    stakeThaw: 19,
   },
   prices: TEST_PRICES,
   minStake: 100_000_000n,
-  defaultCap: 1_000_000n,
+  seatStakeFactor: 120n,
+  maxSlashShareBps: 2_000n,
+  defaultCap: 500_000n,
   maxCap: 10_000_000n,
   minBond: 5_000_000n,
-  maxSlash: 50_000_000n,
+  maxSlash: 150_000_000n,
+  slashFloor: 5_000_000n,
+  slashFactor: 100n,
+  rewardFactor: 2n,
   arbiter: "arbiter",
   feeReceiver: "treasury",
   admin: "admin",
@@ -39,7 +44,7 @@ describe("the model of the contracts on a real chain", () => {
       "kinds of calls that never came to pass",
     );
     assert.ok(
-      refusals.size >= 30,
+      refusals.size >= 45,
       `only ${refusals.size} reasons of refusal: ${[...refusals.keys()].join()}`,
     );
     assert.ok(valuesCompared > 10_000, `only ${valuesCompared} values compared`);

@@ -7,26 +7,26 @@ import { usageWindow } from "../protocol/usageWindow.ts";
 import { MAX_RECEIPTS } from "../receipts/receipt.ts";
 import { DONE, type ModelActions, type ModelOutcome, type ModelRules, refuse } from "./action.ts";
 import type { Model, ModelNode, ModelReceipt } from "./model.ts";
-import { retireBelowMinimum } from "./nodeRules.ts";
-import { canPay, give, lowerCredit, owe, take } from "./tokens.ts";
+import { slashNode } from "./nodeRules.ts";
+import { canPay, give, lowerCredit, owe, raiseCredit, take } from "./tokens.ts";
 import { currentEpoch, nodeIn, pricesAt, projectIn, receiptKey, termsAt } from "./views.ts";
 
-type SettlementActionKind = "submit" | "release" | "dispute" | "decide" | "draw" | "claim";
+type SettlementActionKind = "submit" | "release" | "dispute" | "decide" | "extend" | "draw" | "claim";
 type NamedReceipt = Pick<ModelActions["draw"], "projectId" | "nodeId" | "epoch">;
 
-/** Source: contracts/UsageSettlement.sol; refusals come in its order. */
+/** Source: contracts/UsageSettlement.sol and contracts/settlement; refusals come in their order. */
 export const settlementRules: ModelRules<SettlementActionKind> = {
   submit(model, { nodeId, epoch, receipts, signer }) {
     if (model.nowSeconds < model.pausedUntil.settlement) return refuse("PAUSED");
-    if (receipts.length === 0 || receipts.length > MAX_RECEIPTS) return refuse("BATCH_SIZE");
+    if (receipts.length === 0 || receipts.length > MAX_RECEIPTS) return refuse("BATCH_HAS_WRONG_SIZE");
     const { firstSubmit, lastSubmit } = usageWindow(model.times, epoch);
     const now = currentEpoch(model);
     if (now < firstSubmit || now > lastSubmit) return refuse("NOT_SUBMITTABLE");
     const node = nodeIn(model, nodeId);
     if (node === undefined) return refuse("UNKNOWN_NODE");
-    if (node.retiredFrom !== 0 && epoch >= node.retiredFrom) return refuse("NODE_RETIRED");
+    if (node.retiredFrom !== 0 && epoch >= node.retiredFrom) return refuse("USAGE_AFTER_RETIREMENT");
     if (signer !== node.operator) return refuse("WRONG_BATCH_SIGNATURE");
-    return count(model, node, epoch, receipts, now);
+    return count(model, node, epoch, receipts);
   },
 
   release(model, action) {
@@ -47,7 +47,9 @@ export const settlementRules: ModelRules<SettlementActionKind> = {
     const receipt = touchable(model, action);
     if ("refused" in receipt) return receipt;
     if (action.by !== projectIn(model, action.projectId)?.owner) return refuse("NOT_PROJECT_OWNER");
-    const bond = receipt.amount > model.minBond ? receipt.amount : model.minBond;
+    const { minBond } = model.disputeParameters;
+    const bond = receipt.amount > minBond ? receipt.amount : minBond;
+    if (action.maxBond !== undefined && bond > action.maxBond) return refuse("BOND_ABOVE_MOST");
     if (!canPay(model, action.by, bond)) return refuse("INSUFFICIENT_BALANCE");
     take(model, action.by, bond);
     model.escrowTokens += bond;
@@ -57,6 +59,7 @@ export const settlementRules: ModelRules<SettlementActionKind> = {
     receipt.status = "disputed";
     receipt.dispute = {
       openedIn: currentEpoch(model),
+      isExtended: false,
       disputer: action.by,
       bond,
       feeBps: bucket.feeBps,
@@ -66,39 +69,46 @@ export const settlementRules: ModelRules<SettlementActionKind> = {
   },
 
   decide(model, action) {
-    const { guilty, slash, reward } = action;
-    if (action.by !== model.arbiter) return refuse("NOT_ARBITER");
-    const isOutOfBounds = guilty
-      ? slash > model.maxSlash || reward > slash / 2n
-      : slash !== 0n || reward !== 0n;
-    if (isOutOfBounds) return refuse("SLASH_OUT_OF_BOUNDS");
+    const refused = arbiterRefusal(model, action.by);
+    if (refused) return refused;
     const { receipt, dispute } = disputed(model, action);
     if (receipt === undefined || dispute === undefined) return refuse("NOT_DISPUTED");
-    if (currentEpoch(model) > disputeWindow(model.times, dispute.openedIn).lastDecide) {
-      return refuse("DECISION_WINDOW");
-    }
+    if (currentEpoch(model) > windowOf(model, dispute).lastDecide) return refuse("DECISION_TOO_LATE");
     receipt.status = "settled";
     model.disputed.delete(receipt);
     const { node } = bucketOf(model, action);
-    if (!guilty) {
+    if (!action.guilty) {
       makePayable(node, receipt.amount, dispute.feeBps);
       makePayable(node, dispute.bond, 0);
       return DONE;
     }
     const project = projectIn(model, action.projectId);
     model.held -= receipt.amount;
-    if (project !== undefined) project.credit.balance += receipt.amount;
+    if (project !== undefined) raiseCredit(project.credit, receipt.amount, currentEpoch(model));
     owe(model, dispute.disputer, dispute.bond);
-    slashNode(model, node, slash, dispute.disputer, reward);
+    // What is more than a bound is cut to it.
+    const { maxSlash, slashFloor, slashFactor, rewardFactor } = model.disputeParameters;
+    const slash = least(action.slash, maxSlash, slashFactor * receipt.amount + slashFloor);
+    const reward = least(action.reward, slash / 2n, rewardFactor * dispute.bond);
+    if (slash !== 0n) bookSlash(model, slashNode(model, node, slash), dispute.disputer, reward);
+    return DONE;
+  },
+
+  extend(model, action) {
+    const refused = arbiterRefusal(model, action.by);
+    if (refused) return refused;
+    const { dispute } = disputed(model, action);
+    if (dispute === undefined) return refuse("NOT_DISPUTED");
+    if (dispute.isExtended) return refuse("ALREADY_EXTENDED");
+    if (currentEpoch(model) > windowOf(model, dispute).lastDecide) return refuse("DECISION_TOO_LATE");
+    dispute.isExtended = true;
     return DONE;
   },
 
   draw(model, action) {
     const { receipt, dispute } = disputed(model, action);
     if (receipt === undefined || dispute === undefined) return refuse("NOT_DISPUTED");
-    if (currentEpoch(model) < disputeWindow(model.times, dispute.openedIn).firstDraw) {
-      return refuse("DECISION_WINDOW");
-    }
+    if (currentEpoch(model) < windowOf(model, dispute).firstDraw) return refuse("DRAW_TOO_EARLY");
     receipt.status = "settled";
     model.disputed.delete(receipt);
     makePayable(bucketOf(model, action).node, receipt.amount, dispute.feeBps);
@@ -137,7 +147,6 @@ function count(
   node: ModelNode,
   epoch: number,
   receipts: ModelActions["submit"]["receipts"],
-  now: number,
 ): ModelOutcome {
   const { nodeId } = node;
   const prices = pricesAt(model, epoch);
@@ -160,7 +169,7 @@ function count(
     // Too little credit takes the mark back; the ring's newest epoch stays where the mark moved it.
     project.ring = amount === undefined ? unmarkRing(marked, epoch, seat) : marked;
     if (amount === undefined) continue;
-    lowerCredit(project.credit, amount, now);
+    lowerCredit(project.credit, amount);
     model.receipts.set(receiptKey(project.projectId, nodeId, epoch), {
       amount,
       status: "untouched",
@@ -174,20 +183,26 @@ function count(
   return DONE;
 }
 
-/** Takes stake and books it; a smaller stake gives a smaller reward. */
-function slashNode(model: Model, node: ModelNode, slash: bigint, disputer: string, reward: bigint): void {
-  if (slash === 0n) return;
-  const slashed = slash < node.stake ? slash : node.stake;
-  node.stake -= slashed;
-  if (node.thawing > node.stake) node.thawing = node.stake;
-  // What thaws leaves: it backs no receipt of epochs to come.
-  retireBelowMinimum(model, node, node.stake - node.thawing);
-  model.registryTokens -= slashed;
+/** What was taken of a stake: a smaller slash gives a smaller reward. */
+function bookSlash(model: Model, slashed: bigint, disputer: string, reward: bigint): void {
   model.escrowTokens += slashed;
-  const share = reward < slashed / 2n ? reward : slashed / 2n;
+  const share = least(reward, slashed / 2n);
   model.held += share;
   model.fees += slashed - share;
   if (share !== 0n) owe(model, disputer, share);
+}
+
+function arbiterRefusal(model: Model, by: string): ModelOutcome | undefined {
+  if (by !== model.disputeParameters.arbiter) return refuse("NOT_ARBITER");
+  return currentEpoch(model) < model.decisionsSuspendedUntil ? refuse("DECISIONS_ARE_SUSPENDED") : undefined;
+}
+
+function windowOf(model: Model, { openedIn, isExtended }: NonNullable<ModelReceipt["dispute"]>) {
+  return disputeWindow(model.times, openedIn, isExtended);
+}
+
+function least(...amounts: readonly bigint[]): bigint {
+  return amounts.reduce((smallest, amount) => (amount < smallest ? amount : smallest));
 }
 
 function touchable(model: Model, action: NamedReceipt): ModelReceipt | { readonly refused: string } {

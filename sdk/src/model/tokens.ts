@@ -20,13 +20,18 @@ export function owe(model: Model, who: ModelAccount, amount: bigint): void {
   model.refunds.set(who, (model.refunds.get(who) ?? 0n) + amount);
 }
 
-/** Lowers a credit in `epoch`; what thaws shrinks with it. */
-export function lowerCredit(
-  credit: { balance: bigint; thawing: bigint; loweredAt: number },
+/** Lowers a credit; what thaws shrinks with it. */
+export function lowerCredit(credit: { balance: bigint; thawing: bigint }, amount: bigint): void {
+  credit.balance -= amount;
+  if (credit.thawing > credit.balance) credit.thawing = credit.balance;
+}
+
+/** Raises a credit in `epoch`. */
+export function raiseCredit(
+  credit: { balance: bigint; raisedAt: number },
   amount: bigint,
   epoch: number,
 ): void {
-  credit.balance -= amount;
-  if (credit.thawing > credit.balance) credit.thawing = credit.balance;
-  credit.loweredAt = epoch;
+  credit.balance += amount;
+  credit.raisedAt = epoch;
 }

@@ -28,11 +28,11 @@ describe("what answers where an RPC should", () => {
     const times = {
       genesis: 0,
       epochSeconds: 20,
-      late: 3,
+      late: 4,
       dispute: 3,
       decide: 5,
-      creditThaw: 5,
-      stakeThaw: 14,
+      creditThaw: 6,
+      stakeThaw: 19,
     };
     client = createNetworkClient({
       network: {

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { type Hex, http } from "viem";
-import { register } from "../contracts/nodes/node.ts";
-import { createProject, readProjects } from "../contracts/projects/project.ts";
+import { readProjects } from "../contracts/lens/project.ts";
+import { register, setPresence } from "../contracts/nodes/node.ts";
+import { createProjectOn } from "../contracts/projects/project.ts";
 import { projectSummary } from "../contracts/projects/summary.ts";
 import { testAccount } from "../testing/accounts.ts";
+import { setSuccessor } from "../testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../testing/createTestNetwork.ts";
 import { deployNetwork } from "../testing/deployNetwork.ts";
 import { rejectsCode } from "../testing/throwsCode.ts";
-import { checkNetwork } from "./checkNetwork.ts";
+import { type CheckedNetwork, checkNetwork } from "./checkNetwork.ts";
 import { createNetworkClient } from "./createNetworkClient.ts";
 import type { Network } from "./network.ts";
 
@@ -18,11 +20,25 @@ describe("a network and its chain", () => {
   });
   after(() => net.stop());
 
-  function check(change: Partial<Network>): Promise<void> {
+  function check(change: Partial<Network>): Promise<CheckedNetwork> {
     return checkNetwork(createNetworkClient({ network: { ...net.network, ...change } }));
   }
 
-  it("a file that says what the chain says is right", () => check({}));
+  it("a file that says what the chain says is right", async () => {
+    assert.deepEqual(await check({}), { successor: undefined });
+  });
+
+  it("who checks a network is told when it moves to another settlement", async () => {
+    const own = await createTestNetwork();
+    try {
+      const successor = testAccount(7).address;
+      await setSuccessor(await own.as(testAccount(0)), { successor });
+      const { network } = own;
+      assert.deepEqual(await checkNetwork(createNetworkClient({ network })), { successor });
+    } finally {
+      await own.stop();
+    }
+  });
 
   it("another chain, an address without code and contracts of another network are noticed", async () => {
     const { contracts, times } = net.network;
@@ -43,11 +59,13 @@ describe("a network and its chain", () => {
 
   it("a contract of another network among ours is noticed by what it and ours name", async () => {
     const other = await deployNetwork({ rpcUrl: net.network.rpcUrls[0], times: net.network.times });
-    const mixed = (key: "nodeRegistry" | "projectRegistry" | "creditEscrow" | "usageSettlement") =>
-      check({ contracts: { ...net.network.contracts, [key]: other.contracts[key] } });
+    const mixed = (
+      key: "nodeRegistry" | "projectRegistry" | "nameRegistry" | "creditEscrow" | "usageSettlement",
+    ) => check({ contracts: { ...net.network.contracts, [key]: other.contracts[key] } });
     const noticed: [key: Parameters<typeof mixed>[0], by: string][] = [
       ["nodeRegistry", "asset"],
-      ["projectRegistry", "usageSettlement"],
+      ["projectRegistry", "nameRegistry"],
+      ["nameRegistry", "nameRegistry"],
       ["creditEscrow", "asset"],
       ["usageSettlement", "usageSettlement"],
     ];
@@ -67,8 +85,9 @@ describe("a network and its chain", () => {
     const owner = await net.as(testAccount(1));
     const stake = 100_000_000n;
     await register(owner, { operator: testAccount(2).address, region: "me", endpoint: "http://h", stake });
+    await setPresence(owner, { nodeId: 1, untilEpoch: 30, leastCap: 0n });
     for (let i = 0; i < 20; i++)
-      await createProject(owner, { domain: `p${i}.example`, nodeIds: [1], cap: 10_000n });
+      await createProjectOn(owner, { domain: `p${i}.example`, nodeIds: [1], cap: 10_000n });
 
     const asked: Hex[] = [];
     const transport = http(net.network.rpcUrls[0], {
@@ -77,7 +96,7 @@ describe("a network and its chain", () => {
     const client = createNetworkClient({ network: net.network, transport });
     const summary = await projectSummary(client, { projectId: 7n });
     assert.equal(summary.project.projectId, 7n);
-    assert.equal(asked.length, 1, "a summary is one request");
+    assert.equal(asked.length, 2, "a summary is two requests: the budgets are those of an epoch");
 
     asked.splice(0);
     const projectIds = Array.from({ length: 21 }, (_, i) => BigInt(i + 1));

@@ -1,9 +1,10 @@
 import type { Address } from "viem";
 import { contractByKey } from "../abi/contracts.ts";
 import type { Call } from "../contracts/call.ts";
-import { zone as zoneOf } from "../contracts/projects/domains.ts";
+import { zone as zoneOf } from "../contracts/names/claims.ts";
 import { readCall } from "../contracts/read.ts";
 import { times as timesOf } from "../contracts/settlement/epochs.ts";
+import { successor as successorOf } from "../contracts/settlement/parameters.ts";
 import { type ContractKey, calledContracts, namingViews } from "../contracts/table.ts";
 import { contractError } from "../errors/contractError.ts";
 import { RpcError } from "../errors/errorClasses.ts";
@@ -11,17 +12,24 @@ import type { Times } from "../protocol/times.ts";
 import type { NetworkClient } from "./createNetworkClient.ts";
 import { addressesOf, type NetworkContracts } from "./network.ts";
 
+/** What a network says of itself. */
+export interface CheckedNetwork {
+  /** The usage settlement that the network moves to: whoever uses the network has to be told. Undefined while there is none. */
+  readonly successor: Address | undefined;
+}
+
 /**
  * Makes sure that the RPC speaks for the network: its chain, code at every address, and contracts with the file's time
  * line, zone and asset that name each other. A wrong time line would cut every epoch wrong, without another sign.
  *
  * @throws {RpcError} `WRONG_CHAIN`, `CONTRACT_MISSING`, `WRONG_CONTRACTS`, or that the RPC cannot be asked.
  */
-export async function checkNetwork(client: NetworkClient): Promise<void> {
+export async function checkNetwork(client: NetworkClient): Promise<CheckedNetwork> {
   try {
     await checkChain(client);
     await checkCode(client);
     await checkContracts(client);
+    return { successor: await successorOf(client) };
   } catch (cause) {
     throw contractError(cause);
   }

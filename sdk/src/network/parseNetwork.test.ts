@@ -18,7 +18,7 @@ const ready = {
   nodes: [{ nodeId: 1, http: "http://127.0.0.1:8101" }],
   epochSeconds: 20,
   genesis: "2026-11-22T12:00:00.000Z",
-  times: { late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
+  times: { late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 },
 };
 
 describe("parseNetwork", () => {
@@ -32,11 +32,11 @@ describe("parseNetwork", () => {
       times: {
         genesis: Date.UTC(2026, 10, 22, 12) / 1000,
         epochSeconds: 20,
-        late: 3,
+        late: 4,
         dispute: 3,
         decide: 5,
-        creditThaw: 5,
-        stakeThaw: 14,
+        creditThaw: 6,
+        stakeThaw: 19,
       },
     });
   });

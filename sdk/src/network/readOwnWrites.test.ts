@@ -13,7 +13,7 @@ interface Asked {
 }
 
 const contracts = exampleAddresses(requiredContracts);
-const times = { genesis: 0, epochSeconds: 20, late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 };
+const times = { genesis: 0, epochSeconds: 20, late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 };
 const network = {
   chainId: 31_337,
   rpcUrls: ["http://127.0.0.1:1"],

@@ -72,7 +72,7 @@ const uint64 = z
   .string()
   .regex(/^(0|[1-9]\d{0,19})$/, "is no decimal string")
   .transform(BigInt);
-const totals = { requests: uint64, cpuMs: uint64, egressKiB: uint64 };
+const totals = { requests: uint64, cpuMs: uint64, egressKiB: uint64, storedMiB: uint64 };
 /** The totals stand at the top, or under `totals` as in a usage statement. */
 const usageSchema = z.union([
   z.object(totals),
@@ -84,6 +84,7 @@ export interface NodeTotals {
   readonly requests: bigint;
   readonly cpuMs: bigint;
   readonly egressKiB: bigint;
+  readonly storedMiB: bigint;
 }
 
 /**

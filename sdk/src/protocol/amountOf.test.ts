@@ -11,9 +11,10 @@ describe("amountOf", () => {
     perMRequests: 300_000n,
     perMCpuMs: 20_000_000n,
     perGiB: 50_000n,
+    perGiBStored: 1_000n,
   };
   const cap = 1_000_000n;
-  const nothing: Usage = { requests: 0n, cpuMs: 0n, egressKiB: 0n };
+  const nothing: Usage = { requests: 0n, cpuMs: 0n, egressKiB: 0n, storedMiB: 0n };
 
   const table: [rule: string, usage: Partial<Usage>, amount: bigint][] = [
     ["nothing used costs the base", {}, 1_000n],
@@ -23,6 +24,9 @@ describe("amountOf", () => {
     ["a request's fraction alone is lost", { requests: 14n }, 1_001n],
     ["egress floors on its own", { egressKiB: 20n }, 1_000n],
     ["egress costs by 2^30 bytes", { egressKiB: 1n << 20n }, 51_000n],
+    ["storage floors on its own", { egressKiB: 20n, storedMiB: 1n }, 1_000n],
+    ["the second MiB of the cheapest GiB is worth a unit", { storedMiB: 2n }, 1_001n],
+    ["storage costs by 2^30 bytes through an epoch", { storedMiB: 3n << 10n }, 4_000n],
     ["no more than the cap is charged", { requests: (1n << 64n) - 1n }, cap],
   ];
   for (const [rule, usage, amount] of table) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeFunctionData } from "viem";
 import { nodeRegistryAbi } from "../abi/index.ts";
-import { projectAt } from "../contracts/projects/domains.ts";
+import { projectAt } from "../contracts/names/claims.ts";
 import { currentEpoch, pricesAt, times } from "../contracts/settlement/epochs.ts";
 import { contractError } from "../errors/contractError.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
@@ -35,26 +35,27 @@ describe("the model on a real chain", () => {
   let admin: NetworkWriter;
   // The dearest and strangest prices that the contract takes.
   const later: Prices = {
-    fromEpoch: 5,
+    fromEpoch: 6,
     feeBps: 2_000,
     included: 999_983n,
     base: 999_999n,
     perMRequests: 999_999_937n,
     perMCpuMs: 1n,
     perGiB: 1_000_000_000n,
+    perGiBStored: (1n << 24n) - 1n,
   };
 
   before(async () => {
     net = await createTestNetwork();
     admin = await net.as(testAccount(0));
-    await net.toEpoch(3); // prices change at most once in late + 2 epochs
+    await net.toEpoch(4); // prices change at most once in late + 2 epochs
     await setPrices(admin, { prices: later });
   });
   after(() => net.stop());
 
   it("an epoch's prices are those that were announced for it", async () => {
-    assert.deepEqual(await pricesAt(admin, { epoch: 5 }), later);
-    assert.deepEqual(await pricesAt(admin, { epoch: 4 }), TEST_PRICES);
+    assert.deepEqual(await pricesAt(admin, { epoch: 6 }), later);
+    assert.deepEqual(await pricesAt(admin, { epoch: 5 }), TEST_PRICES);
   });
 
   it("the price of 1,200 random receipts is the contract's, to the unit", async () => {
@@ -65,10 +66,15 @@ describe("the model on a real chain", () => {
       fc.integer({ min: 0, max: 63 }).map((bits) => (1n << BigInt(bits)) + 1n),
     );
     const cap = fc.oneof(fc.constantFrom(0n, 1n, CAP_MAX), fc.bigInt({ min: 0n, max: CAP_MAX }));
-    const usage: fc.Arbitrary<Usage> = fc.record({ requests: word, cpuMs: word, egressKiB: word });
+    const usage: fc.Arbitrary<Usage> = fc.record({
+      requests: word,
+      cpuMs: word,
+      egressKiB: word,
+      storedMiB: word,
+    });
     const cases = fc.sample(fc.tuple(cap, usage, fc.boolean()), 1_200);
     const amounts = await Promise.all(
-      cases.map(([c, u, old]) => priceOf(admin, { epoch: old ? 4 : 5, cap: c, usage: u })),
+      cases.map(([c, u, old]) => priceOf(admin, { epoch: old ? 5 : 6, cap: c, usage: u })),
     );
     cases.forEach(([c, u, old], i) => {
       assert.equal(
@@ -89,6 +95,7 @@ describe("the model on a real chain", () => {
         "n1",
         "n12",
         "v007",
+        "p7",
         "nodes",
         "weur",
         "at",
@@ -161,7 +168,7 @@ describe("the model on a real chain", () => {
   it("the clock of the contracts is the network file's", async () => {
     assert.deepEqual(await times(admin), net.network.times);
     assert.equal(await currentEpoch(admin), await net.epoch());
-    await net.toEpoch(4);
-    assert.equal(await currentEpoch(admin), 4);
+    await net.toEpoch(5);
+    assert.equal(await currentEpoch(admin), 5);
   });
 });

@@ -17,22 +17,22 @@ describe("checkDomain", () => {
   for (const domain of good) it(`takes ${domain.slice(0, 30)}`, () => checkDomain(domain));
 
   const bad: [domain: string, code: string][] = [
-    ["", "DOMAIN_LENGTH"],
-    ["ab", "DOMAIN_LENGTH"],
-    [`${`${label63}.`.repeat(4)}a`, "DOMAIN_LENGTH"],
-    ["abc", "DOMAIN_TOP_LEVEL"],
-    ["1.2.3.4", "DOMAIN_TOP_LEVEL"],
-    ["a.0", "DOMAIN_TOP_LEVEL"],
-    ["A.com", "DOMAIN_CHARACTER"],
-    ["a_b.com", "DOMAIN_CHARACTER"],
-    ["bücher.de", "DOMAIN_CHARACTER"],
-    ["a b.com", "DOMAIN_CHARACTER"],
-    [".com", "DOMAIN_LABEL"],
-    ["a..com", "DOMAIN_LABEL"],
-    ["a.com.", "DOMAIN_LABEL"],
-    ["-a.com", "DOMAIN_LABEL"],
-    ["a-.com", "DOMAIN_LABEL"],
-    [`${label63}a.com`, "DOMAIN_LABEL"],
+    ["", "DOMAIN_HAS_WRONG_LENGTH"],
+    ["ab", "DOMAIN_HAS_WRONG_LENGTH"],
+    [`${`${label63}.`.repeat(4)}a`, "DOMAIN_HAS_WRONG_LENGTH"],
+    ["abc", "DOMAIN_HAS_NO_TOP_LEVEL"],
+    ["1.2.3.4", "DOMAIN_HAS_NO_TOP_LEVEL"],
+    ["a.0", "DOMAIN_HAS_NO_TOP_LEVEL"],
+    ["A.com", "DOMAIN_HAS_WRONG_CHARACTER"],
+    ["a_b.com", "DOMAIN_HAS_WRONG_CHARACTER"],
+    ["bücher.de", "DOMAIN_HAS_WRONG_CHARACTER"],
+    ["a b.com", "DOMAIN_HAS_WRONG_CHARACTER"],
+    [".com", "DOMAIN_HAS_WRONG_LABEL"],
+    ["a..com", "DOMAIN_HAS_WRONG_LABEL"],
+    ["a.com.", "DOMAIN_HAS_WRONG_LABEL"],
+    ["-a.com", "DOMAIN_HAS_WRONG_LABEL"],
+    ["a-.com", "DOMAIN_HAS_WRONG_LABEL"],
+    [`${label63}a.com`, "DOMAIN_HAS_WRONG_LABEL"],
   ];
   it("counts characters as a person does, from 1", () => {
     const rows: [domain: string, message: RegExp][] = [
@@ -44,8 +44,10 @@ describe("checkDomain", () => {
     ];
     for (const [domain, message] of rows) {
       assert.match(
-        throwsCode(() => checkDomain(domain), /-$|\.\./.test(domain) ? "DOMAIN_LABEL" : "DOMAIN_CHARACTER")
-          .message,
+        throwsCode(
+          () => checkDomain(domain),
+          /-$|\.\./.test(domain) ? "DOMAIN_HAS_WRONG_LABEL" : "DOMAIN_HAS_WRONG_CHARACTER",
+        ).message,
         message,
       );
     }

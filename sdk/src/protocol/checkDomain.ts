@@ -9,9 +9,9 @@ const MAX_LABEL = 63;
  * labels, 253 characters in all, no hyphen at either end of a label, and a last label that is not a number. Refuses the
  * same texts for the same reasons as the contract.
  *
- * Source: `Domain.check` in contracts/libraries/Domain.sol (RFC 1035, RFC 1123, RFC 3696).
+ * Source: `Domain.parse` in contracts/libraries/Domain.sol (RFC 1035, RFC 1123, RFC 3696).
  *
- * @throws {ProtocolError} `DOMAIN_LENGTH`, `DOMAIN_CHARACTER`, `DOMAIN_LABEL`, `DOMAIN_TOP_LEVEL`.
+ * @throws {ProtocolError} `DOMAIN_HAS_WRONG_LENGTH`, `DOMAIN_HAS_WRONG_CHARACTER`, `DOMAIN_HAS_WRONG_LABEL`, `DOMAIN_HAS_NO_TOP_LEVEL`.
  */
 export function checkDomain(domain: string): void {
   // The contract counts and reads bytes.
@@ -19,7 +19,7 @@ export function checkDomain(domain: string): void {
   const { length } = raw;
   if (length < MIN_LENGTH || length > MAX_LENGTH) {
     throw domainError(
-      "DOMAIN_LENGTH",
+      "DOMAIN_HAS_WRONG_LENGTH",
       `a domain has ${MIN_LENGTH} to ${MAX_LENGTH} characters, not ${length}`,
       domain,
     );
@@ -37,7 +37,7 @@ export function checkDomain(domain: string): void {
       numeric = false;
     } else if (c < DIGIT_0 || c > DIGIT_9) {
       throw domainError(
-        "DOMAIN_CHARACTER",
+        "DOMAIN_HAS_WRONG_CHARACTER",
         `character ${characterAt(raw, i)} of the domain is not a lower-case letter, a digit, a hyphen or a dot`,
         domain,
         "write the domain in lower case; other letters need their punycode form (xn--...)",
@@ -46,7 +46,11 @@ export function checkDomain(domain: string): void {
   }
   checkLabel(domain, raw, start, length);
   if (start === 0 || numeric) {
-    throw domainError("DOMAIN_TOP_LEVEL", "a domain has a dot, and its last label is not a number", domain);
+    throw domainError(
+      "DOMAIN_HAS_NO_TOP_LEVEL",
+      "a domain has a dot, and its last label is not a number",
+      domain,
+    );
   }
 }
 
@@ -60,7 +64,7 @@ const LOWER_Z = 0x7a;
 function checkLabel(domain: string, raw: Uint8Array, start: number, end: number): void {
   if (end === start || end - start > MAX_LABEL || raw[start] === HYPHEN || raw[end - 1] === HYPHEN) {
     throw domainError(
-      "DOMAIN_LABEL",
+      "DOMAIN_HAS_WRONG_LABEL",
       `the label that ends ${end === raw.length ? "at the end" : `before character ${characterAt(raw, end)}`} is empty, longer than ${MAX_LABEL}, or has a hyphen at its start or end`,
       domain,
     );

@@ -12,16 +12,16 @@ describe("checkEndpoint", () => {
   }
 
   const bad: [endpoint: string, code: string][] = [
-    ["", "ENDPOINT_SCHEME"],
-    ["https://", "ENDPOINT_SCHEME"],
-    ["http://n1.example.org", "ENDPOINT_SCHEME"],
-    ["HTTPS://n1.example.org", "ENDPOINT_SCHEME"],
-    ["https://n1.example.org/", "ENDPOINT_CHARACTER"],
-    ["https://user@n1.example.org", "ENDPOINT_CHARACTER"],
-    ["https://N1.example.org", "ENDPOINT_CHARACTER"],
-    ["https://bücher.example", "ENDPOINT_CHARACTER"],
-    [`https://${"a".repeat(121)}`, "ENDPOINT_LENGTH"],
-    [`https://${"ü".repeat(61)}`, "ENDPOINT_LENGTH"],
+    ["", "ENDPOINT_HAS_NO_SCHEME"],
+    ["https://", "ENDPOINT_HAS_NO_SCHEME"],
+    ["http://n1.example.org", "ENDPOINT_HAS_NO_SCHEME"],
+    ["HTTPS://n1.example.org", "ENDPOINT_HAS_NO_SCHEME"],
+    ["https://n1.example.org/", "ENDPOINT_HAS_WRONG_CHARACTER"],
+    ["https://user@n1.example.org", "ENDPOINT_HAS_WRONG_CHARACTER"],
+    ["https://N1.example.org", "ENDPOINT_HAS_WRONG_CHARACTER"],
+    ["https://bücher.example", "ENDPOINT_HAS_WRONG_CHARACTER"],
+    [`https://${"a".repeat(121)}`, "ENDPOINT_IS_TOO_LONG"],
+    [`https://${"ü".repeat(61)}`, "ENDPOINT_IS_TOO_LONG"],
   ];
   for (const [endpoint, code] of bad) {
     it(`refuses ${endpoint.slice(0, 40)}: ${code}`, () =>
@@ -30,6 +30,6 @@ describe("checkEndpoint", () => {
 
   it("takes plain http on a devnet only", () => {
     checkEndpoint("http://127.0.0.1:8101", { allowHttp: true });
-    throwsCode(() => checkEndpoint("http://", { allowHttp: true }), "ENDPOINT_SCHEME");
+    throwsCode(() => checkEndpoint("http://", { allowHttp: true }), "ENDPOINT_HAS_NO_SCHEME");
   });
 });

@@ -35,7 +35,7 @@ export type ReceiptOutcome =
  * What the settlement does with each receipt of a batch, in order. A project's second receipt in one batch is
  * `AlreadyCounted` also where the first met too little credit.
  *
- * Source: `_count` in contracts/UsageSettlement.sol.
+ * Source: `_count` in contracts/settlement/ReceiptCounting.sol.
  */
 export function countBatch({
   nodeId,

@@ -7,8 +7,16 @@ export interface DisputeWindow {
   readonly firstDraw: number;
 }
 
-/** The windows of a dispute opened in epoch `openedIn`: decide while `now <= d + decide`, draw after that. */
-export function disputeWindow(times: Pick<Times, "decide">, openedIn: number): DisputeWindow {
-  const lastDecide = openedIn + times.decide;
+/**
+ * The windows of a dispute opened in epoch `openedIn`: decide while `now <= d + decide`, draw after that.
+ *
+ * @param isExtended Whether the arbiter took `decide` epochs more.
+ */
+export function disputeWindow(
+  times: Pick<Times, "decide">,
+  openedIn: number,
+  isExtended = false,
+): DisputeWindow {
+  const lastDecide = openedIn + (isExtended ? 2 : 1) * times.decide;
   return { lastDecide, firstDraw: lastDecide + 1 };
 }

@@ -45,6 +45,7 @@ export {
   withFromEpoch,
   withSeat,
 } from "./terms.ts";
+export { termsOfEpoch } from "./termsOfEpoch.ts";
 export type { Times } from "./times.ts";
 export { type UsageWindow, usageWindow } from "./usageWindow.ts";
 export { zoneLabel } from "./zoneLabel.ts";

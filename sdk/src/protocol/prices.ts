@@ -18,4 +18,6 @@ export interface Prices {
   readonly perMCpuMs: bigint;
   /** For 2^30 bytes of response bodies. */
   readonly perGiB: bigint;
+  /** For 2^30 bytes that a seat has to hold, through one epoch. */
+  readonly perGiBStored: bigint;
 }

@@ -4,7 +4,7 @@ import type { Times } from "./times.ts";
 export interface StakeWindow {
   /** The last epoch whose receipts count, where the request retires the node. */
   readonly lastCounted: number;
-  /** The last epoch in which a dispute about that one can be decided. */
+  /** The last epoch in which a dispute about that one can be decided, also where the arbiter extends it. */
   readonly lastDecision: number;
   readonly firstWithdraw: number;
 }
@@ -16,7 +16,7 @@ export function stakeWindow(
 ): StakeWindow {
   return {
     lastCounted: requestedIn,
-    lastDecision: requestedIn + times.late + times.dispute + times.decide,
+    lastDecision: requestedIn + times.late + times.dispute + 2 * times.decide,
     firstWithdraw: requestedIn + times.stakeThaw + 1,
   };
 }

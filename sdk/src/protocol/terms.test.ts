@@ -72,8 +72,11 @@ describe("terms", () => {
 
   it("refuses a node in two seats, more than 8 seats, and numbers that do not fit", () => {
     const rest = { cap: 1n, fromEpoch: 0 };
-    assert.equal(throwsCode(() => packTerms({ nodeIds: [4, 0, 4], ...rest }), "SEAT_TWICE").value, "4");
-    throwsCode(() => packTerms({ nodeIds: [1, 2, 3, 4, 5, 6, 7, 8, 9], ...rest }), "SEAT_COUNT");
+    assert.equal(
+      throwsCode(() => packTerms({ nodeIds: [4, 0, 4], ...rest }), "NODE_SEATED_TWICE").value,
+      "4",
+    );
+    throwsCode(() => packTerms({ nodeIds: [1, 2, 3, 4, 5, 6, 7, 8, 9], ...rest }), "SEAT_COUNT_OUT_OF_RANGE");
     throwsCode(() => packTerms({ nodeIds: [2 ** 24], ...rest }), "OUT_OF_RANGE");
     throwsCode(() => packTerms({ nodeIds: [1], cap: 1n << 40n, fromEpoch: 0 }), "OUT_OF_RANGE");
     throwsCode(() => withCap(0n, -1n), "OUT_OF_RANGE");

@@ -28,12 +28,12 @@ const EPOCH_MASK = (1n << 24n) - 1n;
 /**
  * Packs terms into their word.
  *
- * @throws {ProtocolError} `SEAT_COUNT`, `SEAT_TWICE`, or `OUT_OF_RANGE` for what does not fit its field.
+ * @throws {ProtocolError} `SEAT_COUNT_OUT_OF_RANGE`, `NODE_SEATED_TWICE`, or `OUT_OF_RANGE` for what does not fit its field.
  */
 export function packTerms({ nodeIds, cap, fromEpoch }: Terms): bigint {
   if (nodeIds.length > SEATS) {
     throw new ProtocolError({
-      code: "SEAT_COUNT",
+      code: "SEAT_COUNT_OUT_OF_RANGE",
       message: "a project has at most 8 seats",
       value: String(nodeIds.length),
     });
@@ -42,7 +42,7 @@ export function packTerms({ nodeIds, cap, fromEpoch }: Terms): bigint {
   const twice = taken.find((nodeId, i) => taken.indexOf(nodeId) !== i);
   if (twice !== undefined) {
     throw new ProtocolError({
-      code: "SEAT_TWICE",
+      code: "NODE_SEATED_TWICE",
       message: "a node cannot hold two seats of a project",
       value: String(twice),
       next: "name each node once",

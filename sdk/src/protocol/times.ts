@@ -12,7 +12,7 @@ export interface Times {
   readonly late: number;
   /** A counted receipt is released or disputed while `now <= e + late + dispute`. */
   readonly dispute: number;
-  /** A dispute opened in d is decided while `now <= d + decide`. */
+  /** A dispute opened in d is decided while `now <= d + decide`, once extended by the same again. */
   readonly decide: number;
   /** Credit asked back in r leaves when `now > r + creditThaw`. */
   readonly creditThaw: number;

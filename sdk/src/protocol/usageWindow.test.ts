@@ -5,29 +5,31 @@ import { stakeWindow } from "./stakeWindow.ts";
 import { usageWindow } from "./usageWindow.ts";
 
 describe("the windows of the protocol's time line", () => {
-  const times = { late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 };
+  const times = { late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 };
 
-  it("usage of epoch e: submit e < now <= e+3, touch until e+6, claim after it", () =>
+  it("usage of epoch e: submit e < now <= e+4, touch until e+7, claim after it", () =>
     assert.deepEqual(usageWindow(times, 10), {
       firstSubmit: 11,
-      lastSubmit: 13,
-      lastTouch: 16,
-      firstClaim: 17,
+      lastSubmit: 14,
+      lastTouch: 17,
+      firstClaim: 18,
     }));
 
-  it("a dispute in d: decide until d+5, draw after it", () =>
-    assert.deepEqual(disputeWindow(times, 16), { lastDecide: 21, firstDraw: 22 }));
+  it("a dispute in d: decide until d+5, or d+10 once extended, draw after it", () => {
+    assert.deepEqual(disputeWindow(times, 16), { lastDecide: 21, firstDraw: 22 });
+    assert.deepEqual(disputeWindow(times, 16, true), { lastDecide: 26, firstDraw: 27 });
+  });
 
-  it("credit asked in r: its usage is chargeable until r+3, it leaves after r+5", () =>
-    assert.deepEqual(creditWindow(times, 10), { lastCharge: 13, firstWithdraw: 16 }));
+  it("credit asked in r: its usage is chargeable until r+4, it leaves after r+6", () =>
+    assert.deepEqual(creditWindow(times, 10), { lastCharge: 14, firstWithdraw: 17 }));
 
-  it("stake asked in r: r is the last epoch that counts, the last decision falls in r+11, it leaves after r+14", () =>
-    assert.deepEqual(stakeWindow(times, 10), { lastCounted: 10, lastDecision: 21, firstWithdraw: 25 }));
+  it("stake asked in r: r is the last epoch that counts, the last decision falls in r+17, it leaves after r+19", () =>
+    assert.deepEqual(stakeWindow(times, 10), { lastCounted: 10, lastDecision: 27, firstWithdraw: 30 }));
 
   it("stake outlasts every decision about it, and credit every charge", () => {
     for (let late = 3; late <= 7; late++) {
       // The tightest spans that the contracts take.
-      const tight = { late, dispute: 1, decide: 1, creditThaw: late + 2, stakeThaw: late + 3 };
+      const tight = { late, dispute: 1, decide: 1, creditThaw: late + 2, stakeThaw: late + 4 };
       const credit = creditWindow(tight, 10);
       const stake = stakeWindow(tight, 10);
       assert.ok(credit.firstWithdraw > credit.lastCharge);

@@ -23,15 +23,16 @@ describe("zoneLabel", () => {
   }
 
   const bad: [domain: string, code: string][] = [
-    ["worker3.dev", "ZONE_DEPTH"],
-    ["a.shop.worker3.dev", "ZONE_DEPTH"],
-    ["ab.worker3.dev", "ZONE_LABEL_LENGTH"],
-    ["at.worker3.dev", "ZONE_LABEL_LENGTH"],
-    ["xn--shp.worker3.dev", "ZONE_PUNYCODE"],
-    ["weur.worker3.dev", "NAME_RESERVED"],
-    ["nodes.worker3.dev", "NAME_RESERVED"],
-    ["n12.worker3.dev", "NAME_RESERVED"],
-    ["v123.worker3.dev", "NAME_RESERVED"],
+    ["worker3.dev", "NOT_ONE_LABEL_BELOW_ZONE"],
+    ["a.shop.worker3.dev", "NOT_ONE_LABEL_BELOW_ZONE"],
+    ["ab.worker3.dev", "ZONE_LABEL_HAS_WRONG_LENGTH"],
+    ["at.worker3.dev", "ZONE_LABEL_HAS_WRONG_LENGTH"],
+    ["xn--shp.worker3.dev", "ZONE_LABEL_LOOKS_LIKE_PUNYCODE"],
+    ["weur.worker3.dev", "NAME_IS_RESERVED"],
+    ["nodes.worker3.dev", "NAME_IS_RESERVED"],
+    ["n12.worker3.dev", "NAME_IS_RESERVED"],
+    ["v123.worker3.dev", "NAME_IS_RESERVED"],
+    ["p12.worker3.dev", "NAME_IS_RESERVED"],
   ];
   for (const [domain, code] of bad) {
     it(`refuses ${domain}: ${code}`, () =>
@@ -39,7 +40,8 @@ describe("zoneLabel", () => {
   }
 
   it("the network keeps some names for its own pages", () => {
-    for (const label of ["www", "api", "status", "ns1"]) assert.equal(isReservedName(label), true);
+    for (const label of ["www", "api", "status", "ns1", "ns3", "wpad", "mta-sts", "ipfs", "autodiscover"])
+      assert.equal(isReservedName(label), true);
     for (const label of ["www1", "shop"]) assert.equal(isReservedName(label), false);
   });
 });

@@ -7,10 +7,10 @@ const MIN_LABEL = 3;
  * zone. Refuses what the contract refuses: the zone itself, deeper names, labels below 3 characters, punycode, and names
  * that the network's own DNS gives a meaning.
  *
- * Source: `Domain.zoneLabel` in contracts/libraries/Domain.sol.
+ * Source: `Domain.parse` in contracts/libraries/Domain.sol.
  *
  * @param domain A checked domain, see `checkDomain`.
- * @throws {ProtocolError} `ZONE_DEPTH`, `ZONE_LABEL_LENGTH`, `ZONE_PUNYCODE`, `NAME_RESERVED`.
+ * @throws {ProtocolError} `NOT_ONE_LABEL_BELOW_ZONE`, `ZONE_LABEL_HAS_WRONG_LENGTH`, `ZONE_LABEL_LOOKS_LIKE_PUNYCODE`, `NAME_IS_RESERVED`.
  */
 export function zoneLabel(domain: string, zone: string): string | undefined {
   if (domain === zone) throw depthError(domain);
@@ -20,19 +20,19 @@ export function zoneLabel(domain: string, zone: string): string | undefined {
   if (label.includes(".")) throw depthError(domain);
   if (label.length < MIN_LABEL) {
     throw nameError(
-      "ZONE_LABEL_LENGTH",
+      "ZONE_LABEL_HAS_WRONG_LENGTH",
       `a name of the zone has ${MIN_LABEL} to 63 characters before the zone`,
       domain,
     );
   }
   if (label.slice(2, 4) === "--") {
     throw nameError(
-      "ZONE_PUNYCODE",
+      "ZONE_LABEL_LOOKS_LIKE_PUNYCODE",
       "a name of the zone has no hyphens at its third and fourth place, which would announce punycode",
       domain,
     );
   }
-  if (isTechnical(label)) throw nameError("NAME_RESERVED", "the network needs this name itself", domain);
+  if (isTechnical(label)) throw nameError("NAME_IS_RESERVED", "the network needs this name itself", domain);
   return label;
 }
 
@@ -40,11 +40,11 @@ export function zoneLabel(domain: string, zone: string): string | undefined {
 const TECHNICAL = new Set(["nodes", "wnam", "enam", "sam", "weur", "eeur", "apac", "afr"]);
 
 function isTechnical(label: string): boolean {
-  return TECHNICAL.has(label) || /^[nv]\d*$/.test(label);
+  return TECHNICAL.has(label) || /^[npv]\d*$/.test(label);
 }
 
 function depthError(domain: string): ProtocolError {
-  return nameError("ZONE_DEPTH", "below the zone exactly one label can be claimed", domain);
+  return nameError("NOT_ONE_LABEL_BELOW_ZONE", "below the zone exactly one label can be claimed", domain);
 }
 
 function nameError(code: string, message: string, value: string): ProtocolError {

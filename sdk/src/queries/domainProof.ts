@@ -1,4 +1,4 @@
-import * as projects from "../contracts/projects/index.ts";
+import * as lens from "../contracts/lens/index.ts";
 import type { ReadOptions } from "../contracts/read.ts";
 import { untilAborted } from "../contracts/untilAborted.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
@@ -58,15 +58,15 @@ export interface ResolveDomainParameters extends ReadOptions {
  * What is served at a domain, and where. For a domain outside the zone its DNS names the project, and the chain says
  * whether that project claimed it.
  *
- * @throws {QueryError} `DOMAIN_UNPROVEN`, `DOMAIN_AMBIGUOUS`; what `readTxt` throws; what `projects.resolve` throws:
- *   `NAME_FREE`, `DOMAIN_NOT_CLAIMED`, ...
+ * @throws {QueryError} `DOMAIN_UNPROVEN`, `DOMAIN_AMBIGUOUS`; what `readTxt` throws; what the lens refuses with:
+ *   `NAME_IS_FREE`, `DOMAIN_NOT_CLAIMED`, ...
  */
 export async function resolveDomain(
   client: NetworkClient,
   { domain, readTxt, signal, at }: ResolveDomainParameters,
-): Promise<projects.Resolved> {
+): Promise<lens.Resolved> {
   const { network } = client;
-  if (zoneLabel(domain, network.zone) !== undefined) return projects.resolve(client, { domain, at });
+  if (zoneLabel(domain, network.zone) !== undefined) return lens.resolve(client, { domain, at });
 
   const name = proofName(domain);
   const [projectId, ...others] = proofOf(network, await readTxt(name, signal));
@@ -79,7 +79,7 @@ export async function resolveDomain(
       next: `leave one TXT record at ${name}`,
     });
   }
-  return projects.resolve(client, { domain, projectId, at });
+  return lens.resolveAt(client, { domain, projectId, at });
 }
 
 /** How long the chain is asked who means to prove a domain, only to say it. */

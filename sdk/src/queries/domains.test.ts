@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as names from "../contracts/names/index.ts";
 import * as nodes from "../contracts/nodes/index.ts";
 import * as projects from "../contracts/projects/index.ts";
 import type { NetworkWriter } from "../network/createNetworkWriter.ts";
@@ -23,9 +24,9 @@ describe("a domain outside the zone, on a chain", function () {
       endpoint: "http://127.0.0.1:9001",
       stake: 200_000_000n,
     });
-    await nodes.setAccepting(owner, { nodeId: 1, untilEpoch: 30 });
+    await nodes.setPresence(owner, { nodeId: 1, untilEpoch: 30, leastCap: 0n });
     for (const name of [domain, "other.example.com"]) {
-      await projects.createProject(owner, { domain: name, nodeIds: [1], cap: 1_000_000n });
+      await projects.createProjectOn(owner, { domain: name, nodeIds: [1], cap: 1_000_000n });
     }
   });
   after(() => net.stop());
@@ -67,11 +68,11 @@ describe("a domain outside the zone, on a chain", function () {
 
   it("is listed from its claim to its release", async () => {
     assert.deepEqual(await readDomains(owner, { projectId: 1n }), [domain]);
-    await projects.claimDomain(owner, { projectId: 1n, domain: "second.example.com" });
-    await projects.releaseDomain(owner, { projectId: 1n, domain });
+    await names.claimDomain(owner, { projectId: 1n, domain: "second.example.com" });
+    await names.releaseDomain(owner, { projectId: 1n, domain });
     assert.deepEqual(await readDomains(owner, { projectId: 1n }), ["second.example.com"]);
     const second = { domain: "second.example.com" };
-    await projects.claimDomain(owner, { projectId: 2n, ...second });
+    await names.claimDomain(owner, { projectId: 2n, ...second });
     assert.deepEqual(await readClaimants(owner, second), [1n, 2n]);
     assert.deepEqual(await readClaimants(owner, { domain }), [], "it was given up");
     const both = await rejectsCode(

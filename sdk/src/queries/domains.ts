@@ -1,4 +1,4 @@
-import { projectRegistryAbi } from "../abi/ProjectRegistry.ts";
+import { nameRegistryAbi } from "../abi/NameRegistry.ts";
 import type { NetworkClient } from "../network/createNetworkClient.ts";
 import { inChainOrder, readEvents } from "./logs.ts";
 import type { ProjectQuestion } from "./versions.ts";
@@ -13,8 +13,8 @@ export async function readDomains(
   { projectId, signal }: ProjectQuestion,
 ): Promise<string[]> {
   const question = {
-    address: client.network.contracts.projectRegistry,
-    abi: projectRegistryAbi,
+    address: client.network.contracts.nameRegistry,
+    abi: nameRegistryAbi,
     args: { projectId },
     signal,
   } as const;
@@ -40,7 +40,7 @@ export async function readClaimants(
   client: NetworkClient,
   { domain, signal }: { readonly domain: string; readonly signal?: AbortSignal | undefined },
 ): Promise<bigint[]> {
-  const question = { address: client.network.contracts.projectRegistry, abi: projectRegistryAbi, signal };
+  const question = { address: client.network.contracts.nameRegistry, abi: nameRegistryAbi, signal };
   const of = <log extends { readonly args: { readonly domain: string } }>(logs: readonly log[]): log[] =>
     logs.filter(({ args }) => args.domain === domain);
   const [claimed, released] = await Promise.all([

@@ -1,5 +1,7 @@
 import { type Address, isAddressEqual } from "viem";
-import * as projects from "../contracts/projects/index.ts";
+import * as lens from "../contracts/lens/index.ts";
+import * as names from "../contracts/names/index.ts";
+import { type ProjectSummary, projectSummary } from "../contracts/projects/summary.ts";
 import { Worker3Error } from "../errors/Worker3Error.ts";
 import type { NetworkClient } from "../network/createNetworkClient.ts";
 import { NodeError } from "../nodeApi/NodeError.ts";
@@ -17,7 +19,7 @@ export interface FindOwnedProjectsParameters {
 }
 
 /** A project as the chain has it. */
-export interface OwnedProject extends projects.ProjectSummary {
+export interface OwnedProject extends ProjectSummary {
   /** Those of which nodes told and which the chain confirms; `project.domains` says how many there are. */
   readonly domains: readonly string[];
   /** What the active version names; undefined before the first. */
@@ -89,7 +91,7 @@ export async function findOwnedIds(
     }
   }
   const ids = [...told.keys()].sort((a, b) => (a < b ? -1 : 1));
-  const found = await projects.readProjects(client, { projectIds: ids });
+  const found = await lens.readProjects(client, { projectIds: ids });
   const own = new Set(
     found.flatMap((project) =>
       project !== undefined && isAddressEqual(project.owner, owner) ? [project.projectId] : [],
@@ -123,12 +125,12 @@ export async function findOwnedProjects(
   const ask = async (projectId: bigint): Promise<OwnedProject> => {
     signal?.throwIfAborted();
     const [summary, claimed] = await Promise.all([
-      projects.projectSummary(client, { projectId }),
+      projectSummary(client, { projectId }),
       claimedOf(client, projectId, told.get(projectId) ?? []),
     ]);
     refused.push(...claimed.refused);
     const { active: version } = summary.project;
-    const content = version === 0 ? undefined : await projects.versionOf(client, { projectId, version });
+    const content = version === 0 ? undefined : await lens.versionOf(client, { projectId, version });
     return { ...summary, domains: claimed.domains, cid: content?.cid };
   };
   return { ...found, owned: await mapInWindows(projectIds, ask, WINDOW), refused };
@@ -177,16 +179,14 @@ async function claimedOf(
   return { domains, refused };
 }
 
-/** What the contracts say of a domain that cannot be asked for, or is another's. */
-const NOT_CLAIMED =
-  /^(NAME_FREE|DOMAIN_NOT_CLAIMED|DOMAIN_\w+|ZONE_\w+|NAME_\w+|PROVE_BY_TXT|LABEL_\w+|UNKNOWN_PROJECT)$/;
+/** What the contracts say of a text that no project can claim. */
+const NO_DOMAIN = /^(DOMAIN_HAS_\w+|ZONE_LABEL_\w+|NOT_ONE_LABEL_BELOW_ZONE|NAME_IS_RESERVED)$/;
 
 async function claims(client: NetworkClient, projectId: bigint, domain: string): Promise<boolean> {
-  const question = domain.endsWith(`.${client.network.zone}`) ? { domain } : { domain, projectId };
   try {
-    return (await projects.resolve(client, question)).projectId === projectId;
+    return await names.holds(client, { projectId, domain });
   } catch (error) {
-    if (error instanceof Worker3Error && NOT_CLAIMED.test(error.code)) return false;
+    if (error instanceof Worker3Error && NO_DOMAIN.test(error.code)) return false;
     throw error;
   }
 }

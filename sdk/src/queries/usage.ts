@@ -142,7 +142,7 @@ async function readUncounted(
   if (!open && !refused) return undefined;
   const usage = await readNodeUsage(parameters);
   if (!open) return { nodeId, ...usage, amount: 0n, state: "skipped" };
-  const served = usage.requests > 0n || usage.cpuMs > 0n || usage.egressKiB > 0n;
+  const served = usage.requests > 0n || usage.cpuMs > 0n || usage.egressKiB > 0n || usage.storedMiB > 0n;
   if (!served) return epoch === now ? { nodeId, ...usage, amount: 0n, state: "open" } : undefined;
   const prices = await settlement.pricesAt(client, { epoch });
   return { nodeId, ...usage, amount: amountOf(prices, cap, usage), state: "open" };

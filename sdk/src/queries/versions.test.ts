@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { versionBefore } from "./versions.ts";
+import * as lens from "../contracts/lens/index.ts";
+import * as nodes from "../contracts/nodes/index.ts";
+import * as projects from "../contracts/projects/index.ts";
+import { testAccount } from "../testing/accounts.ts";
+import { createTestNetwork } from "../testing/createTestNetwork.ts";
+import { readVersions, versionBefore } from "./versions.ts";
 
 describe("the version before", () => {
   const cases: [name: string, activated: number[], before: number | undefined][] = [
@@ -16,4 +21,43 @@ describe("the version before", () => {
   for (const [name, activated, before] of cases) {
     it(`${name}: ${activated.join(", ")}`, () => assert.equal(versionBefore(activated), before));
   }
+});
+
+describe("a project's versions on a chain", () => {
+  it("tell who proposed them, and which were ever active", async () => {
+    const net = await createTestNetwork();
+    try {
+      const [owner, proposer] = [await net.as(testAccount(1)), await net.as(testAccount(2))];
+      await nodes.register(owner, {
+        operator: testAccount(3).address,
+        region: "weur",
+        endpoint: "http://127.0.0.1:9001",
+        stake: 200_000_000n,
+      });
+      await nodes.setPresence(owner, { nodeId: 1, untilEpoch: 30, leastCap: 0n });
+      const cid = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
+      const [projectId, live] = [1n, false];
+      await projects.deploy(owner, { domain: `shop.${net.network.zone}`, cid });
+      await projects.deploy(owner, { domain: `other.${net.network.zone}`, cid });
+      await projects.setDelegate(owner, { projectId, who: testAccount(2).address, rights: "propose" });
+      await projects.addVersion(proposer, { projectId, cid, live });
+      await projects.addVersion(proposer, { projectId, cid, live });
+      await projects.addVersion(owner, { projectId, cid, live });
+      const { digest } = await lens.versionOf(owner, { projectId, version: 2 });
+      await projects.activate(owner, { projectId, version: 2, digest });
+      const versions = await readVersions(owner, { projectId });
+      const by = testAccount(2).address;
+      assert.deepEqual(
+        versions.map(({ version, wasActive, proposedBy }) => [version, wasActive, proposedBy]),
+        [
+          [1, true, undefined],
+          [2, true, by],
+          [3, false, by],
+          [4, false, undefined],
+        ],
+      );
+    } finally {
+      await net.stop();
+    }
+  });
 });

@@ -1,14 +1,19 @@
-import type { Address, Hash } from "viem";
+import { type Address, getAbiItem, type Hash, numberToHex, parseEventLogs, toEventSelector } from "viem";
 import { projectRegistryAbi } from "../abi/ProjectRegistry.ts";
 import { contractError } from "../errors/contractError.ts";
+import { FactError } from "../events/FactError.ts";
 import type { NetworkClient } from "../network/createNetworkClient.ts";
-import { inChainOrder, readEvents, streamEvents } from "./logs.ts";
+import { inChainOrder, type MinedLog, readEvents, readLogs, streamEvents } from "./logs.ts";
 import { mapInWindows } from "./mapInWindows.ts";
 
 /** A version as the chain's logs tell it. */
 export interface VersionFact {
   readonly version: number;
   readonly cid: string;
+  /** Whether it was active at any time, from its own transaction on or by a later one. */
+  readonly wasActive: boolean;
+  /** Who added it with the right `propose` alone; undefined where an owner or a deployer did. */
+  readonly proposedBy: Address | undefined;
   readonly blockNumber: bigint;
   readonly txHash: Hash;
 }
@@ -25,6 +30,9 @@ export interface ProjectQuestion {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What tells of a project's versions; each has the project's id in its first argument. */
+const VERSION_EVENTS = ["VersionAdded", "Proposed", "Activated"] as const;
+
 /**
  * A project's versions, oldest first.
  *
@@ -34,19 +42,53 @@ export async function readVersions(
   client: NetworkClient,
   { projectId, signal }: ProjectQuestion,
 ): Promise<VersionFact[]> {
-  const logs = await readEvents(client, {
+  // All events in one question: a chain's history is long.
+  const selectors = VERSION_EVENTS.map((name) =>
+    toEventSelector(getAbiItem({ abi: projectRegistryAbi, name })),
+  );
+  const logs = await readLogs(client, {
     address: client.network.contracts.projectRegistry,
-    abi: projectRegistryAbi,
-    eventName: "VersionAdded",
-    args: { projectId },
+    topics: [selectors, numberToHex(projectId, { size: 32 })],
     signal,
   });
-  return logs.map(({ args: { version, cid }, blockNumber, transactionHash }) => ({
-    version,
-    cid,
-    blockNumber,
-    txHash: transactionHash,
-  }));
+  const versions = new Map<number, VersionFact>();
+  const change = (version: number, what: Partial<VersionFact>): void => {
+    const known = versions.get(version);
+    if (known !== undefined) versions.set(version, { ...known, ...what });
+  };
+  for (const log of logs) {
+    const { eventName, args } = parseVersionEvent(log);
+    switch (eventName) {
+      case "VersionAdded": {
+        const { version, cid, live } = args;
+        const { blockNumber, transactionHash: txHash } = log;
+        versions.set(version, { version, cid, wasActive: live, proposedBy: undefined, blockNumber, txHash });
+        break;
+      }
+      case "Proposed":
+        change(args.version, { proposedBy: args.by });
+        break;
+      case "Activated":
+        change(args.version, { wasActive: true });
+    }
+  }
+  return [...versions.values()];
+}
+
+function parseVersionEvent(log: MinedLog) {
+  const [event] = parseEventLogs({
+    abi: projectRegistryAbi,
+    logs: [log],
+    eventName: [...VERSION_EVENTS],
+    strict: true,
+  });
+  if (event !== undefined) return event;
+  throw new FactError({
+    code: "UNREADABLE_LOG",
+    message: "The RPC answered with a log that tells of no version.",
+    value: `block ${log.blockNumber}, log ${log.logIndex}, address ${log.address}`,
+    next: "name another RPC: --rpc, or in the network file",
+  });
 }
 
 /**

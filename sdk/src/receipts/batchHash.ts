@@ -12,7 +12,7 @@ export interface CountedBatch {
 /**
  * The hash by which the settlement knows a counted batch: `keccak256(nodeId 4 | epoch 4 | statements 32 | lines)`.
  *
- * Source: `_batchHash` in contracts/UsageSettlement.sol.
+ * Source: `batchHashOf` in contracts/settlement/ReceiptCounting.sol.
  */
 export function batchHash({ nodeId, epoch, statements, lines }: CountedBatch): Hash {
   return keccak256(

@@ -1,4 +1,5 @@
 import type { Address } from "viem";
+import { storedMiBOf } from "./storedMiBOf.ts";
 import { STATEMENT_PROTOCOL, type UsageStatement } from "./usageStatement.ts";
 
 /** One minute of usage as a meter counts it. */
@@ -10,6 +11,14 @@ export interface MeteredMinute {
   readonly egressBytes: bigint;
 }
 
+/** What a seat had to hold in one epoch, as a meter adds it up. */
+export interface MeteredStorage {
+  /** Bytes times the seconds for which they were held while the project was served and funded. */
+  readonly byteSeconds: bigint;
+  /** Those seconds; at most the epoch's. */
+  readonly seconds: number;
+}
+
 export interface CreateStatementParameters {
   readonly chainId: number;
   /** The usage settlement's address, checksummed. */
@@ -19,12 +28,21 @@ export interface CreateStatementParameters {
   readonly epoch: number;
   /** In any order; several of one minute are added up, those without usage are left out. */
   readonly minutes: readonly MeteredMinute[];
+  readonly storage: MeteredStorage;
+  /** The length of the epoch. */
+  readonly epochSeconds: number;
 }
 
 const MINUTE_MS = 60_000;
 
 /** The usage statement of metered minutes, with their sums as totals. */
-export function createStatement({ minutes, projectId, ...names }: CreateStatementParameters): UsageStatement {
+export function createStatement({
+  minutes,
+  storage: { byteSeconds, seconds },
+  epochSeconds,
+  projectId,
+  ...names
+}: CreateStatementParameters): UsageStatement {
   const byMinute = new Map<number, { requests: bigint; cpuMs: bigint; egressBytes: bigint }>();
   const sum = { requests: 0n, cpuMs: 0n, egressBytes: 0n };
   for (const { unixMs, requests, cpuMs, egressBytes } of minutes) {
@@ -45,7 +63,9 @@ export function createStatement({ minutes, projectId, ...names }: CreateStatemen
       requests: String(sum.requests),
       cpuMs: String(sum.cpuMs),
       egressKiB: String(sum.egressBytes / 1024n),
+      storedMiB: String(storedMiBOf(byteSeconds, epochSeconds)),
     },
+    storage: { byteSeconds: String(byteSeconds), seconds, epochSeconds },
     minutes: [...byMinute]
       .filter(([, m]) => m.requests !== 0n || m.cpuMs !== 0n || m.egressBytes !== 0n)
       .sort(([a], [b]) => a - b)

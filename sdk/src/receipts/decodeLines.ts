@@ -1,6 +1,6 @@
 import type { Hex } from "viem";
+import { decodeRows, LINE_FIELDS } from "./fields.ts";
 import type { Line } from "./receipt.ts";
-import { decodeWords } from "./words.ts";
 
 /**
  * The counted receipts in a list of 40 bytes each.
@@ -8,13 +8,5 @@ import { decodeWords } from "./words.ts";
  * @throws {ReceiptError} `RECEIPT_BYTES`.
  */
 export function decodeLines(data: Hex): Line[] {
-  return decodeWords(data, 5).map(
-    ([projectId = 0n, requests = 0n, cpuMs = 0n, egressKiB = 0n, amount = 0n]) => ({
-      projectId,
-      requests,
-      cpuMs,
-      egressKiB,
-      amount,
-    }),
-  );
+  return decodeRows(LINE_FIELDS, data);
 }

@@ -1,6 +1,6 @@
 import type { Hex } from "viem";
+import { decodeRows, RECEIPT_FIELDS } from "./fields.ts";
 import type { Receipt } from "./receipt.ts";
-import { decodeWords } from "./words.ts";
 
 /**
  * The receipts in a list of 32 bytes each.
@@ -8,10 +8,5 @@ import { decodeWords } from "./words.ts";
  * @throws {ReceiptError} `RECEIPT_BYTES`.
  */
 export function decodeReceipts(data: Hex): Receipt[] {
-  return decodeWords(data, 4).map(([projectId = 0n, requests = 0n, cpuMs = 0n, egressKiB = 0n]) => ({
-    projectId,
-    requests,
-    cpuMs,
-    egressKiB,
-  }));
+  return decodeRows(RECEIPT_FIELDS, data);
 }

@@ -1,6 +1,6 @@
 import type { Hex } from "viem";
+import { encodeRows, LINE_FIELDS } from "./fields.ts";
 import type { Line } from "./receipt.ts";
-import { encodeWords } from "./words.ts";
 
 /**
  * The bytes of counted receipts, as `BatchCounted` emits and `release` and `dispute` take them: 40 each, the receipt and
@@ -9,5 +9,5 @@ import { encodeWords } from "./words.ts";
  * @throws {ReceiptError} `RECEIPT_RANGE`.
  */
 export function encodeLines(lines: readonly Line[]): Hex {
-  return `0x${lines.map((l) => encodeWords([l.projectId, l.requests, l.cpuMs, l.egressKiB, l.amount])).join("")}`;
+  return encodeRows(LINE_FIELDS, lines);
 }

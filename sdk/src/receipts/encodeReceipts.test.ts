@@ -6,27 +6,28 @@ import { decodeLines } from "./decodeLines.ts";
 import { decodeReceipts } from "./decodeReceipts.ts";
 import { encodeLines } from "./encodeLines.ts";
 import { encodeReceipts } from "./encodeReceipts.ts";
-import type { Line } from "./receipt.ts";
+import { type Line, RECEIPT_MAX } from "./receipt.ts";
 
-const word = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n });
+const upTo = (max: bigint) => fc.oneof(fc.constantFrom(0n, max), fc.bigInt({ min: 0n, max }));
 const line: fc.Arbitrary<Line> = fc.record(
   {
-    projectId: word,
-    requests: word,
-    cpuMs: word,
-    egressKiB: word,
-    amount: word,
+    projectId: upTo(RECEIPT_MAX.projectId),
+    requests: upTo(RECEIPT_MAX.requests),
+    cpuMs: upTo(RECEIPT_MAX.cpuMs),
+    egressKiB: upTo(RECEIPT_MAX.egressKiB),
+    storedMiB: upTo(RECEIPT_MAX.storedMiB),
+    amount: upTo((1n << 64n) - 1n),
   },
   { noNullPrototype: true },
 );
 
 describe("receipts and lines as bytes", () => {
-  const one: Line = { projectId: 1n, requests: 2n, cpuMs: 3n, egressKiB: 0xffn, amount: 4n };
+  const one: Line = { projectId: 1n, requests: 2n, cpuMs: 3n, egressKiB: 0xffn, storedMiB: 5n, amount: 4n };
 
-  it("a receipt is four words of 8 bytes, big-endian", () =>
+  it("a receipt is five numbers of 8, 7, 6, 6 and 5 bytes, big-endian", () =>
     assert.equal(
       encodeReceipts([one]),
-      `0x${"0".repeat(15)}1${"0".repeat(15)}2${"0".repeat(15)}3${"0".repeat(14)}ff`,
+      "0x0000000000000001" + "00000000000002" + "000000000003" + "0000000000ff" + "0000000005",
     ));
 
   it("a line is a receipt and its amount", () =>
@@ -46,15 +47,28 @@ describe("receipts and lines as bytes", () => {
     assert.deepEqual(decodeLines("0x"), []);
   });
 
-  it("refuses half a row, what is no hexadecimal, and numbers of more than 64 bits", () => {
+  it("refuses half a row, and what is no hexadecimal", () => {
     const bytes = encodeLines([one]);
     throwsCode(() => decodeReceipts(bytes), "RECEIPT_BYTES");
     throwsCode(() => decodeLines(encodeReceipts([one])), "RECEIPT_BYTES");
     throwsCode(() => decodeLines(bytes.replace("f", "g") as Hex), "RECEIPT_BYTES");
-    assert.equal(
-      throwsCode(() => encodeReceipts([{ ...one, cpuMs: 1n << 64n }]), "RECEIPT_RANGE").value,
-      String(1n << 64n),
-    );
-    throwsCode(() => encodeReceipts([{ ...one, requests: -1n }]), "RECEIPT_RANGE");
+  });
+
+  for (const name of ["projectId", "requests", "cpuMs", "egressKiB", "storedMiB"] as const) {
+    it(`${name} that does not fit is refused by name`, () => {
+      const most = { ...one, [name]: RECEIPT_MAX[name] };
+      assert.deepEqual(decodeReceipts(encodeReceipts([most]))[0]?.[name], RECEIPT_MAX[name]);
+      for (const value of [RECEIPT_MAX[name] + 1n, -1n]) {
+        const error = throwsCode(() => encodeReceipts([{ ...one, [name]: value }]), "RECEIPT_RANGE");
+        assert.equal(error.value, String(value));
+        assert.match(error.message, new RegExp(`^${name} `));
+        throwsCode(() => encodeLines([{ ...one, [name]: value }]), "RECEIPT_RANGE");
+      }
+    });
+  }
+
+  it("an amount that does not fit is refused by name", () => {
+    const error = throwsCode(() => encodeLines([{ ...one, amount: 1n << 64n }]), "RECEIPT_RANGE");
+    assert.match(error.message, /^amount .*2\^64/);
   });
 });

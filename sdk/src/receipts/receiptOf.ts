@@ -8,5 +8,6 @@ export function receiptOf({ projectId, totals }: Pick<UsageStatement, "projectId
     requests: BigInt(totals.requests),
     cpuMs: BigInt(totals.cpuMs),
     egressKiB: BigInt(totals.egressKiB),
+    storedMiB: BigInt(totals.storedMiB),
   };
 }

@@ -9,6 +9,7 @@ import type { ReceiptKey } from "../contracts/settlement/disputes.ts";
 import { priceList } from "../contracts/settlement/epochs.ts";
 import type { Usage } from "../protocol/amountOf.ts";
 import type { Prices } from "../protocol/prices.ts";
+import { regionMask } from "../protocol/regionMask.ts";
 import { regionNumber } from "../protocol/regionNumber.ts";
 import type { Region } from "../protocol/regions.ts";
 import { encodeLines } from "../receipts/encodeLines.ts";
@@ -53,6 +54,21 @@ export const poolSize = defineView({
   result: Number,
 });
 
+/** Sets how `refill` works. For the project's owner. */
+export const setRefill = defineWrite({
+  contract: projectRegistry,
+  functionName: "setRefill",
+  args: ({
+    projectId,
+    regions,
+    pinHome,
+  }: {
+    readonly projectId: bigint;
+    readonly regions: readonly Region[];
+    readonly pinHome: boolean;
+  }) => [projectId, regionMask(regions), pinHome],
+});
+
 /** Sets the key whose signature releases receipts early. For the project's owner. */
 export const setMeter = defineWrite({
   contract: projectRegistry,
@@ -68,7 +84,7 @@ export interface Decision extends ReceiptKey {
   readonly reward: bigint;
 }
 
-/** Decides a dispute. For the arbiter. */
+/** Decides a dispute; what exceeds a bound is cut to it. For the arbiter. */
 export const decide = defineWrite({
   contract: usageSettlement,
   functionName: "decide",
@@ -86,8 +102,27 @@ export const decide = defineWrite({
   },
 });
 
-/** Who decides disputes. */
-export const arbiter = defineView({ contract: usageSettlement, functionName: "arbiter" });
+/** Takes more time for a decision, once. For the arbiter. */
+export const extend = defineWrite({
+  contract: usageSettlement,
+  functionName: "extend",
+  args: ({ projectId, nodeId, epoch }: ReceiptKey) => [projectId, nodeId, epoch],
+  result: (events) => ({ lastEpoch: events.last("Extended").lastEpoch }),
+});
+
+/** Keeps the arbiter from deciding. For the guardian. */
+export const suspendDecisions = defineWrite({
+  contract: usageSettlement,
+  functionName: "suspendDecisions",
+  result: (events) => ({ untilEpoch: events.last("DecisionsSuspended").untilEpoch }),
+});
+
+/** Says where the network moves to. For the admin, after the longest delay. */
+export const setSuccessor = defineWrite({
+  contract: usageSettlement,
+  functionName: "setSuccessor",
+  args: ({ successor }: { readonly successor: Address }) => [successor],
+});
 
 /** Stops submissions for one epoch. For the guardian. */
 export const pauseSubmissions = defineWrite({ contract: usageSettlement, functionName: "pause" });
@@ -109,6 +144,7 @@ export const priceOf = defineView({
     usage.requests,
     usage.cpuMs,
     usage.egressKiB,
+    usage.storedMiB,
   ],
 });
 

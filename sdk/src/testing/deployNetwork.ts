@@ -17,7 +17,14 @@ import { bytecodeOf } from "../abi/bytecode.ts";
 import { contractByKey } from "../abi/contracts.ts";
 import { accessManagerAbi } from "../abi/index.ts";
 import { priceList } from "../contracts/settlement/epochs.ts";
-import { type ContractKey, contractKeys, contractTable, ownContracts, recordOf } from "../contracts/table.ts";
+import {
+  type ContractKey,
+  contractKeys,
+  contractTable,
+  makerOf,
+  ownContracts,
+  recordOf,
+} from "../contracts/table.ts";
 import type { Network } from "../network/network.ts";
 import type { Prices } from "../protocol/prices.ts";
 import type { Times } from "../protocol/times.ts";
@@ -40,6 +47,8 @@ export interface DeployNetworkParameters {
   readonly maxCap?: bigint | undefined;
   readonly minBond?: bigint | undefined;
   readonly maxSlash?: bigint | undefined;
+  /** How many times its cap a seat needs of stake; 10. */
+  readonly seatStakeFactor?: number | undefined;
 }
 
 /** What a test network charges unless told otherwise. */
@@ -51,6 +60,7 @@ export const TEST_PRICES: Prices = {
   perMRequests: 300_000_000n,
   perMCpuMs: 20_000_000n,
   perGiB: 50_000n,
+  perGiBStored: 1_000n,
 };
 
 /** Deploys the contracts of the table, and binds them to each other. Endpoints may be plain http. */
@@ -70,11 +80,11 @@ export async function deployNetwork(parameters: DeployNetworkParameters): Promis
   const times: Times = {
     genesis: Number(newest.timestamp),
     epochSeconds: 3600,
-    late: 3,
+    late: 4,
     dispute: 3,
     decide: 5,
-    creditThaw: 5,
-    stakeThaw: 14,
+    creditThaw: 6,
+    stakeThaw: 19,
     ...parameters.times,
   };
 
@@ -83,22 +93,35 @@ export async function deployNetwork(parameters: DeployNetworkParameters): Promis
     initialAdmin: deployer.address,
     times,
     minStake: parameters.minStake ?? 100_000_000n,
+    seatStakeFactor: parameters.seatStakeFactor ?? 10,
+    maxSlashShareBps: 5_000,
     allowHttp: true,
-    zone,
-    nameKeeper: deployer.address,
+    names: { zone, nameKeeper: deployer.address, predecessor: zeroAddress, keptEpochs: 0 },
     defaultCap: Number(parameters.defaultCap ?? 1_000_000n),
     maxCap: Number(parameters.maxCap ?? 10_000_000n),
     feeReceiver,
     prices: priceList({ ...TEST_PRICES, ...parameters.prices }),
-    minBond: parameters.minBond ?? 5_000_000n,
-    maxSlash: parameters.maxSlash ?? 50_000_000n,
-    arbiter,
+    parameters: {
+      minBond: parameters.minBond ?? 5_000_000n,
+      maxSlash: parameters.maxSlash ?? 50_000_000n,
+      slashFloor: 5_000_000n,
+      slashFactor: 1_000,
+      rewardFactor: 10,
+      arbiter,
+    },
   };
   const mined = (hash: Hash) => minedReceipt(reader, hash);
 
   for (const key of contractKeys) {
     const { name, alias } = contractTable[key];
     const abi = abiOf(key);
+    const maker = makerOf(key);
+    if (maker !== undefined) {
+      // Whoever makes another contract tells where it is by a view of that one's name.
+      const question = { address: contracts[maker], abi: abiOf(maker), functionName: key };
+      contracts[key] = (await reader.readContract(question)) as Address;
+      continue;
+    }
     const data = encodeDeployData({ abi, bytecode: bytecodeOf[key], args: argumentsOf(name, abi, values) });
     const { contractAddress } = await mined(await wallet.sendTransaction({ data }));
     if (contractAddress == null) throw new Error(`${name} was not deployed`);

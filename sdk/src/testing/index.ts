@@ -3,16 +3,19 @@ export { testAccount } from "./accounts.ts";
 export { anvilPath } from "./anvilPath.ts";
 export { type BrowserBundle, bundleForBrowser } from "./bundleForBrowser.ts";
 export {
-  arbiter,
   collectFees,
   type Decision,
   decide,
+  extend,
   held,
   mint,
   pauseSubmissions,
   poolSize,
   setMeter,
   setOperator,
+  setRefill,
+  setSuccessor,
+  suspendDecisions,
 } from "./calls.ts";
 export { createTestNetwork, type TestNetwork } from "./createTestNetwork.ts";
 export { type DeployNetworkParameters, deployNetwork, TEST_PRICES } from "./deployNetwork.ts";

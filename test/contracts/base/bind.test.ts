@@ -4,7 +4,7 @@ import { deployEscrow, deployNodes, deployProjects, deploySettlement, timesOf } 
 import { deployNetwork, networkHelpers } from "../support/network.ts";
 import { addressOf, assertions, type Network } from "../support/scenario.ts";
 
-/** The four contracts before anything is bound. */
+/** The contracts before anything is bound. There is no lens: nothing that is bound knows of one. */
 async function withUnbound() {
   const t = await deployNetwork();
   const nodes = await deployNodes(t);
@@ -123,7 +123,7 @@ describe("bind", () => {
       { genesis: timesOf(t).genesis - 1 },
       { epochSeconds: 21 },
       { decide: 4 },
-      { stakeThaw: 15 },
+      { stakeThaw: 20 },
     ]) {
       // It names this very escrow and its projects; but its epochs are those of other nodes.
       const nodes = await deployNodes(t, { times: { ...timesOf(t), ...change } });

@@ -8,6 +8,8 @@ const read = async (network: string) =>
   ).Worker3;
 
 const DAY = 86_400;
+/** From when on the delays of grants count that a deployment sets: `minSetback` of OpenZeppelin's access manager. */
+const SETBACK = 5 * DAY;
 /** For the owner of a node to hear of an announcement and ask for the stake. */
 const TO_NOTICE = 2 * DAY;
 
@@ -20,5 +22,12 @@ describe("The delays of the live network", () => {
       const leaves = TO_NOTICE + (stakeThaw + 1) * epochSeconds;
       assert.ok(parameters[delay] >= leaves, `${parameters[delay]} s, and the stake needs ${leaves} s`);
     });
+
+    it(`${delay} is 24 days`, async () => assert.equal((await read("live"))[delay], 24 * DAY));
   }
+
+  it("adminDelaySeconds: no grant comes before grants wait", async () => {
+    const { adminDelaySeconds } = await read("live");
+    assert.ok(adminDelaySeconds > SETBACK, `${adminDelaySeconds} s, and grants wait after ${SETBACK} s`);
+  });
 });

@@ -75,7 +75,7 @@ describe("A token whose transfers return false", () => {
     it(`${name} is refused, and goes well when the token does`, async () => {
       const t = await load();
       await t.token.write.setEnding([ENDING.false]);
-      await refusesUntil(t, way, [t.escrow, "SafeERC20FailedOperation"], () =>
+      await refusesUntil(t, way, [t.escrow, way.refusal ?? "SafeERC20FailedOperation"], () =>
         t.token.write.setEnding([ENDING.true]),
       );
     });

@@ -8,9 +8,20 @@ import { contractTable, ownContracts } from "../../../sdk/src/contracts/table.ts
 
 /** What a person looks up on an explorer, and where. */
 const VIEWS: Readonly<Record<string, readonly string[]>> = {
-  ProjectRegistry: ["resolve", "projectOf"],
+  NodeRegistry: ["nodeOf"],
   CreditEscrow: ["runway"],
   UsageSettlement: ["pending", "claimable", "priceOf", "statusOf"],
+  Lens: [
+    "resolve",
+    "resolveAt",
+    "projectOf",
+    "versionOf",
+    "nameOf",
+    "domainsOf",
+    "linesOf",
+    "findLine",
+    "exposureOf",
+  ],
 };
 const CONTRACTS = ownContracts.map((key) => contractTable[key].name);
 /** OpenZeppelin's, which documents them for developers only. */

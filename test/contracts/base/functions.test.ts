@@ -13,6 +13,7 @@ import {
 } from "viem";
 import { countUsage, disputeCounted } from "../support/dispute.ts";
 import { announceAndWait } from "../support/governance.ts";
+import { disputeParametersOf } from "../support/hostile.ts";
 import { connection, deployNetwork, networkHelpers } from "../support/network.ts";
 import { addressOf, createProject, currentEpoch, nextEpoch, registerNode, USD } from "../support/scenario.ts";
 
@@ -23,7 +24,7 @@ import { addressOf, createProject, currentEpoch, nextEpoch, registerNode, USD } 
  */
 const FUNCTIONS = {
   nodes: {
-    roles: ["pause", "setAuthority", "setMinStake"],
+    roles: ["pause", "setAuthority", "setParameters"],
     contract: ["slash"],
     binder: ["bind"],
     people: [
@@ -33,9 +34,9 @@ const FUNCTIONS = {
       "prune",
       "register",
       "requestUnstake",
-      "setAccepting",
       "setEndpoint",
       "setOperator",
+      "setPresence",
       "setRegion",
       "transferOwnership",
       "withdrawStake",
@@ -43,22 +44,20 @@ const FUNCTIONS = {
   },
   projects: {
     roles: ["pause", "setAuthority", "setMaxCap"],
-    contract: [],
+    contract: ["countDomain"],
     binder: ["bind"],
     people: [
       "acceptOwnership",
       "activate",
       "addVersion",
       "assignReplicas",
-      "claimDomain",
       "close",
       "createProject",
-      "createProject",
+      "createProjectOn",
       "deploy",
-      "lapse",
-      "leave",
+      "grow",
+      "leaveSeats",
       "refill",
-      "releaseDomain",
       "setBudget",
       "setDelegate",
       "setMeter",
@@ -67,6 +66,12 @@ const FUNCTIONS = {
       "split",
       "transferOwnership",
     ],
+  },
+  names: {
+    roles: [],
+    contract: ["claimFirst", "enter", "setTarget"],
+    binder: [],
+    people: ["claimDomain", "lapse", "noticeLapse", "releaseDomain"],
   },
   escrow: {
     roles: ["setAuthority", "setFeeReceiver"],
@@ -77,24 +82,30 @@ const FUNCTIONS = {
       "collectFees",
       "collectRefund",
       "deposit",
+      "depositAt",
+      "depositWithAuthorization",
       "depositWithPermit",
       "requestWithdraw",
       "withdraw",
     ],
   },
   settlement: {
-    roles: ["pause", "setAuthority", "setParameters", "setPrices"],
+    roles: ["pause", "setAuthority", "setParameters", "setPrices", "setSuccessor", "suspendDecisions"],
     contract: ["open"],
     binder: [],
-    people: ["claim", "decide", "dispute", "draw", "release", "submit"],
+    people: ["claim", "decide", "dispute", "draw", "extend", "release", "submit"],
   },
+  lens: { roles: [], contract: [], binder: [], people: [] },
 } as const;
-const CONTRACTS = ["nodes", "projects", "escrow", "settlement"] as const;
+const CONTRACTS = ["nodes", "projects", "names", "escrow", "settlement", "lens"] as const;
+/** Whose parameters a role may set. */
+const GOVERNED = ["nodes", "projects", "escrow", "settlement"] as const;
 
 const REFUSALS: Readonly<Record<string, "roles" | "contract" | "binder">> = {
   [toFunctionSelector("AccessManagedUnauthorized(address)")]: "roles",
   [toFunctionSelector("NotSettlement(address)")]: "contract",
   [toFunctionSelector("NotProjectRegistry(address)")]: "contract",
+  [toFunctionSelector("NotNameRegistry(address)")]: "contract",
   [toFunctionSelector("NotBinder(address,address)")]: "binder",
 };
 
@@ -158,7 +169,7 @@ async function money({ usd, escrow, nodes, settlement, ...t }: WithMoney) {
     account: await escrow.read.accountOf([t.projectId]),
     held: await escrow.read.held(),
     fees: await escrow.read.fees(),
-    node: await nodes.read.nodeOf([t.nodeId]),
+    node: { ...(await nodes.read.nodeOf([t.nodeId])), slashLeft: 0n }, // a share that parameters set
     pending: await settlement.read.pending([t.nodeId, t.counted.epoch]),
     payable: await settlement.read.payableOf([t.nodeId]),
     dispute: await settlement.read.statusOf([t.projectId, t.nodeId, t.disputed.epoch]),
@@ -204,17 +215,28 @@ describe("What roles may do", () => {
       perMRequests: rate,
       perMCpuMs: rate,
       perGiB: rate,
+      perGiBStored: 2 ** 24 - 1,
+    };
+    const strictest = {
+      ...disputeParametersOf(t),
+      minBond: 1_000n * USD,
+      maxSlash: 100_000n * USD,
+      slashFloor: 1_000n * USD,
+      slashFactor: 1_000,
+      rewardFactor: 10,
+      arbiter: me,
     };
     const changes = {
-      nodes: [["setMinStake", [1_000_000n * USD]]],
+      nodes: [["setParameters", [1_000_000n * USD, 200, 5_000]]],
       projects: [["setMaxCap", [2 ** 40 - 1]]],
       escrow: [["setFeeReceiver", [me]]],
       settlement: [
         ["setPrices", [dearest]],
-        ["setParameters", [1_000n * USD, 100_000n * USD, me]],
+        ["setParameters", [strictest]],
+        ["setSuccessor", [me]],
       ],
     } as const;
-    for (const name of CONTRACTS) {
+    for (const name of GOVERNED) {
       const { abi, address } = t[name];
       for (const [functionName, args] of changes[name]) {
         assert.ok(getAbiItem({ abi: abi as readonly AbiFunction[], name: functionName }));
@@ -226,11 +248,12 @@ describe("What roles may do", () => {
     await t.nodes.write.pause({ account: t.guardian.account });
     await t.projects.write.pause({ account: t.guardian.account });
     await t.settlement.write.pause({ account: t.guardian.account });
+    await t.settlement.write.suspendDecisions({ account: t.guardian.account });
     const tried = Object.values(changes).flatMap((list) =>
       list.map(([functionName]) => functionName as string),
     );
     assert.deepEqual(
-      new Set([...tried, "pause", "setAuthority"]), // the last: see roles.test.ts
+      new Set([...tried, "pause", "suspendDecisions", "setAuthority"]), // the last: see roles.test.ts
       new Set(Object.values(FUNCTIONS).flatMap(({ roles }) => roles as readonly string[])),
     );
     assert.deepEqual(await money(t), before);

@@ -4,6 +4,7 @@ import { deployNetwork, networkHelpers } from "../support/network.ts";
 import {
   createProject,
   currentEpoch,
+  FULL,
   type Network,
   nextEpoch,
   registerNode,
@@ -46,7 +47,7 @@ describe("What a call costs", () => {
     for (const projectId of [t.old, t.young]) {
       const snapshot = await networkHelpers.takeSnapshot();
       // The oldest epoch that may still come: its terms are the farthest behind the newest.
-      const epoch = (await currentEpoch(t)) - 3;
+      const epoch = (await currentEpoch(t)) - t.network.times.late;
       const batch = await signBatch(t, { nodeId, epoch, receipts: [{ projectId, requests: 9n }] });
       submitted.push(await gasUsed(t, await submitBatch(t, batch)));
       const { abi, address } = t.escrow;
@@ -63,7 +64,8 @@ describe("What a call costs", () => {
     const t = await networkHelpers.loadFixture(deployNetwork);
     const leaving = async (): Promise<bigint> => {
       const snapshot = await networkHelpers.takeSnapshot();
-      const hash = await t.nodes.write.setAccepting([1, 0], { account: t.nodeOwner1.account });
+      const until = await currentEpoch(t);
+      const hash = await t.nodes.write.setPresence([1, until, FULL], { account: t.nodeOwner1.account });
       const gas = await gasUsed(t, hash);
       await snapshot.restore();
       return gas;

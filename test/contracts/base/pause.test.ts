@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Hex } from "viem";
+import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from "viem";
 import { type Counted, countUsage, decideGuilty, disputeCounted } from "../support/dispute.ts";
 import { deployNetwork, networkHelpers } from "../support/network.ts";
 import {
@@ -117,7 +117,7 @@ async function withEverythingDue() {
   const released = await countUsage(t, { nodeId, projectId: first });
   await release(t, released);
   await t.settlement.write.claim([nodeId, []]);
-  await nextEpoch(t, 13);
+  await nextEpoch(t, t.network.times.stakeThaw - 1);
 
   const fresh = await countUsage(t, { nodeId, projectId: first });
   const disputed = await countUsage(t, { nodeId, projectId: second });
@@ -134,6 +134,38 @@ const release = (t: Network, { nodeId, epoch, statements, lines }: Counted) =>
 const owner = (t: Due) => ({ account: t.owner.account });
 const nodeOwner = (t: Due) => ({ account: t.nodeOwner1.account });
 const CAP = 1_000_000;
+
+/** ERC-3009. */
+const RECEIVE_WITH_AUTHORIZATION = [
+  { name: "from", type: "address" },
+  { name: "to", type: "address" },
+  { name: "value", type: "uint256" },
+  { name: "validAfter", type: "uint256" },
+  { name: "validBefore", type: "uint256" },
+  { name: "nonce", type: "bytes32" },
+] as const;
+
+/** The stranger relays what the owner signed. */
+async function depositBySignature(t: Due): Promise<Hex> {
+  const [from, salt] = [t.owner.account.address, t.fresh.statements];
+  const nonce = keccak256(
+    encodeAbiParameters(parseAbiParameters("uint64, address, bytes32"), [t.first, from, salt]),
+  );
+  const signature = await t.owner.signTypedData({
+    domain: {
+      name: "Mock USD",
+      version: "1",
+      chainId: t.network.chainId,
+      verifyingContract: t.usd.address,
+    },
+    types: { ReceiveWithAuthorization: RECEIVE_WITH_AUTHORIZATION },
+    primaryType: "ReceiveWithAuthorization",
+    message: { from, to: t.escrow.address, value: USD, validAfter: 0n, validBefore: 2n ** 40n, nonce },
+  });
+  return t.escrow.write.depositWithAuthorization([t.first, from, from, USD, 0n, 2n ** 40n, salt, signature], {
+    account: t.stranger.account,
+  });
+}
 
 const stopped: [string, (t: Due) => Promise<Hex>, "nodes" | "projects" | "settlement"][] = [
   [
@@ -153,7 +185,7 @@ const stopped: [string, (t: Due) => Promise<Hex>, "nodes" | "projects" | "settle
   ],
   [
     "creating a project on named nodes",
-    (t) => t.projects.write.createProject([zoneName("fresh"), [t.nodeId], CAP], owner(t)),
+    (t) => t.projects.write.createProjectOn([zoneName("fresh"), [t.nodeId], CAP], owner(t)),
     "projects",
   ],
   [
@@ -179,18 +211,26 @@ const running: [string, (t: Due) => Promise<unknown>][] = [
         owner(t),
       ),
   ],
+  [
+    "a deposit at a domain",
+    (t) =>
+      t.escrow.write.depositAt([zoneName("project-1"), t.owner.account.address, USD], {
+        account: t.stranger.account,
+      }),
+  ],
+  ["a deposit by signature", depositBySignature],
   ["asking credit back", (t) => t.escrow.write.requestWithdraw([t.second, USD], owner(t))],
   ["leaving credit where it is", (t) => t.escrow.write.cancelWithdraw([t.first], owner(t))],
   ["withdrawing credit", (t) => t.escrow.write.withdraw([t.first], owner(t))],
-  ["collecting a refund", (t) => t.escrow.write.collectRefund(owner(t))],
+  ["collecting a refund", (t) => t.escrow.write.collectRefund([t.stranger.account.address], owner(t))],
   ["collecting the fees", (t) => t.escrow.write.collectFees()],
   ["adding stake", (t) => t.nodes.write.addStake([t.nodeId, USD], nodeOwner(t))],
   ["asking stake back", (t) => t.nodes.write.requestUnstake([t.nodeId, USD], nodeOwner(t))],
   ["leaving stake where it is", (t) => t.nodes.write.cancelUnstake([t.nodeId], nodeOwner(t))],
   ["withdrawing stake", (t) => t.nodes.write.withdrawStake([t.nodeId], nodeOwner(t))],
   [
-    "a node's promise",
-    async (t) => t.nodes.write.setAccepting([t.nodeId, await currentEpoch(t)], nodeOwner(t)),
+    "a node's presence",
+    async (t) => t.nodes.write.setPresence([t.nodeId, await currentEpoch(t), 0], nodeOwner(t)),
   ],
   ["a new operator", (t) => t.nodes.write.setOperator([t.nodeId, t.stranger.account.address], nodeOwner(t))],
   ["a release", (t) => release(t, t.fresh)],
@@ -203,6 +243,10 @@ const running: [string, (t: Due) => Promise<unknown>][] = [
         account: t.arbiter.account,
       }),
   ],
+  [
+    "more time for a decision",
+    (t) => t.settlement.write.extend([t.second, t.nodeId, t.disputed.epoch], { account: t.arbiter.account }),
+  ],
   ["a draw", (t) => t.settlement.write.draw([t.first, t.nodeId, t.drawable.epoch])],
   ["a claim", (t) => t.settlement.write.claim([t.nodeId, [t.matured.epoch]])],
   [
@@ -211,8 +255,10 @@ const running: [string, (t: Due) => Promise<unknown>][] = [
   ],
   ["splitting between versions", (t) => t.projects.write.split([t.first, 1, 500], owner(t))],
   ["a lower budget", (t) => t.projects.write.setBudget([t.first, 1_000], owner(t))],
+  ["a higher budget at once", (t) => t.projects.write.grow([t.first, 2 * CAP, []], owner(t))],
   ["other replicas", (t) => t.projects.write.setReplicas([t.first, [t.nodeId]], owner(t))],
-  ["leaving a project", (t) => t.projects.write.leave([[t.first], t.nodeId], nodeOwner(t))],
+  ["leaving a project", (t) => t.projects.write.leaveSeats([[t.first], t.nodeId], nodeOwner(t))],
+  ["giving a name up", (t) => t.names.write.releaseDomain([t.first, zoneName("project-1")], owner(t))],
   ["closing a project", (t) => t.projects.write.close([t.first], owner(t))],
 ];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type AbiFunction, type Address, encodeFunctionData, type Hex, toFunctionSelector } from "viem";
 import { announce, announceAndWait, ROLES } from "../support/governance.ts";
+import { disputeParametersOf, pricesOf } from "../support/hostile.ts";
 import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
 import {
   addressOf,
@@ -15,26 +16,20 @@ import {
 
 const NEW_MIN_STAKE = 2_000n * USD;
 
-const setMinStake = ({ nodes }: Network, amount = NEW_MIN_STAKE) =>
-  encodeFunctionData({ abi: nodes.abi, functionName: "setMinStake", args: [amount] });
+const nodeParameters = ({ parameters }: Network, minStake = NEW_MIN_STAKE) =>
+  [minStake, parameters.seatStakeFactor, parameters.maxSlashShareBps] as const;
+const setMinStake = (t: Network, amount = NEW_MIN_STAKE) =>
+  encodeFunctionData({ abi: t.nodes.abi, functionName: "setParameters", args: nodeParameters(t, amount) });
 const roleOf = ({ accessManager }: Network, role: bigint, wallet: Wallet) =>
   accessManager.read.hasRole([role, wallet.account.address]);
 const cancel = (t: Network, by: Wallet, call = setMinStake(t)) =>
   t.accessManager.write.cancel([t.admin.account.address, t.nodes.address, call], { account: by.account });
 
-/** Every call that is guarded by a role, with bounds that it would pass. */
+/** Every call that is guarded by a role, with values that it would take. */
 function guarded(t: Network): { target: { address: Address }; call: Hex; role: bigint }[] {
   const { nodes, projects, escrow, settlement } = t;
-  const { prices, minBond, maxSlash, maxCap } = t.parameters;
-  const list = {
-    ...prices,
-    fromEpoch: 60,
-    base: Number(prices.base),
-    perMRequests: Number(prices.perMRequests),
-    perMCpuMs: Number(prices.perMCpuMs),
-    perGiB: Number(prices.perGiB),
-  };
-  const { parameters, guardian } = ROLES;
+  const list = { ...pricesOf(t), fromEpoch: 60 };
+  const { admin, parameters, guardian } = ROLES;
   const pause = (contract: { address: Address }) => ({
     target: contract,
     call: encodeFunctionData({ abi: nodes.abi, functionName: "pause" }),
@@ -44,7 +39,11 @@ function guarded(t: Network): { target: { address: Address }; call: Hex; role: b
     { target: nodes, call: setMinStake(t), role: parameters },
     {
       target: projects,
-      call: encodeFunctionData({ abi: projects.abi, functionName: "setMaxCap", args: [Number(maxCap)] }),
+      call: encodeFunctionData({
+        abi: projects.abi,
+        functionName: "setMaxCap",
+        args: [Number(t.parameters.maxCap)],
+      }),
       role: parameters,
     },
     {
@@ -66,9 +65,23 @@ function guarded(t: Network): { target: { address: Address }; call: Hex; role: b
       call: encodeFunctionData({
         abi: settlement.abi,
         functionName: "setParameters",
-        args: [minBond, maxSlash, addressOf(t.stranger)],
+        args: [{ ...disputeParametersOf(t), arbiter: addressOf(t.stranger) }],
       }),
       role: parameters,
+    },
+    {
+      target: settlement,
+      call: encodeFunctionData({
+        abi: settlement.abi,
+        functionName: "setSuccessor",
+        args: [addressOf(t.stranger)],
+      }),
+      role: admin,
+    },
+    {
+      target: settlement,
+      call: encodeFunctionData({ abi: settlement.abi, functionName: "suspendDecisions" }),
+      role: guardian,
     },
     pause(nodes),
     pause(projects),
@@ -123,10 +136,10 @@ describe("After the deployment, the admin", () => {
     assert.deepEqual(await roleOf(t, ROLES.guardian, t.admin), [false, 0]);
   });
 
-  it("makes no guarded call at once, and every parameter's call after its delay", async () => {
+  it("makes no guarded call at once, and all but the guardian's after their delay", async () => {
     const t = await networkHelpers.loadFixture(deployNetwork);
     for (const restricted of guarded(t)) {
-      if (restricted.role !== ROLES.parameters) continue;
+      if (restricted.role === ROLES.guardian) continue;
       await assertions.revertWithCustomError(
         send(t.admin, restricted),
         t.accessManager,
@@ -137,13 +150,14 @@ describe("After the deployment, the admin", () => {
     }
     assert.equal(await t.nodes.read.minStake(), NEW_MIN_STAKE);
     assert.equal(await t.escrow.read.feeReceiver(), addressOf(t.stranger));
-    assert.equal(await t.settlement.read.arbiter(), addressOf(t.stranger));
+    assert.equal((await t.settlement.read.parameters()).arbiter, addressOf(t.stranger));
+    assert.equal(await t.settlement.read.successor(), addressOf(t.stranger));
   });
 
   it("waits to the second, and an announcement is good for one call and for a week", async () => {
     const t = await networkHelpers.loadFixture(deployNetwork);
     const { parameterDelaySeconds } = t.parameters;
-    const change = () => t.nodes.write.setMinStake([NEW_MIN_STAKE], { account: t.admin.account });
+    const change = () => t.nodes.write.setParameters(nodeParameters(t), { account: t.admin.account });
     await announce(t, t.nodes, setMinStake(t));
     const announced = await networkHelpers.time.latest();
     await networkHelpers.time.setNextBlockTimestamp(announced + parameterDelaySeconds - 1);
@@ -195,8 +209,48 @@ describe("After the deployment, the admin", () => {
   });
 });
 
+describe("Whoever is granted a role by the admin", () => {
+  const grant = (t: Network, role: bigint, delay: number) => {
+    const args = [role, t.stranger.account.address, delay] as const;
+    const call = encodeFunctionData({ abi: t.accessManager.abi, functionName: "grantRole", args });
+    return { call, make: () => t.accessManager.write.grantRole(args, { account: t.admin.account }) };
+  };
+
+  for (const role of ["parameters", "admin"] as const) {
+    it(`of ${role} waits as long again before the role counts: no delay is left out by a grant without one`, async () => {
+      const t = await networkHelpers.loadFixture(deployNetwork);
+      await networkHelpers.time.increase(Number(await t.accessManager.read.minSetback()));
+      const delay = role === "admin" ? t.parameters.adminDelaySeconds : t.parameters.parameterDelaySeconds;
+      assert.equal(await t.accessManager.read.getRoleGrantDelay([ROLES[role]]), delay);
+
+      // The admin waits once, and grants the role to somebody who would not have to wait.
+      const { call, make } = grant(t, ROLES[role], 0);
+      await announce(t, t.accessManager, call);
+      await networkHelpers.time.increase(t.parameters.adminDelaySeconds);
+      await make();
+      const granted = await networkHelpers.time.latest();
+      assert.deepEqual(await roleOf(t, ROLES[role], t.stranger), [false, 0]);
+      const use = () =>
+        role === "admin"
+          ? t.settlement.write.setSuccessor([addressOf(t.stranger)], { account: t.stranger.account })
+          : t.nodes.write.setParameters(nodeParameters(t), { account: t.stranger.account });
+      await networkHelpers.time.setNextBlockTimestamp(granted + delay - 1);
+      await assertions.revertWithCustomErrorWithArgs(use(), t.nodes, "AccessManagedUnauthorized", [
+        addressOf(t.stranger),
+      ]);
+      await networkHelpers.time.setNextBlockTimestamp(granted + delay);
+      await use();
+    });
+  }
+
+  it("to pause does not wait: a guardian that is lost is replaced within the admin's delay", async () => {
+    const t = await networkHelpers.loadFixture(deployNetwork);
+    assert.equal(await t.accessManager.read.getRoleGrantDelay([ROLES.guardian]), 0);
+  });
+});
+
 describe("After the deployment, the guardian", () => {
-  it("pauses at once and does nothing else", async () => {
+  it("pauses and suspends decisions at once, and does nothing else", async () => {
     const t = await networkHelpers.loadFixture(deployNetwork);
     assert.deepEqual(await roleOf(t, ROLES.guardian, t.guardian), [true, 0]);
     assert.deepEqual(await roleOf(t, ROLES.parameters, t.guardian), [false, 0]);
@@ -214,6 +268,7 @@ describe("After the deployment, the guardian", () => {
       }
     }
     assert.notEqual(await t.settlement.read.pausedUntil(), 0);
+    assert.notEqual(await t.settlement.read.decisionsSuspendedUntil(), 0);
   });
 
   it("calls off a change of parameters while it waits", async () => {
@@ -221,7 +276,7 @@ describe("After the deployment, the guardian", () => {
     await announceAndWait(t, t.nodes, setMinStake(t));
     await cancel(t, t.guardian);
     await assertions.revertWithCustomError(
-      t.nodes.write.setMinStake([NEW_MIN_STAKE], { account: t.admin.account }),
+      t.nodes.write.setParameters(nodeParameters(t), { account: t.admin.account }),
       t.accessManager,
       "AccessManagerNotScheduled",
     );
@@ -240,7 +295,7 @@ describe("After the deployment, the guardian", () => {
           by.account.address,
           t.admin.account.address,
           t.nodes.address,
-          toFunctionSelector("function setMinStake(uint64)"),
+          toFunctionSelector("function setParameters(uint64,uint16,uint16)"),
         ],
       );
     }
@@ -275,6 +330,12 @@ describe("The roles", () => {
         if (role !== ROLES.admin) found.add(`${address} ${selector} ${role}`);
       }
     }
+    // Whatever nobody was given stays with the admin: of what is guarded, one function.
+    const admins = [...expected].filter((entry) => entry.endsWith(` ${ROLES.admin}`));
+    assert.deepEqual(admins, [
+      `${t.settlement.address} ${toFunctionSelector("function setSuccessor(address)")} ${ROLES.admin}`,
+    ]);
+    for (const entry of admins) expected.delete(entry);
     assert.deepEqual(found, expected);
   });
 });
@@ -395,11 +456,11 @@ describe("Credits and stakes", () => {
       await update();
     }
     // It rules now, without a delay; and what it rules has its bounds.
-    await t.nodes.write.setMinStake([1_000_000n * USD], { account: t.admin.account });
+    await t.nodes.write.setParameters([1_000_000n * USD, 200, 5_000], { account: t.admin.account });
     await assertions.revertWithCustomError(
-      t.nodes.write.setMinStake([1_000_000n * USD + 1n], { account: t.admin.account }),
+      t.nodes.write.setParameters([1_000_000n * USD + 1n, 200, 5_000], { account: t.admin.account }),
       t.nodes,
-      "MinStakeOutOfBounds",
+      "ParametersOutOfBounds",
     );
     for (const attempt of reaching(t, addressOf(t.admin))) await attempt.refuses(send(t.admin, attempt));
     for (const { target, call, refuses } of reaching(t, takeover.address)) {

@@ -19,13 +19,13 @@ describe("The asset", () => {
       await assertions.revertWithCustomErrorWithArgs(
         deployEscrow(t, t.projects.address, { asset: token.address }),
         t.escrow,
-        "AssetDecimals",
+        "AssetHasWrongDecimals",
         [...args],
       );
       await assertions.revertWithCustomErrorWithArgs(
         deployNodes(t, { asset: token.address }),
         t.nodes,
-        "AssetDecimals",
+        "AssetHasWrongDecimals",
         [...args],
       );
     });
@@ -57,19 +57,19 @@ describe("The asset", () => {
     const balances = (...whose: `0x${string}`[]) =>
       Promise.all(whose.map((address) => token.read.balanceOf([address])));
 
-    const nodeId = await registerNode(t, { stake: 2_000n * USD });
+    const nodeId = await registerNode(t, { stake: 12_000n * USD });
     const projectId = await createProject(t, { nodeIds: [nodeId], credit: 100n * USD });
     await t.nodes.write.addStake([nodeId, 0n], { account: t.nodeOwner1.account });
-    assert.deepEqual(await balances(t.nodes.address, t.escrow.address), [2_000n * USD, 100n * USD]);
+    assert.deepEqual(await balances(t.nodes.address, t.escrow.address), [12_000n * USD, 100n * USD]);
 
     const paid = await countUsage(t, { nodeId, projectId });
-    const disputed = await countUsage(t, { nodeId, projectId });
+    const disputed = await countUsage(t, { nodeId, projectId, cpuMs: 50_000_000n });
     await disputeCounted(t, disputed);
     await decideGuilty(t, disputed, 100n * USD);
-    await t.escrow.write.collectRefund({ account: t.owner.account });
+    await t.escrow.write.collectRefund([addressOf(t.owner)], { account: t.owner.account });
     await t.escrow.write.requestWithdraw([projectId, 99n * USD], { account: t.owner.account });
     await t.nodes.write.requestUnstake([nodeId, 500n * USD], { account: t.nodeOwner1.account });
-    await nextEpoch(t, 15);
+    await nextEpoch(t, 20);
     await t.settlement.write.claim([nodeId, [paid.epoch]]);
     await t.escrow.write.collectFees();
     await t.escrow.write.withdraw([projectId], { account: t.owner.account });
@@ -82,11 +82,11 @@ describe("The asset", () => {
         ...[t.owner, t.nodeOwner1, t.guardian].map(addressOf),
       ),
       [
-        1_400n * USD, // 2,000 less 100 slashed and 500 withdrawn
+        11_400n * USD, // 12,000 less 100 slashed and 500 withdrawn
         USD - 1_000n, // what was not withdrawn, less one receipt
-        99n * USD + 5n * USD + 50n * USD, // credit, bond and half of the slash
+        99n * USD + 5n * USD + 10n * USD, // credit, bond and twice that of the slash
         500n * USD + 950n,
-        50n * USD + 50n,
+        90n * USD + 50n,
       ],
     );
   });
@@ -95,11 +95,11 @@ describe("The asset", () => {
     const first = await networkHelpers.loadFixture(deployNetwork);
     const silent = await viem.deployContract("SilentToken");
     const t = await withAsset(first, silent);
-    const nodeId = await registerNode(t, { stake: 2_000n * USD });
+    const nodeId = await registerNode(t, { stake: 12_000n * USD });
     const projectId = await createProject(t, { nodeIds: [nodeId], credit: 100n * USD });
     await t.escrow.write.requestWithdraw([projectId, 10n * USD], { account: t.owner.account });
     await t.nodes.write.requestUnstake([nodeId, 10n * USD], { account: t.nodeOwner1.account });
-    await nextEpoch(t, 15);
+    await nextEpoch(t, 20);
 
     // From here on the token answers false: in its place stands one that does nothing else.
     const { address } = silent;

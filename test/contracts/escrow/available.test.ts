@@ -44,14 +44,14 @@ const submit = (
 ) => submitUsage(t, { nodeId, epoch, receipts: [{ projectId: t.projectId, requests }], operator });
 
 describe("CreditEscrow.available", () => {
-  it("reserves the cap for every seat of the last three epochs, and nothing for this one", async () => {
+  it("reserves the cap for every seat of the last four epochs, and nothing for this one", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     const after = [];
-    for (let epoch = t.created; epoch <= t.created + 5; epoch++) {
+    for (let epoch = t.created; epoch <= t.created + 6; epoch++) {
       if (epoch > t.created) await moveToEpoch(t, epoch);
       after.push((CREDIT - (await available(t))) / CAP);
     }
-    assert.deepEqual(after, [0n, 3n, 6n, 9n, 9n, 9n]);
+    assert.deepEqual(after, [0n, 3n, 6n, 9n, 12n, 12n, 12n]);
   });
 
   it("changes with the epoch, in its first second", async () => {
@@ -129,8 +129,42 @@ describe("CreditEscrow.available", () => {
     assert.equal(await available(t), CREDIT - 3n * CAP - 3n * USD);
     await moveToEpoch(t, t.created + 3);
     assert.equal(await available(t), CREDIT - 3n * CAP - 3n * USD - USD);
+    await moveToEpoch(t, t.created + 5);
+    assert.equal(await available(t), CREDIT - 3n * USD - 3n * USD);
+  });
+
+  it("reserves nothing for the seat of a node in an epoch in which it was retired: no receipt can come", async () => {
+    const t = await networkHelpers.loadFixture(withProject);
+    const [first, second] = t.nodeIds;
+    const retire = async (nodeId: number) => {
+      const { stake, owner } = await t.nodes.read.nodeOf([nodeId]);
+      await t.nodes.write.requestUnstake([nodeId, stake], { account: owner });
+    };
+    await moveToEpoch(t, t.created + 1);
+    await retire(first);
+    assert.equal(await available(t), CREDIT - 3n * CAP);
+    // Retired from the next epoch on: of this one its receipt may come still.
+    await moveToEpoch(t, t.created + 2);
+    assert.equal(await available(t), CREDIT - 6n * CAP);
+    await retire(second);
+    await moveToEpoch(t, t.created + 3);
+    assert.equal(await available(t), CREDIT - 8n * CAP);
     await moveToEpoch(t, t.created + 4);
-    assert.equal(await available(t), CREDIT - 3n * USD - USD - USD);
+    assert.equal(await available(t), CREDIT - 9n * CAP);
+    await moveToEpoch(t, t.created + 6);
+    assert.equal(await available(t), CREDIT - (2n + 1n + 1n + 1n) * CAP);
+  });
+
+  it("reserves for a node that a slash would have retired, once its stake was added to in time", async () => {
+    const t = await networkHelpers.loadFixture(withProject);
+    const nodeId = await registerNode(t, { stake: 1_000n * USD });
+    const projectId = await createProject(t, { nodeIds: [nodeId], cap: CAP, credit: CREDIT });
+    await slashNode(t, { nodeId, projectId, slash: 1n });
+    assert.notEqual((await t.nodes.read.nodeOf([nodeId])).retiredFrom, 0);
+    await fundWallet(t, t.stranger, 1n);
+    await t.nodes.write.addStake([nodeId, 1n], { account: t.stranger.account });
+    const epoch = await nextEpoch(t, 4);
+    assert.equal(await t.escrow.read.available([projectId]), CREDIT - 4n * CAP, `in epoch ${epoch}`);
   });
 
   it("gets back what a decision gives back, and nothing is reserved for it again", async () => {
@@ -153,9 +187,9 @@ describe("CreditEscrow.available", () => {
 
   it("covers every receipt that may still come: what is available can be spent on top of them all", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    await moveToEpoch(t, t.created + 3);
+    await moveToEpoch(t, t.created + 4);
     await t.escrow.write.requestWithdraw([t.projectId, await available(t)], { account: t.owner.account });
-    for (let epoch = t.created; epoch < t.created + 3; epoch++) {
+    for (let epoch = t.created; epoch < t.created + 4; epoch++) {
       for (const nodeId of t.nodeIds) {
         const operator = nodeId === t.nodeIds[1] ? t.operator2 : t.operator1;
         const receipts = [{ projectId: t.projectId, requests: 10n ** 12n }];
@@ -163,7 +197,7 @@ describe("CreditEscrow.available", () => {
       }
     }
     const { balance, thawing } = await t.escrow.read.accountOf([t.projectId]);
-    assert.deepEqual([balance, thawing], [CREDIT - 9n * CAP, CREDIT - 9n * CAP]);
+    assert.deepEqual([balance, thawing], [CREDIT - 12n * CAP, CREDIT - 12n * CAP]);
     assert.equal(await available(t), 0n);
   });
 
@@ -195,6 +229,15 @@ describe("CreditEscrow.runway", () => {
     assert.deepEqual(await runway(t), [7n, 140n]); // 94 / 12 still
     await moveToEpoch(t, t.created + 2);
     assert.deepEqual(await runway(t), [27n, 540n]); // (94 - 12) / 3
+  });
+
+  it("leaves out seats of nodes that are retired, now or from the next epoch on", async () => {
+    const t = await networkHelpers.loadFixture(withProject);
+    const { stake, owner } = await t.nodes.read.nodeOf([t.nodeIds[0]]);
+    await t.nodes.write.requestUnstake([t.nodeIds[0], stake], { account: owner });
+    assert.deepEqual(await runway(t), [16n, 320n]); // 100 / 6: it serves in this epoch still
+    await moveToEpoch(t, t.created + 1);
+    assert.deepEqual(await runway(t), [23n, 460n]); // 94 / 4
   });
 
   it("has no end for a project that is charged nothing", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { encodeFunctionData, zeroAddress } from "viem";
+import { encodeFunctionData, getAddress, getContractAddress, zeroAddress } from "viem";
 import { countUsage } from "../support/dispute.ts";
 import { announce, announceAndWait } from "../support/governance.ts";
-import { deployEscrow, withAsset } from "../support/hostile.ts";
+import { deployEscrow, deploySettlement, ownContracts, withAsset } from "../support/hostile.ts";
 import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
 import { addressOf, assertions, createProject, nextEpoch, registerNode } from "../support/scenario.ts";
 
@@ -12,7 +12,7 @@ async function withClaim() {
   const projectId = await createProject(t, { nodeIds: [nodeId] });
   await nextEpoch(t);
   const { epoch, amount } = await countUsage(t, { nodeId, projectId, requests: 1_010_001n });
-  await nextEpoch(t, 6);
+  await nextEpoch(t, 7);
   await t.settlement.write.claim([nodeId, [epoch]], { account: t.stranger.account });
   // 5 % of 301,000, which is even; see the tests of `claim` for the rounding.
   return { ...t, nodeId, projectId, amount, fee: 15_050n };
@@ -63,21 +63,43 @@ describe("CreditEscrow.setFeeReceiver", () => {
     assert.equal(await t.usd.read.balanceOf([receiver]), t.fee);
   });
 
-  it("is never the zero address, neither at first nor later", async () => {
+  it("is never the zero address, the token or a contract of the network, neither at first nor later", async () => {
     const t = await networkHelpers.loadFixture(withClaim);
-    await announceAndWait(t, t.escrow, setTo(t, zeroAddress));
-    await assertions.revertWithCustomErrorWithArgs(
-      t.escrow.write.setFeeReceiver([zeroAddress], { account: t.admin.account }),
-      t.escrow,
-      "ZeroFeeReceiver",
-      [],
+    for (const { address } of ownContracts(t)) {
+      const receiver = getAddress(address);
+      await announceAndWait(t, t.escrow, setTo(t, receiver));
+      await assertions.revertWithCustomErrorWithArgs(
+        t.escrow.write.setFeeReceiver([receiver], { account: t.admin.account }),
+        t.escrow,
+        "WrongReceiver",
+        [receiver],
+      );
+    }
+    // Neither an escrow nor a settlement is there yet when the first is named.
+    for (const { address } of [{ address: zeroAddress }, t.usd, t.projects, t.nodes, t.names]) {
+      await assertions.revertWithCustomErrorWithArgs(
+        deployEscrow(t, t.projects.address, { feeReceiver: address }),
+        t.escrow,
+        "WrongReceiver",
+        [getAddress(address)],
+      );
+    }
+  });
+
+  it("is no settlement that the escrow is bound to: where one was named before, it does not bind", async () => {
+    const t = await networkHelpers.loadFixture(withClaim);
+    const deployer = addressOf(t.deployer);
+    const nonce = BigInt(await t.publicClient.getTransactionCount({ address: deployer }));
+    const [escrowAt, settlementAt] = [nonce, nonce + 1n].map((n) =>
+      getContractAddress({ from: deployer, nonce: n }),
     );
-    await assertions.revertWithCustomErrorWithArgs(
-      deployEscrow(t, t.projects.address, { feeReceiver: zeroAddress }),
-      t.escrow,
-      "ZeroFeeReceiver",
-      [],
-    );
+    if (!escrowAt || !settlementAt) throw new Error("no addresses");
+    const escrow = await deployEscrow(t, t.projects.address, { feeReceiver: settlementAt });
+    const { address } = await deploySettlement(t, t.nodes.address, t.projects.address, escrow.address);
+    assert.deepEqual([getAddress(escrow.address), getAddress(address)], [escrowAt, settlementAt]);
+    await assertions.revertWithCustomErrorWithArgs(escrow.write.bind([address]), escrow, "WrongSettlement", [
+      settlementAt,
+    ]);
   });
 
   it("is nobody's without the role, and nobody's at once", async () => {
@@ -114,7 +136,7 @@ describe("What the escrow pays in a hostile token", () => {
     const t = await networkHelpers.loadFixture(withHostileToken);
     const first = await countUsage(t, { nodeId: t.nodeId, projectId: t.projectId });
     const second = await countUsage(t, { nodeId: t.other, projectId: t.projectId });
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     const owner = t.nodeOwner1.account.address;
     await t.token.write.setBlacklisted([owner, true]);
     await assertions.revertWithCustomErrorWithArgs(
@@ -136,7 +158,7 @@ describe("What the escrow pays in a hostile token", () => {
   it("lets no blacklisted fee receiver stop a claim", async () => {
     const t = await networkHelpers.loadFixture(withHostileToken);
     const { epoch } = await countUsage(t, { nodeId: t.nodeId, projectId: t.projectId });
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     const receiver = t.guardian.account.address;
     await t.token.write.setBlacklisted([receiver, true]);
     await t.settlement.write.claim([t.nodeId, [epoch]]);
@@ -150,7 +172,7 @@ describe("What the escrow pays in a hostile token", () => {
   it("cannot be claimed twice from within the payment", async () => {
     const t = await networkHelpers.loadFixture(withHostileToken);
     const { epoch } = await countUsage(t, { nodeId: t.nodeId, projectId: t.projectId });
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     const claim = encodeFunctionData({
       abi: t.settlement.abi,
       functionName: "claim",

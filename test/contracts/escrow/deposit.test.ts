@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
-import { encodeFunctionData } from "viem";
+import { encodeFunctionData, zeroHash } from "viem";
+import { countUsage, slashNode } from "../support/dispute.ts";
 import { withAsset } from "../support/hostile.ts";
 import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
-import { assertions, createProject, fundWallet, nextEpoch, registerNode, USD } from "../support/scenario.ts";
+import {
+  assertions,
+  createProject,
+  currentEpoch,
+  fundWallet,
+  nextEpoch,
+  registerNode,
+  USD,
+} from "../support/scenario.ts";
 
 async function withProject() {
   const t = await deployNetwork();
@@ -33,29 +42,42 @@ describe("CreditEscrow.deposit", () => {
       t.escrow.write.deposit([t.projectId, 25n * USD], { account: from }),
       t.escrow,
       "Deposited",
-      [t.projectId, from.address, 25n * USD, 35n * USD],
+      [t.projectId, from.address, 25n * USD, 35n * USD, zeroHash],
     );
     assert.deepEqual(await t.escrow.read.accountOf([t.projectId]), {
       balance: 35n * USD,
       thawing: 0n,
       thawEpoch: 0,
-      loweredAt: 0,
+      raisedAt: await currentEpoch(t),
     });
     assert.equal(await t.usd.read.balanceOf([from.address]), 975n * USD);
     assert.equal(await t.usd.read.balanceOf([t.escrow.address]), 35n * USD);
   });
 
-  it("does not say that the balance fell, and does not hide when it did", async () => {
+  it("says in which epoch the balance rose last; a withdrawal and a charge do not move that", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    await nextEpoch(t, 5);
+    const raisedAt = async () => (await t.escrow.read.accountOf([t.projectId])).raisedAt;
+    assert.equal(await raisedAt(), 0);
+    const first = await nextEpoch(t, 5);
     await t.escrow.write.deposit([t.projectId, 50n * USD], { account: t.owner.account });
-    assert.equal((await t.escrow.read.accountOf([t.projectId])).loweredAt, 0);
     await t.escrow.write.requestWithdraw([t.projectId, 20n * USD], { account: t.owner.account });
-    const epoch = await nextEpoch(t, 6);
+    await countUsage(t, { nodeId: t.nodeId, projectId: t.projectId });
+    await t.escrow.write.cancelWithdraw([t.projectId], { account: t.owner.account });
+    await t.escrow.write.requestWithdraw([t.projectId, 20n * USD], { account: t.owner.account });
+    await nextEpoch(t, 7);
     await t.escrow.write.withdraw([t.projectId], { account: t.owner.account });
-    await nextEpoch(t, 3);
+    assert.equal(await raisedAt(), first);
+    const second = await nextEpoch(t, 3);
     await t.escrow.write.deposit([t.projectId, 1n], { account: t.stranger.account });
-    assert.equal((await t.escrow.read.accountOf([t.projectId])).loweredAt, epoch);
+    assert.equal(await raisedAt(), second);
+  });
+
+  it("rose too when a decision gave a charge back", async () => {
+    const t = await networkHelpers.loadFixture(withProject);
+    await t.escrow.write.deposit([t.projectId, 50n * USD], { account: t.owner.account });
+    const { hash } = await slashNode(t, { nodeId: t.nodeId, projectId: t.projectId, slash: 0n });
+    await assertions.emit(hash, t.escrow, "Refunded");
+    assert.equal((await t.escrow.read.accountOf([t.projectId])).raisedAt, await currentEpoch(t));
   });
 
   it("fills the books to their brim and not over it", async () => {
@@ -136,7 +158,7 @@ describe("CreditEscrow.deposit of a hostile token", () => {
       t.escrow.write.deposit([t.projectId, 100n * USD], { account: t.stranger.account }),
       t.escrow,
       "Deposited",
-      [t.projectId, t.stranger.account.address, 97_500_000n, 97_500_000n],
+      [t.projectId, t.stranger.account.address, 97_500_000n, 97_500_000n, zeroHash],
     );
     assert.equal(await t.token.read.balanceOf([t.escrow.address]), 97_500_000n);
     await t.token.write.setFee([10_000n]);

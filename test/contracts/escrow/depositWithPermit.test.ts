@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Hex, parseSignature } from "viem";
+import { type Hex, parseSignature, zeroHash } from "viem";
 import { withAsset } from "../support/hostile.ts";
 import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
 import {
@@ -68,6 +68,7 @@ describe("CreditEscrow.depositWithPermit", () => {
       t.owner.account.address,
       AMOUNT,
       AMOUNT,
+      zeroHash,
     ]);
     assert.equal((await t.escrow.read.accountOf([t.projectId])).balance, AMOUNT);
     assert.equal(await t.usd.read.allowance([t.owner.account.address, t.escrow.address]), 0n);

@@ -28,7 +28,7 @@ const cancel = (t: WithProject, by = t.owner) =>
 describe("CreditEscrow.requestWithdraw", () => {
   it("starts a thaw; the credit stays until it is withdrawn", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    const { loweredAt } = await t.escrow.read.accountOf([t.projectId]);
+    const { raisedAt } = await t.escrow.read.accountOf([t.projectId]);
     const epoch = await currentEpoch(t);
     await assertions.emitWithArgs(request(t, 30n * USD), t.escrow, "WithdrawRequested", [
       t.projectId,
@@ -39,7 +39,7 @@ describe("CreditEscrow.requestWithdraw", () => {
       balance: CREDIT,
       thawing: 30n * USD,
       thawEpoch: epoch,
-      loweredAt,
+      raisedAt,
     });
   });
 
@@ -54,15 +54,15 @@ describe("CreditEscrow.requestWithdraw", () => {
     await assertions.revertWithCustomErrorWithArgs(
       t.escrow.write.withdraw([t.projectId], { account: t.owner.account }),
       t.escrow,
-      "StillThawing",
-      [t.projectId, epoch + 5],
+      "CreditStillThaws",
+      [t.projectId, epoch + 6],
     );
   });
 
   it("takes 1 to the whole credit", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     for (const amount of [0n, CREDIT + 1n]) {
-      await assertions.revertWithCustomErrorWithArgs(request(t, amount), t.escrow, "WithdrawAmount", [
+      await assertions.revertWithCustomErrorWithArgs(request(t, amount), t.escrow, "WithdrawOutOfRange", [
         amount,
         CREDIT,
       ]);
@@ -102,7 +102,7 @@ describe("CreditEscrow.requestWithdraw", () => {
     await t.projects.write.transferOwnership([t.projectId, t.stranger.account.address], {
       account: t.owner.account,
     });
-    await t.projects.write.acceptOwnership([t.projectId], { account: t.stranger.account });
+    await t.projects.write.acceptOwnership([t.projectId, []], { account: t.stranger.account });
     await assertions.revertWithCustomErrorWithArgs(request(t, 1n), t.escrow, "NotProjectOwner", [
       t.projectId,
       t.owner.account.address,
@@ -123,14 +123,14 @@ describe("CreditEscrow.cancelWithdraw", () => {
     await assertions.revertWithCustomErrorWithArgs(
       t.escrow.write.withdraw([t.projectId], { account: t.owner.account }),
       t.escrow,
-      "NothingThawing",
+      "NoCreditThaws",
       [t.projectId],
     );
   });
 
   it("has nothing to take back where nothing thaws", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    await assertions.revertWithCustomErrorWithArgs(cancel(t), t.escrow, "NothingThawing", [t.projectId]);
+    await assertions.revertWithCustomErrorWithArgs(cancel(t), t.escrow, "NoCreditThaws", [t.projectId]);
   });
 
   it("is for the project's owner", async () => {

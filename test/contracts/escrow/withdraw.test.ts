@@ -32,17 +32,17 @@ const withdraw = (t: WithProject, by = t.owner) =>
   t.escrow.write.withdraw([t.projectId], { account: by.account });
 
 describe("CreditEscrow.withdraw", () => {
-  it("refuses what was asked back in r until the end of r+5 and pays it from r+6 on", async () => {
+  it("refuses what was asked back in r until the end of r+6 and pays it from r+7 on", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     const asked = await currentEpoch(t);
     await request(t, 30n * USD);
-    await atLastSecondOf(t, asked + 5);
-    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.escrow, "StillThawing", [
+    await atLastSecondOf(t, asked + 6);
+    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.escrow, "CreditStillThaws", [
       t.projectId,
-      asked + 5,
+      asked + 6,
     ]);
 
-    await atFirstSecondOf(t, asked + 6);
+    await atFirstSecondOf(t, asked + 7);
     const owner = t.owner.account.address;
     await assertions.emitWithArgs(withdraw(t), t.escrow, "Withdrawn", [
       t.projectId,
@@ -56,32 +56,32 @@ describe("CreditEscrow.withdraw", () => {
       balance: 70n * USD,
       thawing: 0n,
       thawEpoch: 0,
-      loweredAt: asked + 6,
+      raisedAt: asked - 1,
     });
   });
 
   it("pays once, and nothing that was not asked back", async () => {
     const t = await networkHelpers.loadFixture(withProject);
-    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.escrow, "NothingThawing", [t.projectId]);
+    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.escrow, "NoCreditThaws", [t.projectId]);
     await request(t, 30n * USD);
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     await withdraw(t);
-    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.escrow, "NothingThawing", [t.projectId]);
+    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.escrow, "NoCreditThaws", [t.projectId]);
   });
 
   it("pays what charges left of it: whatever was served before is paid first", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     await request(t, CREDIT);
     const asked = (await t.escrow.read.accountOf([t.projectId])).thawEpoch;
-    // A node that served in r may submit until r+3, and the thaw waits for it.
-    await nextEpoch(t, 3);
+    // A node that served in r may submit until r+4, and the thaw waits for it.
+    await nextEpoch(t, 4);
     const receipts = [{ projectId: t.projectId, requests: 1_010_000n }];
     await submitBatch(t, await signBatch(t, { nodeId: t.nodeId, epoch: asked, receipts }));
     const left = CREDIT - 301_000n;
     let account = await t.escrow.read.accountOf([t.projectId]);
     assert.deepEqual([account.balance, account.thawing, account.thawEpoch], [left, left, asked]);
 
-    await atFirstSecondOf(t, asked + 6);
+    await atFirstSecondOf(t, asked + 7);
     await assertions.emitWithArgs(withdraw(t), t.escrow, "Withdrawn", [
       t.projectId,
       t.owner.account.address,
@@ -104,13 +104,12 @@ describe("CreditEscrow.withdraw", () => {
     assert.equal(amount, 301_000n);
     const account = await t.escrow.read.accountOf([t.projectId]);
     assert.deepEqual([account.balance, account.thawing], [CREDIT - 301_000n, CREDIT - 301_000n]);
-    assert.equal(account.loweredAt, await currentEpoch(t));
   });
 
   it("leaves later receipts nothing: what is withdrawn cannot be charged", async () => {
     const t = await networkHelpers.loadFixture(withProject);
     await request(t, CREDIT);
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     await withdraw(t);
     const epoch = (await currentEpoch(t)) - 1;
     const batch = await signBatch(t, { nodeId: t.nodeId, epoch, receipts: [{ projectId: t.projectId }] });
@@ -124,14 +123,14 @@ describe("CreditEscrow.withdraw", () => {
     const t = await networkHelpers.loadFixture(withProject);
     const heir = t.stranger.account.address;
     await request(t, 30n * USD);
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     await assertions.revertWithCustomErrorWithArgs(withdraw(t, t.stranger), t.escrow, "NotProjectOwner", [
       t.projectId,
       heir,
       t.owner.account.address,
     ]);
     await t.projects.write.transferOwnership([t.projectId, heir], { account: t.owner.account });
-    await t.projects.write.acceptOwnership([t.projectId], { account: heir });
+    await t.projects.write.acceptOwnership([t.projectId, []], { account: heir });
     await withdraw(t, t.stranger);
     assert.equal(await t.usd.read.balanceOf([heir]), 30n * USD);
   });
@@ -140,7 +139,7 @@ describe("CreditEscrow.withdraw", () => {
     const t = await networkHelpers.loadFixture(withProject);
     await t.projects.write.close([t.projectId], { account: t.owner.account });
     await request(t, CREDIT);
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     await withdraw(t);
     assert.equal(await t.usd.read.balanceOf([t.owner.account.address]), CREDIT);
   });
@@ -159,7 +158,7 @@ async function withHostileToken() {
   ] as const) {
     await t.escrow.write.requestWithdraw([id, 60n * USD], { account });
   }
-  await nextEpoch(t, 6);
+  await nextEpoch(t, 7);
   return { ...t, token, nodeId, projectId, other };
 }
 
@@ -189,7 +188,7 @@ describe("CreditEscrow.withdraw of a hostile token", () => {
     const accept = encodeFunctionData({
       abi: t.projects.abi,
       functionName: "acceptOwnership",
-      args: [t.projectId],
+      args: [t.projectId, []],
     });
     await t.projects.write.transferOwnership([t.projectId, owner.address], { account: t.owner.account });
     await owner.write.execute([t.projects.address, accept]);

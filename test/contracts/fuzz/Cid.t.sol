@@ -50,10 +50,10 @@ contract CidFuzzTest {
         } catch (bytes memory reason) {
             bytes4 selector = bytes4(reason);
             assert(
-                selector == Cid.CidLength.selector ||
-                    selector == Cid.CidPrefix.selector ||
-                    selector == Cid.CidCharacter.selector ||
-                    selector == Cid.CidNotCanonical.selector
+                selector == Cid.CidHasWrongLength.selector ||
+                    selector == Cid.CidHasWrongPrefix.selector ||
+                    selector == Cid.CidHasWrongCharacter.selector ||
+                    selector == Cid.CidIsNotCanonical.selector
             );
         }
     }

@@ -10,20 +10,14 @@ contract CreditFuzzTest {
     function _credit(uint64[2] memory amounts, uint32[2] memory epochs) private pure returns (Credit) {
         (uint256 balance, uint256 thawing) = (amounts[0], amounts[1]);
         if (thawing > balance) thawing = balance;
-        return Credit.wrap(balance | (thawing << 64) | (uint256(epochs[0]) << 128) | (uint256(epochs[1]) << 192));
+        return Credit.wrap(balance | (thawing << 64) | (uint256(epochs[0]) << 128) | (uint256(epochs[1]) << 160));
     }
 
-    function _check(
-        Credit credit,
-        uint256 balance,
-        uint256 thawing,
-        uint256 thawEpoch,
-        uint256 loweredAt
-    ) private pure {
+    function _check(Credit credit, uint256 balance, uint256 thawing, uint256 thawEpoch, uint256 raisedAt) private pure {
         same(credit.balance(), balance);
         same(credit.thawing(), thawing);
         same(credit.thawEpoch(), thawEpoch);
-        same(credit.loweredAt(), loweredAt);
+        same(credit.raisedAt(), raisedAt);
     }
 
     /// Any part of the balance, and often all of it.
@@ -31,16 +25,17 @@ contract CreditFuzzTest {
         return amount > credit.balance() ? credit.balance() : amount;
     }
 
-    function testFuzz_plusAddsToTheBalanceAlone(
+    function testFuzz_plusAddsToTheBalanceAndSaysWhen(
         uint64[2] memory amounts,
         uint32[2] memory epochs,
-        uint64 amount
+        uint64 amount,
+        uint32 epoch
     ) external view {
         Credit credit = _credit(amounts, epochs);
         uint256 sum = credit.balance() + amount;
-        try this.plus(credit, amount) returns (Credit after_) {
+        try this.plus(credit, amount, epoch) returns (Credit after_) {
             assert(sum <= type(uint64).max);
-            _check(after_, sum, credit.thawing(), epochs[0], epochs[1]);
+            _check(after_, sum, credit.thawing(), epochs[0], epoch);
         } catch (bytes memory reason) {
             assert(sum > type(uint64).max);
             assert(keccak256(reason) == keccak256(abi.encodeWithSelector(CreditLib.CreditOverflow.selector, sum)));
@@ -51,14 +46,13 @@ contract CreditFuzzTest {
     function testFuzz_minusReachesWhatThawsLast(
         uint64[2] memory amounts,
         uint32[2] memory epochs,
-        uint64 amount,
-        uint32 epoch
+        uint64 amount
     ) external pure {
         Credit credit = _credit(amounts, epochs);
         uint256 taken = _part(credit, amount);
         uint256 free = credit.balance() - credit.thawing();
         uint256 thaws = taken <= free ? credit.thawing() : credit.thawing() - (taken - free);
-        _check(credit.minus(taken, epoch), credit.balance() - taken, thaws, epochs[0], epoch);
+        _check(credit.minus(taken), credit.balance() - taken, thaws, epochs[0], epochs[1]);
     }
 
     function testFuzz_thawChangesNothingElse(
@@ -74,15 +68,14 @@ contract CreditFuzzTest {
 
     function testFuzz_withdrawalPaysTheThawAndLeavesTheRest(
         uint64[2] memory amounts,
-        uint32[2] memory epochs,
-        uint32 epoch
+        uint32[2] memory epochs
     ) external pure {
         Credit credit = _credit(amounts, epochs);
         uint256 paid = credit.thawing();
-        _check(credit.withThaw(0, 0).minus(paid, epoch), credit.balance() - paid, 0, 0, epoch);
+        _check(credit.withThaw(0, 0).minus(paid), credit.balance() - paid, 0, 0, epochs[1]);
     }
 
-    function plus(Credit credit, uint256 amount) external pure returns (Credit) {
-        return credit.plus(amount);
+    function plus(Credit credit, uint256 amount, uint256 epoch) external pure returns (Credit) {
+        return credit.plus(amount, epoch);
     }
 }

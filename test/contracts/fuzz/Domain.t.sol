@@ -79,14 +79,14 @@ contract DomainFuzzTest {
 
     function _requireNamed(bytes4 selector) private pure {
         assert(
-            selector == Domain.DomainLength.selector ||
-                selector == Domain.DomainCharacter.selector ||
-                selector == Domain.DomainLabel.selector ||
-                selector == Domain.DomainTopLevel.selector ||
-                selector == Domain.ZoneDepth.selector ||
-                selector == Domain.ZoneLabelLength.selector ||
-                selector == Domain.ZonePunycode.selector ||
-                selector == Domain.NameReserved.selector
+            selector == Domain.DomainHasWrongLength.selector ||
+                selector == Domain.DomainHasWrongCharacter.selector ||
+                selector == Domain.DomainHasWrongLabel.selector ||
+                selector == Domain.DomainHasNoTopLevel.selector ||
+                selector == Domain.NotOneLabelBelowZone.selector ||
+                selector == Domain.ZoneLabelHasWrongLength.selector ||
+                selector == Domain.ZoneLabelLooksLikePunycode.selector ||
+                selector == Domain.NameIsReserved.selector
         );
     }
 }

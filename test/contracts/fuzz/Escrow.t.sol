@@ -16,13 +16,15 @@ import {vm} from "../support/Vm.sol";
 contract EscrowFuzzTest {
     uint256 private constant GENESIS = 1_000_000;
     uint256 private constant EPOCH_SECONDS = 20;
-    uint256 private constant LATE = 3;
-    uint256 private constant CREDIT_THAW = 5;
+    uint256 private constant LATE = 4;
+    uint256 private constant CREDIT_THAW = 6;
 
     ICreditEscrow private _escrow;
     IMintable private _usd;
     Ring private _ring;
     mapping(uint256 epoch => Terms) private _terms;
+    /// The seats of nodes that were retired in an epoch.
+    mapping(uint256 epoch => uint256 seatBits) private _retired;
     uint256 private _budget;
 
     function setUp() public {
@@ -36,11 +38,11 @@ contract EscrowFuzzTest {
         _usd.approve(address(_escrow), type(uint256).max);
     }
 
-    /// balance - thawing - cap x uncounted seats of the last `late` epochs, never below 0.
+    /// balance - thawing - cap x uncounted seats of the last `late` epochs, those of retired nodes left out, never below 0.
     function testFuzz_availableAndRunway(
         uint64 balance,
         uint64 thawing,
-        uint256[5] memory terms,
+        uint256[6] memory terms,
         uint24 epoch,
         uint256 marks,
         uint64 budget
@@ -53,10 +55,12 @@ contract EscrowFuzzTest {
         vm.warp(GENESIS + epoch * EPOCH_SECONDS);
         _ring = RingLib.open(0).mark(epoch, 0);
         uint256 reserved;
-        for (uint256 i = 1; i <= LATE && i <= epoch; i++) reserved += _setTerms(epoch - i, terms[i], marks >> (8 * i));
+        for (uint256 i = 1; i <= LATE && i <= epoch; i++) {
+            reserved += _setTerms(epoch - i, terms[i], marks >> (16 * i));
+        }
         // Neither the current epoch nor one that can no longer be submitted counts.
         _terms[epoch] = Terms.wrap(terms[0]);
-        if (epoch > LATE) _terms[epoch - LATE - 1] = Terms.wrap(terms[4]);
+        if (epoch > LATE) _terms[epoch - LATE - 1] = Terms.wrap(terms[5]);
 
         uint256 free = balance - thawing;
         uint256 available = free > reserved ? free - reserved : 0;
@@ -68,7 +72,7 @@ contract EscrowFuzzTest {
         same(runwaySeconds, epochs * EPOCH_SECONDS);
     }
 
-    /// Credit asked back in epoch r leaves when now > r + 5, less what charges reached of it meanwhile.
+    /// Credit asked back in epoch r leaves when now > r + 6, less what charges reached of it meanwhile.
     function testFuzz_thawEndsWithItsEpoch(
         uint64 balance,
         uint64 asked,
@@ -124,19 +128,27 @@ contract EscrowFuzzTest {
     }
 
     function times() external pure returns (Times memory) {
-        return Times(uint40(GENESIS), uint32(EPOCH_SECONDS), uint8(LATE), 3, 5, uint8(CREDIT_THAW), 14);
+        return Times(uint40(GENESIS), uint32(EPOCH_SECONDS), uint8(LATE), 3, 5, uint8(CREDIT_THAW), 19);
     }
 
     function ownerOf(uint64) external view returns (address) {
         return address(this);
     }
 
-    function termsWords(uint64[] calldata, uint32 epoch) external view returns (uint256[] memory words) {
-        words = new uint256[](1);
-        words[0] = Terms.unwrap(_terms[epoch]);
+    function chargeableSeats(uint64, uint32 epoch) external view returns (uint256 seatBits, uint40 cap) {
+        return (_terms[epoch].seatBits() & ~_retired[epoch], uint40(_terms[epoch].cap()));
     }
 
-    function budgetOf(uint64) external view returns (uint256) {
+    /// The two registries, to neither of which fees may go.
+    function nodeRegistry() external pure returns (address) {
+        return address(0xbad1);
+    }
+
+    function nameRegistry() external pure returns (address) {
+        return address(0xbad2);
+    }
+
+    function budgetAt(uint64, uint32) external view returns (uint256) {
         return _budget;
     }
 
@@ -152,13 +164,14 @@ contract EscrowFuzzTest {
         return address(this);
     }
 
-    /// Terms of an epoch, with some of its seats counted; returns what the others may still charge.
+    /// Terms of an epoch, with some of its seats counted and some of retired nodes; returns what the others may still charge.
     function _setTerms(uint256 epoch, uint256 word, uint256 marks) private returns (uint256 uncounted) {
         // Caps below 2^30, so that sums are near what balances are.
         word &= ~(uint256(0x3ff) << 222);
         for (uint256 seat = 0; seat < 8; seat++) {
             if ((word >> (24 * seat)) % 2 == 0) word &= ~(uint256(0xffffff) << (24 * seat));
-            else if ((marks >> seat) & 1 == 1) _ring = _ring.mark(epoch, seat);
+            else if (((marks >> (8 + seat)) & 1) == 1) _retired[epoch] |= 1 << seat;
+            else if (((marks >> seat) & 1) == 1) _ring = _ring.mark(epoch, seat);
             else uncounted += uint40(word >> 192);
         }
         _terms[epoch] = Terms.wrap(word);

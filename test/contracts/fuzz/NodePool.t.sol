@@ -24,7 +24,7 @@ contract NodePoolFuzzTest {
         uint256 regionMask = 1 + (mask % 0x1ff);
         uint256 total;
         for (uint256 region = 0; region < 9; region++) {
-            if ((regionMask >> region) & 1 == 1) total += _lists[region].length;
+            if (((regionMask >> region) & 1) == 1) total += _lists[region].length;
         }
         NodePool.Draw memory draw = _pool.startDraw(regionMask, seed);
         same(draw.total, total);
@@ -32,7 +32,7 @@ contract NodePoolFuzzTest {
         uint256 count;
         for (; draw.hasNext(); count++) {
             uint256 nodeId = draw.next(_pool);
-            assert((seen >> nodeId) & 1 == 0);
+            assert(((seen >> nodeId) & 1) == 0);
             seen |= 1 << nodeId;
             assert(_isIn(nodeId, regionMask));
         }
@@ -67,7 +67,7 @@ contract NodePoolFuzzTest {
 
     function _isIn(uint256 nodeId, uint256 regionMask) private view returns (bool) {
         for (uint256 region = 0; region < 9; region++) {
-            if ((regionMask >> region) & 1 == 0) continue;
+            if (((regionMask >> region) & 1) == 0) continue;
             for (uint256 i = 0; i < _lists[region].length; i++) if (_lists[region][i] == nodeId) return true;
         }
         return false;

@@ -8,50 +8,58 @@ import {same} from "../support/same.sol";
 contract PriceFuzzTest {
     using Price for PriceList;
 
-    /// `exact` is the price as a fraction of 10^6 * 2^20: rounding takes less than one unit for each of the two divisions.
-    function testFuzz_roundsDownByLessThanTwoUnits(
+    /// `exact` is the price as a fraction of 10^6 * 2^20: rounding takes less than one unit for each of the three divisions.
+    function testFuzz_roundsDownByLessThanThreeUnits(
         PriceList memory list,
         uint64 requests,
         uint64 cpuMs,
-        uint64 egressKiB
+        uint64 egressKiB,
+        uint64 storedMiB
     ) external pure {
-        uint256 amount = list.amountOf(type(uint256).max, requests, cpuMs, egressKiB);
+        uint256 amount = list.amountOf(type(uint256).max, requests, cpuMs, egressKiB, storedMiB);
         uint256 beyond = requests > list.included ? requests - list.included : 0;
         uint256 exact =
             ((uint256(list.base) * 1e6) << 20) +
                 ((beyond * list.perMRequests + uint256(cpuMs) * list.perMCpuMs) << 20) +
-                uint256(egressKiB) * list.perGiB * 1e6;
+                uint256(egressKiB) * list.perGiB * 1e6 +
+                ((uint256(storedMiB) * list.perGiBStored * 1e6) << 10);
         uint256 unit = 1e6 << 20;
         assert(amount * unit <= exact);
-        assert(exact - amount * unit < 2 * unit);
+        assert(exact - amount * unit < 3 * unit);
     }
 
     function testFuzz_moreUsageNeverCostsLess(
         PriceList memory list,
         uint40 cap,
-        uint64[3] memory usage,
-        uint64[3] memory more
+        uint64[4] memory usage,
+        uint64[4] memory more
     ) external pure {
-        for (uint256 i = 0; i < 3; i++) if (more[i] < usage[i]) (usage[i], more[i]) = (more[i], usage[i]);
-        uint256 less = list.amountOf(cap, usage[0], usage[1], usage[2]);
-        assert(less <= list.amountOf(cap, more[0], more[1], more[2]));
+        for (uint256 i = 0; i < 4; i++) if (more[i] < usage[i]) (usage[i], more[i]) = (more[i], usage[i]);
+        uint256 less = list.amountOf(cap, usage[0], usage[1], usage[2], usage[3]);
+        assert(less <= list.amountOf(cap, more[0], more[1], more[2], more[3]));
         assert(less <= cap);
     }
 
     /// Two receipts for what one could say: each rounds down, and the second pays the base again.
     function testFuzz_twoReceiptsForOneCostNoLessButForRounding(
         PriceList memory list,
-        uint64[3] memory usage,
-        uint64[3] memory part
+        uint64[4] memory usage,
+        uint64[4] memory part
     ) external pure {
-        for (uint256 i = 0; i < 3; i++) part[i] = usage[i] == 0 ? 0 : part[i] % usage[i];
+        for (uint256 i = 0; i < 4; i++) part[i] = usage[i] == 0 ? 0 : part[i] % usage[i];
         list.included = 0;
         uint256 most = type(uint256).max;
-        uint256 whole = list.amountOf(most, usage[0], usage[1], usage[2]);
-        uint256 first = list.amountOf(most, part[0], part[1], part[2]);
-        uint256 second = list.amountOf(most, usage[0] - part[0], usage[1] - part[1], usage[2] - part[2]);
+        uint256 whole = list.amountOf(most, usage[0], usage[1], usage[2], usage[3]);
+        uint256 first = list.amountOf(most, part[0], part[1], part[2], part[3]);
+        uint256 second = list.amountOf(
+            most,
+            usage[0] - part[0],
+            usage[1] - part[1],
+            usage[2] - part[2],
+            usage[3] - part[3]
+        );
         assert(first + second <= whole + list.base);
-        assert(first + second + 2 >= whole + list.base);
+        assert(first + second + 3 >= whole + list.base);
     }
 
     function testFuzz_feeIsTheLeastThatIsEnough(uint64 amount, uint16 bps) external pure {

@@ -25,17 +25,21 @@ contract ReceiptsFuzzTest {
         this.readAll(lines, words);
     }
 
-    function testFuzz_fieldsAreTheFourWords(
+    function testFuzz_fieldsAreThoseThatWerePacked(
         uint64 projectId,
-        uint64 requests,
-        uint64 cpuMs,
-        uint64 egressKiB
+        uint56 requests,
+        uint48 cpuMs,
+        uint48 egressKiB,
+        uint40 storedMiB
     ) external pure {
-        Receipt receipt = Receipt.wrap(uint256(bytes32(abi.encodePacked(projectId, requests, cpuMs, egressKiB))));
+        bytes memory packed = abi.encodePacked(projectId, requests, cpuMs, egressKiB, storedMiB);
+        same(packed.length, Receipts.RECEIPT_BYTES);
+        Receipt receipt = Receipt.wrap(uint256(bytes32(packed)));
         same(receipt.projectId(), projectId);
         same(receipt.requests(), requests);
         same(receipt.cpuMs(), cpuMs);
         same(receipt.egressKiB(), egressKiB);
+        same(receipt.storedMiB(), storedMiB);
     }
 
     function readAll(bytes calldata lines, uint256[] calldata words) external pure {

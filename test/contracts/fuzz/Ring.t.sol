@@ -32,7 +32,7 @@ contract RingFuzzTest {
             bool forgotten = e + SPAN <= newest;
             same(ring.countedSeats(e), forgotten ? 0xff : _marked[e]);
             for (uint256 seat = 0; seat < 8; seat++) {
-                assert(ring.isCounted(e, seat) == (forgotten || (_marked[e] >> seat) & 1 == 1));
+                assert(ring.isCounted(e, seat) == (forgotten || ((_marked[e] >> seat) & 1) == 1));
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IUsageSettlement} from "../../../contracts/interfaces/IUsageSettlement.sol";
 import {PriceList} from "../../../contracts/libraries/Price.sol";
 import {vm} from "../support/Vm.sol";
 import {World} from "./World.sol";
@@ -27,6 +28,7 @@ abstract contract Ledger is World {
         uint32 index;
         Fate fate;
         uint32 openedIn;
+        bool extended;
         address disputer;
         uint64 bond;
     }
@@ -45,25 +47,44 @@ abstract contract Ledger is World {
         uint256 operatorKey;
         uint8 region;
         bool pooled;
-        uint32 acceptingUntil;
+        uint32 presentUntil;
+        uint40 leastCap;
         uint32 retiredFrom;
+        bool liftable;
         uint64 stake;
         uint64 thawing;
         uint32 thawEpoch;
         uint64 payableAmount;
         uint64 payableFee;
+        Slashes slashes;
+    }
+
+    /// What was slashed in the epoch of the last slash, and what bounds it: a share of the stake before the first.
+    struct Slashes {
+        uint32 epoch;
+        uint64 most;
+        uint64 taken;
     }
 
     struct Project {
         address owner;
         address pendingOwner;
         address meter;
+        uint32 versions;
+        uint32 active;
+        bool split;
         bool closed;
+        uint32 closedFrom;
         uint64 balance;
         uint64 thawing;
         uint32 thawEpoch;
-        uint32 bornIn;
-        string domain;
+        uint32 raisedAt;
+        uint16 refillMask;
+        uint8 refillSeats;
+        bool pinHome;
+        bool refillChosen;
+        /// The terms that count from their epoch on, as a word.
+        uint256 newest;
     }
 
     struct Bucket {
@@ -88,14 +109,14 @@ abstract contract Ledger is World {
     mapping(uint32 nodeId => mapping(uint32 epoch => bool)) internal claimed;
     Bucket[] internal buckets;
 
-    /// Terms words and prices as they were seen while their epoch was the current one.
-    mapping(uint64 projectId => mapping(uint32 epoch => uint256)) internal termsSeen;
+    /// Terms words as the owners' calls made them, and prices as they were seen while their epoch was the current one.
+    mapping(uint64 projectId => mapping(uint32 epoch => uint256)) internal termsOf;
     mapping(uint32 epoch => PriceList) internal pricesSeen;
     /// Whether a node that asked in this epoch was told that the project can pay it.
     mapping(uint64 projectId => mapping(uint32 epoch => bool)) internal promised;
 
-    /// Whether `delegate` may deploy, by the owner who said so.
-    mapping(address owner => mapping(uint64 projectId => bool)) internal mayDeploy;
+    /// What `delegate` may do, by the owner who said so.
+    mapping(address owner => mapping(uint64 projectId => uint8)) internal rights;
 
     mapping(address who => uint256) internal purse;
     mapping(address who => uint64) internal refund;
@@ -111,10 +132,11 @@ abstract contract Ledger is World {
     uint256 internal strayInNodes;
 
     uint64 internal minStake = 1_000 * USD;
-    uint64 internal minBond = 5 * USD;
-    uint64 internal maxSlash = 200 * USD;
+    uint16 internal seatStakeFactor = 120;
+    uint16 internal maxSlashShareBps = 2_000;
     uint40 internal maxCap = uint40(100 * USD);
-    address internal arbiter = arbiters[0];
+    IUsageSettlement.Parameters internal bounds = _firstParameters();
+    uint32 internal decisionsSuspendedUntil;
     address internal feeReceiver = feeReceivers[0];
 
     /// @notice A project was charged more for an epoch than cap x seats of that epoch's terms.
@@ -129,7 +151,8 @@ abstract contract Ledger is World {
         _see(0);
     }
 
-    /// Moves the clock and looks at each epoch when it begins: what its terms and prices are then, they have to remain.
+    /// Moves the clock and looks at each epoch when it begins: its prices have to remain what they are then, and its terms
+    /// are the newest of each project.
     function _moveTo(uint256 timestamp) internal {
         uint32 before = _epoch();
         vm.warp(nowSeconds = timestamp);
@@ -144,10 +167,7 @@ abstract contract Ledger is World {
 
     function _see(uint32 epoch) private {
         pricesSeen[epoch] = settlement.pricesAt(epoch);
-        if (projectCount == 0) return;
-        uint64[] memory ids = _projectIds();
-        uint256[] memory words = projects.termsWords(ids, epoch);
-        for (uint256 i = 0; i < ids.length; i++) termsSeen[ids[i]][epoch] = words[i];
+        for (uint64 id = 1; id <= projectCount; id++) termsOf[id][epoch] = project[id].newest;
     }
 
     function _projectIds() internal view returns (uint64[] memory ids) {
@@ -157,11 +177,11 @@ abstract contract Ledger is World {
 
     function _count(uint32 nodeId, uint32 epoch, uint32 batch, uint32 index, uint64 projectId, uint64 amount) internal {
         if (lineOf[projectId][nodeId][epoch] != 0) revert CountedTwice(projectId, nodeId, epoch);
-        lines.push(Line(projectId, nodeId, epoch, amount, batch, index, Fate.Pending, 0, address(0), 0));
+        lines.push(Line(projectId, nodeId, epoch, amount, batch, index, Fate.Pending, 0, false, address(0), 0));
         lineOf[projectId][nodeId][epoch] = lines.length;
 
         uint256 charged = chargedFor[projectId][epoch] += amount;
-        uint256 word = termsSeen[projectId][epoch];
+        uint256 word = termsOf[projectId][epoch];
         uint256 most = _capOf(word) * _seatCountOf(word);
         if (charged > most) revert ChargedBeyondCap(projectId, epoch, charged, most);
 
@@ -177,6 +197,12 @@ abstract contract Ledger is World {
         Project storage entry = project[projectId];
         entry.balance -= amount;
         if (entry.thawing > entry.balance) entry.thawing = entry.balance;
+    }
+
+    /// Adds credit.
+    function _raise(uint64 projectId, uint64 amount) internal {
+        project[projectId].balance += amount;
+        project[projectId].raisedAt = _epoch();
     }
 
     /// A line leaves its bucket for another fate than to be claimed with it.
@@ -207,11 +233,17 @@ abstract contract Ledger is World {
         payableTotal += amount;
     }
 
-    function _retire(uint256 nodeId) internal {
+    /// A retirement that stays: in the next epoch, or when an earlier one counts.
+    function _retireFinally(uint256 nodeId) internal {
         Node storage entry = node[nodeId];
-        if (entry.retiredFrom != 0) return;
-        entry.retiredFrom = _epoch() + 1;
-        entry.pooled = false;
+        uint32 next = _epoch() + 1;
+        if (entry.retiredFrom == 0 || (entry.liftable && entry.retiredFrom > next)) entry.retiredFrom = next;
+        (entry.liftable, entry.pooled) = (false, false);
+    }
+
+    /// Terms as an owner's call makes them: from the next epoch on.
+    function _setTerms(uint64 projectId, uint256 word) internal {
+        project[projectId].newest = _from(word, _epoch() + 1);
     }
 
     /// The network's part, rounded up: less for the node.
@@ -222,6 +254,23 @@ abstract contract Ledger is World {
 
     function _capOf(uint256 termsWord) internal pure returns (uint256) {
         return uint40(termsWord >> 192);
+    }
+
+    function _fromOf(uint256 termsWord) internal pure returns (uint256) {
+        return termsWord >> 232;
+    }
+
+    /// The same seats and cap, from another epoch on.
+    function _from(uint256 termsWord, uint256 epoch) internal pure returns (uint256) {
+        return (termsWord & (type(uint256).max >> 24)) | (epoch << 232);
+    }
+
+    function _withCap(uint256 termsWord, uint256 cap) internal pure returns (uint256) {
+        return (termsWord & ~(uint256(type(uint40).max) << 192)) | (cap << 192);
+    }
+
+    function _withSeat(uint256 termsWord, uint256 seat, uint256 nodeId) internal pure returns (uint256) {
+        return (termsWord & ~(uint256(type(uint24).max) << (24 * seat))) | (nodeId << (24 * seat));
     }
 
     function _seatAt(uint256 termsWord, uint256 seat) internal pure returns (uint32) {

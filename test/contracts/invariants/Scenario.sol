@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
-import {IProjectRegistry} from "../../../contracts/interfaces/IProjectRegistry.sol";
 import {ICreditEscrow} from "../../../contracts/interfaces/ICreditEscrow.sol";
 import {vm} from "../support/Vm.sol";
 import {Rules} from "./Rules.sol";
@@ -16,14 +15,12 @@ contract Scenario is Rules {
                 true,
                 node[i + 1].owner,
                 address(nodes),
-                abi.encodeCall(INodeRegistry.setAccepting, (uint32(i + 1), 30))
+                abi.encodeCall(INodeRegistry.setPresence, (uint32(i + 1), 30, 0))
             );
-            (node[i + 1].acceptingUntil, node[i + 1].pooled) = (30, true);
+            (node[i + 1].presentUntil, node[i + 1].pooled) = (30, true);
         }
         for (uint256 i = 0; i < 3; i++) {
-            string memory domain = string.concat("first-", _letter(i), ".", ZONE);
-            bytes memory data = abi.encodeCall(IProjectRegistry.deploy, (domain, _cid()));
-            if (_expect(true, owners[i], address(projects), data)) _created(owners[i], domain);
+            _deploy(i, owners[i]);
             _deposit(uint64(i + 1), 40 * USD);
             _setMeter(uint64(i + 1), vm.addr(METER_KEY));
         }
@@ -32,7 +29,7 @@ contract Scenario is Rules {
     /// @notice Settles every dispute, claims, collects and withdraws everything; what is left is a fault.
     /// @dev The bound of what remains is 0: each amount is split by subtraction (`amount - fee`), never by two roundings.
     function everyoneLeaves() external action(0) {
-        _moveToEpoch(_epoch() + LATE + DISPUTE + DECIDE + 1);
+        _moveToEpoch(_epoch() + LATE + DISPUTE + 2 * DECIDE + 1);
         for (uint256 i = 0; i < lines.length; i++) if (lines[i].fate == Fate.Disputed) _draw(lines[i]);
         for (uint32 id = 1; id <= nodeCount; id++) {
             if (node[id].payableAmount + node[id].payableFee != 0 || _pendingEpochs(id).length != 0) {
@@ -69,9 +66,5 @@ contract Scenario is Rules {
             sum += usd.balanceOf(purses[i]);
         }
         _same("all tokens are somebody's", 0, sum, usd.totalSupply());
-    }
-
-    function _letter(uint256 index) private pure returns (string memory) {
-        return string(abi.encodePacked(bytes1(uint8(97 + index))));
     }
 }

@@ -5,6 +5,7 @@ import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessMana
 
 import {ICreditEscrow} from "../../../contracts/interfaces/ICreditEscrow.sol";
 import {Times} from "../../../contracts/interfaces/IEpochClock.sol";
+import {INameRegistry, NameRules} from "../../../contracts/interfaces/INameRegistry.sol";
 import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
 import {IPausable} from "../../../contracts/interfaces/IPausable.sol";
 import {IProjectRegistry} from "../../../contracts/interfaces/IProjectRegistry.sol";
@@ -14,19 +15,21 @@ import {PriceList} from "../../../contracts/libraries/Price.sol";
 import {deployArtifact} from "../support/deployArtifact.sol";
 import {IMintable} from "../support/IMintable.sol";
 import {vm} from "../support/Vm.sol";
+import {Actions} from "./Actions.sol";
 
-/// @title The four contracts as `ignition/modules/Worker3.ts` deploys them, the people around them, and the time
+/// @title The contracts as `ignition/modules/Worker3.ts` deploys them, the people around them, and the time
 /// @dev The very bytecode of the build: this file knows interfaces and artifacts, never the contracts' code.
 abstract contract World {
     uint256 internal constant GENESIS = 1_800_000_000;
     uint256 internal constant EPOCH_SECONDS = 86_400;
-    uint32 internal constant LATE = 3;
+    uint32 internal constant LATE = 4;
     uint32 internal constant DISPUTE = 3;
     uint32 internal constant DECIDE = 5;
-    uint32 internal constant CREDIT_THAW = 5;
-    uint32 internal constant STAKE_THAW = 14;
+    uint32 internal constant CREDIT_THAW = 6;
+    uint32 internal constant STAKE_THAW = 19;
     uint32 internal constant PARAMETER_DELAY = 86_400;
     uint64 internal constant USD = 1e6;
+    uint40 internal constant DEFAULT_CAP = 1e6;
     string internal constant ZONE = "worker3.localhost";
     /// What everyone has at the start: more than all that ever moves.
     uint256 internal constant PURSE = 1e15;
@@ -46,6 +49,7 @@ abstract contract World {
     IAccessManager internal manager;
     INodeRegistry internal nodes;
     IProjectRegistry internal projects;
+    INameRegistry internal names;
     ICreditEscrow internal escrow;
     IUsageSettlement internal settlement;
 
@@ -99,15 +103,22 @@ abstract contract World {
             uint8(STAKE_THAW)
         );
         nodes = INodeRegistry(
-            deployArtifact("contracts", "NodeRegistry", abi.encode(manager, usd, times, 1_000 * USD, false))
+            deployArtifact("contracts", "NodeRegistry", abi.encode(manager, usd, times, 1_000 * USD, 120, 2_000, false))
         );
         projects = IProjectRegistry(
             deployArtifact(
                 "contracts",
                 "ProjectRegistry",
-                abi.encode(manager, nodes, ZONE, address(this), USD, 100 * USD)
+                abi.encode(
+                    manager,
+                    nodes,
+                    NameRules(ZONE, address(this), INameRegistry(address(0)), 0),
+                    DEFAULT_CAP,
+                    100 * USD
+                )
             )
         );
+        names = projects.nameRegistry();
         escrow = ICreditEscrow(
             deployArtifact("contracts", "CreditEscrow", abi.encode(manager, usd, projects, feeReceivers[0]))
         );
@@ -115,7 +126,7 @@ abstract contract World {
             deployArtifact(
                 "contracts",
                 "UsageSettlement",
-                abi.encode(manager, nodes, projects, escrow, _firstPrices(), 5 * USD, 200 * USD, arbiters[0])
+                abi.encode(manager, nodes, projects, escrow, _firstPrices(), _firstParameters())
             )
         );
         ISettlementBound(address(nodes)).bind(address(settlement));
@@ -126,7 +137,11 @@ abstract contract World {
     }
 
     function _firstPrices() private pure returns (PriceList memory) {
-        return PriceList(0, 500, 10_000, 1_000, 300_000, 20_000, 50_000);
+        return PriceList(0, 500, 10_000, 1_000, 300_000, 20_000, 50_000, 1_000);
+    }
+
+    function _firstParameters() internal view returns (IUsageSettlement.Parameters memory) {
+        return IUsageSettlement.Parameters(5 * USD, 1_000 * USD, 5 * USD, 100, 2, arbiters[0]);
     }
 
     /// The roles of the deployment; the deployer keeps none.
@@ -136,17 +151,22 @@ abstract contract World {
         manager.setTargetFunctionRole(address(nodes), pause, GUARDIAN_ROLE);
         manager.setTargetFunctionRole(address(projects), pause, GUARDIAN_ROLE);
         manager.setTargetFunctionRole(address(settlement), pause, GUARDIAN_ROLE);
+        pause[0] = IUsageSettlement.suspendDecisions.selector;
+        manager.setTargetFunctionRole(address(settlement), pause, GUARDIAN_ROLE);
 
-        _letAdminSet(address(nodes), INodeRegistry.setMinStake.selector);
+        _letAdminSet(address(nodes), INodeRegistry.setParameters.selector);
         _letAdminSet(address(projects), IProjectRegistry.setMaxCap.selector);
         _letAdminSet(address(escrow), ICreditEscrow.setFeeReceiver.selector);
         _letAdminSet(address(settlement), IUsageSettlement.setPrices.selector);
         _letAdminSet(address(settlement), IUsageSettlement.setParameters.selector);
+        _letAdminSet(address(settlement), IUsageSettlement.setSuccessor.selector);
 
         manager.setRoleGuardian(PARAMETERS_ROLE, GUARDIAN_ROLE);
         manager.grantRole(PARAMETERS_ROLE, admin, PARAMETER_DELAY);
         manager.grantRole(GUARDIAN_ROLE, guardian, 0);
         manager.grantRole(ADMIN_ROLE, admin, PARAMETER_DELAY);
+        manager.setGrantDelay(PARAMETERS_ROLE, PARAMETER_DELAY);
+        manager.setGrantDelay(ADMIN_ROLE, PARAMETER_DELAY);
         manager.renounceRole(ADMIN_ROLE, address(this));
     }
 
@@ -186,6 +206,11 @@ abstract contract World {
         (bool done, bytes memory result) = _call(actor, target, data);
         if (done) revert Unforeseen(msg.sig, false, result);
         successes[msg.sig]++;
+    }
+
+    /// Counts a way in which an action went.
+    function _saw(string memory variant) internal {
+        successes[Actions.keyOf(variant)]++;
     }
 
     function _call(address actor, address target, bytes memory data) private returns (bool done, bytes memory result) {

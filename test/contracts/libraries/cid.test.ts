@@ -21,7 +21,7 @@ const cidOf = (digest: Uint8Array, codec = DAG_PB) => CID.createV1(codec, multih
  * again from its bytes, because it reads upper case too and remembers the text that it read.
  */
 function expected(text: string): Outcome {
-  if (text.length !== 59) return { error: "CidLength", args: [text, BigInt(text.length)] };
+  if (text.length !== 59) return { error: "CidHasWrongLength", args: [text, BigInt(text.length)] };
   const parsed = parseOrNothing(text);
   if (
     parsed?.version === 1 &&
@@ -32,10 +32,10 @@ function expected(text: string): Outcome {
   ) {
     return { returned: bytesToHex(parsed.multihash.digest) };
   }
-  if (!text.startsWith("bafybei")) return { error: "CidPrefix", args: [text, "bafybei"] };
+  if (!text.startsWith("bafybei")) return { error: "CidHasWrongPrefix", args: [text, "bafybei"] };
   const index = [...text].findIndex((character) => !BASE32.includes(character));
-  if (index !== -1) return { error: "CidCharacter", args: [text, BigInt(index)] };
-  return { error: "CidNotCanonical", args: [text] };
+  if (index !== -1) return { error: "CidHasWrongCharacter", args: [text, BigInt(index)] };
+  return { error: "CidIsNotCanonical", args: [text] };
 }
 
 function parseOrNothing(text: string): CID | undefined {
@@ -92,7 +92,7 @@ describe("Cid", () => {
     const text = cidOf(Uint8Array.from(randomBytes(32))).toString();
     const mutated = [...text].flatMap((_, i) => [...BASE32, ...STRANGE].map((c) => replaceAt(text, i, c)));
     const kinds = await parsesAsExpected(call, mutated);
-    for (const kind of ["accepted", "CidPrefix", "CidCharacter", "CidNotCanonical"]) {
+    for (const kind of ["accepted", "CidHasWrongPrefix", "CidHasWrongCharacter", "CidIsNotCanonical"]) {
       assert.ok((kinds.get(kind) ?? 0) > 40, `${kind}: ${kinds.get(kind)}`);
     }
   });
@@ -138,8 +138,8 @@ describe("Cid", () => {
     const text = v1.toString();
     const v0 = CID.createV0(multihash(SHA2_256, digest)).toString();
     const sha512 = CID.createV1(DAG_PB, multihash(0x13, Uint8Array.from(randomBytes(64)))).toString();
-    const prefix = (other: string) => ({ error: "CidPrefix", args: [other, "bafybei"] });
-    const length = (other: string, count: bigint) => ({ error: "CidLength", args: [other, count] });
+    const prefix = (other: string) => ({ error: "CidHasWrongPrefix", args: [other, "bafybei"] });
+    const length = (other: string, count: bigint) => ({ error: "CidHasWrongLength", args: [other, count] });
     const cases: [string, Outcome][] = [
       [text, { returned: bytesToHex(digest) }],
       [text.toUpperCase(), prefix(text.toUpperCase())],

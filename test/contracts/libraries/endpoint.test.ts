@@ -6,12 +6,12 @@ const accepted: Outcome = { returned: undefined };
 
 /** `https://host[:port]`, and no more than 128 bytes of it. */
 function expected(endpoint: string, allowHttp: boolean): Outcome {
-  if (endpoint.length > 128) return { error: "EndpointLength", args: [endpoint, BigInt(endpoint.length)] };
+  if (endpoint.length > 128) return { error: "EndpointIsTooLong", args: [endpoint, BigInt(endpoint.length)] };
   const scheme = (allowHttp ? /^https?:\/\/(?=.)/s : /^https:\/\/(?=.)/s).exec(endpoint)?.[0];
-  if (scheme === undefined) return { error: "EndpointScheme", args: [endpoint] };
+  if (scheme === undefined) return { error: "EndpointHasNoScheme", args: [endpoint] };
   const strange = endpoint.slice(scheme.length).search(/[^a-z0-9.:[\]-]/);
   if (strange === -1) return accepted;
-  return { error: "EndpointCharacter", args: [endpoint, BigInt(scheme.length + strange)] };
+  return { error: "EndpointHasWrongCharacter", args: [endpoint, BigInt(scheme.length + strange)] };
 }
 
 const host = fc.oneof(
@@ -60,9 +60,9 @@ describe("Endpoint", () => {
       { numRuns: 1_000 },
     );
     assert.deepEqual([...kinds].toSorted(), [
-      "EndpointCharacter",
-      "EndpointLength",
-      "EndpointScheme",
+      "EndpointHasNoScheme",
+      "EndpointHasWrongCharacter",
+      "EndpointIsTooLong",
       "accepted",
     ]);
   });
@@ -71,7 +71,7 @@ describe("Endpoint", () => {
     const most = `https://${"a".repeat(120)}`;
     assert.deepEqual(await call("checkEndpoint", most, false), accepted);
     assert.deepEqual(await call("checkEndpoint", `${most}a`, false), {
-      error: "EndpointLength",
+      error: "EndpointIsTooLong",
       args: [`${most}a`, 129n],
     });
   });
@@ -86,7 +86,7 @@ describe("Endpoint", () => {
       ["xhttps://a", true],
       ["HTTPS://a", true],
     ] as const) {
-      const refused = { error: "EndpointScheme", args: [endpoint] };
+      const refused = { error: "EndpointHasNoScheme", args: [endpoint] };
       assert.deepEqual(await call("checkEndpoint", endpoint, allowHttp), refused, endpoint);
     }
     assert.deepEqual(await call("checkEndpoint", "https://a", false), accepted);

@@ -20,17 +20,27 @@ const prices = fc.record({
   perMRequests: number(40),
   perMCpuMs: number(40),
   perGiB: number(40),
+  perGiBStored: number(24),
 });
-const usage = fc.record({ requests: number(64), cpuMs: number(64), egressKiB: number(64) });
+const usage = fc.record({
+  requests: number(64),
+  cpuMs: number(64),
+  egressKiB: number(64),
+  storedMiB: number(64),
+});
 
-/** min(cap, base + (max(0, requests - included) * perMRequests + cpuMs * perMCpuMs) / 1e6 + egressKiB * perGiB / 2^20) */
+/**
+ * min(cap, base + (max(0, requests - included) * perMRequests + cpuMs * perMCpuMs) / 1e6 + egressKiB * perGiB / 2^20
+ * + storedMiB * perGiBStored / 2^10)
+ */
 function priceOf(
-  list: { included: bigint; base: bigint; perMRequests: bigint; perMCpuMs: bigint; perGiB: bigint },
-  { requests, cpuMs, egressKiB }: { requests: bigint; cpuMs: bigint; egressKiB: bigint },
+  list: Record<"included" | "base" | "perMRequests" | "perMCpuMs" | "perGiB" | "perGiBStored", bigint>,
+  { requests, cpuMs, egressKiB, storedMiB }: Record<"requests" | "cpuMs" | "egressKiB" | "storedMiB", bigint>,
 ): bigint {
   const beyond = requests > list.included ? requests - list.included : 0n;
   const work = (beyond * list.perMRequests + cpuMs * list.perMCpuMs) / 1_000_000n;
-  return list.base + work + (egressKiB * list.perGiB) / 1_048_576n;
+  const egress = (egressKiB * list.perGiB) / 1_048_576n;
+  return list.base + work + egress + (storedMiB * list.perGiBStored) / 1_024n;
 }
 
 describe("Price", () => {
@@ -43,8 +53,8 @@ describe("Price", () => {
     await fc.assert(
       fc.asyncProperty(prices, usage, async (list, used) => {
         const price = priceOf(list, used);
-        const { requests, cpuMs, egressKiB } = used;
-        const amount = (cap: bigint) => call("amountOf", list, cap, requests, cpuMs, egressKiB);
+        const { requests, cpuMs, egressKiB, storedMiB } = used;
+        const amount = (cap: bigint) => call("amountOf", list, cap, requests, cpuMs, egressKiB, storedMiB);
         assert.deepEqual(await amount(max(256)), { returned: price });
         assert.deepEqual(await amount(price), { returned: price });
         assert.deepEqual(await amount(max(40)), { returned: price < max(40) ? price : max(40) });
@@ -54,7 +64,7 @@ describe("Price", () => {
     );
   });
 
-  it("adds work before it divides, and egress apart", async () => {
+  it("adds work before it divides, and egress and storage apart", async () => {
     const list = {
       fromEpoch: 0,
       feeBps: 0,
@@ -63,14 +73,18 @@ describe("Price", () => {
       perMRequests: 1n,
       perMCpuMs: 1n,
       perGiB: 1n,
+      perGiBStored: 1n,
     };
-    const amount = (requests: bigint, cpuMs: bigint, egressKiB: bigint) =>
-      call("amountOf", list, max(64), requests, cpuMs, egressKiB);
+    const amount = (requests: bigint, cpuMs: bigint, egressKiB: bigint, storedMiB = 0n) =>
+      call("amountOf", list, max(64), requests, cpuMs, egressKiB, storedMiB);
     assert.deepEqual(await amount(10n, 0n, 0n), { returned: 7n });
     assert.deepEqual(await amount(500_010n, 499_999n, 1_048_575n), { returned: 7n });
     assert.deepEqual(await amount(500_010n, 500_000n, 1_048_575n), { returned: 8n });
     assert.deepEqual(await amount(500_010n, 500_000n, 1_048_576n), { returned: 9n });
     assert.deepEqual(await amount(9n, 1_000_000n, 0n), { returned: 8n });
+    assert.deepEqual(await amount(500_010n, 499_999n, 1_048_575n, 1_023n), { returned: 7n });
+    assert.deepEqual(await amount(500_010n, 499_999n, 1_048_575n, 1_024n), { returned: 8n });
+    assert.deepEqual(await amount(500_010n, 500_000n, 1_048_576n, 1_025n), { returned: 10n });
   });
 
   it("rounds the fee up, never down", async () => {

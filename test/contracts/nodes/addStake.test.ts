@@ -6,7 +6,7 @@ import { assertions, fundWallet, registerNode, USD } from "../support/scenario.t
 
 async function withNode() {
   const t = await deployNetwork();
-  const nodeId = await registerNode(t);
+  const nodeId = await registerNode(t, { stake: 1_000n * USD });
   await fundWallet(t, t.stranger, 10_000n * USD);
   await fundWallet(t, t.nodeOwner1, 10_000n * USD);
   return { ...t, nodeId };
@@ -16,7 +16,7 @@ async function withHostileToken() {
   const first = await deployNetwork();
   const token = await viem.deployContract("HostileToken", [6]);
   const t = await withAsset(first, token);
-  const nodeId = await registerNode(t);
+  const nodeId = await registerNode(t, { stake: 1_000n * USD });
   await fundWallet(t, t.stranger, 10_000n * USD);
   return { ...t, token, nodeId };
 }
@@ -82,7 +82,7 @@ describe("NodeRegistry.addStake", () => {
     assert.deepEqual([node.thawing, node.thawEpoch, node.stake], [300n * USD, thawEpoch, 1_500n * USD + 1n]);
   });
 
-  it("does not bring a retired node back", async () => {
+  it("does not bring back a node that its owner retired", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     await t.nodes.write.requestUnstake([t.nodeId, 1n], { account: t.nodeOwner1.account });
     const { retiredFrom } = await t.nodes.read.nodeOf([t.nodeId]);

@@ -27,7 +27,7 @@ describe("NodeRegistry.cancelUnstake", () => {
     await assertions.revertWithCustomErrorWithArgs(
       t.nodes.write.withdrawStake([t.nodeId], { account }),
       t.nodes,
-      "NothingThawing",
+      "NoStakeThaws",
       [t.nodeId],
     );
   });
@@ -39,7 +39,7 @@ describe("NodeRegistry.cancelUnstake", () => {
     await assertions.revertWithCustomErrorWithArgs(
       t.nodes.write.cancelUnstake([t.nodeId], { account }),
       t.nodes,
-      "NothingThawing",
+      "NoStakeThaws",
       [t.nodeId],
     );
   });

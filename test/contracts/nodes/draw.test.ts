@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { deployNetwork, networkHelpers, viem } from "../support/network.ts";
-import { ALL_REGIONS, assertions, currentEpoch, nextEpoch, registerNode, USD } from "../support/scenario.ts";
+import {
+  ALL_REGIONS,
+  assertions,
+  currentEpoch,
+  FULL,
+  nextEpoch,
+  registerNode,
+  USD,
+} from "../support/scenario.ts";
+import { slashAsSettlement } from "../support/slash.ts";
 
 /** Nodes 1 to 12 in region 3, 13 to 16 in region 8, 17 in region 0. */
 async function withNodes() {
@@ -13,15 +22,24 @@ type WithNodes = Awaited<ReturnType<typeof withNodes>>;
 
 const SEEDS = Array.from({ length: 60 }, (_, i) => BigInt(i) ** 5n);
 
-const draw = (t: WithNodes, count: bigint, regionMask: number, seed: bigint) =>
-  t.nodes.read.draw([count, regionMask, seed]);
+const CAP = 50_000;
+const draw = (t: WithNodes, count: bigint, regionMask: number, seed: bigint, cap = CAP) =>
+  t.nodes.read.draw([count, regionMask, seed, cap]);
+/** What a region of few nodes gives to a cap, whatever the seed. */
+async function drawable(t: WithNodes, regionMask: number, cap: number): Promise<number[]> {
+  const seen = new Set<number>();
+  for (const seed of SEEDS.slice(0, 5)) {
+    for (const nodeId of await draw(t, 8n, regionMask, seed, cap)) seen.add(nodeId);
+  }
+  return [...seen].sort((a, b) => a - b);
+}
 
-/** Lets the promises of `nodeIds` end with this epoch, and moves to the next. */
+/** Lets the presence of `nodeIds` end with this epoch, and moves to the next. */
 async function expire(t: WithNodes, nodeIds: number[]): Promise<void> {
   await nextEpoch(t);
   const epoch = await currentEpoch(t);
   for (const nodeId of nodeIds) {
-    await t.nodes.write.setAccepting([nodeId, epoch], { account: t.operator1.account });
+    await t.nodes.write.setPresence([nodeId, epoch, 0], { account: t.operator1.account });
   }
   await nextEpoch(t);
 }
@@ -37,9 +55,12 @@ describe("NodeRegistry.draw", () => {
       }
     }
     for (const count of [0n, 9n, 2n ** 255n]) {
-      await assertions.revertWithCustomErrorWithArgs(draw(t, count, ALL_REGIONS, 0n), t.nodes, "DrawCount", [
-        count,
-      ]);
+      await assertions.revertWithCustomErrorWithArgs(
+        draw(t, count, ALL_REGIONS, 0n),
+        t.nodes,
+        "DrawCountOutOfRange",
+        [count],
+      );
     }
   });
 
@@ -62,7 +83,9 @@ describe("NodeRegistry.draw", () => {
   it("takes a mask of the nine regions, and not an empty one", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
     for (const mask of [0, ALL_REGIONS + 1, 0xffff]) {
-      await assertions.revertWithCustomErrorWithArgs(draw(t, 1n, mask, 0n), t.nodes, "RegionMask", [mask]);
+      await assertions.revertWithCustomErrorWithArgs(draw(t, 1n, mask, 0n), t.nodes, "RegionMaskOutOfRange", [
+        mask,
+      ]);
     }
     assert.equal((await draw(t, 8n, ALL_REGIONS, 0n)).length, 8);
   });
@@ -84,10 +107,10 @@ describe("NodeRegistry.draw", () => {
     }
   });
 
-  it("draws a node in the last epoch of its promise", async () => {
+  it("draws a node in the last epoch of its presence", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
     const epoch = await currentEpoch(t);
-    await t.nodes.write.setAccepting([17, epoch], { account: t.operator1.account });
+    await t.nodes.write.setPresence([17, epoch, 0], { account: t.operator1.account });
     assert.deepEqual(await draw(t, 1n, 1 << 0, 0n), [17]);
     await nextEpoch(t);
     await assertions.revertWithCustomErrorWithArgs(draw(t, 1n, 1 << 0, 0n), t.nodes, "NoNodes", [1 << 0]);
@@ -119,11 +142,69 @@ describe("NodeRegistry.draw", () => {
 
   it("never gives a full or a retired node", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
-    await t.nodes.write.setAccepting([13, 0], { account: t.operator1.account });
-    await t.nodes.write.requestUnstake([15, 1_000n * USD], { account: t.nodeOwner1.account });
+    await t.nodes.write.setPresence([13, (await currentEpoch(t)) + 1, FULL], {
+      account: t.operator1.account,
+    });
+    await t.nodes.write.requestUnstake([15, 12_000n * USD], { account: t.nodeOwner1.account });
     for (const seed of SEEDS.slice(0, 20)) {
-      assert.deepEqual(new Set(await draw(t, 8n, 1 << 8, seed)), new Set([14, 16]));
+      for (const cap of [CAP, FULL]) {
+        if (cap === FULL) {
+          // No stake carries the greatest cap; and it is no cap that a full node takes.
+          await assertions.revertWithCustomErrorWithArgs(draw(t, 8n, 1 << 8, seed, cap), t.nodes, "NoNodes", [
+            1 << 8,
+          ]);
+        } else {
+          assert.deepEqual(new Set(await draw(t, 8n, 1 << 8, seed, cap)), new Set([14, 16]));
+        }
+      }
     }
+  });
+
+  it("gives a cap to nodes that take so little, and to no others", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    const until = (await currentEpoch(t)) + 9;
+    for (const [nodeId, leastCap] of [
+      [13, 0],
+      [14, 50_000],
+      [15, 50_001],
+      [16, 1_000_000],
+    ] as const) {
+      await t.nodes.write.setPresence([nodeId, until, leastCap], { account: t.operator1.account });
+    }
+    assert.deepEqual(await drawable(t, 1 << 8, 49_999), [13]);
+    assert.deepEqual(await drawable(t, 1 << 8, 50_000), [13, 14]);
+    assert.deepEqual(await drawable(t, 1 << 8, 50_001), [13, 14, 15]);
+    assert.deepEqual(await drawable(t, 1 << 8, 1_000_000), [13, 14, 15, 16]);
+    await t.nodes.write.setPresence([13, until, 50_000], { account: t.operator1.account });
+    await assertions.revertWithCustomErrorWithArgs(draw(t, 8n, 1 << 8, 0n, 49_999), t.nodes, "NoNodes", [
+      1 << 8,
+    ]);
+  });
+
+  it("gives a cap to nodes whose stake carries it: 120 times as much that does not thaw", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    const most = 100 * Number(USD); // what 12,000 carries
+    const { account } = t.nodeOwner1;
+    assert.deepEqual(await drawable(t, 1 << 8, most), [13, 14, 15, 16]);
+    await t.nodes.write.requestUnstake([13, 1n], { account });
+    await t.nodes.write.requestUnstake([14, 6_000n * USD], { account });
+    await slashAsSettlement(t, 15, 120n);
+    assert.deepEqual(await drawable(t, 1 << 8, most), [16]);
+    assert.deepEqual(await drawable(t, 1 << 8, most - 1), [13, 15, 16]);
+    assert.deepEqual(await drawable(t, 1 << 8, 50 * Number(USD) + 1), [13, 15, 16]);
+    assert.deepEqual(await drawable(t, 1 << 8, 50 * Number(USD)), [13, 14, 15, 16]);
+
+    // It follows the stake both ways.
+    await t.nodes.write.cancelUnstake([14], { account });
+    assert.deepEqual(await drawable(t, 1 << 8, most), [14, 16]);
+  });
+
+  it("never gives a node that a slash is about to retire", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    await t.nodes.write.requestUnstake([14, 11_000n * USD], { account: t.nodeOwner1.account });
+    assert.deepEqual(await drawable(t, 1 << 8, 1), [13, 14, 15, 16]);
+    await slashAsSettlement(t, 14, 1n);
+    assert.deepEqual(await drawable(t, 1 << 8, 1), [13, 15, 16]);
   });
 });
 

@@ -2,35 +2,47 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { startOf } from "../support/clock.ts";
 import { deployNetwork, networkHelpers } from "../support/network.ts";
-import { assertions, registerNode, USD } from "../support/scenario.ts";
+import { assertions, currentEpoch, FULL, fundWallet, registerNode, USD } from "../support/scenario.ts";
+import { slashAsSettlement } from "../support/slash.ts";
+
+const CAP = 50_000;
 
 /** Few enough that one draw shows every member of a region. */
 const NODES = 8;
 const REGIONS = [0, 3, 8];
+const STAKE = 1_000n * USD;
 
 async function withNodes() {
   const t = await deployNetwork();
   for (let i = 0; i < NODES; i++) {
-    await registerNode(t, { region: REGIONS[i % 3] ?? 0, accepting: false, stake: 1_000n * USD });
+    await registerNode(t, { region: REGIONS[i % 3] ?? 0, present: false, stake: STAKE });
   }
+  await fundWallet(t, t.stranger, STAKE);
   return t;
 }
 
 type Step =
-  | { action: "accept"; node: number; ahead: number }
-  | { action: "full" | "prune" | "retire"; node: number }
+  | { action: "live"; node: number; ahead: number; leastCap: number }
+  | { action: "prune" | "retire" | "slash" | "add"; node: number }
   | { action: "move"; node: number; region: number }
   | { action: "wait"; epochs: number };
 
 const node = fc.integer({ min: 1, max: NODES });
+const of = (action: "prune" | "retire" | "slash" | "add") => fc.record({ action: fc.constant(action), node });
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 5,
-    arbitrary: fc.record({ action: fc.constant("accept"), node, ahead: fc.integer({ min: 0, max: 6 }) }),
+    weight: 7,
+    arbitrary: fc.record({
+      action: fc.constant("live"),
+      node,
+      ahead: fc.integer({ min: 0, max: 6 }),
+      leastCap: fc.constantFrom(0, 0, CAP, CAP + 1, FULL),
+    }),
   },
-  { weight: 2, arbitrary: fc.record({ action: fc.constant("full"), node }) },
-  { weight: 3, arbitrary: fc.record({ action: fc.constant("prune"), node }) },
-  { weight: 1, arbitrary: fc.record({ action: fc.constant("retire"), node }) },
+  { weight: 3, arbitrary: of("prune") },
+  { weight: 1, arbitrary: of("retire") },
+  { weight: 2, arbitrary: of("slash") },
+  { weight: 3, arbitrary: of("add") },
   {
     weight: 3,
     arbitrary: fc.record({ action: fc.constant("move"), node, region: fc.constantFrom(...REGIONS) }),
@@ -45,8 +57,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 interface Member {
   region: number;
   until: number;
+  leastCap: number;
   pooled: boolean;
-  retired: boolean;
+  stake: bigint;
+  /** The first epoch without the node; 0 while it stays. */
+  retiredFrom: number;
+  liftable: boolean;
 }
 
 describe("The pool", () => {
@@ -58,7 +74,15 @@ describe("The pool", () => {
         const owner = { account: t.nodeOwner1.account };
         const model = new Map<number, Member>();
         for (let id = 1; id <= NODES; id++) {
-          model.set(id, { region: REGIONS[(id - 1) % 3] ?? 0, until: 0, pooled: false, retired: false });
+          model.set(id, {
+            region: REGIONS[(id - 1) % 3] ?? 0,
+            until: 0,
+            leastCap: 0,
+            pooled: false,
+            stake: STAKE,
+            retiredFrom: 0,
+            liftable: false,
+          });
         }
         // The model keeps its own time: one second a transaction, so that both know the epoch.
         let time = await networkHelpers.time.latest();
@@ -77,28 +101,43 @@ describe("The pool", () => {
           const member = model.get(next.node);
           assert.ok(member);
           const epoch = await tick();
+          const mayStay = member.liftable && epoch < member.retiredFrom;
           switch (next.action) {
-            case "accept": {
-              const accepted = t.nodes.write.setAccepting([next.node, epoch + next.ahead], operator);
-              if (member.retired) {
-                await assertions.revertWithCustomError(accepted, t.nodes, "NodeRetired");
+            case "live": {
+              const { ahead, leastCap } = next;
+              const set = t.nodes.write.setPresence([next.node, epoch + ahead, leastCap], operator);
+              if (member.retiredFrom !== 0 && !mayStay) {
+                await assertions.revertWithCustomError(set, t.nodes, "NodeRetired");
               } else {
-                await accepted;
-                Object.assign(member, { pooled: true, until: epoch + next.ahead });
+                await set;
+                const pooled = member.retiredFrom === 0 && leastCap !== FULL;
+                Object.assign(member, { pooled, leastCap, until: epoch + ahead });
               }
               break;
             }
-            case "full":
-              await t.nodes.write.setAccepting([next.node, 0], operator);
-              Object.assign(member, { pooled: false, until: 0 });
-              break;
             case "move":
               await t.nodes.write.setRegion([next.node, next.region], owner);
               member.region = next.region;
               break;
             case "retire":
-              await t.nodes.write.requestUnstake([next.node, 1n], owner);
-              Object.assign(member, { pooled: false, retired: true });
+              await t.nodes.write.requestUnstake([next.node, member.stake], owner);
+              if (member.retiredFrom === 0 || member.retiredFrom > epoch + 1) member.retiredFrom = epoch + 1;
+              Object.assign(member, { pooled: false, liftable: false });
+              break;
+            case "slash":
+              await slashAsSettlement(t, next.node, 1n);
+              member.stake -= 1n;
+              if (member.retiredFrom === 0 && member.stake < STAKE) {
+                Object.assign(member, { pooled: false, liftable: true, retiredFrom: epoch + 2 });
+              }
+              break;
+            case "add":
+              await t.nodes.write.addStake([next.node, 2n], { account: t.stranger.account });
+              member.stake += 2n;
+              if (mayStay && member.stake >= STAKE) {
+                const pooled = member.until >= epoch && member.leastCap !== FULL;
+                Object.assign(member, { pooled, liftable: false, retiredFrom: 0 });
+              }
               break;
             case "prune": {
               const pruned = t.nodes.write.prune([next.node]);
@@ -106,7 +145,7 @@ describe("The pool", () => {
                 await assertions.revertWithCustomErrorWithArgs(pruned, t.nodes, "NotInPool", [next.node]);
               } else if (member.until >= epoch) {
                 const args = [next.node, member.until] as const;
-                await assertions.revertWithCustomErrorWithArgs(pruned, t.nodes, "StillAccepting", [...args]);
+                await assertions.revertWithCustomErrorWithArgs(pruned, t.nodes, "StillPresent", [...args]);
               } else {
                 await pruned;
                 member.pooled = false;
@@ -124,8 +163,10 @@ describe("The pool", () => {
             BigInt(pooled.length),
             `size of region ${region}`,
           );
-          const drawable = pooled.filter(([, member]) => member.until >= epoch).map(([id]) => id);
-          const drawn = t.nodes.read.draw([8n, 1 << region, 99n]);
+          const drawable = pooled
+            .filter(([, member]) => member.until >= epoch && member.leastCap <= CAP)
+            .map(([id]) => id);
+          const drawn = t.nodes.read.draw([8n, 1 << region, 99n, CAP]);
           if (drawable.length === 0) {
             await assertions.revertWithCustomErrorWithArgs(drawn, t.nodes, "NoNodes", [1 << region]);
           } else {
@@ -144,14 +185,15 @@ describe("The pool", () => {
     assert.equal(await t.nodes.read.poolSize([6]), 20n);
     // The first of a word, the last of one, the last of all, one in the middle.
     const leavers = [0, 7, 8, 15, 19, 11].map((index) => members[index] ?? 0);
+    const until = (await currentEpoch(t)) + 5;
     for (const nodeId of leavers) {
-      await t.nodes.write.setAccepting([nodeId, 0], { account: t.operator1.account });
+      await t.nodes.write.setPresence([nodeId, until, FULL], { account: t.operator1.account });
     }
     const left = members.filter((nodeId) => !leavers.includes(nodeId));
     assert.equal(await t.nodes.read.poolSize([6]), BigInt(left.length));
     const seen = new Set<number>();
     for (let seed = 0n; seed < 40n; seed++) {
-      for (const nodeId of await t.nodes.read.draw([8n, 1 << 6, seed])) seen.add(nodeId);
+      for (const nodeId of await t.nodes.read.draw([8n, 1 << 6, seed, CAP])) seen.add(nodeId);
     }
     assert.deepEqual(
       [...seen].sort((a, b) => a - b),

@@ -55,7 +55,10 @@ describe("NodeRegistry.register", () => {
       pendingOwner: zeroAddress,
       region: 3,
       retiredFrom: 0,
-      acceptingUntil: 0,
+      isLiftable: false,
+      presentUntil: 0,
+      leastCap: 0,
+      slashLeft: STAKE / 5n,
       stake: STAKE,
       thawing: 0n,
       thawEpoch: 0,
@@ -74,12 +77,12 @@ describe("NodeRegistry.register", () => {
     assert.equal(await t.nodes.read.ownerOf([2]), addressOf(t.nodeOwner1));
   });
 
-  it("puts nobody into the pool: the node says first that it takes projects", async () => {
+  it("puts nobody into the pool: the node says first that it lives and takes projects", async () => {
     const t = await networkHelpers.loadFixture(withFundedOwner);
     await register(t, { region: 3 });
     assert.equal(await t.nodes.read.poolSize([3]), 0n);
     await assertions.revertWithCustomErrorWithArgs(
-      t.nodes.read.draw([1n, 0x1ff, 1n]),
+      t.nodes.read.draw([1n, 0x1ff, 1n, 50_000]),
       t.nodes,
       "NoNodes",
       [0x1ff],
@@ -170,10 +173,12 @@ describe("NodeRegistry.register", () => {
   it("holds the endpoint to the rules of endpoints", async () => {
     const t = await networkHelpers.loadFixture(withFundedOwner);
     const endpoint = "https://node.example.org/path";
-    await assertions.revertWithCustomErrorWithArgs(register(t, { endpoint }), t.nodes, "EndpointCharacter", [
-      endpoint,
-      24n,
-    ]);
+    await assertions.revertWithCustomErrorWithArgs(
+      register(t, { endpoint }),
+      t.nodes,
+      "EndpointHasWrongCharacter",
+      [endpoint, 24n],
+    );
   });
 
   it("stops at the last id that fits a seat", async () => {

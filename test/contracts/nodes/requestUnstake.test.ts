@@ -10,6 +10,7 @@ import {
   signBatch,
   submitBatch,
   submitUsage,
+  termsOf,
   USD,
 } from "../support/scenario.ts";
 
@@ -44,16 +45,16 @@ describe("NodeRegistry.requestUnstake", () => {
   it("replaces an earlier request and restarts its time", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     await request(t, 500n * USD);
-    const later = await nextEpoch(t, 14);
+    const later = await nextEpoch(t, 19);
     await request(t, 20n * USD);
     const node = await t.nodes.read.nodeOf([t.nodeId]);
     assert.deepEqual([node.thawing, node.thawEpoch], [20n * USD, later]);
-    await nextEpoch(t, 14);
+    await nextEpoch(t, 19);
     await assertions.revertWithCustomErrorWithArgs(
       t.nodes.write.withdrawStake([t.nodeId], { account: t.nodeOwner1.account }),
       t.nodes,
-      "StillThawing",
-      [t.nodeId, later + 14],
+      "StakeStillThaws",
+      [t.nodeId, later + 19],
     );
   });
 
@@ -74,11 +75,13 @@ describe("NodeRegistry.requestUnstake", () => {
     await assertions.emitWithArgs(request(t, STAKE - MIN_STAKE + 1n), t.nodes, "Retired", [
       t.nodeId,
       epoch + 1,
+      false,
     ]);
-    assert.equal((await t.nodes.read.nodeOf([t.nodeId])).retiredFrom, epoch + 1);
+    const node = await t.nodes.read.nodeOf([t.nodeId]);
+    assert.deepEqual([node.retiredFrom, node.isLiftable], [epoch + 1, false]);
     assert.equal(await t.nodes.read.poolSize([3]), 0n);
     await assertions.revertWithCustomErrorWithArgs(
-      t.nodes.read.requireActive([t.nodeId]),
+      t.nodes.read.requireSeatable([termsOf([t.nodeId], 1_000), termsOf([t.nodeId])]),
       t.nodes,
       "NodeRetired",
       [t.nodeId, epoch + 1],
@@ -95,11 +98,12 @@ describe("NodeRegistry.requestUnstake", () => {
       epoch: last + 1,
       receipts: [{ projectId: t.projectId }],
     });
-    await assertions.revertWithCustomErrorWithArgs(submitBatch(t, after), t.settlement, "NodeRetired", [
-      t.nodeId,
-      last + 1,
-      last + 1,
-    ]);
+    await assertions.revertWithCustomErrorWithArgs(
+      submitBatch(t, after),
+      t.settlement,
+      "UsageAfterRetirement",
+      [t.nodeId, last + 1, last + 1],
+    );
     await submitUsage(t, { nodeId: t.nodeId, epoch: last, receipts: [{ projectId: t.projectId }] });
     assert.equal(await t.settlement.read.isCounted([t.projectId, last, 0]), true);
   });
@@ -116,7 +120,9 @@ describe("NodeRegistry.requestUnstake", () => {
     await t.nodes.write.cancelUnstake([t.nodeId], { account: owner.account });
     assert.equal((await t.nodes.read.nodeOf([t.nodeId])).retiredFrom, retiredFrom);
     await assertions.revertWithCustomErrorWithArgs(
-      t.nodes.write.setAccepting([t.nodeId, (await currentEpoch(t)) + 1], { account: t.operator1.account }),
+      t.nodes.write.setPresence([t.nodeId, (await currentEpoch(t)) + 1, 0], {
+        account: t.operator1.account,
+      }),
       t.nodes,
       "NodeRetired",
       [t.nodeId, retiredFrom],
@@ -137,7 +143,7 @@ describe("NodeRegistry.requestUnstake", () => {
   it("takes 1 to the whole stake", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     for (const amount of [0n, STAKE + 1n]) {
-      await assertions.revertWithCustomErrorWithArgs(request(t, amount), t.nodes, "UnstakeAmount", [
+      await assertions.revertWithCustomErrorWithArgs(request(t, amount), t.nodes, "UnstakeOutOfRange", [
         amount,
         STAKE,
       ]);

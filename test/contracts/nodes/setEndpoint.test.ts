@@ -64,7 +64,7 @@ describe("NodeRegistry.setEndpoint", () => {
   it("takes 128 bytes and no more", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     const endpoint = `https://${"a".repeat(121)}`;
-    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointLength", [
+    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointIsTooLong", [
       endpoint,
       129n,
     ]);
@@ -73,7 +73,7 @@ describe("NodeRegistry.setEndpoint", () => {
   it("counts bytes, not characters", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     const endpoint = `https://${"ü".repeat(61)}`;
-    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointLength", [
+    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointIsTooLong", [
       endpoint,
       130n,
     ]);
@@ -96,7 +96,9 @@ describe("NodeRegistry.setEndpoint", () => {
   ]) {
     it(`is no endpoint without https:// and a host: "${endpoint}"`, async () => {
       const t = await networkHelpers.loadFixture(withNode);
-      await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointScheme", [endpoint]);
+      await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointHasNoScheme", [
+        endpoint,
+      ]);
     });
   }
 
@@ -109,10 +111,12 @@ describe("NodeRegistry.setEndpoint", () => {
       if (allowed.has(character)) {
         await set(t, endpoint);
       } else {
-        await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointCharacter", [
-          endpoint,
-          9n,
-        ]);
+        await assertions.revertWithCustomErrorWithArgs(
+          set(t, endpoint),
+          t.nodes,
+          "EndpointHasWrongCharacter",
+          [endpoint, 9n],
+        );
       }
     }
     for (const [endpoint, index] of [
@@ -125,7 +129,7 @@ describe("NodeRegistry.setEndpoint", () => {
       ["https://\u00e4.example", 8n],
       ["https://https://a", 14n],
     ] as const) {
-      await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointCharacter", [
+      await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointHasWrongCharacter", [
         endpoint,
         index,
       ]);
@@ -136,22 +140,26 @@ describe("NodeRegistry.setEndpoint", () => {
     const t = await networkHelpers.loadFixture(withNode);
     await set(t, "http://127.0.0.1:8787");
     assert.deepEqual(await t.nodes.read.endpointsOf([[t.nodeId]]), ["http://127.0.0.1:8787"]);
-    await assertions.revertWithCustomErrorWithArgs(set(t, "http://a/b"), t.nodes, "EndpointCharacter", [
-      "http://a/b",
-      8n,
-    ]);
+    await assertions.revertWithCustomErrorWithArgs(
+      set(t, "http://a/b"),
+      t.nodes,
+      "EndpointHasWrongCharacter",
+      ["http://a/b", 8n],
+    );
   });
 
   it("is never plain http elsewhere, neither at first nor later", async () => {
     const t = await networkHelpers.loadFixture(withHttpsOnly);
     const endpoint = "http://node.example.org";
-    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointScheme", [endpoint]);
+    await assertions.revertWithCustomErrorWithArgs(set(t, endpoint), t.nodes, "EndpointHasNoScheme", [
+      endpoint,
+    ]);
     await assertions.revertWithCustomErrorWithArgs(
       t.nodes.write.register([t.operator1.account.address, 0, endpoint, 1_000n * USD], {
         account: t.nodeOwner1.account,
       }),
       t.nodes,
-      "EndpointScheme",
+      "EndpointHasNoScheme",
       [endpoint],
     );
     await set(t, "https://node.example.org");

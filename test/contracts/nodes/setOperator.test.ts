@@ -60,7 +60,7 @@ describe("NodeRegistry.setOperator", () => {
     await set(t, t.operator2.account.address);
     const { account } = t.operator1;
     await assertions.revertWithCustomErrorWithArgs(
-      t.nodes.write.setAccepting([t.nodeId, 0], { account }),
+      t.nodes.write.setPresence([t.nodeId, await currentEpoch(t), 0], { account }),
       t.nodes,
       "NotNodeKeeper",
       [t.nodeId, account.address],

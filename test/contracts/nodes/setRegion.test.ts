@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deployNetwork, networkHelpers } from "../support/network.ts";
-import { assertions, nextEpoch, registerNode, USD } from "../support/scenario.ts";
+import { assertions, FULL, nextEpoch, registerNode, USD } from "../support/scenario.ts";
 
 const ENDPOINT = "https://node.example.org";
 
@@ -18,7 +18,7 @@ type WithNodes = Awaited<ReturnType<typeof withNodes>>;
 const set = (t: WithNodes, nodeId: number, region: number) =>
   t.nodes.write.setRegion([nodeId, region], { account: t.nodeOwner1.account });
 const drawn = async (t: WithNodes, region: number) =>
-  [...(await t.nodes.read.draw([8n, 1 << region, 1n]))].sort((a, b) => a - b);
+  [...(await t.nodes.read.draw([8n, 1 << region, 1n, 50_000]))].sort((a, b) => a - b);
 
 describe("NodeRegistry.setRegion", () => {
   it("moves the node to the pool of its new region, and its neighbours stay", async () => {
@@ -37,12 +37,15 @@ describe("NodeRegistry.setRegion", () => {
     assert.deepEqual(await Promise.all([3, 7].map((region) => t.nodes.read.poolSize([region]))), [2n, 1n]);
   });
 
-  it("keeps the promise of the node: who moves takes projects as before", async () => {
+  it("keeps the presence of the node: who moves takes projects as before", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
     const [nodeId] = t.nodeIds;
-    const { acceptingUntil } = await t.nodes.read.nodeOf([nodeId]);
+    const until = (await t.nodes.read.currentEpoch()) + 7;
+    await t.nodes.write.setPresence([nodeId, until, 60_000], { account: t.operator1.account });
+    const before = await t.nodes.read.nodeOf([nodeId]);
     await set(t, nodeId, 0);
-    assert.equal((await t.nodes.read.nodeOf([nodeId])).acceptingUntil, acceptingUntil);
+    assert.deepEqual(await t.nodes.read.nodeOf([nodeId]), { ...before, region: 0 });
+    assert.deepEqual(await t.nodes.read.draw([8n, 1, 1n, 60_000]), [nodeId]);
   });
 
   it("counts a node once that moves to where it is", async () => {
@@ -56,18 +59,19 @@ describe("NodeRegistry.setRegion", () => {
     const t = await networkHelpers.loadFixture(withNodes);
     const [full, retired] = t.nodeIds;
     const { account } = t.nodeOwner1;
-    await t.nodes.write.setAccepting([full, 0], { account });
-    await t.nodes.write.requestUnstake([retired, 1_000n * USD], { account });
+    const until = await t.nodes.read.currentEpoch();
+    await t.nodes.write.setPresence([full, until, FULL], { account });
+    await t.nodes.write.requestUnstake([retired, 12_000n * USD], { account });
     await set(t, full, 4);
     await set(t, retired, 4);
     assert.equal(await t.nodes.read.poolSize([4]), 0n);
     assert.equal(await t.nodes.read.poolSize([3]), 1n);
-    // Its next promise counts where it is now.
-    await t.nodes.write.setAccepting([full, await t.nodes.read.currentEpoch()], { account });
+    // When it has room again, it has that where it is now.
+    await t.nodes.write.setPresence([full, await t.nodes.read.currentEpoch(), 0], { account });
     assert.equal(await t.nodes.read.poolSize([4]), 1n);
   });
 
-  it("leaves an expired node prunable in its new region", async () => {
+  it("leaves an absent node prunable in its new region", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
     await nextEpoch(t, 40);
     await set(t, t.nodeIds[0], 8);

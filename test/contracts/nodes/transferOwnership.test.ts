@@ -50,16 +50,18 @@ describe("NodeRegistry.acceptOwnership", () => {
     const t = await networkHelpers.loadFixture(withNode);
     const heir = addressOf(t.nodeOwner2);
     await propose(t, heir);
-    await assertions.emitWithArgs(accept(t, heir), t.nodes, "NodeUpdated", [
-      t.nodeId,
-      heir,
-      t.operator1.account.address,
-      2,
-      "https://node.example.org",
-    ]);
-    const node = await t.nodes.read.nodeOf([t.nodeId]);
-    assert.deepEqual([node.owner, node.pendingOwner], [heir, zeroAddress]);
+    const before = await t.nodes.read.nodeOf([t.nodeId]);
+    const accepted = accept(t, heir);
+    await assertions.emitWithArgs(accepted, t.nodes, "NodeOwnerAccepted", [t.nodeId, heir]);
+    assert.deepEqual(await t.nodes.read.nodeOf([t.nodeId]), {
+      ...before,
+      owner: heir,
+      pendingOwner: zeroAddress,
+    });
     assert.equal(await t.nodes.read.ownerOf([t.nodeId]), heir);
+    // Nothing that looks like another operator, region or endpoint.
+    const { blockHash } = await t.publicClient.getTransactionReceipt({ hash: await accepted });
+    assert.deepEqual(await t.nodes.getEvents.NodeUpdated({}, { blockHash }), []);
   });
 
   it("takes every power from the old owner", async () => {
@@ -73,7 +75,7 @@ describe("NodeRegistry.acceptOwnership", () => {
       heir,
     ]);
     assert.equal(await t.nodes.read.isKeeper([t.nodeId, t.nodeOwner1.account.address]), false);
-    await t.nodes.write.setAccepting([t.nodeId, 0], { account: heir });
+    await t.nodes.write.setPresence([t.nodeId, await t.nodes.read.currentEpoch(), 0], { account: heir });
   });
 
   it("gives the new owner what was earned and not claimed before", async () => {
@@ -82,7 +84,7 @@ describe("NodeRegistry.acceptOwnership", () => {
     const { epoch, amount } = await countUsage(t, { nodeId: t.nodeId, projectId: t.projectId });
     await propose(t, heir);
     await accept(t, heir);
-    await nextEpoch(t, 6);
+    await nextEpoch(t, t.network.times.late + t.network.times.dispute);
     const fee = (amount * 500n) / 10_000n;
     await t.settlement.write.claim([t.nodeId, [epoch]], { account: t.stranger.account });
     assert.equal(await t.usd.read.balanceOf([heir]), amount - fee);

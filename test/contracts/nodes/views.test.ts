@@ -6,11 +6,14 @@ import {
   addressOf,
   assertions,
   currentEpoch,
+  FULL,
   moveToEpoch,
   nextEpoch,
   registerNode,
+  termsOf,
   USD,
 } from "../support/scenario.ts";
+import { slashAsSettlement } from "../support/slash.ts";
 
 async function withNodes() {
   const t = await deployNetwork();
@@ -19,7 +22,7 @@ async function withNodes() {
     endpoint: "https://two.example",
     owner: t.nodeOwner2,
     operator: t.operator2.account.address,
-    accepting: false,
+    present: false,
   });
   await nextEpoch(t);
   return { ...t, first, second };
@@ -31,7 +34,8 @@ describe("NodeRegistry.nodeOf", () => {
     const epoch = await currentEpoch(t);
     const { account } = t.nodeOwner1;
     await t.nodes.write.setRegion([t.first, 8], { account });
-    await t.nodes.write.setAccepting([t.first, epoch + 9], { account });
+    await t.nodes.write.setPresence([t.first, epoch + 9, 70_000], { account });
+    await slashAsSettlement(t, t.first, 100n * USD);
     await t.nodes.write.transferOwnership([t.first, t.stranger.account.address], { account });
     await t.nodes.write.requestUnstake([t.first, 2_000n * USD], { account });
     assert.deepEqual(await t.nodes.read.nodeOf([t.first]), {
@@ -40,8 +44,11 @@ describe("NodeRegistry.nodeOf", () => {
       pendingOwner: addressOf(t.stranger),
       region: 8,
       retiredFrom: epoch + 1,
-      acceptingUntil: epoch + 9,
-      stake: 2_500n * USD,
+      isLiftable: false,
+      presentUntil: epoch + 9,
+      leastCap: 70_000,
+      slashLeft: 400n * USD,
+      stake: 2_400n * USD,
       thawing: 2_000n * USD,
       thawEpoch: epoch,
       endpoint: "https://one.example",
@@ -53,7 +60,7 @@ describe("NodeRegistry.nodeOf", () => {
     const node = await t.nodes.read.nodeOf([t.second]);
     assert.deepEqual(
       [node.owner, node.operator, node.endpoint, node.stake],
-      [addressOf(t.nodeOwner2), addressOf(t.operator2), "https://two.example", 1_000n * USD],
+      [addressOf(t.nodeOwner2), addressOf(t.operator2), "https://two.example", 12_000n * USD],
     );
   });
 });
@@ -63,7 +70,7 @@ describe("NodeRegistry.signerOf", () => {
     const t = await networkHelpers.loadFixture(withNodes);
     assert.deepEqual(await t.nodes.read.signerOf([t.second]), [addressOf(t.operator2), 0]);
     const epoch = await currentEpoch(t);
-    await t.nodes.write.requestUnstake([t.second, 1n], { account: t.nodeOwner2.account });
+    await t.nodes.write.requestUnstake([t.second, 12_000n * USD], { account: t.nodeOwner2.account });
     assert.deepEqual(await t.nodes.read.signerOf([t.second]), [addressOf(t.operator2), epoch + 1]);
   });
 });
@@ -79,49 +86,71 @@ describe("NodeRegistry.isKeeper", () => {
   });
 });
 
-describe("NodeRegistry.requireActive", () => {
-  it("passes a node that is full or expired, and refuses a retired one from the moment it retires", async () => {
+describe("NodeRegistry.requireSeatable", () => {
+  it("refuses a full node whatever the cap, the greatest one too", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
-    await t.nodes.read.requireActive([t.second]);
-    await nextEpoch(t, 60);
-    await t.nodes.read.requireActive([t.first]);
-    const epoch = await currentEpoch(t);
+    const until = (await currentEpoch(t)) + 1;
+    await t.nodes.write.setPresence([t.first, until, FULL], { account: t.operator1.account });
+    for (const cap of [1_000, FULL - 1, FULL]) {
+      await assertions.revertWithCustomErrorWithArgs(
+        t.nodes.read.requireSeatable([termsOf([t.first], cap), 0n]),
+        t.nodes,
+        "CapBelowLeast",
+        [t.first, cap, FULL],
+      );
+    }
+  });
+});
+
+describe("NodeRegistry.chargeableSeats", () => {
+  it("are those whose nodes are not retired in the epoch, absent or full ones among them", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    const epoch = await nextEpoch(t, 60);
     await t.nodes.write.requestUnstake([t.first, 2_500n * USD], { account: t.nodeOwner1.account });
-    await assertions.revertWithCustomErrorWithArgs(
-      t.nodes.read.requireActive([t.first]),
-      t.nodes,
-      "NodeRetired",
-      [t.first, epoch + 1],
-    );
+    const seats = [t.second, 0, t.first];
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf(seats), epoch - 1]), 0b101n);
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf(seats), epoch]), 0b101n);
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf(seats), epoch + 1]), 0b001n);
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf(seats), epoch + 500]), 0b001n);
+    assert.equal(await t.nodes.read.chargeableSeats([termsOf([]), epoch]), 0n);
   });
 });
 
 describe("NodeRegistry.isGone", () => {
-  it("is true once a promise has been over for two whole epochs", async () => {
+  it("is true once a presence has been over for two whole epochs", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
     const until = (await currentEpoch(t)) + 4;
-    await t.nodes.write.setAccepting([t.first, until], { account: t.operator1.account });
+    await t.nodes.write.setPresence([t.first, until, 0], { account: t.operator1.account });
     assert.equal(await t.nodes.read.isGone([t.first]), false);
     await networkHelpers.time.increaseTo(startOf(t, until + 3) - 1);
     assert.equal(await t.nodes.read.isGone([t.first]), false);
     await moveToEpoch(t, until + 3);
     assert.equal(await t.nodes.read.isGone([t.first]), true);
-    await t.nodes.write.setAccepting([t.first, until + 3], { account: t.operator1.account });
+    await t.nodes.write.setPresence([t.first, until + 3, 0], { account: t.operator1.account });
     assert.equal(await t.nodes.read.isGone([t.first]), false);
   });
 
-  it("is false of a node that is full, for however long", async () => {
+  it("is false of a node that is full, for as long as it says that it lives", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
-    await t.nodes.write.setAccepting([t.first, 0], { account: t.operator1.account });
-    await nextEpoch(t, 200);
+    const until = (await currentEpoch(t)) + 30;
+    await t.nodes.write.setPresence([t.first, until, FULL], { account: t.operator1.account });
+    await moveToEpoch(t, until + 2);
     assert.equal(await t.nodes.read.isGone([t.first]), false);
-    assert.equal(await t.nodes.read.isGone([t.second]), false, "it never promised anything");
+    await moveToEpoch(t, until + 3);
+    assert.equal(await t.nodes.read.isGone([t.first]), true);
   });
 
-  it("is true of a retired node at once, even if it said that it is full", async () => {
+  it("is true of a node that never said that it lives", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
-    await t.nodes.write.requestUnstake([t.second, 1n], { account: t.nodeOwner2.account });
+    await nextEpoch(t, 3);
     assert.equal(await t.nodes.read.isGone([t.second]), true);
+  });
+
+  it("is true of a retired node at once, even if it said that it lives", async () => {
+    const t = await networkHelpers.loadFixture(withNodes);
+    assert.equal(await t.nodes.read.isGone([t.first]), false);
+    await t.nodes.write.requestUnstake([t.first, 2_500n * USD], { account: t.nodeOwner1.account });
+    assert.equal(await t.nodes.read.isGone([t.first]), true);
   });
 });
 
@@ -142,16 +171,22 @@ describe("NodeRegistry.endpointsOf", () => {
 describe("NodeRegistry's views", () => {
   it("know no node that was not registered", async () => {
     const t = await networkHelpers.loadFixture(withNodes);
+    const { read } = t.nodes;
+    const views = [
+      (nodeId: number) => read.nodeOf([nodeId]),
+      (nodeId: number) => read.signerOf([nodeId]),
+      (nodeId: number) => read.ownerOf([nodeId]),
+      (nodeId: number) => read.isKeeper([nodeId, zeroAddress]),
+      (nodeId: number) => read.isGone([nodeId]),
+    ];
+    // In terms 0 is an empty seat.
+    const ofTerms = [
+      (nodeId: number) => read.requireSeatable([termsOf([t.first, nodeId], 50_000), 0n]),
+      (nodeId: number) => read.requireSeatable([termsOf([nodeId], 50_000), termsOf([nodeId])]),
+    ];
     for (const nodeId of [0, 3]) {
-      for (const read of [
-        t.nodes.read.nodeOf([nodeId]),
-        t.nodes.read.signerOf([nodeId]),
-        t.nodes.read.ownerOf([nodeId]),
-        t.nodes.read.isKeeper([nodeId, zeroAddress]),
-        t.nodes.read.requireActive([nodeId]),
-        t.nodes.read.isGone([nodeId]),
-      ]) {
-        await assertions.revertWithCustomErrorWithArgs(read, t.nodes, "UnknownNode", [nodeId]);
+      for (const view of nodeId === 0 ? views : [...views, ...ofTerms]) {
+        await assertions.revertWithCustomErrorWithArgs(view(nodeId), t.nodes, "UnknownNode", [nodeId]);
       }
     }
   });

@@ -20,7 +20,7 @@ const STAKE = 3_000n * USD;
 async function withNode() {
   const t = await deployNetwork();
   const nodeId = await registerNode(t, { stake: STAKE });
-  const projectId = await createProject(t, { nodeIds: [nodeId] });
+  const projectId = await createProject(t, { nodeIds: [nodeId], cap: 2n * USD });
   await nextEpoch(t);
   return { ...t, nodeId, projectId };
 }
@@ -32,17 +32,17 @@ const withdraw = (t: WithNode, by: Wallet = t.nodeOwner1) =>
   t.nodes.write.withdrawStake([t.nodeId], { account: by.account });
 
 describe("NodeRegistry.withdrawStake", () => {
-  it("refuses what was asked back in r until the end of r+14 and pays it from r+15 on", async () => {
+  it("refuses what was asked back in r until the end of r+19 and pays it from r+20 on", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     const asked = await currentEpoch(t);
     await request(t, 500n * USD);
-    await atLastSecondOf(t, asked + 14);
-    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.nodes, "StillThawing", [
+    await atLastSecondOf(t, asked + 19);
+    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.nodes, "StakeStillThaws", [
       t.nodeId,
-      asked + 14,
+      asked + 19,
     ]);
 
-    await atFirstSecondOf(t, asked + 15);
+    await atFirstSecondOf(t, asked + 20);
     const owner = t.nodeOwner1.account.address;
     await assertions.emitWithArgs(withdraw(t), t.nodes, "StakeWithdrawn", [
       t.nodeId,
@@ -59,7 +59,7 @@ describe("NodeRegistry.withdrawStake", () => {
   it("leaves a node that keeps the least stake in its place", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     await request(t, 2_000n * USD);
-    await nextEpoch(t, 15);
+    await nextEpoch(t, 20);
     await withdraw(t);
     assert.equal((await t.nodes.read.nodeOf([t.nodeId])).retiredFrom, 0);
     assert.equal(await t.nodes.read.poolSize([3]), 1n);
@@ -68,23 +68,28 @@ describe("NodeRegistry.withdrawStake", () => {
   it("pays once", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     await request(t, 500n * USD);
-    await nextEpoch(t, 15);
+    await nextEpoch(t, 20);
     await withdraw(t);
-    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.nodes, "NothingThawing", [t.nodeId]);
+    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.nodes, "NoStakeThaws", [t.nodeId]);
   });
 
   it("pays nothing that was not asked back", async () => {
     const t = await networkHelpers.loadFixture(withNode);
-    await nextEpoch(t, 15);
-    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.nodes, "NothingThawing", [t.nodeId]);
+    await nextEpoch(t, 20);
+    await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.nodes, "NoStakeThaws", [t.nodeId]);
   });
 
   it("pays what a slash left of it", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     await request(t, STAKE);
     const asked = (await t.nodes.read.nodeOf([t.nodeId])).thawEpoch;
-    await slashNode(t, { nodeId: t.nodeId, projectId: t.projectId, slash: 150n * USD });
-    await atFirstSecondOf(t, asked + 15);
+    await slashNode(t, {
+      nodeId: t.nodeId,
+      projectId: t.projectId,
+      cpuMs: 100_000_000n,
+      slash: 150n * USD,
+    });
+    await atFirstSecondOf(t, asked + 20);
     const owner = t.nodeOwner1.account.address;
     await assertions.emitWithArgs(withdraw(t), t.nodes, "StakeWithdrawn", [
       t.nodeId,
@@ -99,16 +104,13 @@ describe("NodeRegistry.withdrawStake", () => {
   it("retires a node that kept the least stake of its day but not of today", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     await request(t, 1_500n * USD);
-    const call = encodeFunctionData({
-      abi: t.nodes.abi,
-      functionName: "setMinStake",
-      args: [1_500n * USD + 1n],
-    });
+    const args = [1_500n * USD + 1n, 120, 2_000] as const;
+    const call = encodeFunctionData({ abi: t.nodes.abi, functionName: "setParameters", args });
     await announceAndWait(t, t.nodes, call);
-    await t.nodes.write.setMinStake([1_500n * USD + 1n], { account: t.admin.account });
+    await t.nodes.write.setParameters(args, { account: t.admin.account });
     assert.equal((await t.nodes.read.nodeOf([t.nodeId])).retiredFrom, 0);
-    const epoch = await nextEpoch(t, 15);
-    await assertions.emitWithArgs(withdraw(t), t.nodes, "Retired", [t.nodeId, epoch + 1]);
+    const epoch = await nextEpoch(t, 20);
+    await assertions.emitWithArgs(withdraw(t), t.nodes, "Retired", [t.nodeId, epoch + 1, false]);
     assert.equal(await t.nodes.read.poolSize([3]), 0n);
   });
 
@@ -118,7 +120,7 @@ describe("NodeRegistry.withdrawStake", () => {
     const heir = t.nodeOwner2.account;
     await t.nodes.write.transferOwnership([t.nodeId, heir.address], { account: t.nodeOwner1.account });
     await t.nodes.write.acceptOwnership([t.nodeId], { account: heir });
-    await nextEpoch(t, 15);
+    await nextEpoch(t, 20);
     await assertions.revertWithCustomErrorWithArgs(withdraw(t), t.nodes, "NotNodeOwner", [
       t.nodeId,
       t.nodeOwner1.account.address,
@@ -131,7 +133,7 @@ describe("NodeRegistry.withdrawStake", () => {
   it("is the owner's alone, though nothing but the owner is paid", async () => {
     const t = await networkHelpers.loadFixture(withNode);
     await request(t, 500n * USD);
-    await nextEpoch(t, 15);
+    await nextEpoch(t, 20);
     await assertions.revertWithCustomErrorWithArgs(withdraw(t, t.operator1), t.nodes, "NotNodeOwner", [
       t.nodeId,
       t.operator1.account.address,
@@ -161,7 +163,7 @@ describe("NodeRegistry.withdrawStake of a hostile token", () => {
   it("blocks a blacklisted owner and nobody else", async () => {
     const t = await networkHelpers.loadFixture(withHostileToken);
     const owner = t.nodeOwner1.account.address;
-    await nextEpoch(t, 15);
+    await nextEpoch(t, 20);
     await t.token.write.setBlacklisted([owner, true]);
     await assertions.revertWithCustomErrorWithArgs(
       t.nodes.write.withdrawStake([t.nodeId], { account: owner }),
@@ -180,7 +182,7 @@ describe("NodeRegistry.withdrawStake of a hostile token", () => {
     const call = (data: `0x${string}`) => owner.write.execute([t.nodes.address, data]);
     await t.nodes.write.transferOwnership([t.nodeId, owner.address], { account: t.nodeOwner1.account });
     await call(encodeFunctionData({ abi: t.nodes.abi, functionName: "acceptOwnership", args: [t.nodeId] }));
-    await nextEpoch(t, 15);
+    await nextEpoch(t, 20);
 
     const withdrawal = encodeFunctionData({
       abi: t.nodes.abi,

@@ -25,17 +25,17 @@ async function withVersions() {
 describe("ProjectRegistry.activate", () => {
   it("rolls back to an earlier version", async () => {
     const t = await load(withVersions);
-    const before = await t.projects.read.projectOf([PROJECT]);
+    const before = await t.lens.read.projectOf([PROJECT]);
     const sent = t.projects.write.activate([PROJECT, 1, digestOf("one")], by(t.owner));
     assert.deepEqual(await eventsOf(t, sent), [{ eventName: "Activated", projectId: PROJECT, version: 1 }]);
-    assert.deepEqual(await t.projects.read.projectOf([PROJECT]), { ...before, active: 1 });
+    assert.deepEqual(await t.lens.read.projectOf([PROJECT]), { ...before, active: 1 });
   });
 
   it("makes a version live that was added without", async () => {
     const t = await load(withVersions);
     await t.projects.write.addVersion([PROJECT, cidOf("four"), false], by(t.owner));
     await t.projects.write.activate([PROJECT, 4, digestOf("four")], by(t.owner));
-    assert.equal((await t.projects.read.projectOf([PROJECT])).active, 4);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).active, 4);
   });
 
   it("ends a split, whichever version it activates", async () => {
@@ -47,7 +47,7 @@ describe("ProjectRegistry.activate", () => {
     ] as const) {
       await t.projects.write.split([PROJECT, version === 1 ? 1 : 3, 400], by(t.owner));
       await t.projects.write.activate([PROJECT, version, digestOf(content)], by(t.owner));
-      const { active, splitVersion, splitBps } = await t.projects.read.projectOf([PROJECT]);
+      const { active, splitVersion, splitBps } = await t.lens.read.projectOf([PROJECT]);
       assert.deepEqual({ active, splitVersion, splitBps }, { active: version, splitVersion: 0, splitBps: 0 });
     }
   });
@@ -79,7 +79,7 @@ describe("ProjectRegistry.activate", () => {
     await refused(activate(), t.projects, "NotDeployer", [PROJECT, addressOf(t.stranger)]);
     await t.projects.write.setDelegate([PROJECT, addressOf(t.stranger), 1], by(t.owner));
     await activate();
-    assert.equal((await t.projects.read.projectOf([PROJECT])).active, 1);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).active, 1);
   });
 
   it("refuses a project that is closed, or that does not exist", async () => {
@@ -95,6 +95,6 @@ describe("ProjectRegistry.activate", () => {
     const t = await load(withVersions);
     await pauseProjects(t);
     await t.projects.write.activate([PROJECT, 1, digestOf("one")], by(t.owner));
-    assert.equal((await t.projects.read.projectOf([PROJECT])).active, 1);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).active, 1);
   });
 });

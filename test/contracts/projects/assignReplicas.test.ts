@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {
   addressOf,
   by,
-  DEFAULT_CAP,
+  CAP,
   eventsOf,
   load,
   PROJECT,
@@ -11,14 +11,15 @@ import {
   REGION_3,
   refused,
   retireNode,
-  setAccepting,
+  setFull,
+  setPresence,
   UNKNOWN,
   withProject,
 } from "../support/projects.ts";
 import { ALL_REGIONS, moveToEpoch, nextEpoch } from "../support/scenario.ts";
 
 const nodeIdsOf = async (t: Awaited<ReturnType<typeof withProject>>) =>
-  (await t.projects.read.projectOf([PROJECT])).nodeIds;
+  (await t.lens.read.projectOf([PROJECT])).nodeIds;
 
 describe("ProjectRegistry.assignReplicas", () => {
   it("draws from the masked regions from the next epoch on, and remembers them for refills", async () => {
@@ -29,8 +30,15 @@ describe("ProjectRegistry.assignReplicas", () => {
     const nodeIds = await nodeIdsOf(t);
     assert.deepEqual(nodeIds.toSorted(), [1, 2, 3, 4]);
     assert.deepEqual(events, [
-      { eventName: "TermsSet", projectId: PROJECT, fromEpoch: t.epoch + 1, cap: DEFAULT_CAP, nodeIds },
-      { eventName: "RefillSet", projectId: PROJECT, seats: 4, regionMask: REGION_3, pinHome: true },
+      { eventName: "TermsSet", projectId: PROJECT, fromEpoch: t.epoch + 1, cap: CAP, nodeIds },
+      {
+        eventName: "RefillSet",
+        projectId: PROJECT,
+        seats: 4,
+        regionMask: REGION_3,
+        pinHome: true,
+        isChosen: false,
+      },
     ]);
     const [current] = await t.projects.read.termsAt([PROJECT, t.epoch]);
     assert.deepEqual(current, [1, 2, 3]);
@@ -51,7 +59,7 @@ describe("ProjectRegistry.assignReplicas", () => {
 
   it("keeps a home that is full, or in another region", async () => {
     const t = await load(withProject);
-    await setAccepting(t, 1, 0);
+    await setFull(t, 1);
     await t.projects.write.assignReplicas([PROJECT, 4, REGION_3], by(t.owner));
     const [home, ...others] = await nodeIdsOf(t);
     assert.equal(home, 1);
@@ -62,16 +70,17 @@ describe("ProjectRegistry.assignReplicas", () => {
 
   it("asks nobody but the home where the home is all there is to be", async () => {
     const t = await load(withProject);
-    for (const nodeId of [1, 2, 3, 4, 5]) await setAccepting(t, nodeId, 0);
+    for (const nodeId of [1, 2, 3, 4, 5]) await setFull(t, nodeId);
     const assign = (count: number, mask: number) =>
       t.projects.write.assignReplicas([PROJECT, count, mask], by(t.owner));
     await assign(1, REGION_1);
     assert.deepEqual(await nodeIdsOf(t), [1]);
-    const { seats, regionMask } = await t.projects.read.projectOf([PROJECT]);
+    const { seats, regionMask } = await t.lens.read.projectOf([PROJECT]);
     assert.deepEqual([seats, regionMask], [1, REGION_1]);
 
     // The mask is for refills to come: it is looked at all the same.
-    for (const mask of [0, 0x200, 0xffff]) await refused(assign(1, mask), t.nodes, "RegionMask", [mask]);
+    for (const mask of [0, 0x200, 0xffff])
+      await refused(assign(1, mask), t.nodes, "RegionMaskOutOfRange", [mask]);
     await refused(assign(2, ALL_REGIONS), t.nodes, "NoNodes", [ALL_REGIONS]);
     await retireNode(t, 1);
     await refused(assign(1, ALL_REGIONS), t.nodes, "NoNodes", [ALL_REGIONS]);
@@ -94,7 +103,7 @@ describe("ProjectRegistry.assignReplicas", () => {
 
   it("gives the home away once its node's promise is expired for two whole epochs", async () => {
     const t = await load(withProject);
-    await setAccepting(t, 1, t.epoch + 1);
+    await setPresence(t, 1, t.epoch + 1);
     await moveToEpoch(t, t.epoch + 3);
     await t.projects.write.assignReplicas([PROJECT, 3, ALL_REGIONS], by(t.owner));
     assert.equal((await nodeIdsOf(t))[0], 1);
@@ -105,7 +114,7 @@ describe("ProjectRegistry.assignReplicas", () => {
 
   it("draws a home where there is none", async () => {
     const t = await load(withProject);
-    await t.projects.write.leave([[PROJECT], 1], by(t.nodeOwner1));
+    await t.projects.write.leaveSeats([[PROJECT], 1], by(t.nodeOwner1));
     await t.projects.write.assignReplicas([PROJECT, 1, REGION_1], by(t.owner));
     assert.deepEqual(await nodeIdsOf(t), [5]);
   });
@@ -114,25 +123,49 @@ describe("ProjectRegistry.assignReplicas", () => {
     const t = await load(withProject);
     const assign = (count: number, mask: number) =>
       t.projects.write.assignReplicas([PROJECT, count, mask], by(t.owner));
-    await refused(assign(0, ALL_REGIONS), t.projects, "SeatCount", [0n]);
-    await refused(assign(9, ALL_REGIONS), t.projects, "SeatCount", [9n]);
-    await refused(assign(3, 0), t.nodes, "RegionMask", [0]);
-    await refused(assign(3, 0x200), t.nodes, "RegionMask", [0x200]);
+    await refused(assign(0, ALL_REGIONS), t.projects, "SeatCountOutOfRange", [0n]);
+    await refused(assign(9, ALL_REGIONS), t.projects, "SeatCountOutOfRange", [9n]);
+    await refused(assign(3, 0), t.nodes, "RegionMaskOutOfRange", [0]);
+    await refused(assign(3, 0x200), t.nodes, "RegionMaskOutOfRange", [0x200]);
     await refused(assign(3, 1), t.nodes, "NoNodes", [1]);
     await assign(8, ALL_REGIONS);
-    assert.equal((await t.projects.read.projectOf([PROJECT])).seats, 8);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).seats, 8);
   });
 
   it("keeps the cap and says nothing about refills that stay as they are", async () => {
     const t = await load(withProject);
     await t.projects.write.setBudget([PROJECT, 5_000], by(t.owner));
+    await t.projects.write.assignReplicas([PROJECT, 3, ALL_REGIONS], by(t.owner));
     await nextEpoch(t);
     const events = await eventsOf(t, t.projects.write.assignReplicas([PROJECT, 3, ALL_REGIONS], by(t.owner)));
     assert.deepEqual(
       events.map(({ eventName }) => eventName),
       ["TermsSet"],
     );
-    assert.equal((await t.projects.read.projectOf([PROJECT])).cap, 5_000);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).cap, 5_000);
+  });
+
+  it("draws nodes that take the cap and have the stake for it; the home that stays is not asked", async () => {
+    const t = await load(withProject);
+    await setPresence(t, 1, t.epoch + 9, 2 * CAP);
+    await setPresence(t, 2, t.epoch + 9, CAP + 1);
+    await setPresence(t, 3, t.epoch + 9, CAP);
+    await t.projects.write.assignReplicas([PROJECT, 8, REGION_3], by(t.owner));
+    const [home, ...others] = await nodeIdsOf(t);
+    assert.deepEqual([home, others.toSorted()], [1, [3, 4]]);
+  });
+
+  it("ends what the owner said of refills: who names nodes by hand after it wants no others", async () => {
+    const t = await load(withProject);
+    await t.projects.write.setRefill([PROJECT, REGION_1, false], by(t.owner));
+    await t.projects.write.assignReplicas([PROJECT, 2, REGION_3], by(t.owner));
+    const rule = async () => {
+      const { regionMask, pinHome, refillIsChosen } = await t.lens.read.projectOf([PROJECT]);
+      return { regionMask, pinHome, refillIsChosen };
+    };
+    assert.deepEqual(await rule(), { regionMask: REGION_3, pinHome: false, refillIsChosen: false });
+    await t.projects.write.setReplicas([PROJECT, [4]], by(t.owner));
+    assert.deepEqual(await rule(), { regionMask: 0, pinHome: false, refillIsChosen: false });
   });
 
   it("is the owner's alone, not a delegate's", async () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { deployNetwork, networkHelpers } from "../support/network.ts";
-import { addressOf, retireNode } from "../support/projects.ts";
+import { addressOf, by, fund, retireNode, setPresence } from "../support/projects.ts";
 import {
   ALL_REGIONS,
   assertions,
   currentEpoch,
+  FULL,
   moveToEpoch,
   nextEpoch,
   registerNode,
@@ -15,16 +16,33 @@ import {
 
 const NODES = 12;
 const SEATS = 8;
+/** What a seat may charge: it needs 1,200 of stake. */
+const CAP = 10 * Number(USD);
+const STAKE = 1_300n * USD;
+/** Too little is left for a seat, and enough for a node. */
+const THAWING = 101n * USD;
 
 /** What a node says of itself, by the epoch of the refill. */
-const STATES = ["accepting", "full", "silent", "expired", "late", "gone", "retired"] as const;
+const STATES = [
+  "accepting",
+  "full",
+  "dear",
+  "expired",
+  "late",
+  "gone",
+  "goneFull",
+  "retired",
+  "poor",
+] as const;
 type State = (typeof STATES)[number];
 
-/** The last epoch that a node promised, counted from the epoch of the refill; `silent` never promised. */
-const PROMISED: Partial<Record<State, number>> = { accepting: 3, expired: -1, late: -2, gone: -3 };
+/** The last epoch in which a node said that it lives, counted from the epoch of the refill. */
+const PRESENT: Partial<Record<State, number>> = { expired: -1, late: -2, gone: -3, goneFull: -3 };
+/** The least cap for which it takes seats. */
+const LEAST_CAP: Partial<Record<State, number>> = { full: FULL, goneFull: FULL, dear: CAP + 1 };
 
 /** Others may take the seats of these, and of no other. */
-const mayGo = (state: State): boolean => state === "gone" || state === "retired";
+const mayGo = (state: State): boolean => ["gone", "goneFull", "retired", "poor"].includes(state);
 
 interface Board {
   states: State[];
@@ -46,7 +64,7 @@ const boards: fc.Arbitrary<Board> = fc.record({
 
 async function withNodes() {
   const t = await deployNetwork();
-  for (let i = 0; i < NODES; i++) await registerNode(t, { region: i % 9, accepting: false });
+  for (let i = 0; i < NODES; i++) await registerNode(t, { region: i % 9, stake: STAKE });
   await nextEpoch(t);
   return t;
 }
@@ -56,22 +74,24 @@ async function setUp(board: Board) {
   const t = await networkHelpers.loadFixture(withNodes);
   const owner = { account: t.owner.account };
   const epoch = (await currentEpoch(t)) + 5;
-  await t.projects.write.createProject([zoneName("board"), board.seats, Number(USD)], owner);
-  if (board.pinHome) await t.projects.write.setRefill([1n, ALL_REGIONS, true], owner);
+  await t.projects.write.createProjectOn([zoneName("board"), board.seats, CAP], owner);
+  await t.projects.write.setRefill([1n, ALL_REGIONS, board.pinHome], owner);
+  await fund(t, 1n, 1_000n * USD);
   for (const [i, state] of board.states.entries()) {
-    const promised = PROMISED[state];
-    const keeper = { account: t.nodeOwner1.account };
-    if (promised !== undefined) await t.nodes.write.setAccepting([i + 1, epoch + promised], keeper);
-    if (state === "full") await t.nodes.write.setAccepting([i + 1, 0], keeper);
+    await setPresence(t, i + 1, epoch + (PRESENT[state] ?? 3), LEAST_CAP[state] ?? 0);
     if (state === "retired") await retireNode(t, i + 1);
   }
   await moveToEpoch(t, epoch - 1);
   for (const seat of board.left) {
     const nodeId = board.seats[seat];
     if (nodeId !== undefined)
-      await t.projects.write.leave([[1n], nodeId], { account: addressOf(t.nodeOwner1) });
+      await t.projects.write.leaveSeats([[1n], nodeId], { account: addressOf(t.nodeOwner1) });
   }
   await moveToEpoch(t, epoch);
+  // What thaws of a stake is not there for a seat: less than 120 caps, and still more than the least stake.
+  for (const [i, state] of board.states.entries()) {
+    if (state === "poor") await t.nodes.write.requestUnstake([i + 1, THAWING], by(t.nodeOwner1));
+  }
   return t;
 }
 
@@ -102,7 +122,7 @@ describe("A refill by a stranger, on any board", () => {
         await refill;
         refills++;
 
-        const { nodeIds } = await t.projects.read.projectOf([1n]);
+        const { nodeIds } = await t.lens.read.projectOf([1n]);
         const after = before.map((_, seat) => nodeIds[seat] ?? 0);
         for (const [seat, nodeId] of before.entries()) {
           if (!vacant.includes(seat)) assert.equal(after[seat], nodeId, `seat ${seat} was moved`);

@@ -3,36 +3,33 @@ import {
   addressOf,
   BASE,
   by,
+  CAP,
   callAsAdmin,
-  DEFAULT_CAP,
   eventsOf,
   load,
   MAX_CAP,
   PROJECT,
   pauseProjects,
   refused,
+  retireNode,
   UNKNOWN,
   withProject,
 } from "../support/projects.ts";
-import { moveToEpoch, nextEpoch } from "../support/scenario.ts";
+import { moveToEpoch, nextEpoch, registerNode, USD } from "../support/scenario.ts";
 
 describe("ProjectRegistry.setBudget", () => {
   it("sets what a seat may charge from the next epoch on", async () => {
     const t = await load(withProject);
-    const before = await t.projects.read.projectOf([PROJECT]);
+    const before = await t.lens.read.projectOf([PROJECT]);
     assert.deepEqual(await eventsOf(t, t.projects.write.setBudget([PROJECT, 5_000], by(t.owner))), [
       { eventName: "TermsSet", projectId: PROJECT, fromEpoch: t.epoch + 1, cap: 5_000, nodeIds: [1, 2, 3] },
     ]);
-    assert.deepEqual(await t.projects.read.projectOf([PROJECT]), {
+    assert.deepEqual(await t.lens.read.projectOf([PROJECT]), {
       ...before,
       cap: 5_000,
       fromEpoch: t.epoch + 1,
     });
-    assert.deepEqual(await t.projects.read.termsAt([PROJECT, t.epoch]), [
-      [1, 2, 3],
-      DEFAULT_CAP,
-      before.fromEpoch,
-    ]);
+    assert.deepEqual(await t.projects.read.termsAt([PROJECT, t.epoch]), [[1, 2, 3], CAP, before.fromEpoch]);
     assert.deepEqual(await t.projects.read.termsAt([PROJECT, t.epoch + 1]), [[1, 2, 3], 5_000, t.epoch + 1]);
   });
 
@@ -46,7 +43,7 @@ describe("ProjectRegistry.setBudget", () => {
       const [, cap] = await t.projects.read.termsAt([PROJECT, epoch]);
       caps.push(cap);
     }
-    assert.deepEqual(caps, [DEFAULT_CAP, 7_000, 8_000]);
+    assert.deepEqual(caps, [CAP, 7_000, 8_000]);
   });
 
   it("takes a cap from the price of an empty receipt to the network's limit", async () => {
@@ -58,7 +55,7 @@ describe("ProjectRegistry.setBudget", () => {
     await refused(set(2 ** 40 - 1), t.projects, "CapOutOfBounds", [2 ** 40 - 1, BASE, MAX_CAP]);
     for (const cap of [BASE, MAX_CAP]) {
       await set(cap);
-      assert.equal((await t.projects.read.projectOf([PROJECT])).cap, cap);
+      assert.equal((await t.lens.read.projectOf([PROJECT])).cap, cap);
     }
   });
 
@@ -66,7 +63,7 @@ describe("ProjectRegistry.setBudget", () => {
     const t = await load(withProject);
     const { parameters, settlement } = t;
     const from = t.epoch + 8;
-    const { feeBps, included, perMRequests, perMCpuMs, perGiB } = parameters.prices;
+    const { feeBps, included, perMRequests, perMCpuMs, perGiB, perGiBStored } = parameters.prices;
     const prices = {
       fromEpoch: from,
       feeBps,
@@ -75,6 +72,7 @@ describe("ProjectRegistry.setBudget", () => {
       perMRequests: Number(perMRequests),
       perMCpuMs: Number(perMCpuMs),
       perGiB: Number(perGiB),
+      perGiBStored: Number(perGiBStored),
     };
     await callAsAdmin(t, settlement.address, {
       abi: settlement.abi,
@@ -87,6 +85,30 @@ describe("ProjectRegistry.setBudget", () => {
     await set();
     await moveToEpoch(t, from - 1);
     await refused(set(), t.projects, "CapOutOfBounds", [BASE, BASE + 500, MAX_CAP]);
+  });
+
+  it("needs the stake for a higher cap at every node that sits here, and asks nothing for a lower one", async () => {
+    const t = await load(withProject);
+    const poor = await registerNode(t, { stake: 1_200n * USD });
+    const set = (cap: number) => t.projects.write.setBudget([PROJECT, cap], by(t.owner));
+    await t.projects.write.setReplicas([PROJECT, [1, poor]], by(t.owner));
+    await refused(set(10 * CAP + 1), t.nodes, "StakeTooSmallForCap", [
+      poor,
+      1_200n * USD,
+      1_200n * USD + 120n,
+    ]);
+    await set(10 * CAP);
+    await nextEpoch(t);
+    // What thaws backs no new seat; a cap that falls is not asked.
+    await t.nodes.write.requestUnstake([poor, 200n * USD], by(t.nodeOwner1));
+    await set(9 * CAP);
+    await refused(set(9 * CAP + 1), t.nodes, "StakeTooSmallForCap", [
+      poor,
+      1_000n * USD,
+      1_080n * USD + 120n,
+    ]);
+    await retireNode(t, poor);
+    await set(10 * CAP);
   });
 
   it("is the owner's alone, not a delegate's", async () => {
@@ -108,6 +130,6 @@ describe("ProjectRegistry.setBudget", () => {
     const t = await load(withProject);
     await pauseProjects(t);
     await t.projects.write.setBudget([PROJECT, 5_000], by(t.owner));
-    assert.equal((await t.projects.read.projectOf([PROJECT])).cap, 5_000);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).cap, 5_000);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { encodeFunctionData } from "viem";
-import { networkHelpers } from "../support/network.ts";
+import { encodeFunctionData, zeroAddress } from "viem";
+import { networkHelpers, viem } from "../support/network.ts";
 import {
   addressOf,
   BASE,
@@ -15,6 +15,7 @@ import {
   refused,
   withProject,
 } from "../support/projects.ts";
+import { fundWallet, USD } from "../support/scenario.ts";
 
 const setMaxCap = (t: ProjectNetwork, maxCap: number) =>
   callAsAdmin(t, t.projects.address, { abi: t.projects.abi, functionName: "setMaxCap", args: [maxCap] });
@@ -34,10 +35,12 @@ describe("ProjectRegistry.setMaxCap", () => {
     await set(MAX_CAP);
     await setMaxCap(t, MAX_CAP - 1);
     await refused(set(MAX_CAP), t.projects, "CapOutOfBounds", [MAX_CAP, BASE, MAX_CAP - 1]);
-    assert.equal((await t.projects.read.projectOf([PROJECT])).cap, MAX_CAP);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).cap, MAX_CAP);
     await t.projects.write.setReplicas([PROJECT, [4]], by(t.owner));
-    assert.equal((await t.projects.read.projectOf([PROJECT])).cap, MAX_CAP);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).cap, MAX_CAP);
     await setMaxCap(t, MAX_CAP + 1);
+    await fundWallet(t, t.stranger, USD);
+    await t.nodes.write.addStake([4, USD], by(t.stranger)); // its stake was for MAX_CAP and no more
     await set(MAX_CAP + 1);
   });
 
@@ -66,5 +69,35 @@ describe("ProjectRegistry.setMaxCap", () => {
     await networkHelpers.time.increase(t.parameters.parameterDelaySeconds);
     await set(t.admin);
     assert.equal(await t.projects.read.maxCap(), 2 * MAX_CAP);
+  });
+});
+
+describe("The default cap of a network", () => {
+  it("is one that a node with the least stake can take, and no more than the highest", async () => {
+    const t = await load(withProject);
+    const deploy = (defaultCap: number, maxCap: number) =>
+      viem.deployContract("ProjectRegistry", [
+        t.accessManager.address,
+        t.nodes.address,
+        {
+          zone: t.parameters.zone,
+          nameKeeper: addressOf(t.deployer),
+          predecessor: zeroAddress,
+          keptEpochs: 0,
+        },
+        defaultCap,
+        maxCap,
+      ]);
+    const { minStake } = t.parameters;
+    const most = Math.floor(Number(minStake) / 120);
+    const needed = 120n * BigInt(most + 1);
+    await refused(deploy(most + 1, MAX_CAP), t.projects, "DefaultCapOutOfBounds", [
+      most + 1,
+      needed,
+      minStake,
+    ]);
+    await refused(deploy(most, most - 1), t.projects, "MaxCapOutOfBounds", [most - 1, most]);
+    const projects = await deploy(most, most);
+    assert.deepEqual([await projects.read.defaultCap(), await projects.read.maxCap()], [most, most]);
   });
 });

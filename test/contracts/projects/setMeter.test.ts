@@ -16,13 +16,13 @@ import { cidOf } from "../support/scenario.ts";
 describe("ProjectRegistry.setMeter", () => {
   it("sets the key that releases receipts early, and clears it with zero", async () => {
     const t = await load(withProject);
-    const before = await t.projects.read.projectOf([PROJECT]);
+    const before = await t.lens.read.projectOf([PROJECT]);
     for (const meter of [addressOf(t.stranger), addressOf(t.operator2), zeroAddress]) {
       assert.deepEqual(await eventsOf(t, t.projects.write.setMeter([PROJECT, meter], by(t.owner))), [
         { eventName: "MeterSet", projectId: PROJECT, meter },
       ]);
       assert.equal(await t.projects.read.meterOf([PROJECT]), meter);
-      assert.deepEqual(await t.projects.read.projectOf([PROJECT]), { ...before, meter });
+      assert.deepEqual(await t.lens.read.projectOf([PROJECT]), { ...before, meter });
     }
   });
 
@@ -32,9 +32,9 @@ describe("ProjectRegistry.setMeter", () => {
     await t.projects.write.addVersion([PROJECT, cidOf("two"), false], by(t.owner));
     await t.projects.write.split([PROJECT, 2, 1_234], by(t.owner));
     await t.projects.write.setRefill([PROJECT, 5, true], by(t.owner));
-    const before = await t.projects.read.projectOf([PROJECT]);
+    const before = await t.lens.read.projectOf([PROJECT]);
     await t.projects.write.setMeter([PROJECT, addressOf(t.stranger)], by(t.owner));
-    assert.deepEqual(await t.projects.read.projectOf([PROJECT]), { ...before, meter: addressOf(t.stranger) });
+    assert.deepEqual(await t.lens.read.projectOf([PROJECT]), { ...before, meter: addressOf(t.stranger) });
   });
 
   it("is the owner's alone: neither a delegate's nor the meter's", async () => {

@@ -18,7 +18,7 @@ describe("ProjectRegistry.setRefill", () => {
   it("sets from where refills draw and whether the home stays; the number of seats and the terms stay", async () => {
     const t = await load(withProject);
     await t.projects.write.setReplicas([PROJECT, [1, 2]], by(t.owner));
-    const before = await t.projects.read.projectOf([PROJECT]);
+    const before = await t.lens.read.projectOf([PROJECT]);
     for (const [regionMask, pinHome] of [
       [REGION_1, true],
       [REGION_1 | REGION_3, false],
@@ -29,9 +29,14 @@ describe("ProjectRegistry.setRefill", () => {
     ] as const) {
       const sent = t.projects.write.setRefill([PROJECT, regionMask, pinHome], by(t.owner));
       assert.deepEqual(await eventsOf(t, sent), [
-        { eventName: "RefillSet", projectId: PROJECT, seats: 2, regionMask, pinHome },
+        { eventName: "RefillSet", projectId: PROJECT, seats: 2, regionMask, pinHome, isChosen: true },
       ]);
-      assert.deepEqual(await t.projects.read.projectOf([PROJECT]), { ...before, regionMask, pinHome });
+      assert.deepEqual(await t.lens.read.projectOf([PROJECT]), {
+        ...before,
+        regionMask,
+        pinHome,
+        refillIsChosen: true,
+      });
     }
   });
 
@@ -53,7 +58,7 @@ describe("ProjectRegistry.setRefill", () => {
     const t = await load(withProject);
     for (const mask of [0x200, 0x3ff, 0xffff]) {
       const call = t.projects.write.setRefill([PROJECT, mask, false], by(t.owner));
-      await refused(call, t.projects, "RefillRegions", [mask]);
+      await refused(call, t.nodes, "RegionMaskOutOfRange", [mask]);
     }
   });
 
@@ -76,6 +81,6 @@ describe("ProjectRegistry.setRefill", () => {
     const t = await load(withProject);
     await pauseProjects(t);
     await t.projects.write.setRefill([PROJECT, 0, false], by(t.owner));
-    assert.equal((await t.projects.read.projectOf([PROJECT])).regionMask, 0);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).regionMask, 0);
   });
 });

@@ -24,7 +24,7 @@ async function withTrials() {
 describe("ProjectRegistry.split", () => {
   it("serves a second version beside the active one", async () => {
     const t = await load(withTrials);
-    const before = await t.projects.read.projectOf([PROJECT]);
+    const before = await t.lens.read.projectOf([PROJECT]);
     for (const [version, bps] of [
       [2, 1],
       [3, 9_999],
@@ -32,7 +32,7 @@ describe("ProjectRegistry.split", () => {
       assert.deepEqual(await eventsOf(t, t.projects.write.split([PROJECT, version, bps], by(t.owner))), [
         { eventName: "SplitSet", projectId: PROJECT, version, bps },
       ]);
-      assert.deepEqual(await t.projects.read.projectOf([PROJECT]), {
+      assert.deepEqual(await t.lens.read.projectOf([PROJECT]), {
         ...before,
         splitVersion: version,
         splitBps: bps,
@@ -42,20 +42,25 @@ describe("ProjectRegistry.split", () => {
 
   it("ends with 0, whatever version is named", async () => {
     const t = await load(withTrials);
-    const before = await t.projects.read.projectOf([PROJECT]);
+    const before = await t.lens.read.projectOf([PROJECT]);
     for (const named of [0, 1, 2, 77]) {
       await t.projects.write.split([PROJECT, 2, 300], by(t.owner));
       assert.deepEqual(await eventsOf(t, t.projects.write.split([PROJECT, named, 0], by(t.owner))), [
         { eventName: "SplitSet", projectId: PROJECT, version: 0, bps: 0 },
       ]);
-      assert.deepEqual(await t.projects.read.projectOf([PROJECT]), before);
+      assert.deepEqual(await t.lens.read.projectOf([PROJECT]), before);
     }
   });
 
   it("gives at most 9999 of 10000", async () => {
     const t = await load(withTrials);
     for (const bps of [10_000, 65_535]) {
-      await refused(t.projects.write.split([PROJECT, 2, bps], by(t.owner)), t.projects, "SplitBps", [bps]);
+      await refused(
+        t.projects.write.split([PROJECT, 2, bps], by(t.owner)),
+        t.projects,
+        "SplitBpsOutOfRange",
+        [bps],
+      );
     }
   });
 
@@ -73,7 +78,7 @@ describe("ProjectRegistry.split", () => {
     await refused(split(), t.projects, "NotDeployer", [PROJECT, addressOf(t.stranger)]);
     await t.projects.write.setDelegate([PROJECT, addressOf(t.stranger), 1], by(t.owner));
     await split();
-    assert.equal((await t.projects.read.projectOf([PROJECT])).splitVersion, 2);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).splitVersion, 2);
   });
 
   it("refuses a project that is closed, or that does not exist", async () => {
@@ -89,6 +94,6 @@ describe("ProjectRegistry.split", () => {
     await pauseProjects(t);
     await t.projects.write.split([PROJECT, 2, 100], by(t.owner));
     await t.projects.write.split([PROJECT, 0, 0], by(t.owner));
-    assert.equal((await t.projects.read.projectOf([PROJECT])).splitBps, 0);
+    assert.equal((await t.lens.read.projectOf([PROJECT])).splitBps, 0);
   });
 });

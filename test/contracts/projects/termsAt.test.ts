@@ -3,11 +3,13 @@ import fc from "fast-check";
 import {
   BASE,
   by,
-  DEFAULT_CAP,
+  CAP,
   load,
   MAX_CAP,
   PROJECT,
+  type ProjectNetwork,
   refused,
+  setPresence,
   UNKNOWN,
   withProject,
 } from "../support/projects.ts";
@@ -63,17 +65,26 @@ const walk = fc.array(fc.record({ ahead: fc.integer({ min: 0, max: 3 }), change 
   maxLength: 25,
 });
 
+/** All nodes live on, until the epoch that comes back. */
+async function staysPresent(t: ProjectNetwork): Promise<number> {
+  const until = (await currentEpoch(t)) + 29;
+  for (const nodeId of [1, 2, 3, 4, 5]) await setPresence(t, nodeId, until);
+  return until;
+}
+
 describe("ProjectRegistry.termsAt", () => {
   it("judges each epoch by the terms that stood in it, whatever changed since", async () => {
     await fc.assert(
       fc.asyncProperty(walk, async (steps) => {
         const t = await load(withProject);
         const { projects } = t;
-        const { fromEpoch } = await projects.read.projectOf([PROJECT]);
-        const history = new History({ fromEpoch, cap: DEFAULT_CAP, nodeIds: [1, 2, 3] });
+        let present = await staysPresent(t);
+        const { fromEpoch } = await t.lens.read.projectOf([PROJECT]);
+        const history = new History({ fromEpoch, cap: CAP, nodeIds: [1, 2, 3] });
 
         for (const { ahead, change } of steps) {
           if (ahead > 0) await nextEpoch(t, ahead);
+          if ((await currentEpoch(t)) > present - 5) present = await staysPresent(t);
           const { nodeIds } = history.newest;
           if ("cap" in change) {
             await projects.write.setBudget([PROJECT, change.cap], by(t.owner));
@@ -82,7 +93,7 @@ describe("ProjectRegistry.termsAt", () => {
             await projects.write.setReplicas([PROJECT, change.nodeIds], by(t.owner));
             history.change(await currentEpoch(t), change);
           } else {
-            await projects.write.leave([[PROJECT], change.leaving], by(t.nodeOwner1));
+            await projects.write.leaveSeats([[PROJECT], change.leaving], by(t.nodeOwner1));
             if (!nodeIds.includes(change.leaving)) continue;
             const left = nodeIds.map((id) => (id === change.leaving ? 0 : id));
             history.change(await currentEpoch(t), { nodeIds: withoutEmptyEnd(left) });

@@ -18,12 +18,12 @@ import { cidOf, fundWallet, USD } from "../support/scenario.ts";
 describe("ProjectRegistry.transferOwnership", () => {
   it("proposes a new owner; until that one accepts, nothing changes", async () => {
     const t = await load(withProject);
-    const before = await t.projects.read.projectOf([PROJECT]);
+    const before = await t.lens.read.projectOf([PROJECT]);
     const sent = t.projects.write.transferOwnership([PROJECT, addressOf(t.stranger)], by(t.owner));
     assert.deepEqual(await eventsOf(t, sent), [
       { eventName: "OwnerProposed", projectId: PROJECT, pendingOwner: addressOf(t.stranger) },
     ]);
-    assert.deepEqual(await t.projects.read.projectOf([PROJECT]), {
+    assert.deepEqual(await t.lens.read.projectOf([PROJECT]), {
       ...before,
       pendingOwner: addressOf(t.stranger),
     });
@@ -33,7 +33,7 @@ describe("ProjectRegistry.transferOwnership", () => {
   it("replaces a proposal, and takes it back with zero", async () => {
     const t = await load(withProject);
     const propose = (to: `0x${string}`) => t.projects.write.transferOwnership([PROJECT, to], by(t.owner));
-    const accept = () => t.projects.write.acceptOwnership([PROJECT], by(t.stranger));
+    const accept = () => t.projects.write.acceptOwnership([PROJECT, []], by(t.stranger));
     await propose(addressOf(t.stranger));
     await propose(addressOf(t.operator2));
     await refused(accept(), t.projects, "NotPendingProjectOwner", [
@@ -69,13 +69,13 @@ describe("ProjectRegistry.acceptOwnership", () => {
     const t = await load(withProject);
     await t.projects.write.setMeter([PROJECT, addressOf(t.operator2)], by(t.owner));
     await t.projects.write.addVersion([PROJECT, cidOf("one"), true], by(t.owner));
-    const before = await t.projects.read.projectOf([PROJECT]);
+    const before = await t.lens.read.projectOf([PROJECT]);
     await t.projects.write.transferOwnership([PROJECT, addressOf(t.stranger)], by(t.owner));
-    const sent = t.projects.write.acceptOwnership([PROJECT], by(t.stranger));
+    const sent = t.projects.write.acceptOwnership([PROJECT, []], by(t.stranger));
     assert.deepEqual(await eventsOf(t, sent), [
       { eventName: "OwnerAccepted", projectId: PROJECT, owner: addressOf(t.stranger) },
     ]);
-    assert.deepEqual(await t.projects.read.projectOf([PROJECT]), {
+    assert.deepEqual(await t.lens.read.projectOf([PROJECT]), {
       ...before,
       owner: addressOf(t.stranger),
       pendingOwner: zeroAddress,
@@ -86,7 +86,7 @@ describe("ProjectRegistry.acceptOwnership", () => {
 
   it("refuses everyone but the proposed owner, and a second time", async () => {
     const t = await load(withProject);
-    const accept = (wallet: typeof t.owner) => t.projects.write.acceptOwnership([PROJECT], by(wallet));
+    const accept = (wallet: typeof t.owner) => t.projects.write.acceptOwnership([PROJECT, []], by(wallet));
     await refused(accept(t.stranger), t.projects, "NotPendingProjectOwner", [
       PROJECT,
       addressOf(t.stranger),
@@ -106,9 +106,12 @@ describe("ProjectRegistry.acceptOwnership", () => {
       addressOf(t.stranger),
       zeroAddress,
     ]);
-    await refused(t.projects.write.acceptOwnership([UNKNOWN], by(t.stranger)), t.projects, "UnknownProject", [
-      UNKNOWN,
-    ]);
+    await refused(
+      t.projects.write.acceptOwnership([UNKNOWN, []], by(t.stranger)),
+      t.projects,
+      "UnknownProject",
+      [UNKNOWN],
+    );
   });
 
   it("hands over the names of the zone and the credit with the project", async () => {
@@ -117,8 +120,8 @@ describe("ProjectRegistry.acceptOwnership", () => {
     await t.escrow.write.deposit([PROJECT, USD], by(t.owner));
     await handOver(t, PROJECT, t.owner, t.stranger);
     await t.projects.write.deploy([DOMAIN, cidOf("one")], by(t.stranger));
-    assert.equal((await t.projects.read.projectOf([PROJECT])).versions, 1);
-    await refused(t.projects.write.deploy([DOMAIN, cidOf("two")], by(t.owner)), t.projects, "NameTaken", [
+    assert.equal((await t.lens.read.projectOf([PROJECT])).versions, 1);
+    await refused(t.projects.write.deploy([DOMAIN, cidOf("two")], by(t.owner)), t.names, "NameTaken", [
       addressOf(t.stranger),
     ]);
     await refused(t.escrow.write.requestWithdraw([PROJECT, USD], by(t.owner)), t.escrow, "NotProjectOwner", [

@@ -50,7 +50,7 @@ const sum = (values: readonly bigint[]) => values.reduce((total, value) => total
 describe("UsageSettlement.claim", () => {
   it("pays the node's owner what has matured, less the fee rounded up, whoever asks", async () => {
     const t = await networkHelpers.loadFixture(counted);
-    await moveToEpoch(t, t.epoch + 7);
+    await moveToEpoch(t, t.epoch + 8);
     const { result } = await t.settlement.simulate.claim([t.nodeId, [t.epoch]]);
     assert.deepEqual(result, [AMOUNT - FEE, FEE]);
     await assertions.emitWithArgs(claim(t, [t.epoch]), t.settlement, "Claimed", [
@@ -66,18 +66,18 @@ describe("UsageSettlement.claim", () => {
     assert.deepEqual(await t.settlement.read.pending([t.nodeId, t.epoch]), [0n, 0]);
   });
 
-  it("pays nothing of e to the last second of e+6, and all of it from the first of e+7 on", async () => {
+  it("pays nothing of e to the last second of e+7, and all of it from the first of e+8 on", async () => {
     const t = await networkHelpers.loadFixture(counted);
-    await atLastSecondOf(t, t.epoch + 6);
+    await atLastSecondOf(t, t.epoch + 7);
     await refusesAll(t, [t.epoch]);
-    await atFirstSecondOf(t, t.epoch + 7);
+    await atFirstSecondOf(t, t.epoch + 8);
     await assertions.emit(claim(t, [t.epoch]), t.settlement, "Claimed");
   });
 
   it("passes over what is immature, empty, claimed or named twice", async () => {
     const t = await networkHelpers.loadFixture(fourEpochs);
     const [first, second, third, fourth] = t.epochs as [number, number, number, number];
-    await moveToEpoch(t, second + 7);
+    await moveToEpoch(t, second + 8);
     const asked = [fourth, first, first - 1, first, third, 2 ** 32 - 1];
     assert.deepEqual(await claimable(t, asked), [COSTS[0] - FEES[0], FEES[0]]);
     await assertions.emitWithArgs(claim(t, asked), t.settlement, "Claimed", [
@@ -90,7 +90,7 @@ describe("UsageSettlement.claim", () => {
     // What was passed over is there still.
     assert.deepEqual(await t.settlement.read.pending([t.nodeId, third]), [COSTS[2], 500]);
 
-    await moveToEpoch(t, fourth + 7);
+    await moveToEpoch(t, fourth + 8);
     const rest = sum(COSTS.slice(1)) - sum(FEES.slice(1));
     await assertions.emitWithArgs(claim(t, [fourth, ...t.epochs]), t.settlement, "Claimed", [
       t.nodeId,
@@ -104,7 +104,7 @@ describe("UsageSettlement.claim", () => {
 
   it("rounds the fee up for each epoch, so that asking for all at once saves nothing", async () => {
     const t = await networkHelpers.loadFixture(fourEpochs);
-    await moveToEpoch(t, t.epoch + 10);
+    await moveToEpoch(t, t.epoch + 11);
     // 5% of the sum are 201.5.
     assert.deepEqual(await claimable(t, t.epochs), [sum(COSTS) - 204n, 204n]);
     await claim(t, t.epochs);
@@ -118,7 +118,7 @@ describe("UsageSettlement.claim", () => {
   ] as const) {
     it(`pays the same for epochs ${name}, at once or one by one, and as the view says`, async () => {
       const t = await networkHelpers.loadFixture(fourEpochs);
-      await moveToEpoch(t, t.epoch + 10);
+      await moveToEpoch(t, t.epoch + 11);
       const epochs = order.map((index) => t.epoch + index);
       const view = await claimable(t, epochs);
       assert.deepEqual(view, [sum(COSTS) - sum(FEES), sum(FEES)]);
@@ -147,7 +147,7 @@ describe("UsageSettlement.claim", () => {
   it("pays what is payable together with what has matured", async () => {
     const t = await networkHelpers.loadFixture(countedTwo);
     await release(t);
-    await moveToEpoch(t, t.epoch + 7);
+    await moveToEpoch(t, t.epoch + 8);
     // The second receipt costs 2,000.
     const paid = AMOUNT - FEE + 1_900n;
     assert.deepEqual(await claimable(t, [t.epoch]), [paid, FEE + 100n]);
@@ -163,7 +163,7 @@ describe("UsageSettlement.claim", () => {
   it("pays bonds of lost disputes in full, no fee on them", async () => {
     const t = await networkHelpers.loadFixture(counted);
     await fundWallet(t, t.owner, 5n * USD);
-    await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 0n, ""], {
+    await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 0n, 5n * USD, ""], {
       account: t.owner.account,
     });
     await t.settlement.write.decide([t.projectId, t.nodeId, t.epoch, false, 0n, 0n], {
@@ -186,7 +186,7 @@ describe("UsageSettlement.claim", () => {
       receipts: [{ projectId, cpuMs: 50_000n }],
       operator: t.operator2,
     });
-    await moveToEpoch(t, epoch + 7);
+    await moveToEpoch(t, epoch + 8);
     await claim(t, [epoch], otherNodeId);
     assert.equal(await t.usd.read.balanceOf([addressOf(t.nodeOwner2)]), 1_900n);
     assert.equal(await nodeOwnerHas(t), 0n);
@@ -200,7 +200,7 @@ describe("UsageSettlement.claim", () => {
       account: t.nodeOwner1.account,
     });
     await t.nodes.write.acceptOwnership([t.nodeId], { account: t.guardian.account });
-    await moveToEpoch(t, t.epoch + 7);
+    await moveToEpoch(t, t.epoch + 8);
     await claim(t, [t.epoch]);
     assert.equal(await t.usd.read.balanceOf([addressOf(t.guardian)]), AMOUNT - FEE);
     assert.equal(await nodeOwnerHas(t), 0n);
@@ -209,7 +209,7 @@ describe("UsageSettlement.claim", () => {
 
   it("refuses where there is nothing: no epochs, none counted, no such node", async () => {
     const t = await networkHelpers.loadFixture(counted);
-    await moveToEpoch(t, t.epoch + 7);
+    await moveToEpoch(t, t.epoch + 8);
     await refusesAll(t, []);
     await refusesAll(t, [t.epoch + 1, t.epoch - 1]);
     await assertions.revertWithCustomErrorWithArgs(

@@ -1,40 +1,48 @@
 import assert from "node:assert/strict";
 import { atFirstSecondOf, atLastSecondOf } from "../support/clock.ts";
+import { countUsage, disputeCounted, slashNode } from "../support/dispute.ts";
 import { networkHelpers } from "../support/network.ts";
 import {
   addressOf,
   assertions,
+  createProject,
   currentEpoch,
   fundWallet,
   moveToEpoch,
+  registerNode,
   USD,
   type Wallet,
 } from "../support/scenario.ts";
 import { AMOUNT, counted, FEE, STATUS } from "../support/settlement.ts";
 
 const BOND = 5n * USD;
-const STAKE = 1_000n * USD;
-const MAX_SLASH = 200n * USD;
+const STAKE = 12_000n * USD;
+/** 100 times the amount, and 5 USD. */
+const MOST_SLASH = 100n * AMOUNT + 5n * USD;
+const UINT64 = 2n ** 64n - 1n;
 const CREDIT = 1_000n * USD;
 
 /** The receipt is disputed. */
 async function disputed() {
   const t = await counted();
   await fundWallet(t, t.owner, BOND);
-  await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 0n, "It lied."], {
+  await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 0n, BOND, "It lied."], {
     account: t.owner.account,
   });
   return { ...t, openedIn: await currentEpoch(t) };
 }
 type Disputed = Awaited<ReturnType<typeof disputed>>;
 
-/** The same against a node with three times the least stake. */
-async function disputedAndWealthy() {
+/** Another receipt, of 1 or 3 USD, of a project whose seats may charge as much, is disputed. */
+async function disputedDear(amount: bigint) {
   const t = await disputed();
-  await fundWallet(t, t.stranger, 2n * STAKE);
-  await t.nodes.write.addStake([t.nodeId, 2n * STAKE], { account: t.stranger.account });
-  return t;
+  const projectId = await createProject(t, { nodeIds: [t.nodeId], cap: amount, credit: 2n * amount });
+  const dear = await countUsage(t, { nodeId: t.nodeId, projectId, cpuMs: 50n * amount });
+  await disputeCounted(t, dear);
+  return { ...t, ...dear };
 }
+const disputedOneDollar = () => disputedDear(USD);
+const disputedThreeDollars = () => disputedDear(3n * USD);
 
 interface Ruling {
   guilty: boolean;
@@ -46,13 +54,6 @@ const decide = (t: Disputed, { guilty, slash = 0n, reward = 0n, by = t.arbiter }
   t.settlement.write.decide([t.projectId, t.nodeId, t.epoch, guilty, slash, reward], {
     account: by.account,
   });
-const refusesBounds = (t: Disputed, guilty: boolean, slash: bigint, reward: bigint) =>
-  assertions.revertWithCustomErrorWithArgs(
-    decide(t, { guilty, slash, reward }),
-    t.settlement,
-    "SlashOutOfBounds",
-    [guilty, slash, reward, MAX_SLASH],
-  );
 const decidedAs = (t: Disputed, guilty: boolean, slashed: bigint, reward: bigint) =>
   [t.projectId, t.nodeId, t.epoch, guilty, slashed, reward] as const;
 
@@ -91,32 +92,27 @@ describe("UsageSettlement.decide", () => {
   });
 
   it("guilty: takes the slash from the stake, half of it for the disputer, the rest for the network", async () => {
-    const t = await networkHelpers.loadFixture(disputedAndWealthy);
-    const hash = await decide(t, { guilty: true, slash: MAX_SLASH, reward: MAX_SLASH / 2n });
+    const t = await networkHelpers.loadFixture(disputed);
+    const hash = await decide(t, { guilty: true, slash: MOST_SLASH, reward: MOST_SLASH / 2n });
     await assertions.emitWithArgs(hash, t.settlement, "Decided", [
-      ...decidedAs(t, true, MAX_SLASH, MAX_SLASH / 2n),
+      ...decidedAs(t, true, MOST_SLASH, MOST_SLASH / 2n),
     ]);
-    await assertions.emitWithArgs(hash, t.nodes, "Slashed", [
-      t.nodeId,
-      MAX_SLASH,
-      3n * STAKE - MAX_SLASH,
-      0n,
-    ]);
+    await assertions.emitWithArgs(hash, t.nodes, "Slashed", [t.nodeId, MOST_SLASH, STAKE - MOST_SLASH, 0n]);
     assert.deepEqual(await standing(t), {
       credit: CREDIT,
-      held: BOND + MAX_SLASH / 2n,
-      fees: MAX_SLASH / 2n,
-      refund: BOND + MAX_SLASH / 2n,
-      stake: 3n * STAKE - MAX_SLASH,
+      held: BOND + MOST_SLASH / 2n,
+      fees: MOST_SLASH / 2n,
+      refund: BOND + MOST_SLASH / 2n,
+      stake: STAKE - MOST_SLASH,
       payable: [0n, 0n],
-      escrow: CREDIT + BOND + MAX_SLASH,
+      escrow: CREDIT + BOND + MOST_SLASH,
     });
-    await t.escrow.write.collectRefund({ account: t.owner.account });
-    assert.equal(await t.usd.read.balanceOf([addressOf(t.owner)]), BOND + MAX_SLASH / 2n);
+    await t.escrow.write.collectRefund([addressOf(t.owner)], { account: t.owner.account });
+    assert.equal(await t.usd.read.balanceOf([addressOf(t.owner)]), BOND + MOST_SLASH / 2n);
   });
 
   it("gives the disputer as little of a slash as the arbiter says, and the network the rest", async () => {
-    const t = await networkHelpers.loadFixture(disputedAndWealthy);
+    const t = await networkHelpers.loadFixture(disputed);
     await assertions.emitWithArgs(
       decide(t, { guilty: true, slash: 101n, reward: 1n }),
       t.settlement,
@@ -127,39 +123,55 @@ describe("UsageSettlement.decide", () => {
     assert.deepEqual([refund, fees], [BOND + 1n, 100n]);
   });
 
-  it("slashes no more than `maxSlash` and rewards no more than half of it, rounded down", async () => {
-    const t = await networkHelpers.loadFixture(disputedAndWealthy);
-    await refusesBounds(t, true, MAX_SLASH + 1n, 0n);
-    await refusesBounds(t, true, MAX_SLASH, MAX_SLASH / 2n + 1n);
-    await refusesBounds(t, true, 101n, 51n);
-    await refusesBounds(t, true, 0n, 1n);
-    await assertions.emit(decide(t, { guilty: true, slash: 101n, reward: 50n }), t.settlement, "Decided");
-  });
+  for (const [what, fixture, asked, given] of [
+    ["100 times the amount and 5 USD", disputed, [MOST_SLASH + 1n, 0n], [MOST_SLASH, 0n]],
+    ["just that", disputed, [MOST_SLASH, MOST_SLASH / 2n], [MOST_SLASH, MOST_SLASH / 2n]],
+    ["bounds of both, from the most there can be", disputed, [UINT64, UINT64], [MOST_SLASH, MOST_SLASH / 2n]],
+    ["half of the slash, rounded down", disputed, [101n, 51n], [101n, 50n]],
+    ["nothing, where there is no slash", disputed, [0n, 1n], [0n, 0n]],
+    ["twice the bond", disputedOneDollar, [UINT64, UINT64], [105n * USD, 2n * BOND]],
+    ["what is below twice the bond", disputedOneDollar, [60n * USD, 9n * USD], [60n * USD, 9n * USD]],
+    ["`maxSlash`", disputedThreeDollars, [305n * USD, 0n], [200n * USD, 0n]],
+  ] as const) {
+    it(`cuts slash and reward to their bounds, and is good all the same: ${what}`, async () => {
+      const t = await networkHelpers.loadFixture(fixture);
+      const [slash, reward] = asked;
+      const before = await standing(t);
+      const hash = decide(t, { guilty: true, slash, reward });
+      await assertions.emitWithArgs(hash, t.settlement, "Decided", [
+        ...decidedAs(t, true, given[0], given[1]),
+      ]);
+      const after = await standing(t);
+      assert.equal(before.stake - after.stake, given[0]);
+      assert.equal(after.refund - before.refund, BOND + given[1]);
+      assert.equal(after.fees - before.fees, given[0] - given[1]);
+    });
+  }
 
-  it("takes no more than the stake, and rewards no more than half of what it took", async () => {
+  it("takes no more than what slashes of this epoch left of their share, and rewards no more than half of that", async () => {
     const t = await networkHelpers.loadFixture(disputed);
     const left = 3n;
-    await drainStake(t, left);
+    await slashBefore(t, left);
     const before = await standing(t);
     await assertions.emitWithArgs(
-      decide(t, { guilty: true, slash: MAX_SLASH, reward: MAX_SLASH / 2n }),
+      decide(t, { guilty: true, slash: MOST_SLASH, reward: MOST_SLASH / 2n }),
       t.settlement,
       "Decided",
       [...decidedAs(t, true, left, 1n)],
     );
     const after = await standing(t);
-    assert.equal(after.stake, 0n);
+    assert.equal(after.stake, STAKE - STAKE / 5n);
     assert.equal(after.refund - before.refund, BOND + 1n);
     assert.equal(after.fees - before.fees, 2n);
     assert.equal(after.escrow - before.escrow, left);
     assert.equal(after.escrow, after.credit + after.held + after.fees);
   });
 
-  it("decides against a node without any stake left, and slashes nothing", async () => {
+  it("decides against a node whose share of slashes is used up, and slashes nothing", async () => {
     const t = await networkHelpers.loadFixture(disputed);
-    await drainStake(t, 0n);
+    await slashBefore(t, 0n);
     await assertions.emitWithArgs(
-      decide(t, { guilty: true, slash: MAX_SLASH, reward: MAX_SLASH / 2n }),
+      decide(t, { guilty: true, slash: MOST_SLASH, reward: MOST_SLASH / 2n }),
       t.settlement,
       "Decided",
       [...decidedAs(t, true, 0n, 0n)],
@@ -168,22 +180,27 @@ describe("UsageSettlement.decide", () => {
     assert.deepEqual([credit, refund, fees], [CREDIT, BOND, 0n]);
   });
 
-  it("retires a node whose stake is below the least after the slash, from the next epoch on", async () => {
+  it("retires a node whose stake is below the least after the slash, unless it is added to in time", async () => {
     const t = await networkHelpers.loadFixture(disputed);
+    const nodeId = await registerNode(t, { stake: 1_000n * USD });
+    const projectId = await createProject(t, { nodeIds: [nodeId] });
+    const { hash } = await slashNode(t, { nodeId, projectId, slash: 1n });
     const epoch = await currentEpoch(t);
-    const hash = await decide(t, { guilty: true, slash: 1n });
-    await assertions.emitWithArgs(hash, t.nodes, "Retired", [t.nodeId, epoch + 1]);
-    const { retiredFrom, stake } = await t.nodes.read.nodeOf([t.nodeId]);
-    assert.deepEqual([retiredFrom, stake], [epoch + 1, STAKE - 1n]);
+    await assertions.emitWithArgs(hash, t.nodes, "Retired", [nodeId, epoch + 2, true]);
+    const { retiredFrom, stake } = await t.nodes.read.nodeOf([nodeId]);
+    assert.deepEqual([retiredFrom, stake], [epoch + 2, 1_000n * USD - 1n]);
+    await fundWallet(t, t.owner, 1n);
+    await t.nodes.write.addStake([nodeId, 1n], { account: t.owner.account });
+    assert.equal((await t.nodes.read.nodeOf([nodeId])).retiredFrom, 0);
   });
 
   it("reaches stake that is on its way out, up to the last epoch of the decision", async () => {
     const t = await networkHelpers.loadFixture(disputed);
     await t.nodes.write.requestUnstake([t.nodeId, STAKE], { account: t.nodeOwner1.account });
     await moveToEpoch(t, t.openedIn + 5);
-    await decide(t, { guilty: true, slash: MAX_SLASH });
+    await decide(t, { guilty: true, slash: MOST_SLASH });
     const { stake, thawing } = await t.nodes.read.nodeOf([t.nodeId]);
-    assert.deepEqual([stake, thawing], [STAKE - MAX_SLASH, STAKE - MAX_SLASH]);
+    assert.deepEqual([stake, thawing], [STAKE - MOST_SLASH, STAKE - MOST_SLASH]);
   });
 
   it("innocent: the amount less the fee and the whole bond are the node's", async () => {
@@ -203,10 +220,17 @@ describe("UsageSettlement.decide", () => {
     assert.equal((await t.settlement.read.statusOf([t.projectId, t.nodeId, t.epoch])).status, STATUS.settled);
   });
 
-  it("slashes and rewards nobody for an innocent node", async () => {
+  it("slashes and rewards nobody for an innocent node, whatever slash and reward come with it", async () => {
     const t = await networkHelpers.loadFixture(disputed);
-    await refusesBounds(t, false, 1n, 0n);
-    await refusesBounds(t, false, 0n, 1n);
+    await assertions.emitWithArgs(
+      decide(t, { guilty: false, slash: UINT64, reward: UINT64 }),
+      t.settlement,
+      "Decided",
+      [...decidedAs(t, false, 0n, 0n)],
+    );
+    const { stake, refund, fees, payable } = await standing(t);
+    assert.deepEqual([stake, refund, fees], [STAKE, 0n, 0n]);
+    assert.deepEqual(payable, [AMOUNT - FEE + BOND, FEE]);
   });
 
   it("is for the arbiter alone, and says who that is", async () => {
@@ -225,7 +249,7 @@ describe("UsageSettlement.decide", () => {
     const t = await networkHelpers.loadFixture(disputed);
     await atFirstSecondOf(t, t.openedIn + 6);
     for (const guilty of [true, false]) {
-      await assertions.revertWithCustomErrorWithArgs(decide(t, { guilty }), t.settlement, "DecisionWindow", [
+      await assertions.revertWithCustomErrorWithArgs(decide(t, { guilty }), t.settlement, "DecisionTooLate", [
         t.openedIn + 5,
         t.openedIn + 6,
       ]);
@@ -253,7 +277,7 @@ describe("UsageSettlement.decide", () => {
     await t.projects.write.transferOwnership([t.projectId, addressOf(t.stranger)], {
       account: t.owner.account,
     });
-    await t.projects.write.acceptOwnership([t.projectId], { account: t.stranger.account });
+    await t.projects.write.acceptOwnership([t.projectId, []], { account: t.stranger.account });
     await decide(t, { guilty: true });
     assert.equal(await t.escrow.read.refundOf([addressOf(t.owner)]), BOND);
     assert.equal(await t.escrow.read.refundOf([addressOf(t.stranger)]), 0n);
@@ -261,11 +285,12 @@ describe("UsageSettlement.decide", () => {
   });
 });
 
-/** Takes stake as earlier decisions would have, until `left` is there; where it went is no matter here. */
-async function drainStake(t: Disputed, left: bigint): Promise<void> {
+/** Takes stake as earlier decisions of this epoch would have, until `left` of a fifth is; where it went is no matter here. */
+async function slashBefore(t: Disputed, left: bigint): Promise<void> {
   const settlement = t.settlement.address;
   await networkHelpers.impersonateAccount(settlement);
   await networkHelpers.setBalance(settlement, 10n ** 18n);
-  await t.nodes.write.slash([t.nodeId, STAKE - left, addressOf(t.stranger)], { account: settlement });
+  const slash = STAKE / 5n - left;
+  await t.nodes.write.slash([t.nodeId, slash, addressOf(t.stranger)], { account: settlement });
   await networkHelpers.stopImpersonatingAccount(settlement);
 }

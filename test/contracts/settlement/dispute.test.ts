@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { encodeFunctionData, getAddress, type Hex } from "viem";
 import { atFirstSecondOf, atLastSecondOf } from "../support/clock.ts";
 import { announceAndWait } from "../support/governance.ts";
-import { withAsset } from "../support/hostile.ts";
+import { disputeParametersOf, withAsset } from "../support/hostile.ts";
 import { networkHelpers, viem } from "../support/network.ts";
 import {
   addressOf,
@@ -29,9 +29,17 @@ async function disputable() {
   return t;
 }
 
-const dispute = (t: Counted, options: { by?: Wallet; index?: bigint; lines?: Hex } = {}) =>
+const dispute = (t: Counted, options: { by?: Wallet; index?: bigint; lines?: Hex; maxBond?: bigint } = {}) =>
   t.settlement.write.dispute(
-    [t.nodeId, t.epoch, t.statements, options.lines ?? t.lines, options.index ?? 0n, REASON],
+    [
+      t.nodeId,
+      t.epoch,
+      t.statements,
+      options.lines ?? t.lines,
+      options.index ?? 0n,
+      options.maxBond ?? 100n * USD,
+      REASON,
+    ],
     { account: (options.by ?? t.owner).account },
   );
 
@@ -46,15 +54,18 @@ describe("UsageSettlement.dispute", () => {
       owner,
       AMOUNT,
       MIN_BOND,
+      batchHash(t),
       REASON,
     ]);
     assert.deepEqual(await t.settlement.read.statusOf([t.projectId, t.nodeId, t.epoch]), {
       status: STATUS.disputed,
       openedIn: await currentEpoch(t),
+      extended: false,
       disputer: owner,
       bond: MIN_BOND,
       amount: AMOUNT,
       feeBps: 500,
+      batchHash: batchHash(t),
     });
     assert.deepEqual(await t.settlement.read.pending([t.nodeId, t.epoch]), [0n, 500]);
     assert.deepEqual(await t.settlement.read.payableOf([t.nodeId]), [0n, 0n]);
@@ -63,7 +74,7 @@ describe("UsageSettlement.dispute", () => {
     assert.equal(await t.usd.read.balanceOf([t.escrow.address]), 1_000n * USD + MIN_BOND);
 
     // Nothing of it can be claimed, now or when the epoch has matured.
-    await moveToEpoch(t, t.epoch + 7);
+    await moveToEpoch(t, t.epoch + 8);
     await assertions.revertWithCustomErrorWithArgs(
       t.settlement.write.claim([t.nodeId, [t.epoch]]),
       t.settlement,
@@ -82,24 +93,52 @@ describe("UsageSettlement.dispute", () => {
     const { statements, lines } = await submitUsage(t, { nodeId: t.nodeId, epoch, receipts });
     const amount = 7n * USD + 1_000n;
     await fundWallet(t, t.owner, 100n * USD);
-    await assertions.emitWithArgs(
-      dispute({ ...t, projectId: dear, epoch, statements, lines }),
-      t.settlement,
-      "Disputed",
-      [dear, t.nodeId, epoch, addressOf(t.owner), amount, amount, REASON],
-    );
+    const batch = { ...t, projectId: dear, epoch, statements, lines };
+    await assertions.emitWithArgs(dispute(batch), t.settlement, "Disputed", [
+      dear,
+      t.nodeId,
+      epoch,
+      addressOf(t.owner),
+      amount,
+      amount,
+      batchHash(batch),
+      REASON,
+    ]);
     assert.equal((await t.settlement.read.statusOf([dear, t.nodeId, epoch])).bond, amount);
     assert.equal(await t.escrow.read.held(), AMOUNT + amount + amount);
   });
 
   it("takes the least bond of the moment", async () => {
     const t = await networkHelpers.loadFixture(disputable);
-    const args = [1n, t.parameters.maxSlash, addressOf(t.arbiter)] as const;
+    const args = [{ ...disputeParametersOf(t), minBond: 1n, slashFloor: 1n }] as const;
     const { abi } = t.settlement;
     await announceAndWait(t, t.settlement, encodeFunctionData({ abi, functionName: "setParameters", args }));
     await t.settlement.write.setParameters(args, { account: t.admin.account });
     await dispute(t);
     assert.equal((await t.settlement.read.statusOf([t.projectId, t.nodeId, t.epoch])).bond, AMOUNT);
+  });
+
+  it("takes no more than the caller wants to give: the least bond may have risen since", async () => {
+    const t = await networkHelpers.loadFixture(disputable);
+    for (const maxBond of [0n, MIN_BOND - 1n]) {
+      await assertions.revertWithCustomErrorWithArgs(dispute(t, { maxBond }), t.settlement, "BondAboveMost", [
+        MIN_BOND,
+        maxBond,
+      ]);
+    }
+    const args = [{ ...disputeParametersOf(t), minBond: 1_000n * USD }] as const;
+    const { abi } = t.settlement;
+    await announceAndWait(t, t.settlement, encodeFunctionData({ abi, functionName: "setParameters", args }));
+    await t.settlement.write.setParameters(args, { account: t.admin.account });
+    await fundWallet(t, t.owner, 1_000n * USD);
+    await assertions.revertWithCustomErrorWithArgs(
+      dispute(t, { maxBond: MIN_BOND }),
+      t.settlement,
+      "BondAboveMost",
+      [1_000n * USD, MIN_BOND],
+    );
+    assert.deepEqual(await t.settlement.read.pending([t.nodeId, t.epoch]), [AMOUNT, 500]);
+    await assertions.emit(dispute(t, { maxBond: 1_000n * USD }), t.settlement, "Disputed");
   });
 
   it("freezes one receipt of a batch and leaves the others", async () => {
@@ -126,7 +165,7 @@ describe("UsageSettlement.dispute", () => {
       ]);
     }
     await t.projects.write.transferOwnership([t.projectId, addressOf(t.stranger)], owner);
-    await t.projects.write.acceptOwnership([t.projectId], { account: t.stranger.account });
+    await t.projects.write.acceptOwnership([t.projectId, []], { account: t.stranger.account });
     await assertions.revertWithCustomErrorWithArgs(dispute(t), t.settlement, "NotProjectOwner", [
       t.projectId,
       addressOf(t.owner),
@@ -136,14 +175,14 @@ describe("UsageSettlement.dispute", () => {
     await assertions.emit(dispute(t, { by: t.stranger }), t.settlement, "Disputed");
   });
 
-  it("stays open to the last second of e+6, and closes with the first of e+7", async () => {
+  it("stays open to the last second of e+7, and closes with the first of e+8", async () => {
     const t = await networkHelpers.loadFixture(disputable);
-    await atFirstSecondOf(t, t.epoch + 7);
+    await atFirstSecondOf(t, t.epoch + 8);
     await assertions.revertWithCustomErrorWithArgs(dispute(t), t.settlement, "WindowClosed", [
       t.epoch,
-      t.epoch + 6,
+      t.epoch + 7,
     ]);
-    await atLastSecondOf(t, t.epoch + 6);
+    await atLastSecondOf(t, t.epoch + 7);
     await assertions.emit(dispute(t), t.settlement, "Disputed");
   });
 

@@ -6,15 +6,15 @@ import { AMOUNT, type Counted, counted, FEE, STATUS } from "../support/settlemen
 
 const BOND = 5n * USD;
 
-/** Disputed in the last epoch in which that can be: the decision can take until e+11. */
+/** Disputed in the last epoch in which that can be: the decision can take until e+12. */
 async function disputedLate() {
   const t = await counted();
   await fundWallet(t, t.owner, BOND);
-  await moveToEpoch(t, t.epoch + 6);
-  await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 0n, "It lied."], {
+  await moveToEpoch(t, t.epoch + 7);
+  await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 0n, BOND, "It lied."], {
     account: t.owner.account,
   });
-  assert.equal(await currentEpoch(t), t.epoch + 6);
+  assert.equal(await currentEpoch(t), t.epoch + 7);
   return t;
 }
 
@@ -24,36 +24,36 @@ const draw = (t: Counted) =>
 describe("UsageSettlement.draw", () => {
   it("waits for the arbiter to the last second of d+5, and is open to anyone from d+6 on", async () => {
     const t = await networkHelpers.loadFixture(disputedLate);
-    await atLastSecondOf(t, t.epoch + 11);
-    await assertions.revertWithCustomErrorWithArgs(draw(t), t.settlement, "DecisionWindow", [
-      t.epoch + 11,
-      t.epoch + 11,
+    await atLastSecondOf(t, t.epoch + 12);
+    await assertions.revertWithCustomErrorWithArgs(draw(t), t.settlement, "DrawTooEarly", [
+      t.epoch + 12,
+      t.epoch + 12,
     ]);
-    await atFirstSecondOf(t, t.epoch + 12);
+    await atFirstSecondOf(t, t.epoch + 13);
     await assertions.emitWithArgs(draw(t), t.settlement, "Drawn", [t.projectId, t.nodeId, t.epoch]);
   });
 
   it("gives the amount to the node, less the fee, and the bond back to the disputer", async () => {
     const t = await networkHelpers.loadFixture(disputedLate);
-    await moveToEpoch(t, t.epoch + 12);
+    await moveToEpoch(t, t.epoch + 13);
     const hash = await draw(t);
     const owner = addressOf(t.owner);
     await assertions.emitWithArgs(hash, t.escrow, "RefundOwed", [owner, BOND, BOND]);
     assert.deepEqual(await t.settlement.read.payableOf([t.nodeId]), [AMOUNT - FEE, FEE]);
     assert.equal(await t.escrow.read.refundOf([owner]), BOND);
     assert.equal((await t.escrow.read.accountOf([t.projectId])).balance, 1_000n * USD - AMOUNT);
-    assert.equal((await t.nodes.read.nodeOf([t.nodeId])).stake, 1_000n * USD);
+    assert.equal((await t.nodes.read.nodeOf([t.nodeId])).stake, 12_000n * USD);
     assert.equal(await t.escrow.read.held(), AMOUNT + BOND);
 
     await t.settlement.write.claim([t.nodeId, []]);
-    await t.escrow.write.collectRefund({ account: t.owner.account });
+    await t.escrow.write.collectRefund([addressOf(t.owner)], { account: t.owner.account });
     assert.equal(await t.escrow.read.held(), 0n);
     assert.equal(await t.usd.read.balanceOf([owner]), BOND);
   });
 
   it("draws once, and only what is disputed", async () => {
     const t = await networkHelpers.loadFixture(disputedLate);
-    await moveToEpoch(t, t.epoch + 12);
+    await moveToEpoch(t, t.epoch + 13);
     await draw(t);
     await assertions.revertWithCustomErrorWithArgs(draw(t), t.settlement, "NotDisputed", [
       t.projectId,
@@ -82,7 +82,7 @@ describe("UsageSettlement.draw", () => {
     await t.settlement.write.release([t.nodeId, t.epoch, t.statements, t.lines, 0n, "0x"], {
       account: t.owner.account,
     });
-    await moveToEpoch(t, t.epoch + 12);
+    await moveToEpoch(t, t.epoch + 13);
     await assertions.revertWithCustomErrorWithArgs(draw(t), t.settlement, "NotDisputed", [
       t.projectId,
       t.nodeId,

@@ -15,6 +15,7 @@ import {
   registerNode,
   USD,
 } from "../support/scenario.ts";
+import { MOST_USAGE } from "../support/settlement.ts";
 
 const MOST_MIN_BOND = 1_000n * USD;
 const MOST_MAX_SLASH = 100_000n * USD;
@@ -31,18 +32,29 @@ async function withNode() {
 type WithNode = Awaited<ReturnType<typeof withNode>>;
 const load = () => networkHelpers.loadFixture(withNode);
 
+/** As little else bounds a decision as may be: 1,000 times the amount, and all of the least bond. */
 const setParameters = (t: Network, minBond: bigint, maxSlash: bigint) =>
   callAsAdmin(t, t.settlement.address, {
     abi: t.settlement.abi,
     functionName: "setParameters",
-    args: [minBond, maxSlash, addressOf(t.arbiter)],
+    args: [
+      {
+        minBond,
+        maxSlash,
+        slashFloor: minBond,
+        slashFactor: 1_000,
+        rewardFactor: 10,
+        arbiter: addressOf(t.arbiter),
+      },
+    ],
   });
 
 /** Prices of which only CPU time costs something, from the next but one epoch on; the chain stands in that epoch. */
 async function setPrices(t: Network, feeBps: number, perMCpuMs = 20_000): Promise<void> {
   const { abi, address } = t.settlement;
   const fromEpoch = (await currentEpoch(t)) + 10;
-  const prices = { fromEpoch, feeBps, included: 0, base: 0, perMRequests: 0, perMCpuMs, perGiB: 0 };
+  const only = { included: 0, base: 0, perMRequests: 0, perMCpuMs, perGiB: 0, perGiBStored: 0 };
+  const prices = { fromEpoch, feeBps, ...only };
   await callAsAdmin(t, address, { abi, functionName: "setPrices", args: [prices] });
   await moveToEpoch(t, fromEpoch);
 }
@@ -60,7 +72,7 @@ async function surplus({ usd, escrow }: Network, projectId: bigint): Promise<big
 }
 
 describe("A dispute at the bounds of its parameters", () => {
-  it("costs the amount where there is no least bond, and nothing where the receipt cost nothing", async () => {
+  it("costs the amount where there is no least bond; where the receipt cost nothing, nothing, and no stake without a floor", async () => {
     const t = await load();
     await setPrices(t, 500);
     await setParameters(t, 0n, MOST_MAX_SLASH);
@@ -76,8 +88,8 @@ describe("A dispute at the bounds of its parameters", () => {
     assert.equal(await disputeCounted(t, worthless), 0n);
     const { stake } = await t.nodes.read.nodeOf([t.nodeId]);
     await decide(t, worthless.epoch, true, 101n, 50n);
-    assert.equal((await t.nodes.read.nodeOf([t.nodeId])).stake, stake - 101n);
-    assert.equal(await t.escrow.read.refundOf([addressOf(t.owner)]), 50n);
+    assert.equal((await t.nodes.read.nodeOf([t.nodeId])).stake, stake);
+    assert.equal(await t.escrow.read.refundOf([addressOf(t.owner)]), 0n);
     assert.equal(await surplus(t, t.projectId), 0n);
   });
 
@@ -98,33 +110,32 @@ describe("A dispute at the bounds of its parameters", () => {
     await nextEpoch(t);
     const counted = await countUsage(t, { nodeId: t.nodeId, projectId: t.projectId });
     await disputeCounted(t, counted);
-    await assertions.revertWithCustomErrorWithArgs(
-      decide(t, counted.epoch, true, 1n),
+    await assertions.emitWithArgs(
+      decide(t, counted.epoch, true, MOST_MAX_SLASH, 1n),
       t.settlement,
-      "SlashOutOfBounds",
-      [true, 1n, 0n, 0n],
+      "Decided",
+      [t.projectId, t.nodeId, counted.epoch, true, 0n, 0n],
     );
-    await decide(t, counted.epoch, true);
     assert.equal((await t.nodes.read.nodeOf([t.nodeId])).stake, 250_000n * USD);
   });
 
-  it("takes 100,000 USD of stake at once and no more, half of it for the disputer", async () => {
+  it("takes 100,000 USD of stake at once and no more, ten bonds of it for the disputer", async () => {
     const t = await load();
+    await fundWallet(t, t.stranger, 300_000n * USD);
+    await t.nodes.write.addStake([t.nodeId, 300_000n * USD], { account: t.stranger.account });
     await setParameters(t, 0n, MOST_MAX_SLASH);
-    await nextEpoch(t);
-    const counted = await countUsage(t, { nodeId: t.nodeId, projectId: t.projectId });
+    const cap = 100n * USD;
+    const projectId = await createProject(t, { nodeIds: [t.nodeId], cap });
+    const counted = await countUsage(t, { nodeId: t.nodeId, projectId, cpuMs: 50n * cap });
+    assert.equal(counted.amount, cap);
     await disputeCounted(t, counted);
-    await assertions.revertWithCustomErrorWithArgs(
-      decide(t, counted.epoch, true, MOST_MAX_SLASH + 1n),
-      t.settlement,
-      "SlashOutOfBounds",
-      [true, MOST_MAX_SLASH + 1n, 0n, MOST_MAX_SLASH],
-    );
-    await decide(t, counted.epoch, true, MOST_MAX_SLASH, MOST_MAX_SLASH / 2n);
-    assert.equal((await t.nodes.read.nodeOf([t.nodeId])).stake, 150_000n * USD);
-    assert.equal(await t.escrow.read.refundOf([addressOf(t.owner)]), 1_000n + MOST_MAX_SLASH / 2n);
-    assert.equal(await t.escrow.read.fees(), MOST_MAX_SLASH / 2n);
-    assert.equal(await surplus(t, t.projectId), 0n);
+    // 1,000 times the amount is just as much, and a fifth of the stake is more.
+    await decide({ ...t, projectId }, counted.epoch, true, MOST_MAX_SLASH + 1n, MOST_MAX_SLASH);
+    assert.equal((await t.nodes.read.nodeOf([t.nodeId])).stake, 450_000n * USD);
+    assert.equal(await t.escrow.read.refundOf([addressOf(t.owner)]), cap + 10n * cap);
+    assert.equal(await t.escrow.read.fees(), MOST_MAX_SLASH - 10n * cap);
+    const other = await t.escrow.read.accountOf([t.projectId]);
+    assert.equal(await surplus(t, projectId), other.balance);
   });
 
   it("rewards nobody for the smallest slash, which has no half", async () => {
@@ -141,20 +152,16 @@ describe("A dispute at the bounds of its parameters", () => {
 describe("The largest receipt there can be", () => {
   it("is charged, disputed with a bond as large, refunded and paid without losing a unit", async () => {
     const t = await load();
+    const stake = 120n * MOST_CAP;
+    await fundWallet(t, t.stranger, stake);
+    await t.nodes.write.addStake([t.nodeId, stake], { account: t.stranger.account });
     const { abi, address } = t.projects;
     await callAsAdmin(t, address, { abi, functionName: "setMaxCap", args: [Number(MOST_CAP)] });
     await t.projects.write.setBudget([t.projectId, Number(MOST_CAP)], { account: t.owner.account });
     await fundWallet(t, t.owner, 3n * MOST_CAP);
     await t.escrow.write.deposit([t.projectId, 3n * MOST_CAP], { account: t.owner.account });
     await nextEpoch(t);
-    const most = 2n ** 64n - 1n;
-    const usage = {
-      nodeId: t.nodeId,
-      projectId: t.projectId,
-      requests: most,
-      cpuMs: most,
-      egressKiB: most,
-    };
+    const usage = { nodeId: t.nodeId, projectId: t.projectId, ...MOST_USAGE };
 
     const refunded = await countUsage(t, usage);
     assert.equal(refunded.amount, MOST_CAP);
@@ -165,7 +172,7 @@ describe("The largest receipt there can be", () => {
     assert.equal(await t.escrow.read.refundOf([addressOf(t.owner)]), MOST_CAP);
 
     const paid = await countUsage(t, usage);
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     const fee = (MOST_CAP * 500n + 9_999n) / 10_000n;
     const hash = t.settlement.write.claim([t.nodeId, [paid.epoch]]);
     await assertions.emitWithArgs(hash, t.settlement, "Claimed", [
@@ -188,7 +195,7 @@ describe("The fee at its bounds", () => {
     assert.deepEqual(await t.settlement.read.pending([t.nodeId, free.epoch]), [11n, 0]);
     await setPrices(t, 2_000);
     const dear = await countUsage(t, usage);
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     assert.deepEqual(await t.settlement.read.claimable([t.nodeId, [free.epoch]]), [11n, 0n]);
     assert.deepEqual(await t.settlement.read.claimable([t.nodeId, [dear.epoch]]), [8n, 3n]);
     await t.settlement.write.claim([t.nodeId, [free.epoch, dear.epoch]]);
@@ -206,7 +213,7 @@ describe("The fee at its bounds", () => {
     await setPrices(t, 1);
     const { epoch, amount } = await countUsage(t, { nodeId, projectId, cpuMs: 50n });
     assert.equal(amount, 1n);
-    await nextEpoch(t, 6);
+    await nextEpoch(t, 7);
     // Some tokens refuse to move nothing.
     await token.write.setRefusesZero([true]);
     await assertions.emitWithArgs(t.settlement.write.claim([nodeId, [epoch]]), t.settlement, "Claimed", [

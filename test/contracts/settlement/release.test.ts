@@ -8,6 +8,7 @@ import {
   encodeLines,
   moveToEpoch,
   submitUsage,
+  USD,
   type Wallet,
 } from "../support/scenario.ts";
 import {
@@ -132,7 +133,7 @@ describe("UsageSettlement.release", () => {
     await t.projects.write.transferOwnership([t.projectId, addressOf(t.guardian)], {
       account: t.owner.account,
     });
-    await t.projects.write.acceptOwnership([t.projectId], { account: t.guardian.account });
+    await t.projects.write.acceptOwnership([t.projectId, []], { account: t.guardian.account });
     await refusesSignature(t, signature);
     await refusesSignature(t, `0x${"00".repeat(65)}`);
     await assertions.revertWithCustomErrorWithArgs(release(t), t.settlement, "NotReleasable", [
@@ -142,14 +143,14 @@ describe("UsageSettlement.release", () => {
     await assertions.emit(release(t, { by: t.guardian }), t.settlement, "Released");
   });
 
-  it("stays open to the last second of e+6, and closes with the first of e+7", async () => {
+  it("stays open to the last second of e+7, and closes with the first of e+8", async () => {
     const t = await networkHelpers.loadFixture(counted);
-    await atFirstSecondOf(t, t.epoch + 7);
+    await atFirstSecondOf(t, t.epoch + 8);
     await assertions.revertWithCustomErrorWithArgs(release(t), t.settlement, "WindowClosed", [
       t.epoch,
-      t.epoch + 6,
+      t.epoch + 7,
     ]);
-    await atLastSecondOf(t, t.epoch + 6);
+    await atLastSecondOf(t, t.epoch + 7);
     await assertions.emit(release(t), t.settlement, "Released");
   });
 
@@ -188,7 +189,7 @@ describe("UsageSettlement.release", () => {
     await assertions.revertWithCustomErrorWithArgs(release(t), t.settlement, "AlreadyTouched", [
       ...again(t.projectId, STATUS.released),
     ]);
-    await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 1n, ""], {
+    await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 1n, 5n * USD, ""], {
       account: t.owner.account,
     });
     await assertions.revertWithCustomErrorWithArgs(

@@ -21,6 +21,7 @@ const DOUBLED = {
   perMRequests: 600_000,
   perMCpuMs: 40_000,
   perGiB: 100_000,
+  perGiBStored: 2_000,
 };
 const FIRST = {
   fromEpoch: 0,
@@ -30,9 +31,12 @@ const FIRST = {
   perMRequests: 300_000,
   perMCpuMs: 20_000,
   perGiB: 50_000,
+  perGiBStored: 1_000,
 };
 const MOST_RATE = 1_000_000_000;
-const DEFAULT_CAP = 1_000_000;
+/** As much as 24 bits hold: 16.78 USD for a GiB and an epoch. */
+const MOST_STORED_RATE = 2 ** 24 - 1;
+const DEFAULT_CAP = 50_000;
 
 type Prices = typeof FIRST;
 
@@ -49,7 +53,7 @@ async function announceFor(t: Serving, epoch: number, prices: Prices): Promise<v
 /** In epoch `now`, with a list set in it that counts two epochs later. */
 async function changed() {
   const t = await serving();
-  const now = t.epoch + 4;
+  const now = t.epoch + 5;
   const prices = { ...DOUBLED, fromEpoch: now + 2 };
   await announceFor(t, now, prices);
   await setPrices(t, prices);
@@ -59,7 +63,7 @@ async function changed() {
 describe("UsageSettlement.setPrices", () => {
   it("announces a list that counts from its epoch on, and no earlier", async () => {
     const t = await networkHelpers.loadFixture(serving);
-    const now = t.epoch + 4;
+    const now = t.epoch + 5;
     const prices = { ...DOUBLED, fromEpoch: now + 2 };
     await announceFor(t, now, prices);
     await assertions.emitWithArgs(setPrices(t, prices), t.settlement, "PricesSet", [prices]);
@@ -81,9 +85,22 @@ describe("UsageSettlement.setPrices", () => {
     assert.deepEqual(await pending([nodeId, now + 2]), [2_000n, 700]);
     assert.deepEqual(await pending([nodeId, now + 3]), [2_000n, 700]);
 
-    await moveToEpoch(t, now + 10);
+    await moveToEpoch(t, now + 11);
     assert.deepEqual(await t.settlement.read.claimable([nodeId, [now + 1]]), [3_800n, 200n]);
     assert.deepEqual(await t.settlement.read.claimable([nodeId, [now + 2]]), [1_860n, 140n]);
+  });
+
+  it("charges what a seat had to hold by the list of the receipt's epoch", async () => {
+    const t = await networkHelpers.loadFixture(changed);
+    const { nodeId, projectId, now } = t;
+    await moveToEpoch(t, now + 4);
+    for (const [epoch, amount] of [
+      [now + 1, 1_000n + 1_500n],
+      [now + 2, 2_000n + 3_000n],
+    ] as const) {
+      const { lines } = await submitUsage(t, { nodeId, epoch, receipts: [{ projectId, storedMiB: 1_536n }] });
+      assert.equal(lineAmount(lines), amount);
+    }
   });
 
   it("keeps the fee of the receipt's epoch for what is released under the next list", async () => {
@@ -99,7 +116,7 @@ describe("UsageSettlement.setPrices", () => {
 
   it("refuses a list less than two epochs ahead", async () => {
     const t = await networkHelpers.loadFixture(serving);
-    const now = t.epoch + 4;
+    const now = t.epoch + 5;
     for (const fromEpoch of [now + 1, now, 0]) {
       const prices = { ...DOUBLED, fromEpoch };
       await announceFor(t, now, prices);
@@ -113,7 +130,7 @@ describe("UsageSettlement.setPrices", () => {
 
   it("refuses a list more than 90 epochs ahead: until it counts, no other could be announced", async () => {
     const t = await networkHelpers.loadFixture(serving);
-    const now = t.epoch + 4;
+    const now = t.epoch + 5;
     const most = { ...DOUBLED, fromEpoch: now + 90 };
     for (const fromEpoch of [now + 91, 2 ** 24 - 1]) {
       const prices = { ...DOUBLED, fromEpoch };
@@ -135,36 +152,50 @@ describe("UsageSettlement.setPrices", () => {
   it("refuses a second list before the receipts of the list before the last can no longer come", async () => {
     const t = await networkHelpers.loadFixture(changed);
     const from = t.prices.fromEpoch;
-    const next = { ...DOUBLED, base: 3_000, fromEpoch: from + 5 };
+    const next = { ...DOUBLED, base: 3_000, fromEpoch: from + 6 };
     await announce(t, t.settlement, callOf(t, next));
-    await moveToEpoch(t, from + 2);
-    await atLastSecondOf(t, from + 2);
+    await moveToEpoch(t, from + 3);
+    await atLastSecondOf(t, from + 3);
     await assertions.revertWithCustomErrorWithArgs(setPrices(t, next), t.settlement, "PricesTooSoon", [
       from,
-      from + 3,
+      from + 4,
     ]);
     // The last receipt of the first list comes in the epoch before.
-    await atFirstSecondOf(t, from + 3);
+    await atFirstSecondOf(t, from + 4);
     await setPrices(t, next);
     assert.deepEqual(await t.settlement.read.pricesAt([from]), t.prices);
-    assert.deepEqual(await t.settlement.read.pricesAt([from + 4]), t.prices);
-    assert.deepEqual(await t.settlement.read.pricesAt([from + 5]), next);
+    assert.deepEqual(await t.settlement.read.pricesAt([from + 5]), t.prices);
+    // The first list is forgotten, and nobody is told a wrong one in its place.
+    for (const epoch of [from - 1, 0]) {
+      const forgotten = [epoch, from] as const;
+      await assertions.revertWithCustomErrorWithArgs(
+        t.settlement.read.pricesAt([epoch]),
+        t.settlement,
+        "PricesForgotten",
+        [...forgotten],
+      );
+      await assertions.revertWithCustomErrorWithArgs(
+        t.settlement.read.priceOf([epoch, 1, 0n, 0n, 0n, 0n]),
+        t.settlement,
+        "PricesForgotten",
+        [...forgotten],
+      );
+    }
+    assert.deepEqual(await t.settlement.read.pricesAt([from + 6]), next);
   });
 
   it("prices the last late receipt of the first list by it until its window closes", async () => {
     const t = await networkHelpers.loadFixture(changed);
     const { nodeId, projectId } = t;
     const from = t.prices.fromEpoch;
-    await atLastSecondOf(t, from + 1);
-    await networkHelpers.mine();
-    await moveToEpoch(t, from + 2);
+    await moveToEpoch(t, from + 3);
     await submitUsage(t, { nodeId, epoch: from - 1, receipts: [{ projectId }] });
     assert.deepEqual(await t.settlement.read.pending([nodeId, from - 1]), [1_000n, 500]);
   });
 
   it("refuses a fee above 20%, a base above the default cap, and rates above 1,000 USD", async () => {
     const t = await networkHelpers.loadFixture(serving);
-    const now = t.epoch + 4;
+    const now = t.epoch + 5;
     const most = {
       ...DOUBLED,
       fromEpoch: now + 2,
@@ -173,6 +204,7 @@ describe("UsageSettlement.setPrices", () => {
       perMRequests: MOST_RATE,
       perMCpuMs: MOST_RATE,
       perGiB: MOST_RATE,
+      perGiBStored: MOST_STORED_RATE,
     };
     for (const field of ["feeBps", "base", "perMRequests", "perMCpuMs", "perGiB"] as const) {
       const prices = { ...most, [field]: most[field] + 1 };
@@ -193,7 +225,7 @@ describe("UsageSettlement.setPrices", () => {
     const t = await networkHelpers.loadFixture(serving);
     const { nodeId, projectId } = t;
     await t.projects.write.setBudget([projectId, 1_500], { account: t.owner.account });
-    const now = t.epoch + 4;
+    const now = t.epoch + 5;
     const prices = { ...DOUBLED, fromEpoch: now + 2 };
     await announceFor(t, now, prices);
     await setPrices(t, prices);
@@ -205,7 +237,7 @@ describe("UsageSettlement.setPrices", () => {
   it("counts what costs nothing, once, and pays nothing for it", async () => {
     const t = await networkHelpers.loadFixture(serving);
     const { nodeId, projectId } = t;
-    const now = t.epoch + 4;
+    const now = t.epoch + 5;
     const prices = { ...DOUBLED, fromEpoch: now + 2, base: 0 };
     await announceFor(t, now, prices);
     await setPrices(t, prices);
@@ -214,7 +246,7 @@ describe("UsageSettlement.setPrices", () => {
     assert.equal(lineAmount(lines), 0n);
     assert.equal(await t.settlement.read.isCounted([projectId, now + 2, 0]), true);
     assert.deepEqual(await t.settlement.read.pending([nodeId, now + 2]), [0n, 700]);
-    await moveToEpoch(t, now + 9);
+    await moveToEpoch(t, now + 10);
     await assertions.revertWithCustomErrorWithArgs(
       t.settlement.write.claim([nodeId, [now + 2]]),
       t.settlement,

@@ -17,13 +17,15 @@ async function disputedInHookedTokens() {
   const plain = await serving();
   const token = await viem.deployContract("HostileToken", [6]);
   const t = await withAsset(plain, token);
-  const nodeId = await registerNode(t, { stake: 2_000n * USD });
+  const nodeId = await registerNode(t, { stake: 12_000n * USD });
   const projectId = await createProject(t, { nodeIds: [nodeId] });
   const epoch = await nextEpoch(t);
   await nextEpoch(t);
   await fundWallet(t, t.owner, 100n * USD);
   const { statements, lines } = await submitUsage(t, { nodeId, epoch, receipts: [{ projectId }] });
-  await t.settlement.write.dispute([nodeId, epoch, statements, lines, 0n, ""], { account: t.owner.account });
+  await t.settlement.write.dispute([nodeId, epoch, statements, lines, 0n, 5n * USD, ""], {
+    account: t.owner.account,
+  });
 
   // The token itself has 50 USD that it can deposit.
   await token.write.mint([token.address, 50n * USD]);
@@ -44,7 +46,7 @@ describe("UsageSettlement.decide, with a token that takes a fee and calls out in
       args: [t.projectId, 50n * USD],
     });
     const decide = () =>
-      t.settlement.write.decide([t.projectId, t.nodeId, t.epoch, true, 10n * USD, 4n * USD], {
+      t.settlement.write.decide([t.projectId, t.nodeId, t.epoch, true, 5n * USD, 2n * USD], {
         account: t.arbiter.account,
       });
     await t.token.write.setHook([t.escrow.address, deposit]);
@@ -56,8 +58,8 @@ describe("UsageSettlement.decide, with a token that takes a fee and calls out in
       t.nodeId,
       t.epoch,
       true,
-      9n * USD,
-      4n * USD,
+      4_500_000n,
+      2n * USD,
     ]);
     const { balance } = await t.escrow.read.accountOf([t.projectId]);
     const owed = balance + (await t.escrow.read.held()) + (await t.escrow.read.fees());

@@ -13,7 +13,7 @@ import {
   submitUsage,
   USD,
 } from "../support/scenario.ts";
-import { type Serving, SKIPPED, serving, skippedIn } from "../support/settlement.ts";
+import { MOST_USAGE, type Serving, SKIPPED, serving, skippedIn } from "../support/settlement.ts";
 
 const BASE = 1_000n;
 
@@ -36,10 +36,10 @@ describe("UsageSettlement.submit", () => {
     const t = await networkHelpers.loadFixture(serving);
     const { nodeId, projectId, epoch } = t;
     await nextEpoch(t);
-    const usage = { projectId, requests: 20_000n, cpuMs: 500_000n, egressKiB: 2_048n };
+    const usage = { projectId, requests: 20_000n, cpuMs: 500_000n, egressKiB: 2_048n, storedMiB: 1_536n };
     const batch = await sign(t, [usage]);
-    // 1000 base + (10,000 * 300,000 + 500,000 * 20,000) / 1e6 + 2,048 * 50,000 / 2^20, each floored
-    const amount = 1_000n + 13_000n + 97n;
+    // 1000 base + (10,000 * 300,000 + 500,000 * 20,000) / 1e6 + 2,048 * 50,000 / 2^20 + 1,536 * 1,000 / 2^10, each floored
+    const amount = 1_000n + 13_000n + 97n + 1_500n;
     await assertions.emitWithArgs(submitBatch(t, batch), t.settlement, "BatchCounted", [
       nodeId,
       epoch,
@@ -58,12 +58,7 @@ describe("UsageSettlement.submit", () => {
     const t = await networkHelpers.loadFixture(serving);
     const { nodeId, projectId, epoch } = t;
     await nextEpoch(t);
-    const most = 2n ** 64n - 1n;
-    await submitUsage(t, {
-      nodeId,
-      epoch,
-      receipts: [{ projectId, requests: most, cpuMs: most, egressKiB: most }],
-    });
+    await submitUsage(t, { nodeId, epoch, receipts: [{ projectId, ...MOST_USAGE }] });
     assert.equal(await balanceOf(t, projectId), 999n * USD);
     assert.deepEqual(await t.settlement.read.pending([nodeId, epoch]), [USD, 500]);
   });
@@ -269,7 +264,7 @@ describe("UsageSettlement.submit", () => {
       await assertions.revertWithCustomErrorWithArgs(
         submitBatch(t, { ...signed, receipts }),
         t.settlement,
-        "BatchSize",
+        "BatchHasWrongSize",
         [BigInt(bytes), 256n],
       );
     }

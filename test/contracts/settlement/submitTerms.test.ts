@@ -79,7 +79,7 @@ describe("UsageSettlement.submit, the terms of the epoch", () => {
   it("counts the epoch in which a node left its seat, and in which the project was closed", async () => {
     const t = await networkHelpers.loadFixture(serving);
     const { nodeId, projectId, epoch } = t;
-    await t.projects.write.leave([[projectId], nodeId], { account: t.operator1.account });
+    await t.projects.write.leaveSeats([[projectId], nodeId], { account: t.operator1.account });
     await t.projects.write.close([projectId], { account: t.owner.account });
     await moveToEpoch(t, epoch + 2);
     await refusesAll(t, nodeId, epoch + 1);
@@ -105,7 +105,7 @@ describe("UsageSettlement.submit, the terms of the epoch", () => {
     const { nodeId, otherNodeId } = t;
     const nodeIds = [otherNodeId];
     for (let i = 0; i < 6; i++) {
-      nodeIds.push(await registerNode(t, { operator: addressOf(t.operator2), accepting: false }));
+      nodeIds.push(await registerNode(t, { operator: addressOf(t.operator2) }));
     }
     const epoch = await nextEpoch(t);
     const projectId = await createProject(t, { nodeIds: [...nodeIds, nodeId] });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { encodeFunctionData, type Hex } from "viem";
 import { atFirstSecondOf, atLastSecondOf } from "../support/clock.ts";
-import { networkHelpers } from "../support/network.ts";
+import { networkHelpers, viem } from "../support/network.ts";
 import { assertions, moveToEpoch, signBatch, submitBatch, USD } from "../support/scenario.ts";
 import { type Serving, serving } from "../support/settlement.ts";
 
@@ -24,20 +25,20 @@ describe("UsageSettlement.submit, when and by whom", () => {
     await assertions.emit(submitBatch(t, batch), t.settlement, "BatchCounted");
   });
 
-  it("counts usage of e in the last second of e+3", async () => {
+  it("counts usage of e in the last second of e+4", async () => {
     const t = await networkHelpers.loadFixture(serving);
     const batch = await sign(t);
-    await atLastSecondOf(t, t.epoch + 3);
+    await atLastSecondOf(t, t.epoch + 4);
     await assertions.emit(submitBatch(t, batch), t.settlement, "BatchCounted");
   });
 
-  it("refuses usage of e from the first second of e+4 on", async () => {
+  it("refuses usage of e from the first second of e+5 on", async () => {
     const t = await networkHelpers.loadFixture(serving);
     const batch = await sign(t);
-    await atFirstSecondOf(t, t.epoch + 4);
+    await atFirstSecondOf(t, t.epoch + 5);
     await assertions.revertWithCustomErrorWithArgs(submitBatch(t, batch), t.settlement, "NotSubmittable", [
       t.epoch,
-      t.epoch + 4,
+      t.epoch + 5,
     ]);
   });
 
@@ -54,14 +55,15 @@ describe("UsageSettlement.submit, when and by whom", () => {
 
   it("counts the last epoch of a retired node, and none after it", async () => {
     const t = await networkHelpers.loadFixture(serving);
-    await t.nodes.write.requestUnstake([t.nodeId, 1_000n * USD], { account: t.nodeOwner1.account });
+    await t.nodes.write.requestUnstake([t.nodeId, 12_000n * USD], { account: t.nodeOwner1.account });
     await moveToEpoch(t, t.epoch + 2);
     const after = await sign(t, { epoch: t.epoch + 1 });
-    await assertions.revertWithCustomErrorWithArgs(submitBatch(t, after), t.settlement, "NodeRetired", [
-      t.nodeId,
-      t.epoch + 1,
-      t.epoch + 1,
-    ]);
+    await assertions.revertWithCustomErrorWithArgs(
+      submitBatch(t, after),
+      t.settlement,
+      "UsageAfterRetirement",
+      [t.nodeId, t.epoch + 1, t.epoch + 1],
+    );
     await submitBatch(t, await sign(t));
     assert.equal(await t.settlement.read.isCounted([t.projectId, t.epoch, 0]), true);
   });
@@ -76,6 +78,30 @@ describe("UsageSettlement.submit, when and by whom", () => {
         "UnknownNode",
         [nodeId],
       );
+    }
+  });
+
+  it("counts three epochs in one transaction, also when a pause takes the epoch in which they would go out", async () => {
+    const t = await networkHelpers.loadFixture(serving);
+    const batcher = await viem.deployContract("Batch");
+    const epochs = [t.epoch, t.epoch + 1, t.epoch + 2];
+    const calls: Hex[] = [];
+    for (const epoch of epochs) {
+      const { nodeId, statements, receipts, signature } = await sign(t, { epoch });
+      const args = [nodeId, epoch, statements, receipts, signature] as const;
+      calls.push(encodeFunctionData({ abi: t.settlement.abi, functionName: "submit", args }));
+    }
+    const submitAll = () => batcher.write.act([t.settlement.address, calls]);
+
+    await moveToEpoch(t, t.epoch + 3);
+    await t.settlement.write.pause({ account: t.guardian.account });
+    const until = await t.settlement.read.pausedUntil();
+    await assertions.revertWithCustomErrorWithArgs(submitAll(), t.settlement, "Paused", [until]);
+    await networkHelpers.time.setNextBlockTimestamp(until);
+    await submitAll();
+    for (const epoch of epochs) {
+      assert.equal(await t.settlement.read.isCounted([t.projectId, epoch, 0]), true);
+      assert.deepEqual(await t.settlement.read.pending([t.nodeId, epoch]), [1_000n, 500]);
     }
   });
 

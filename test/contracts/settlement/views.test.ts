@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { getAddress, zeroAddress } from "viem";
+import { getAddress, zeroAddress, zeroHash } from "viem";
 import { networkHelpers } from "../support/network.ts";
 import {
   addressOf,
+  assertions,
   currentEpoch,
   fundWallet,
   moveToEpoch,
@@ -10,15 +11,17 @@ import {
   submitUsage,
   USD,
 } from "../support/scenario.ts";
-import { AMOUNT, counted, FEE, STATUS, serving } from "../support/settlement.ts";
+import { AMOUNT, batchHash, counted, FEE, STATUS, serving } from "../support/settlement.ts";
 
 const UNTOUCHED = {
   status: STATUS.untouched,
   openedIn: 0,
+  extended: false,
   disputer: zeroAddress,
   bond: 0n,
   amount: 0n,
   feeBps: 0,
+  batchHash: zeroHash,
 };
 
 describe("UsageSettlement.statusOf", () => {
@@ -27,7 +30,7 @@ describe("UsageSettlement.statusOf", () => {
     const status = () => t.settlement.read.statusOf([t.projectId, t.nodeId, t.epoch]);
     assert.deepEqual(await t.settlement.read.statusOf([t.projectId, t.nodeId, t.epoch + 1]), UNTOUCHED);
     assert.deepEqual(await status(), UNTOUCHED);
-    await moveToEpoch(t, t.epoch + 7);
+    await moveToEpoch(t, t.epoch + 8);
     await t.settlement.write.claim([t.nodeId, [t.epoch]]);
     assert.deepEqual(await status(), UNTOUCHED);
   });
@@ -47,16 +50,18 @@ describe("UsageSettlement.statusOf", () => {
     const t = await networkHelpers.loadFixture(counted);
     await fundWallet(t, t.owner, 5n * USD);
     const openedIn = await currentEpoch(t);
-    await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 0n, ""], {
+    await t.settlement.write.dispute([t.nodeId, t.epoch, t.statements, t.lines, 0n, 5n * USD, ""], {
       account: t.owner.account,
     });
     const dispute = {
       status: STATUS.disputed,
       openedIn,
+      extended: false,
       disputer: addressOf(t.owner),
       bond: 5n * USD,
       amount: AMOUNT,
       feeBps: 500,
+      batchHash: batchHash(t),
     };
     const { statusOf } = t.settlement.read;
     assert.deepEqual(await statusOf([t.projectId, t.nodeId, t.epoch]), dispute);
@@ -93,7 +98,7 @@ describe("UsageSettlement.pending and payableOf", () => {
 });
 
 describe("UsageSettlement.isCounted", () => {
-  it("knows the seats of the last 28 epochs, and calls what it forgot counted: nothing counts twice", async () => {
+  it("knows the seats of the last 28 epochs, and says of those before that they are forgotten", async () => {
     const t = await networkHelpers.loadFixture(counted);
     const { nodeId, projectId, epoch } = t;
     const isCounted = (e: number, seat = 0) => t.settlement.read.isCounted([projectId, e, seat]);
@@ -110,7 +115,18 @@ describe("UsageSettlement.isCounted", () => {
     await nextEpoch(t);
     await submitUsage(t, { nodeId, epoch: epoch + 28, receipts: [{ projectId }] });
     // Its place in the ring is taken by the new epoch now.
-    assert.deepEqual([await isCounted(epoch), await isCounted(epoch, 1)], [true, true]);
+    for (const [forgotten, seat] of [
+      [epoch, 0],
+      [epoch, 1],
+      [0, 0],
+    ] as const) {
+      await assertions.revertWithCustomErrorWithArgs(
+        isCounted(forgotten, seat),
+        t.settlement,
+        "EpochForgotten",
+        [forgotten, epoch + 1],
+      );
+    }
     assert.deepEqual([await isCounted(epoch + 1), await isCounted(epoch + 28, 1)], [false, false]);
   });
 });

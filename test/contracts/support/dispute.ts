@@ -38,11 +38,11 @@ export async function countUsage(
 
 /** The owner of the project disputes the first line of a counted batch; returns the bond. */
 export async function disputeCounted(t: Network, counted: Counted, owner: Wallet = t.owner): Promise<bigint> {
-  const minBond = await t.settlement.read.minBond();
+  const { minBond } = await t.settlement.read.parameters();
   const bond = counted.amount > minBond ? counted.amount : minBond;
   await fundWallet(t, owner, bond);
   await t.settlement.write.dispute(
-    [counted.nodeId, counted.epoch, counted.statements, counted.lines, 0n, "it did not answer"],
+    [counted.nodeId, counted.epoch, counted.statements, counted.lines, 0n, bond, "it did not answer"],
     { account: owner.account },
   );
   return bond;
@@ -59,10 +59,20 @@ export const decideGuilty = (
     account: t.arbiter.account,
   });
 
-/** A dispute over this epoch, decided against the node: what stands of its stake is `slash` less. */
+/**
+ * A dispute over this epoch, decided against the node: what stands of its stake is `slash` less, where the receipt was
+ * dear enough for it: a hundredth, above the first 5.00.
+ */
 export async function slashNode(
   t: Network,
-  options: { nodeId: number; projectId: bigint; slash: bigint; reward?: bigint; operator?: Wallet },
+  options: {
+    nodeId: number;
+    projectId: bigint;
+    cpuMs?: bigint;
+    slash: bigint;
+    reward?: bigint;
+    operator?: Wallet;
+  },
 ): Promise<{ counted: Counted; hash: Hex }> {
   const { slash, reward, ...usage } = options;
   const counted = await countUsage(t, usage);

@@ -2,10 +2,13 @@ import { encodeFunctionData, type Hex } from "viem";
 import { type Counted, countUsage, decideGuilty, disputeCounted } from "./dispute.ts";
 import { withAsset } from "./hostile.ts";
 import { deployNetwork, viem } from "./network.ts";
-import { addressOf, createProject, fundWallet, nextEpoch, registerNode, USD } from "./scenario.ts";
+import { addressOf, createProject, fundWallet, nextEpoch, registerNode, USD, zoneName } from "./scenario.ts";
 
 /** How a transfer of the token ends, as `HostileToken.setEnding` takes it. */
 export const ENDING = { true: 0, nothing: 1, false: 2, revert: 3 } as const;
+
+/** CPU time of a receipt that costs 1.00, for which up to 105.00 of stake can be taken. */
+const CPU_MS = 50_000_000n;
 
 /**
  * A network on a token that misbehaves as it is told, in an epoch in which each way in and out of both contracts is
@@ -23,11 +26,11 @@ export async function everyWayOpen() {
   await nextEpoch(t);
 
   const mature = await countUsage(t, { nodeId, projectId });
-  const decided = await countUsage(t, { nodeId, projectId });
+  const decided = await countUsage(t, { nodeId, projectId, cpuMs: CPU_MS });
   await disputeCounted(t, decided);
   await decideGuilty(t, decided, 100n * USD);
-  await nextEpoch(t, 14);
-  const disputed = await countUsage(t, { nodeId, projectId });
+  await nextEpoch(t, t.network.times.stakeThaw);
+  const disputed = await countUsage(t, { nodeId, projectId, cpuMs: CPU_MS });
   await disputeCounted(t, disputed);
   const disputable = await countUsage(t, { nodeId, projectId });
   for (const wallet of [t.owner, t.nodeOwner2]) await fundWallet(t, wallet, 2_000n * USD);
@@ -43,12 +46,14 @@ export interface Way {
   readonly direction: "in" | "out" | "between";
   /** What moves, in base units. */
   readonly amount: bigint;
+  /** How the escrow refuses when the token does nothing and says so by a false, or cannot say so. */
+  readonly refusal?: "NothingDeposited";
   readonly go: (t: EveryWay) => Promise<Hex>;
 }
 
 const NOT_A_PERMIT: Hex = `0x${"11".repeat(32)}`;
 const dispute = (t: EveryWay, { nodeId, epoch, statements, lines }: Counted) =>
-  t.settlement.write.dispute([nodeId, epoch, statements, lines, 0n, "not served"], {
+  t.settlement.write.dispute([nodeId, epoch, statements, lines, 0n, 5n * USD, "not served"], {
     account: t.owner.account,
   });
 
@@ -71,6 +76,30 @@ export const WAYS: Readonly<Record<string, Way>> = {
         account: t.owner.account,
       }),
   },
+  depositAt: {
+    contract: "escrow",
+    party: "owner",
+    direction: "in",
+    amount: 7n * USD,
+    go: (t) =>
+      t.escrow.write.depositAt([zoneName("project-1"), addressOf(t.owner), 7n * USD], {
+        account: t.owner.account,
+      }),
+  },
+  depositWithAuthorization: {
+    contract: "escrow",
+    party: "owner",
+    direction: "in",
+    amount: 7n * USD,
+    refusal: "NothingDeposited", // ERC-3009 has no result that could be false
+    go: (t) => {
+      const owner = addressOf(t.owner);
+      return t.escrow.write.depositWithAuthorization(
+        [t.projectId, owner, owner, 7n * USD, 0n, 2n ** 40n, NOT_A_PERMIT, "0x"],
+        { account: t.stranger.account },
+      );
+    },
+  },
   withdraw: {
     contract: "escrow",
     party: "owner",
@@ -89,14 +118,14 @@ export const WAYS: Readonly<Record<string, Way>> = {
     contract: "escrow",
     party: "owner",
     direction: "out",
-    amount: 55n * USD,
-    go: (t) => t.escrow.write.collectRefund({ account: t.owner.account }),
+    amount: 15n * USD, // the bond, and a reward of twice that
+    go: (t) => t.escrow.write.collectRefund([addressOf(t.owner)], { account: t.owner.account }),
   },
   collectFees: {
     contract: "escrow",
     party: "guardian",
     direction: "out",
-    amount: 50n * USD,
+    amount: 90n * USD,
     go: (t) => t.escrow.write.collectFees({ account: t.stranger.account }),
   },
   claim: {

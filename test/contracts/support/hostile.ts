@@ -1,4 +1,4 @@
-import type { Address } from "viem";
+import { type Address, zeroAddress } from "viem";
 import { viem } from "./network.ts";
 import type { Network } from "./scenario.ts";
 
@@ -21,7 +21,8 @@ export function timesOf({ network }: Network): TimeLine {
   };
 }
 
-const prices = ({ parameters }: Network) => ({
+/** The prices of the network, as `UsageSettlement` takes them. */
+export const pricesOf = ({ parameters }: Network) => ({
   ...parameters.prices,
   base: Number(parameters.prices.base),
   perMRequests: Number(parameters.prices.perMRequests),
@@ -29,26 +30,53 @@ const prices = ({ parameters }: Network) => ({
   perGiB: Number(parameters.prices.perGiB),
 });
 
+/** What bounds the network's disputes, as `UsageSettlement` takes it. */
+export const disputeParametersOf = ({ parameters, arbiter }: Network) => ({
+  minBond: parameters.minBond,
+  maxSlash: parameters.maxSlash,
+  slashFloor: parameters.slashFloor,
+  slashFactor: parameters.slashFactor,
+  rewardFactor: parameters.rewardFactor,
+  arbiter: arbiter.account.address,
+});
+
 /** A node registry beside those of the network: nobody bound it yet. */
 export const deployNodes = (
   t: Network,
-  options: { asset?: Address; times?: TimeLine; minStake?: bigint; allowHttp?: boolean } = {},
+  options: {
+    asset?: Address;
+    times?: TimeLine;
+    minStake?: bigint;
+    seatStakeFactor?: number;
+    maxSlashShareBps?: number;
+    allowHttp?: boolean;
+  } = {},
 ) =>
   viem.deployContract("NodeRegistry", [
     t.accessManager.address,
     options.asset ?? t.usd.address,
     options.times ?? timesOf(t),
     options.minStake ?? t.parameters.minStake,
+    options.seatStakeFactor ?? t.parameters.seatStakeFactor,
+    options.maxSlashShareBps ?? t.parameters.maxSlashShareBps,
     options.allowHttp ?? true,
   ]);
 
-/** A project registry over `nodes`. */
-export const deployProjects = (t: Network, nodes: Address) =>
+/** A project registry over `nodes`, with a registry of names of its own. */
+export const deployProjects = (
+  t: Network,
+  nodes: Address,
+  options: { zone?: string; predecessor?: Address; keptEpochs?: number } = {},
+) =>
   viem.deployContract("ProjectRegistry", [
     t.accessManager.address,
     nodes,
-    t.parameters.zone,
-    t.deployer.account.address,
+    {
+      zone: options.zone ?? t.parameters.zone,
+      nameKeeper: t.deployer.account.address,
+      predecessor: options.predecessor ?? zeroAddress,
+      keptEpochs: options.keptEpochs ?? 0,
+    },
     Number(t.parameters.defaultCap),
     Number(t.parameters.maxCap),
   ]);
@@ -73,10 +101,8 @@ export const deploySettlement = (t: Network, nodes: Address, projects: Address, 
     nodes,
     projects,
     escrow,
-    prices(t),
-    t.parameters.minBond,
-    t.parameters.maxSlash,
-    t.arbiter.account.address,
+    pricesOf(t),
+    disputeParametersOf(t),
   ]);
 
 /**
@@ -91,7 +117,20 @@ export async function withAsset(t: Network, token: { address: Address }): Promis
   await nodes.write.bind([settlement.address]);
   await projects.write.bind([settlement.address]);
   await escrow.write.bind([settlement.address]);
+  const names = await viem.getContractAt("NameRegistry", await projects.read.nameRegistry());
+  const lens = await viem.deployContract("Lens", [settlement.address]);
   // The scenarios mint and approve, and every token here can do that.
   const usd = await viem.getContractAt("MockUSD", token.address);
-  return { ...t, usd, nodes, projects, escrow, settlement };
+  return { ...t, usd, nodes, projects, names, escrow, settlement, lens };
 }
+
+/** Where money that is sent out of the escrow would be lost. */
+export const ownContracts = (t: Network): { address: Address }[] => [
+  { address: zeroAddress },
+  t.usd,
+  t.escrow,
+  t.settlement,
+  t.projects,
+  t.nodes,
+  t.names,
+];

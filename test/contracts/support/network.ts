@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import hre from "hardhat";
 import { deployWorker3 } from "../../../ignition/deployWorker3.ts";
-import { readParameters } from "../../../ignition/parameters.ts";
+import { type Parameters, readParameters } from "../../../ignition/parameters.ts";
 
 /** One simulated chain for all contract tests; each test starts from a snapshot of a fresh deployment. */
 export const connection = await hre.network.create();
@@ -22,7 +22,10 @@ networkHelpers.loadFixture = async (fixture) => {
 };
 
 /** The deployment of `ignition/modules/Worker3.ts` with the devnet's parameters, and the accounts that play in it. */
-export async function deployNetwork() {
+export const deployNetwork = () => deployNetworkWith(parameters);
+
+/** The same with other parameters. */
+export async function deployNetworkWith(parameters: Parameters) {
   const network = await deployWorker3(connection, parameters);
   const { contracts } = network;
   const wallets = await viem.getWalletClients();
@@ -37,8 +40,10 @@ export async function deployNetwork() {
     accessManager: await viem.getContractAt("AccessManager", contracts.accessManager),
     nodes: await viem.getContractAt("NodeRegistry", contracts.nodeRegistry),
     projects: await viem.getContractAt("ProjectRegistry", contracts.projectRegistry),
+    names: await viem.getContractAt("NameRegistry", contracts.nameRegistry),
     escrow: await viem.getContractAt("CreditEscrow", contracts.creditEscrow),
     settlement: await viem.getContractAt("UsageSettlement", contracts.usageSettlement),
+    lens: await viem.getContractAt("Lens", contracts.lens),
     publicClient: await viem.getPublicClient(),
     wallets,
     deployer,

@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
-import { type Address, encodeFunctionData, getAddress, type Hex, parseEventLogs } from "viem";
+import {
+  type Address,
+  encodeAbiParameters,
+  encodeFunctionData,
+  getAddress,
+  type Hex,
+  keccak256,
+  parseEventLogs,
+} from "viem";
 import { deployNetwork, networkHelpers } from "./network.ts";
 import {
   assertions,
   createProject,
+  currentEpoch,
+  FULL,
+  fundWallet,
   type Network,
   nextEpoch,
   registerNode,
@@ -12,7 +23,7 @@ import {
   zoneName,
 } from "./scenario.ts";
 
-export const DEFAULT_CAP = Number(USD);
+export const DEFAULT_CAP = 50_000;
 export const MAX_CAP = 100 * Number(USD);
 /** The price of an empty receipt: the least cap. */
 export const BASE = 1_000;
@@ -24,7 +35,13 @@ export const REGION_1 = 1 << 1;
 
 /** The project of `withProject`. */
 export const PROJECT = 1n;
+/** What a seat of it may charge an epoch. */
+export const CAP = Number(USD);
 export const DOMAIN = zoneName("project-1");
+/** Why a project lost a domain, as `DomainReleased` says it. */
+export const REASON = { givenUp: 0, lapsed: 1, projectClosed: 2 } as const;
+/** How a name of the zone stands, as `standingOf` and the lens say it. */
+export const STANDING = { free: 0, held: 1, resting: 2, kept: 3 } as const;
 /** A project that does not exist. */
 export const UNKNOWN = 99n;
 
@@ -45,12 +62,13 @@ export const load = <T>(fixture: () => Promise<T>): Promise<T> => networkHelpers
 
 export type ProjectNetwork = Awaited<ReturnType<typeof withProject>>;
 
-/** What the ProjectRegistry emitted in a transaction: all of it, in order. */
-export async function eventsOf({ projects, publicClient }: Network, sent: Hex | Promise<Hex>) {
+/** What the registries of projects and names emitted in a transaction: all of it, in order. */
+export async function eventsOf({ projects, names, publicClient }: Network, sent: Hex | Promise<Hex>) {
   const { logs } = await publicClient.getTransactionReceipt({ hash: await sent });
-  const own = logs.filter(({ address }) => address.toLowerCase() === projects.address.toLowerCase());
-  const events = parseEventLogs({ abi: projects.abi, logs: own, strict: true });
-  assert.equal(events.length, own.length, "the registry emitted something that is not in its interface");
+  const registries = [projects.address.toLowerCase(), names.address.toLowerCase()];
+  const own = logs.filter(({ address }) => registries.includes(address.toLowerCase()));
+  const events = parseEventLogs({ abi: [...projects.abi, ...names.abi], logs: own, strict: true });
+  assert.equal(events.length, own.length, "a registry emitted something that is not in its interface");
   return events.map(({ eventName, args }) => ({ eventName, ...args }));
 }
 
@@ -60,21 +78,37 @@ export async function retireNode({ nodes }: Network, nodeId: number): Promise<vo
   await nodes.write.requestUnstake([nodeId, stake], { account: owner });
 }
 
-/** The node takes projects until `untilEpoch`; 0 says that it is full. */
-export async function setAccepting({ nodes }: Network, nodeId: number, untilEpoch: number): Promise<void> {
+/** The node says that it lives until `untilEpoch`, and takes seats of `leastCap` or more. */
+export async function setPresence(
+  { nodes }: Network,
+  nodeId: number,
+  untilEpoch: number,
+  leastCap = 0,
+): Promise<void> {
   const { owner } = await nodes.read.nodeOf([nodeId]);
-  await nodes.write.setAccepting([nodeId, untilEpoch], { account: owner });
+  await nodes.write.setPresence([nodeId, untilEpoch, leastCap], { account: owner });
 }
 
-/** The project's owner hands it to `to`, who accepts. */
+/** The node lives, and takes no new seats. */
+export const setFull = async (t: Network, nodeId: number): Promise<void> =>
+  setPresence(t, nodeId, (await currentEpoch(t)) + 30, FULL);
+
+/** The project's owner hands it to `to`, who accepts, and whose deploys shall find it at `domains`. */
 export async function handOver(
   { projects }: Network,
   projectId: bigint,
   from: Wallet,
   to: Wallet,
+  domains: readonly string[] = [],
 ): Promise<void> {
   await projects.write.transferOwnership([projectId, to.account.address], { account: from.account });
-  await projects.write.acceptOwnership([projectId], { account: to.account });
+  await projects.write.acceptOwnership([projectId, domains], { account: to.account });
+}
+
+/** Gives a project credit, from the stranger's purse. */
+export async function fund(t: Network, projectId: bigint, amount: bigint): Promise<void> {
+  await fundWallet(t, t.stranger, amount);
+  await t.escrow.write.deposit([projectId, amount], { account: t.stranger.account });
 }
 
 /** Makes a call as the admin, with the delay of parameters; returns the transaction that made it. */
@@ -87,6 +121,28 @@ export async function callAsAdmin(
   await accessManager.write.schedule([target, data, 0], { account: admin.account });
   await networkHelpers.time.increase(parameters.parameterDelaySeconds);
   return accessManager.write.execute([target, data], { account: admin.account });
+}
+
+/**
+ * A project's slot, `index` 0 to 3: the only mapping by project id whose values begin with the owner is that of the
+ * projects.
+ */
+export async function projectSlot({ projects }: Network, projectId: bigint, index: number): Promise<bigint> {
+  const owner = BigInt(await projects.read.ownerOf([projectId]));
+  const words = [{ type: "uint64" }, { type: "uint256" }] as const;
+  for (let mapping = 0n; mapping < 16n; mapping++) {
+    const slot = BigInt(keccak256(encodeAbiParameters(words, [projectId, mapping])));
+    const word = BigInt(await networkHelpers.getStorageAt(projects.address, slot));
+    if ((word & (2n ** 160n - 1n)) === owner) return slot + BigInt(index);
+  }
+  return assert.fail(`no slot begins with the owner of project ${projectId}`);
+}
+
+/** How many words of past terms the registry keeps of a project. */
+export async function pastTermsOf(t: Network, projectId: bigint): Promise<number> {
+  const slot = await projectSlot(t, projectId, 2);
+  const word = BigInt(await networkHelpers.getStorageAt(t.projects.address, slot));
+  return Number((word >> 160n) & 0xffffffn);
 }
 
 /** The guardian pauses the registry; returns when that ends. */
@@ -103,11 +159,3 @@ export const addressOf = ({ account }: Wallet): Address => getAddress(account.ad
 
 /** The options of a call made by `wallet`. */
 export const by = (wallet: Wallet) => ({ account: addressOf(wallet) });
-
-/** `resolve` in its two overloads, which the types of a contract instance cannot tell apart. */
-export const resolve = ({ projects, publicClient }: Network, domain: string, projectId?: bigint) => {
-  const call = { address: projects.address, abi: projects.abi, functionName: "resolve" } as const;
-  return projectId === undefined
-    ? publicClient.readContract({ ...call, args: [domain] })
-    : publicClient.readContract({ ...call, args: [domain, projectId] });
-};

@@ -9,6 +9,7 @@ import {
   sliceHex,
   toHex,
 } from "viem";
+import { packTerms } from "../../../sdk/src/protocol/terms.ts";
 import { connection, type deployNetwork, networkHelpers } from "./network.ts";
 
 export type Network = Awaited<ReturnType<typeof deployNetwork>>;
@@ -67,7 +68,10 @@ export async function fundWallet(
   await usd.write.approve([escrow.address, maxUint256], { account: wallet.account });
 }
 
-/** Registers a node that takes projects, unless told otherwise; returns its id. */
+/** `leastCap` of a node that is full. */
+export const FULL = 2 ** 40 - 1;
+
+/** Registers a node that is present and takes projects of any cap, unless told otherwise; returns its id. */
 export async function registerNode(
   network: Network,
   options: {
@@ -76,12 +80,15 @@ export async function registerNode(
     region?: number;
     stake?: bigint;
     endpoint?: string;
-    accepting?: boolean;
+    /** Whether it says that it lives; it does unless told otherwise. */
+    present?: boolean;
+    /** The least cap for which it takes new seats; any by default. */
+    leastCap?: number;
   } = {},
 ): Promise<number> {
   const { nodes } = network;
   const owner = options.owner ?? network.nodeOwner1;
-  const stake = options.stake ?? 1_000n * USD;
+  const stake = options.stake ?? 12_000n * USD; // enough for a seat of the highest cap
   const operator = options.operator ?? network.operator1.account.address;
   await fundWallet(network, owner, stake);
   await nodes.write.register(
@@ -89,8 +96,9 @@ export async function registerNode(
     { account: owner.account },
   );
   const nodeId = await nodes.read.nodeCount();
-  if (options.accepting ?? true) {
-    await nodes.write.setAccepting([nodeId, (await currentEpoch(network)) + 30], { account: owner.account });
+  if (options.present ?? true) {
+    const until = (await currentEpoch(network)) + 30;
+    await nodes.write.setPresence([nodeId, until, options.leastCap ?? 0], { account: owner.account });
   }
   return nodeId;
 }
@@ -105,7 +113,7 @@ export async function createProject(
   const count = await projects.read.projectCount();
   const domain = options.domain ?? zoneName(`project-${count + 1n}`);
   const cap = Number(options.cap ?? USD);
-  await projects.write.createProject([domain, options.nodeIds, cap], { account: owner.account });
+  await projects.write.createProjectOn([domain, options.nodeIds, cap], { account: owner.account });
   const projectId = count + 1n;
   if (options.credit !== 0n) {
     const credit = options.credit ?? 1_000n * USD;
@@ -120,13 +128,17 @@ export interface ReceiptInput {
   requests?: bigint;
   cpuMs?: bigint;
   egressKiB?: bigint;
+  storedMiB?: bigint;
 }
 
 /** 32 bytes a receipt, by viem's packing: the other side of the contract's reading. */
 export const encodeReceipts = (receipts: readonly ReceiptInput[]): Hex =>
   concatHex(
-    receipts.map(({ projectId, requests = 0n, cpuMs = 0n, egressKiB = 0n }) =>
-      encodePacked(["uint64", "uint64", "uint64", "uint64"], [projectId, requests, cpuMs, egressKiB]),
+    receipts.map(({ projectId, requests = 0n, cpuMs = 0n, egressKiB = 0n, storedMiB = 0n }) =>
+      encodePacked(
+        ["uint64", "uint56", "uint48", "uint48", "uint40"],
+        [projectId, requests, Number(cpuMs), Number(egressKiB), Number(storedMiB)],
+      ),
     ),
   );
 
@@ -221,3 +233,7 @@ export const { assertions } = connection.viem;
 
 /** The address of `wallet` as the contracts give it back: with its checksum. */
 export const addressOf = (wallet: Wallet): Address => getAddress(wallet.account.address);
+
+/** The word of terms with these nodes in their seats, 0 for an empty one. */
+export const termsOf = (nodeIds: readonly number[], cap: number | bigint = 0): bigint =>
+  packTerms({ nodeIds, cap: BigInt(cap), fromEpoch: 0 });

@@ -36,6 +36,14 @@ export const AMOUNT = 101_001n;
 export const FEE = 5_051n;
 export const CPU_MS = 5_000_050n;
 
+/** The most that a receipt can say of each kind of usage. */
+export const MOST_USAGE = {
+  requests: 2n ** 56n - 1n,
+  cpuMs: 2n ** 48n - 1n,
+  egressKiB: 2n ** 48n - 1n,
+  storedMiB: 2n ** 40n - 1n,
+};
+
 /** One epoch later: the receipt is counted. */
 export async function counted() {
   const t = await serving();

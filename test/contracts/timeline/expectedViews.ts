@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type Address, zeroAddress } from "viem";
-import { AMOUNT, available, BOND, CAP, type OwnerName, type World } from "./world.ts";
+import { type Address, getAddress, type Hash, numberToHex, zeroAddress, zeroHash } from "viem";
+import { slashLeft } from "./rules.ts";
+import { amountOf, available, BOND, type OwnerName, type Terms, termsAt, type World } from "./world.ts";
 
 /** Who plays which part. */
 export interface People {
@@ -10,7 +11,11 @@ export interface People {
 }
 
 /** What the views of `setStage` should answer, in their order. */
-export function expectedViews(world: World, { owners, nodeOwner, operator }: People): unknown[] {
+export function expectedViews(
+  world: World,
+  { owners, nodeOwner, operator }: People,
+  batchHash: Hash,
+): unknown[] {
   const { credit, bucket, payable, stake, tokens, refunds, receipt, dispute } = world;
   const status = { none: 0, counted: 0, released: 1, disputed: 2, settled: 3 }[receipt];
   const newest = world.terms.at(-1);
@@ -27,19 +32,24 @@ export function expectedViews(world: World, { owners, nodeOwner, operator }: Peo
     {
       status,
       openedIn: dispute?.openedIn ?? 0,
+      extended: dispute?.extended ?? false,
       disputer: dispute ? owners[dispute.by] : zeroAddress,
       bond: dispute ? BOND : 0,
-      amount: dispute ? AMOUNT : 0,
+      amount: dispute ? amountOf(world) : 0,
       feeBps: dispute ? 500 : 0,
+      batchHash: dispute ? batchHash : zeroHash,
     },
     receipt !== "none",
     {
       owner: nodeOwner,
       operator,
       pendingOwner: zeroAddress,
-      region: 3,
+      region: 0,
       retiredFrom: stake.retiredFrom,
-      acceptingUntil: 0,
+      isLiftable: stake.liftable && world.epoch < stake.retiredFrom,
+      presentUntil: world.presentUntil,
+      leastCap: 0,
+      slashLeft: slashLeft(world),
       stake: stake.amount,
       thawing: stake.thawing,
       thawEpoch: stake.thawEpoch,
@@ -48,11 +58,11 @@ export function expectedViews(world: World, { owners, nodeOwner, operator }: Peo
     {
       owner: owners[world.owner],
       pendingOwner: world.owner === "first" ? owners.second : zeroAddress,
-      nodeIds: newest.node === 0 ? [] : [newest.node],
-      cap: CAP,
-      fromEpoch: newest.from,
+      terms: newest,
       closedFrom: world.closed ? newest.from : 0,
     },
+    termsAt(world, world.usage),
+    termsAt(world, world.epoch),
     tokens.first,
     tokens.second,
     tokens.nodeOwner,
@@ -62,7 +72,22 @@ export function expectedViews(world: World, { owners, nodeOwner, operator }: Peo
 }
 
 /** Of a project what the walks change. */
-export function pickTerms(project: unknown): unknown {
-  const { owner, pendingOwner, nodeIds, cap, fromEpoch, closedFrom } = project as Record<string, unknown>;
-  return { owner, pendingOwner, nodeIds, cap, fromEpoch, closedFrom };
+export function pickRecord(record: unknown): unknown {
+  const { head, terms, pendingOwner, closedFrom } = record as {
+    head: bigint;
+    terms: bigint;
+    pendingOwner: Address;
+    closedFrom: number;
+  };
+  const owner = getAddress(numberToHex(BigInt.asUintN(160, head), { size: 20 }));
+  return { owner, pendingOwner, terms: termsIn(terms), closedFrom };
+}
+
+/** Of a terms word what the walks change: the first seat, the cap, and from when on it counts. */
+export function termsIn(word: bigint): Terms {
+  return {
+    from: Number(word >> 232n),
+    node: Number(BigInt.asUintN(24, word)),
+    cap: Number(BigInt.asUintN(40, word >> 192n)),
+  };
 }

@@ -1,21 +1,31 @@
 import {
-  AMOUNT,
+  ADDED,
+  amountOf,
+  available,
   BOND,
+  budgetOf,
   CREDIT_THAW,
-  DECIDE,
   DISPUTE,
   type EventName,
-  FEE,
   FEE_BPS,
+  feeOf,
+  GROWN_CAP,
   LATE,
+  lastDecision,
   MAX_SLASH,
   MIN_STAKE,
   NODE,
-  nodeOf,
   OTHER_NODE,
   type OwnerName,
   PROJECT,
+  REWARD_FACTOR,
+  SLASH,
+  SLASH_FACTOR,
+  SLASH_FLOOR,
+  SLASH_SHARE_BPS,
   STAKE_THAW,
+  type Terms,
+  termsAt,
   type World,
 } from "./world.ts";
 
@@ -66,26 +76,44 @@ function untouchable(world: World): Refusal | undefined {
 }
 
 function takeFromBucket(world: World): void {
-  world.bucket.pending -= AMOUNT;
+  world.bucket.pending -= amountOf(world);
 }
 
 function payNode(world: World): void {
-  world.payable.amount += AMOUNT - FEE;
-  world.payable.fee += FEE;
+  const amount = amountOf(world);
+  world.payable.amount += amount - feeOf(amount);
+  world.payable.fee += feeOf(amount);
 }
 
-function retireBelowMinimum(world: World, remaining: number): void {
-  if (remaining < MIN_STAKE && world.stake.retiredFrom === 0) world.stake.retiredFrom = world.epoch + 1;
+/** A retirement by the owner's own doing stays: it begins in the next epoch, or when an earlier one does. */
+function retireFinally({ epoch, stake }: World): void {
+  if (stake.retiredFrom === 0 || (stake.liftable && stake.retiredFrom > epoch + 1)) {
+    stake.retiredFrom = epoch + 1;
+  }
+  stake.liftable = false;
+}
+
+/** What may be slashed in this epoch: a share of the stake before the first slash in it. */
+export function slashLeft({ epoch, stake }: World): number {
+  if (stake.slashedIn === epoch) return stake.slashLeft;
+  return Math.floor((stake.amount * SLASH_SHARE_BPS) / 10_000);
 }
 
 /** Terms count from the next epoch; the last of several in one epoch stand. */
 function setNode(world: World, node: number): void {
-  const from = world.epoch + 1;
-  world.terms = [...world.terms.filter((terms) => terms.from < from), { from, node }];
+  setTerms(world, { from: world.epoch + 1, node, cap: newest(world).cap });
 }
 
+/** One word for each epoch: another of the same epoch takes its place. */
+function setTerms(world: World, terms: Terms): void {
+  const others = world.terms.filter(({ from }) => from !== terms.from);
+  world.terms = [...others, terms].sort((a, b) => a.from - b.from);
+}
+
+const newest = (world: World): Terms => termsAt(world, Number.POSITIVE_INFINITY);
+
 /** The dispute that can be ended, or why there is none. */
-function openDispute(world: World): { openedIn: number; by: OwnerName } | Refusal {
+function openDispute(world: World): NonNullable<World["dispute"]> | Refusal {
   if (world.receipt === "disputed" && world.dispute) return world.dispute;
   const status = { none: 0, counted: 0, released: 1, disputed: 2, settled: 3 }[world.receipt];
   return refuse("NotDisputed", PROJECT, NODE, world.usage, status);
@@ -96,8 +124,8 @@ const decide =
   (world) => {
     const dispute = openDispute(world);
     if ("refused" in dispute) return dispute;
-    const last = dispute.openedIn + DECIDE;
-    if (world.epoch > last) return refuse("DecisionWindow", last, world.epoch);
+    const last = lastDecision(dispute);
+    if (world.epoch > last) return refuse("DecisionTooLate", last, world.epoch);
     world.receipt = "settled";
     settle(world, dispute.by);
     return world;
@@ -108,15 +136,17 @@ const rules: Record<EventName, Rule> = {
     const { usage, epoch, stake, credit } = world;
     if (epoch <= usage || epoch > usage + LATE) return refuse("NotSubmittable", usage, epoch);
     if (stake.retiredFrom !== 0 && usage >= stake.retiredFrom) {
-      return refuse("NodeRetired", NODE, usage, stake.retiredFrom);
+      return refuse("UsageAfterRetirement", NODE, usage, stake.retiredFrom);
     }
-    const counts = nodeOf(world, usage) === NODE && world.receipt === "none" && credit.balance >= AMOUNT;
-    if (!counts) return refuse("NothingCounted", NODE, usage);
-    credit.balance -= AMOUNT;
+    const amount = amountOf(world);
+    const isSeated = termsAt(world, usage).node === NODE;
+    if (!isSeated || world.receipt !== "none" || credit.balance < amount) {
+      return refuse("NothingCounted", NODE, usage);
+    }
+    credit.balance -= amount;
     credit.thawing = Math.min(credit.thawing, credit.balance);
-    credit.loweredAt = epoch;
-    world.held += AMOUNT;
-    world.bucket = { pending: AMOUNT, feeBps: FEE_BPS };
+    world.held += amount;
+    world.bucket = { pending: amount, feeBps: FEE_BPS };
     world.receipt = "counted";
     return world;
   },
@@ -138,21 +168,31 @@ const rules: Record<EventName, Rule> = {
     world.tokens[by] -= BOND;
     world.tokens.escrow += BOND;
     world.held += BOND;
-    world.dispute = { openedIn: world.epoch, by };
+    world.dispute = { openedIn: world.epoch, by, extended: false };
     world.receipt = "disputed";
     return world;
   },
 
   decideGuilty: decide((world, by) => {
-    const { stake, credit } = world;
+    const { stake, credit, epoch } = world;
+    const amount = amountOf(world);
     world.guilty = true;
-    world.held -= AMOUNT;
-    credit.balance += AMOUNT;
-    const slashed = Math.min(MAX_SLASH, stake.amount);
-    const reward = Math.floor(slashed / 2);
+    world.held -= amount;
+    credit.balance += amount;
+    credit.raisedAt = epoch;
+    const asked = Math.min(SLASH, MAX_SLASH, SLASH_FACTOR * amount + SLASH_FLOOR);
+    const left = slashLeft(world);
+    const slashed = Math.min(asked, left, stake.amount);
+    const reward = Math.min(Math.floor(slashed / 2), REWARD_FACTOR * BOND);
+    stake.slashedIn = epoch;
+    stake.slashLeft = left - slashed;
     stake.amount -= slashed;
     stake.thawing = Math.min(stake.thawing, stake.amount);
-    retireBelowMinimum(world, stake.amount);
+    if (stake.retiredFrom === 0 && stake.amount - stake.thawing < MIN_STAKE) {
+      stake.retiredFrom = epoch + 2;
+      stake.liftable = true;
+    }
+    world.slashed += slashed;
     world.tokens.nodes -= slashed;
     world.tokens.escrow += slashed;
     world.held += reward;
@@ -165,11 +205,21 @@ const rules: Record<EventName, Rule> = {
     world.payable.amount += BOND;
   }),
 
+  extend(world) {
+    const dispute = openDispute(world);
+    if ("refused" in dispute) return dispute;
+    if (dispute.extended) return refuse("AlreadyExtended", PROJECT, NODE, world.usage);
+    const last = lastDecision(dispute);
+    if (world.epoch > last) return refuse("DecisionTooLate", last, world.epoch);
+    world.dispute = { ...dispute, extended: true };
+    return world;
+  },
+
   draw(world) {
     const dispute = openDispute(world);
     if ("refused" in dispute) return dispute;
-    const last = dispute.openedIn + DECIDE;
-    if (world.epoch <= last) return refuse("DecisionWindow", last, world.epoch);
+    const last = lastDecision(dispute);
+    if (world.epoch <= last) return refuse("DrawTooEarly", last, world.epoch);
     world.receipt = "settled";
     payNode(world);
     world.refunds[dispute.by] += BOND;
@@ -191,28 +241,42 @@ const rules: Record<EventName, Rule> = {
     world.fees += fee;
     world.tokens.escrow -= amount;
     world.tokens.nodeOwner += amount;
+    world.paid += amount;
     return world;
   },
 
   requestUnstake(world) {
     const { stake } = world;
-    if (stake.amount === 0) return refuse("UnstakeAmount", 0, 0);
+    if (stake.amount === 0) return refuse("UnstakeOutOfRange", 0, 0);
     stake.thawing = stake.amount;
     stake.thawEpoch = world.epoch;
-    retireBelowMinimum(world, 0);
+    retireFinally(world);
     return world;
   },
 
   withdrawStake(world) {
     const { stake } = world;
-    if (stake.thawing === 0) return refuse("NothingThawing", NODE);
+    if (stake.thawing === 0) return refuse("NoStakeThaws", NODE);
     const last = stake.thawEpoch + STAKE_THAW;
-    if (world.epoch <= last) return refuse("StillThawing", NODE, last);
+    if (world.epoch <= last) return refuse("StakeStillThaws", NODE, last);
     world.tokens.nodes -= stake.thawing;
     world.tokens.nodeOwner += stake.thawing;
+    world.withdrawn += stake.thawing;
     stake.amount -= stake.thawing;
     stake.thawing = 0;
     stake.thawEpoch = 0;
+    return world;
+  },
+
+  addStake(world) {
+    const { stake, epoch } = world;
+    stake.amount += ADDED;
+    world.tokens.nodes += ADDED;
+    const lifts = stake.liftable && epoch < stake.retiredFrom && stake.amount - stake.thawing >= MIN_STAKE;
+    if (lifts) {
+      stake.retiredFrom = 0;
+      stake.liftable = false;
+    }
     return world;
   },
 
@@ -220,7 +284,7 @@ const rules: Record<EventName, Rule> = {
     const refusal = notOwner(world, by);
     if (refusal) return refusal;
     const { credit } = world;
-    if (credit.balance === 0) return refuse("WithdrawAmount", 0, 0);
+    if (credit.balance === 0) return refuse("WithdrawOutOfRange", 0, 0);
     credit.thawing = credit.balance;
     credit.thawEpoch = world.epoch;
     return world;
@@ -230,17 +294,12 @@ const rules: Record<EventName, Rule> = {
     const refusal = notOwner(world, by);
     if (refusal) return refusal;
     const { credit } = world;
-    if (credit.thawing === 0) return refuse("NothingThawing", PROJECT);
+    if (credit.thawing === 0) return refuse("NoCreditThaws", PROJECT);
     const last = credit.thawEpoch + CREDIT_THAW;
-    if (world.epoch <= last) return refuse("StillThawing", PROJECT, last);
+    if (world.epoch <= last) return refuse("CreditStillThaws", PROJECT, last);
     world.tokens.escrow -= credit.thawing;
     world.tokens[by] += credit.thawing;
-    world.credit = {
-      balance: credit.balance - credit.thawing,
-      thawing: 0,
-      thawEpoch: 0,
-      loweredAt: world.epoch,
-    };
+    world.credit = { ...credit, balance: credit.balance - credit.thawing, thawing: 0, thawEpoch: 0 };
     return world;
   },
 
@@ -257,7 +316,27 @@ const rules: Record<EventName, Rule> = {
     const refusal = notOwner(world, by);
     if (refusal) return refusal;
     if (world.closed) return refuse("ProjectClosed", PROJECT);
+    // A node that has the seat need not say again that it is there.
+    const { epoch, presentUntil } = world;
+    if (newest(world).node !== OTHER_NODE && epoch > presentUntil) {
+      return refuse("NodeAbsent", OTHER_NODE, presentUntil);
+    }
     setNode(world, OTHER_NODE);
+    return world;
+  },
+
+  // The only change of terms that counts at once; those of the next epoch, where they are set already, grow with it.
+  grow(world, by) {
+    const refusal = notOwner(world, by);
+    if (refusal) return refusal;
+    if (world.closed) return refuse("ProjectClosed", PROJECT);
+    const { epoch } = world;
+    const grown = { ...termsAt(world, epoch), from: epoch, cap: GROWN_CAP };
+    const [needed, there] = [budgetOf(world, grown, epoch), available(world)];
+    if (there < needed) return refuse("TooLittleAvailable", PROJECT, there, needed);
+    const next = newest(world);
+    setTerms(world, grown);
+    if (next.from > epoch) setTerms(world, { ...next, cap: GROWN_CAP });
     return world;
   },
 

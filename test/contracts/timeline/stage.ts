@@ -20,19 +20,22 @@ import { deployWorker3 } from "../../../ignition/deployWorker3.ts";
 import { readParameters } from "../../../ignition/parameters.ts";
 import { startOf } from "../support/clock.ts";
 import { addressOf, encodeLines, encodeReceipts, USAGE_BATCH, zoneName } from "../support/scenario.ts";
-import { expectedViews, pickTerms } from "./expectedViews.ts";
+import { expectedViews, pickRecord, termsIn } from "./expectedViews.ts";
 import { isRefusal, type Refusal } from "./rules.ts";
 import {
-  AMOUNT,
+  ADDED,
+  amountOf,
   CAP,
   CREDIT,
   type EventName,
-  MAX_SLASH,
+  GROWN_CAP,
   NODE,
   OTHER_NODE,
   type OwnerName,
   POCKET,
+  PRESENCE,
   PROJECT,
+  SLASH,
   STAKE,
   type World,
 } from "./world.ts";
@@ -86,14 +89,15 @@ export async function setStage(lead: number) {
     actor(),
   ]);
   const network = await deployWorker3(connection, { ...parameters, arbiter: arbiter.address });
-  const [usd, nodes, projects, escrow, settlement] = await Promise.all([
+  const [usd, nodes, projects, names, escrow, settlement] = await Promise.all([
     viem.getContractAt("MockUSD", network.contracts.asset),
     viem.getContractAt("NodeRegistry", network.contracts.nodeRegistry),
     viem.getContractAt("ProjectRegistry", network.contracts.projectRegistry),
+    viem.getContractAt("NameRegistry", network.contracts.nameRegistry),
     viem.getContractAt("CreditEscrow", network.contracts.creditEscrow),
     viem.getContractAt("UsageSettlement", network.contracts.usageSettlement),
   ]);
-  const contracts = [usd, nodes, projects, escrow, settlement];
+  const contracts = [usd, nodes, projects, names, escrow, settlement];
   const [sender, operator] = await viem.getWalletClients();
   if (!sender || !operator) throw new Error("too few accounts");
   const [senderAddress, operatorAddress] = [addressOf(sender), addressOf(operator)];
@@ -125,15 +129,20 @@ export async function setStage(lead: number) {
 
   // Who has what, and the two nodes.
   for (const who of [first, second, nodeOwner, stranger]) {
-    const staked = who === nodeOwner || who === stranger;
-    await usd.write.mint([who.address, BigInt(POCKET + (staked ? STAKE : who === first ? CREDIT : 0))]);
+    const extra = new Map([
+      [first, CREDIT],
+      [nodeOwner, STAKE],
+      [stranger, STAKE + 3 * ADDED],
+    ]).get(who);
+    await usd.write.mint([who.address, BigInt(POCKET + (extra ?? 0))]);
     for (const spender of [nodes, escrow]) {
       await perform(deed(who.address, usd, "approve", spender.address, maxUint256));
     }
   }
-  for (const who of [nodeOwner, stranger]) {
+  // In regions of their own: to which place of a pool a node comes back, depends on who else is there.
+  for (const [region, who] of [nodeOwner, stranger].entries()) {
     await perform(
-      deed(who.address, nodes, "register", operatorAddress, 3, "https://node.example.org", STAKE),
+      deed(who.address, nodes, "register", operatorAddress, region, "https://node.example.org", STAKE),
     );
   }
 
@@ -141,18 +150,21 @@ export async function setStage(lead: number) {
   const start = (await settlement.read.currentEpoch()) + 1;
   const usage = start + lead;
   await moveTo(start);
-  await perform(deed(first.address, projects, "createProject", zoneName("walk"), [NODE], CAP));
+  await perform(deed(nodeOwner.address, nodes, "setPresence", NODE, start + PRESENCE, 0));
+  await perform(deed(stranger.address, nodes, "setPresence", OTHER_NODE, start + PRESENCE, 0));
+  await perform(deed(first.address, projects, "createProjectOn", zoneName("walk"), [NODE], CAP));
   await perform(deed(first.address, escrow, "deposit", PROJECT, CREDIT));
   await perform(deed(first.address, projects, "transferOwnership", PROJECT, second.address));
 
-  // The receipt: ten USD of CPU time at these prices, of which the cap is charged.
+  // The receipt: ten USD of CPU time at these prices, of which the cap of its epoch is charged.
   const statements = keccak256(toHex("statements"));
   const receipt = { projectId: BigInt(PROJECT), cpuMs: 500_000_000n };
   const receipts = encodeReceipts([receipt]);
-  const lines = encodeLines([{ ...receipt, amount: BigInt(AMOUNT) }]);
-  const batchHash = keccak256(
-    concatHex([encodePacked(["uint32", "uint32", "bytes32"], [NODE, usage, statements]), lines]),
-  );
+  const linesOf = (world: World) => encodeLines([{ ...receipt, amount: BigInt(amountOf(world)) }]);
+  const batchHashOf = (world: World) =>
+    keccak256(
+      concatHex([encodePacked(["uint32", "uint32", "bytes32"], [NODE, usage, statements]), linesOf(world)]),
+    );
   const signature = await operator.signTypedData({
     domain: {
       name: "worker3",
@@ -165,28 +177,31 @@ export async function setStage(lead: number) {
     message: { nodeId: NODE, epoch: usage, statements, receipts },
   });
 
-  const line = [NODE, usage, statements, lines, 0] as const;
+  const line = (world: World) => [NODE, usage, statements, linesOf(world), 0] as const;
   const ruling = [PROJECT, NODE, usage] as const;
   const owner = (by: OwnerName) => owners[by];
   const deeds: Record<EventName, (world: World, by: OwnerName) => Deed> = {
     submit: () => deed(stranger.address, settlement, "submit", NODE, usage, statements, receipts, signature),
-    release: (_, by) => deed(owner(by), settlement, "release", ...line, "0x"),
-    dispute: (_, by) => deed(owner(by), settlement, "dispute", ...line, "it served nothing"),
-    decideGuilty: () =>
-      deed(arbiter.address, settlement, "decide", ...ruling, true, MAX_SLASH, MAX_SLASH / 2),
+    release: (world, by) => deed(owner(by), settlement, "release", ...line(world), "0x"),
+    dispute: (world, by) =>
+      deed(owner(by), settlement, "dispute", ...line(world), POCKET, "it served nothing"),
+    decideGuilty: () => deed(arbiter.address, settlement, "decide", ...ruling, true, SLASH, SLASH),
     decideInnocent: () => deed(arbiter.address, settlement, "decide", ...ruling, false, 0, 0),
+    extend: () => deed(arbiter.address, settlement, "extend", ...ruling),
     draw: () => deed(stranger.address, settlement, "draw", ...ruling),
     claim: () => deed(stranger.address, settlement, "claim", NODE, [usage]),
     requestUnstake: ({ stake }) => deed(nodeOwner.address, nodes, "requestUnstake", NODE, stake.amount),
     withdrawStake: () => deed(nodeOwner.address, nodes, "withdrawStake", NODE),
+    addStake: () => deed(stranger.address, nodes, "addStake", NODE, ADDED),
     requestWithdraw: ({ credit }, by) => deed(owner(by), escrow, "requestWithdraw", PROJECT, credit.balance),
     withdraw: (_, by) => deed(owner(by), escrow, "withdraw", PROJECT),
     close: (_, by) => deed(owner(by), projects, "close", PROJECT),
     setReplicas: (_, by) => deed(owner(by), projects, "setReplicas", PROJECT, [OTHER_NODE]),
-    transfer: () => deed(second.address, projects, "acceptOwnership", PROJECT),
+    grow: (_, by) => deed(owner(by), projects, "grow", PROJECT, GROWN_CAP, []),
+    transfer: () => deed(second.address, projects, "acceptOwnership", PROJECT, []),
   };
 
-  const views = [
+  const views = ({ epoch }: World) => [
     deed(stranger.address, escrow, "accountOf", PROJECT),
     deed(stranger.address, escrow, "available", PROJECT),
     deed(stranger.address, escrow, "held"),
@@ -198,23 +213,26 @@ export async function setStage(lead: number) {
     deed(stranger.address, settlement, "statusOf", ...ruling),
     deed(stranger.address, settlement, "isCounted", PROJECT, usage, 0),
     deed(stranger.address, nodes, "nodeOf", NODE),
-    deed(stranger.address, projects, "projectOf", PROJECT),
+    deed(stranger.address, projects, "recordOf", PROJECT),
+    deed(stranger.address, projects, "termsWords", [PROJECT], usage),
+    deed(stranger.address, projects, "termsWords", [PROJECT], epoch),
     ...[first, second, nodeOwner, escrow, nodes].map(({ address }) =>
       deed(stranger.address, usd, "balanceOf", address),
     ),
   ];
 
-  const named = (arg: unknown): unknown =>
+  const named = (world: World, arg: unknown): unknown =>
     arg === "first" || arg === "second"
       ? owners[arg]
       : arg === "batch"
-        ? batchHash
+        ? batchHashOf(world)
         : arg === "nobody"
           ? zeroAddress
           : arg;
   const text = (value: unknown): string =>
     JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? Number(inner) : inner)).toLowerCase();
-  const refusalText = ({ refused, args }: Refusal) => `${refused.toLowerCase()} ${text(args.map(named))}`;
+  const refusalText = (world: World, { refused, args }: Refusal) =>
+    `${refused.toLowerCase()} ${text(args.map((arg) => named(world, arg)))}`;
 
   // The same bytes come back thousands of times.
   const decoded = new Map<string, string>();
@@ -225,7 +243,7 @@ export async function setStage(lead: number) {
       const { abi } = contract;
       if (done) {
         const answer = decodeFunctionResult({ abi, functionName, data: result });
-        known = text(functionName === "projectOf" ? pickTerms(answer) : answer);
+        known = text(picked(functionName, answer));
       } else {
         const { errorName, args = [] } = decodeErrorResult({ abi, data: result });
         known = `${errorName.toLowerCase()} ${text(args)}`;
@@ -236,12 +254,10 @@ export async function setStage(lead: number) {
   }
 
   const encoded = new Map<string, Hex>();
-  async function foresee(
-    { stake, credit, owner }: World,
-    asked: readonly Deed[],
-  ): Promise<readonly Outcome[]> {
+  async function foresee(world: World, asked: readonly Deed[]): Promise<readonly Outcome[]> {
     // All that the calls depend on.
-    const key = `${asked.length} ${owner} ${stake.amount} ${credit.balance}`;
+    const { stake, credit, owner, epoch } = world;
+    const key = `${asked.length} ${owner} ${stake.amount} ${credit.balance} ${amountOf(world)} ${epoch}`;
     let data = encoded.get(key);
     if (data === undefined) {
       const acts = asked.map(({ actor, contract, data }) => ({ actor, target: contract.address, data }));
@@ -272,19 +288,19 @@ export async function setStage(lead: number) {
      */
     async compare(world: World, tries: readonly Try[], whole: boolean, history: string) {
       const tried = tries.map(({ event, by }) => deeds[event](world, by));
-      const asked = whole ? [...tried, ...views] : tried;
+      const asked = whole ? [...tried, ...views(world)] : tried;
       const outcomes = await foresee(world, asked);
 
       tries.forEach(({ event, by, verdict }, index) => {
         const [deed, outcome] = [asked[index], outcomes[index]];
         assert(deed && outcome);
         const said = outcome.done ? "accepted" : read(deed, outcome);
-        const rule = isRefusal(verdict) ? refusalText(verdict) : "accepted";
+        const rule = isRefusal(verdict) ? refusalText(world, verdict) : "accepted";
         assert.equal(said, rule, `${event} by ${by} in epoch ${world.epoch} after ${history}`);
       });
       if (!whole) return;
-      const holds = expectedViews(world, people);
-      views.forEach((view, index) => {
+      const holds = expectedViews(world, people, batchHashOf(world));
+      views(world).forEach((view, index) => {
         const outcome = outcomes[tried.length + index];
         assert(outcome?.done);
         const wanted = text(holds[index]);
@@ -302,4 +318,10 @@ export async function setStage(lead: number) {
     snapshot: () => request<Hex>("evm_snapshot"),
     restore: (id: Hex) => request("evm_revert", id),
   };
+}
+
+/** Of words what the walks change. */
+function picked(functionName: string, answer: unknown): unknown {
+  if (functionName === "recordOf") return pickRecord(answer);
+  return functionName === "termsWords" ? termsIn((answer as readonly [bigint])[0]) : answer;
 }

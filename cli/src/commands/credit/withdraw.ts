@@ -80,7 +80,7 @@ async function take(
     }
     case "tooMuch":
       throw new CliError({
-        code: "WITHDRAW_AMOUNT",
+        code: "WITHDRAW_OUT_OF_RANGE",
         message: `${usd(step.amount)} cannot be asked back: once the ${usd(step.paid)} that have thawed are paid out, the credit is ${usd(step.rest)}.`,
         value: usd(step.amount),
         next: `worker3 credit withdraw ${projectId} all, or up to ${usd(step.rest)}; without an amount it pays out what has thawed`,
@@ -89,7 +89,7 @@ async function take(
       return [];
     case "nothing":
       throw new CliError({
-        code: "NOTHING_THAWING",
+        code: "NO_CREDIT_THAWS",
         message: isEmpty
           ? `Project ${projectId} has no credit to ask back.`
           : `Nothing was asked back from the credit of project ${projectId}.`,

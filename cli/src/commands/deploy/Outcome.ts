@@ -27,6 +27,8 @@ export interface Outcome {
   readonly depositTxHash: `0x${string}` | undefined;
   readonly created: boolean;
   readonly unchanged: boolean;
+  /** Whether the version is served; else it was added for whoever may deploy to activate. */
+  readonly live: boolean;
   readonly replicas: readonly Delivered[];
   /** What a person should know of replicas that are not ready, a line each. */
   readonly warnings: readonly string[];

@@ -1,9 +1,9 @@
-import { type Manifest, type NetworkClient, nodes, projects, REGIONS, usesOf } from "@worker3/sdk";
+import { lens, type Manifest, type NetworkClient, nodes, projects, REGIONS, usesOf } from "@worker3/sdk";
 import { checkNodes } from "./checkNodes.ts";
 import type { DeployOptions } from "./options.ts";
 
 export interface AskEarlyParameters {
-  readonly options: Pick<DeployOptions, "nodes" | "regions" | "replicas">;
+  readonly options: Pick<DeployOptions, "nodes" | "regions" | "replicas" | "cap">;
   /** Undefined: the project is still to be made. */
   readonly projectId: bigint | undefined;
   readonly patienceMs: number;
@@ -27,12 +27,13 @@ export function askEarly(
 ): (manifest: Manifest) => Promise<void> {
   const seats = async (): Promise<readonly number[]> => {
     if (projectId !== undefined) {
-      const { nodeIds } = await projects.projectOf(client, { projectId });
+      const { nodeIds } = await lens.projectOf(client, { projectId });
       return nodeIds.filter((nodeId) => nodeId !== 0);
     }
     if (options.nodes !== undefined) return options.nodes;
     const { replicas: count = DEFAULT_COUNT, regions = REGIONS } = options;
-    return nodes.draw(client, { count: BigInt(count), regions, seed: BigInt(Date.now()) });
+    const cap = options.cap ?? (await projects.defaultCap(client));
+    return nodes.draw(client, { count: BigInt(count), regions, seed: BigInt(Date.now()), cap });
   };
   return async (manifest) => {
     if (usesOf(manifest).every(({ kind }) => EVERYWHERE.has(kind))) return;

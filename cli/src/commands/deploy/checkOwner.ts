@@ -1,35 +1,32 @@
-import type { projects } from "@worker3/sdk";
+import type { lens } from "@worker3/sdk";
 import { type Address, isAddressEqual } from "viem";
 import { UsageError } from "../../errors.ts";
-import { shellWord } from "../../text/shellWord.ts";
 import type { DeployOptions } from "./options.ts";
 
 export interface CheckOwnerParameters {
-  readonly project: Pick<projects.Project, "projectId" | "owner">;
+  readonly project: Pick<lens.Project, "projectId" | "owner">;
   /** Who deploys; undefined: nobody that is known. */
   readonly who: Address | undefined;
-  readonly options: Pick<DeployOptions, "directory" | "domain" | "deposit">;
-  /** Whether the domain was on the command line, and not in a file of the folder. */
-  readonly isNamed: boolean;
+  readonly options: Pick<DeployOptions, "deposit">;
 }
 
 /**
- * Whose project is deployed to, where it is somebody else's. A file of the folder, which may be a stranger's, decides nothing about
- * money: into a project of somebody else only who names it pays.
+ * Whose project is deployed to, where it is somebody else's. Whoever takes a name first and makes others its delegates must not get
+ * their money: into a project of somebody else only who names it by its number pays.
  *
  * @returns The owner; undefined where it is who deploys.
  * @throws {UsageError} `DEPOSIT_TO_OTHER`.
  */
-export function checkOwner({ project, who, options, isNamed }: CheckOwnerParameters): Address | undefined {
+export function checkOwner({ project, who, options }: CheckOwnerParameters): Address | undefined {
   const { projectId, owner } = project;
   if (who === undefined || isAddressEqual(owner, who)) return undefined;
-  const { directory, domain, deposit = 0n } = options;
-  if (deposit === 0n || isNamed) return owner;
+  const { deposit = 0n } = options;
+  if (deposit === 0n) return owner;
   throw new UsageError({
     code: "DEPOSIT_TO_OTHER",
-    message: `The folder remembers ${domain}, where project ${projectId} of ${owner} is: only its owner can take its credit out again.`,
+    message: `Project ${projectId} belongs to ${owner}, and only its owner can take its credit out again: deploy pays into projects of your own alone.`,
     value: owner,
-    next: `if it is meant, name the domain: worker3 deploy ${shellWord(directory)} --domain ${domain} --deposit <amount>`,
+    next: `deploy without --deposit; if you mean to pay for it: worker3 credit deposit ${projectId} <amount>`,
   });
 }
 

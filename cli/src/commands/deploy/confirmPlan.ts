@@ -4,6 +4,7 @@ import { usd } from "../../text/usd.ts";
 import type { DeployOptions } from "./options.ts";
 import type { FirstPlan } from "./planFirst.ts";
 import type { NextPlan } from "./planNext.ts";
+import { reserveText } from "./reserve.ts";
 
 /** Digits of a gas price that mean something to a person. */
 const GAS_DIGITS = 2;
@@ -29,16 +30,13 @@ export async function confirmPlan(
   },
 ): Promise<void> {
   const { plan, options, routed, otherOwner } = parameters;
-  const { domain, deposit = 0n } = options;
+  const { domain } = options;
+  const { deposit } = plan;
   const gas = `gas for about ${coin(plan.gasCost)}`;
   const at = routed ? domain : `${domain}, which nodes do not serve yet`;
   const money = deposit > 0n ? `${usd(deposit)} into the project's credit and ` : "";
   if (plan.kind === "first") {
-    const { nodeIds, cap, budget } = plan;
-    const seats = nodeIds.length;
-    context.note(
-      `Each of ${seats} ${seats === 1 ? "node" : "nodes"} may charge ${usd(cap)} an epoch: ${usd(budget)} in all.`,
-    );
+    context.note(reserveText(plan.terms, plan.prices));
     await context.confirm(`Make a project at ${at}${routed ? "" : ","} and deploy to it?`, {
       cost: `${money}${gas}`,
     });
@@ -52,7 +50,11 @@ export async function confirmPlan(
       split === undefined
         ? ""
         : ` It ends the split, which shows version ${split.version} to ${split.bps / 100} % and version ${active} to the rest.`;
-    await context.confirm(`Deploy version ${versions + 1} of ${of} at ${at}?${ends}`, {
+    // By its number, where it is somebody else's: only an owner acts by name.
+    const question = plan.addition.live
+      ? `Deploy version ${versions + 1} of ${of} at ${at}?${ends}`
+      : `Propose version ${versions + 1} of ${of} at ${at}? Visitors go on to get version ${active} until it is activated.`;
+    await context.confirm(question, {
       cost: `${money}${gas}${money === "" ? "" : `; ${there}`}`,
     });
     return;

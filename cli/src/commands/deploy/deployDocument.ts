@@ -16,10 +16,10 @@ export function deployDocument(parameters: {
   readonly message: string | undefined;
 }) {
   const { outcome, packed, options, route, notices, message } = parameters;
-  const { projectId, version, txHash, depositTxHash, created, unchanged, superseded, uploadMs, txMs } =
+  const { projectId, version, txHash, depositTxHash, created, unchanged, live, superseded, uploadMs, txMs } =
     outcome;
   const ready = outcome.replicas.filter(({ ready }) => ready);
-  const live = outcome.replicas.map(({ liveMs }) => liveMs ?? 0);
+  const waits = outcome.replicas.map(({ liveMs }) => liveMs ?? 0);
   return {
     projectId,
     version,
@@ -32,16 +32,24 @@ export function deployDocument(parameters: {
     routed: route.routed,
     records: route.records,
     replicas: outcome.replicas.map(({ nodeId, ready, liveMs, error }) => ({ nodeId, ready, liveMs, error })),
-    timings: { ...packed.timings, uploadMs, txMs, liveMs: Math.max(0, ...live) },
+    timings: { ...packed.timings, uploadMs, txMs, liveMs: Math.max(0, ...waits) },
     bytes: packed.car.bytes,
     files: packed.files,
     workerBytes: packed.workerBytes,
     created,
     unchanged,
+    /** Whether it is served; where it is not, `activate` is the command that makes it so. */
+    live,
+    activate: live ? null : activateCommand(projectId, version),
     superseded,
     notices: [...notices, ...outcome.warnings],
     message,
   };
+}
+
+/** How a version that was proposed comes to be served. */
+export function activateCommand(projectId: bigint, version: number): string {
+  return `worker3 activate ${projectId} --version ${version}`;
 }
 
 /** The same for a person. */
@@ -58,18 +66,19 @@ export function deployText(document: DeployDocument, waited: boolean, zone: stri
 }
 
 function headline(document: DeployDocument, waited: boolean): string {
-  const { projectId, version, domain, urls, superseded, routed } = document;
+  const { projectId, version, domain, urls, superseded, routed, live } = document;
   const it = `Version ${version} of project ${projectId}`;
   if (superseded !== undefined)
     return `${it} is on chain, and version ${superseded} is served instead by now.`;
+  if (!live) return `${it} is proposed, not live: ${activateCommand(projectId, version)}`;
   if (!waited) return `${it} is on chain: ${routed ? urls.join(" ") : domain}`;
   return routed
     ? `${it} is live: ${urls.join(" ")}`
     : `${it} is on its nodes, but not live at ${domain}: nodes do not serve domains of your own yet.`;
 }
 
-function routeLines({ projectId, routed, records, urls }: DeployDocument, zone: string): string[] {
-  if (routed) return [];
+function routeLines({ projectId, routed, records, urls, live }: DeployDocument, zone: string): string[] {
+  if (routed || !live) return [];
   return [
     ...(urls.length > 0 ? [`It is live at ${urls.join(" ")}`] : []),
     "These records in the DNS prove the domain, for when nodes do:",

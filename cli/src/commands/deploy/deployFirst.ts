@@ -1,16 +1,15 @@
-import { createIntent, parseDeploymentCid, projects, replicasOf } from "@worker3/sdk";
+import { createIntent, lens, parseDeploymentCid, replicasOf } from "@worker3/sdk";
 import { uploadTo } from "../../upload/uploadTo.ts";
 import { afterTransaction } from "./afterTransaction.ts";
 import type { DeployParameters, Outcome } from "./Outcome.ts";
 import { pushCommand } from "./options.ts";
-import { depositCommand, payDeposit } from "./payDeposit.ts";
 import type { FirstPlan } from "./planFirst.ts";
 import { sendFirst } from "./sendFirst.ts";
 import { settle } from "./settle.ts";
 
 /**
- * A project's first version: the transaction draws the nodes, so it comes first; then the credit, without which they do
- * not serve; then the content.
+ * A project's first version: the transactions draw the nodes and pay the credit, without which they do not serve, so they come
+ * first; then the content.
  *
  * @throws What the writes throw; after the first transaction with its hash and the command that goes on.
  */
@@ -20,21 +19,24 @@ export async function deployFirst(
   const { context, client, options, packed, plan, patience } = parameters;
   const { car } = packed;
   const { writes } = context;
-  const { deposit = 0n } = options;
   const begun = performance.now();
   using progress = context.progress("Waiting for the transactions");
-  const { projectId, version, txHash } = await sendFirst(client, { plan, options, writes });
-  context.note(`Project ${projectId} is at ${options.domain}.`);
-  await parameters.onProject(projectId);
-  const toPay = `${depositCommand(projectId, deposit)}, then ${pushCommand(options, projectId)}`;
-  const depositTxHash = await afterTransaction(txHash, toPay, () =>
-    payDeposit(client, { projectId, amount: deposit, writes }),
-  );
+  const { address: owner } = await context.account();
+  const { projectId, version, txHash, depositTxHash } = await sendFirst(client, {
+    plan,
+    options,
+    owner,
+    writes,
+    async onProject(made) {
+      context.note(`Project ${made} is at ${options.domain}.`);
+      await parameters.onProject(made);
+    },
+  });
   const minedAt = performance.now();
   progress.done();
 
   return afterTransaction(txHash, pushCommand(options, projectId), async () => {
-    const { nodeIds, owner } = await projects.projectOf(client, { projectId });
+    const { nodeIds } = await lens.projectOf(client, { projectId });
     const replicas = await replicasOf(client, nodeIds);
     const { digest } = parseDeploymentCid(car.cid);
     const bytes = BigInt(car.bytes);
@@ -49,6 +51,16 @@ export async function deployFirst(
       minedAt,
     });
     const txMs = Math.round(minedAt - begun);
-    return { projectId, version, txHash, depositTxHash, created: true, unchanged: false, ...delivery, txMs };
+    return {
+      projectId,
+      version,
+      txHash,
+      depositTxHash,
+      created: true,
+      unchanged: false,
+      live: true,
+      ...delivery,
+      txMs,
+    };
   });
 }

@@ -10,7 +10,8 @@ import type { NextPlan } from "./planNext.ts";
 import { settle } from "./settle.ts";
 
 /**
- * A project's next version: the content goes to the replicas, then one transaction points the project at it. Content that
+ * A project's next version: the content goes to the replicas, then one transaction points the project at it, or adds it for others to
+ * activate. Content that
  * is active already makes no version; what is missing of its deployment is done.
  *
  * @throws {UploadError} `UPLOAD_FAILED`: nothing changed on chain; what the writes throw; {CliError} `NOT_LIVE`.
@@ -49,11 +50,18 @@ export async function deployNext(
     const { uploads: _, ...delivery } = await afterDeposit(() =>
       settle(parameters, { projectId, version: unchanged, replicas, bringTo, minedAt }),
     );
-    return { ...base, ...delivery, version: unchanged, txHash: undefined, unchanged: true, txMs: 0 };
+    return {
+      ...base,
+      ...delivery,
+      version: unchanged,
+      txHash: undefined,
+      unchanged: true,
+      live: true,
+      txMs: 0,
+    };
   }
-  const { uploads, uploadMs } = await afterDeposit(() =>
-    deliver({ context, replicas, bringTo, car, projectId }),
-  );
+  const delivered = await afterDeposit(() => deliver({ context, replicas, bringTo, car, projectId }));
+  const { uploads, uploadMs } = delivered;
   const begun = performance.now();
   using progress = context.progress("Waiting for the transaction");
   const send = () => projects.addVersion(client, { ...addition, ...writes });
@@ -62,6 +70,11 @@ export async function deployNext(
     : afterTransaction(depositTxHash, againWithoutDeposit(options), send));
   const minedAt = performance.now();
   progress.done();
+  const txMs = Math.round(minedAt - begun);
+  if (!addition.live) {
+    const { uploads: _, ...delivery } = delivered;
+    return { ...base, ...delivery, version, txHash, unchanged: false, live: false, txMs };
+  }
   const brought = new Map(uploads.map((uploaded) => [uploaded.nodeId, uploaded]));
   const {
     replicas: settled,
@@ -77,12 +90,12 @@ export async function deployNext(
       minedAt,
     }),
   );
-  const txMs = Math.round(minedAt - begun);
   return {
     ...base,
     version,
     txHash,
     unchanged: false,
+    live: true,
     replicas: settled,
     warnings,
     superseded,

@@ -15,6 +15,8 @@ export interface DeployOptions {
   readonly replicas: number | undefined;
   readonly regions: readonly Region[] | undefined;
   readonly nodes: readonly number[] | undefined;
+  /** Whether the version is only added, for whoever may deploy to activate. */
+  readonly propose: boolean;
   /** Whether it only looks what a deployment would do and cost. */
   readonly dryRun: boolean;
 }

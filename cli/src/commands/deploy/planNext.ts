@@ -1,5 +1,14 @@
-import { escrow, missingCredit, type NetworkWriter, noCreditError, projects } from "@worker3/sdk";
+import {
+  escrow,
+  lens,
+  missingCredit,
+  type NetworkWriter,
+  noCreditError,
+  type Prices,
+  projects,
+} from "@worker3/sdk";
 import type { Address } from "viem";
+import { pricesNow } from "../../chain/prices.ts";
 import { usd } from "../../text/usd.ts";
 import { checkGas } from "./checkGas.ts";
 import type { DeployOptions } from "./options.ts";
@@ -8,7 +17,7 @@ import { checkDeposit } from "./payDeposit.ts";
 /** How a project that is there gets its next version. */
 export interface NextPlan {
   readonly kind: "next";
-  readonly project: projects.Project;
+  readonly project: lens.Project;
   readonly addition: projects.NewVersion;
   /** Those that have a seat. */
   readonly nodeIds: readonly number[];
@@ -20,6 +29,9 @@ export interface NextPlan {
   readonly budget: bigint;
   /** What has to be paid for the project to be served on; 0 where its credit is enough. */
   readonly advisedDeposit: bigint;
+  /** What is paid into its credit, in base units. */
+  readonly deposit: bigint;
+  readonly prices: Prices;
   /** About, in wei. */
   readonly gasCost: bigint;
   readonly notices: readonly string[];
@@ -46,10 +58,10 @@ export async function planNext(
 ): Promise<NextPlan> {
   const { options, projectId, who, cid } = parameters;
   const { deposit = 0n } = options;
-  const addition = { projectId, cid, live: true };
+  const addition = { projectId, cid, live: !options.propose };
   const call = projects.addVersion.call(client, addition);
   // Asked at once, as each answer is a way to the RPC and back; told in this order.
-  const finding = asked(projects.projectOf(client, { projectId }));
+  const finding = asked(lens.projectOf(client, { projectId }));
   const payer = async (): Promise<Address> => who ?? (await finding).owner;
   const costing = asked(
     payer().then((address) =>
@@ -64,16 +76,19 @@ export async function planNext(
   const crediting = asked(
     Promise.all([
       escrow.available(client, { projectId }),
-      projects.budgetOf(client, { projectId }),
+      projects.readBudgets(client, { projectId }),
       escrow.accountOf(client, { projectId }),
     ]),
   );
+  const pricing = asked(pricesNow(client));
   const balancing =
     who === undefined ? undefined : asked(checkDeposit(client, { projectId, amount: options.deposit }));
   const project = await finding;
   const reading = asked(activeOf(client, project));
   const gasCost = await costing;
-  const [available, budget, { balance, thawing }] = await crediting;
+  const [available, { budget: now, nextBudget }, { balance, thawing }] = await crediting;
+  // Whoever comes with the next epoch begins to fetch in this one.
+  const budget = now > nextBudget ? now : nextBudget;
   const { late } = client.network.times;
   const credit = { projectId, available, budget, free: balance - thawing, thawing, late };
   const isShort = available + deposit < budget;
@@ -89,6 +104,8 @@ export async function planNext(
     addition,
     nodeIds: project.nodeIds.filter((nodeId) => nodeId !== 0),
     unchanged: active?.cid === cid ? project.active : undefined,
+    deposit,
+    prices: await pricing,
     gasCost,
     available,
     budget,
@@ -103,9 +120,9 @@ export async function planNext(
 /** The version that is served; undefined where none is. */
 async function activeOf(
   client: NetworkWriter,
-  { projectId, active }: projects.Project,
+  { projectId, active }: lens.Project,
 ): Promise<{ readonly cid: string } | undefined> {
-  return active === 0 ? undefined : projects.versionOf(client, { projectId, version: active });
+  return active === 0 ? undefined : lens.versionOf(client, { projectId, version: active });
 }
 
 /** An answer that is waited for later: that it is no is told then. */
@@ -115,12 +132,13 @@ function asked<value>(answer: Promise<value>): Promise<value> {
 }
 
 /** A script runs the same line every time: what was for the first time is not changed by it, and not refused. */
-function differences(options: DeployOptions, { projectId, cap, nodeIds }: projects.Project): string[] {
+function differences(options: DeployOptions, { projectId, cap, nodeIds }: lens.Project): string[] {
   const taken = nodeIds.filter((nodeId) => nodeId !== 0);
   const notices: string[] = [];
   if (options.cap !== undefined && options.cap !== cap) {
+    const more = options.cap > cap ? `, or at once: worker3 project grow ${projectId} --cap <amount>` : "";
     notices.push(
-      `--cap is for a new project; this one has ${usd(cap)}: worker3 project cap ${projectId} <amount>`,
+      `--cap is for a new project; this one has ${usd(cap)}: worker3 project cap ${projectId} <amount>${more}`,
     );
   }
   const { nodes = taken, replicas = taken.length } = options;

@@ -53,7 +53,7 @@ describe("a node's machine, on one that is played", function () {
       contracts: exampleAddresses(requiredContracts),
       epochSeconds: 20,
       genesis: "2026-11-01T00:00:00Z",
-      times: { late: 3, dispute: 3, decide: 5, creditThaw: 5, stakeThaw: 14 },
+      times: { late: 4, dispute: 3, decide: 5, creditThaw: 6, stakeThaw: 19 },
     };
     const config = { nodeId: 9, network, listen: { host: "127.0.0.1", port: 0 } };
     await writeFile(join(state, "node.json"), JSON.stringify(config));

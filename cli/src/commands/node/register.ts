@@ -78,9 +78,13 @@ export const register = defineCommand({
     await asset.checkSpending(client, spending);
     for (const doubt of doubts) context.note(doubt);
     const { stakeThaw, epochSeconds } = client.network.times;
+    const factor = BigInt(await nodes.seatStakeFactor(client));
+    const highestCap = factor === 0n ? undefined : stake / factor;
+    const seats =
+      highestCap === undefined ? "" : ` It is enough for seats with a cap of up to ${usd(highestCap)}.`;
     const thaw = formatSpan((stakeThaw + 1) * epochSeconds);
     await context.confirm(
-      `Register a node in ${region} at ${endpoint}, with ${operator} as operator, listening on ${listenText(file.listen)}? The stake can be slashed; it leaves at most ${stakeThaw + 1} epochs (${thaw}) after it is asked back.`,
+      `Register a node in ${region} at ${endpoint}, with ${operator} as operator, listening on ${listenText(file.listen)}?${seats} The stake can be slashed; it leaves at most ${stakeThaw + 1} epochs (${thaw}) after it is asked back.`,
       { cost: `a stake of ${usd(stake)}` },
     );
     using progress = context.progress("Waiting for the transactions");
@@ -90,8 +94,19 @@ export const register = defineCommand({
     progress.done();
     const { nodeId, txHash } = sent;
     context.out(
-      { nodeId, owner, operator, region, endpoint, stake: sent.stake, txHash, state, notes: doubts },
-      `Node ${nodeId} is registered with a stake of ${usd(sent.stake)}.\nNext: worker3 node start`,
+      {
+        nodeId,
+        owner,
+        operator,
+        region,
+        endpoint,
+        stake: sent.stake,
+        highestCap,
+        txHash,
+        state,
+        notes: doubts,
+      },
+      `Node ${nodeId} is registered with a stake of ${usd(sent.stake)}.${seats}\nNext: worker3 node start, which also says on chain that it takes projects`,
     );
   },
 });

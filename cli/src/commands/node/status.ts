@@ -41,6 +41,10 @@ const statusSchema = z.looseObject({
         .default([]),
     })
     .optional(),
+  /** Of an agent that says it, as the two behind it. */
+  presence: z.looseObject({ untilEpoch: z.int(), leastCap: amount, isFull: z.boolean() }).optional(),
+  exposure: z.looseObject({ current: amount, highestCap: amount, mostCap: amount.nullable() }).optional(),
+  liftable: z.looseObject({ addStake: amount.nullable(), untilEpoch: z.int() }).nullish(),
   enforces: z.record(z.string(), z.unknown()),
   /** What does not go well now. */
   identity: part.optional(),
@@ -128,6 +132,7 @@ function textOf(status: z.output<typeof statusSchema>): string {
       : `earned     ${usd(earned.claimed)} claimed, ${usd(earned.claimable)} claimable, ${usd(earned.pending)} pending`,
     ...receiptLines(status),
     ...endpointLines(status),
+    ...presenceLines(status),
     ...leavingLines(status),
     ...chainLines(chain),
     ...kuboLines(status.content?.kubo),
@@ -143,13 +148,46 @@ function endpointLines({ endpoint, url }: z.output<typeof statusSchema>): string
   return [`endpoint   ${endpoint.url}${url === undefined ? "" : `, the agent listens at ${url}`}`];
 }
 
+/** Until when the chain takes the node for alive, which new seats it takes, and what its stake stands for. */
+function presenceLines({ epoch, presence, exposure }: z.output<typeof statusSchema>): string[] {
+  const lines: string[] = [];
+  if (presence !== undefined) {
+    const { untilEpoch, leastCap, isFull } = presence;
+    const lives =
+      untilEpoch < epoch
+        ? "NOT PRESENT: others may take its seats two epochs after that"
+        : `until epoch ${untilEpoch}`;
+    const takes = isFull
+      ? "takes no new seats"
+      : leastCap === 0n
+        ? "takes new seats"
+        : `takes new seats with a cap of ${usd(leastCap)} or more`;
+    lines.push(`present    ${lives}, ${takes}`);
+  }
+  if (exposure !== undefined) {
+    const { current, highestCap, mostCap } = exposure;
+    const most = mostCap === null ? "" : `; its stake is enough for a cap of ${usd(mostCap)}`;
+    lines.push(
+      `seats      may charge ${usd(current)} in this epoch, the highest cap is ${usd(highestCap)}${most}`,
+    );
+    if (mostCap !== null && highestCap > mostCap)
+      lines.push("STAKE      too small for that cap: others may take those seats; add stake");
+  }
+  return lines;
+}
+
 /** Whether the node or some of its stake is about to go. */
-function leavingLines({ epoch, retiredFrom, unstaking }: z.output<typeof statusSchema>): string[] {
+function leavingLines({ epoch, retiredFrom, liftable, unstaking }: z.output<typeof statusSchema>): string[] {
   const tense = (from: number) => (from > epoch ? "is" : "was");
   return [
     ...(retiredFrom === undefined || retiredFrom === null
       ? []
       : [`RETIRED    epoch ${retiredFrom - 1} ${tense(retiredFrom)} the last whose receipts count`]),
+    ...(liftable
+      ? [
+          `liftable   by ${liftable.addStake === null ? "enough" : usd(liftable.addStake)} more of stake until epoch ${liftable.untilEpoch} is over`,
+        ]
+      : []),
     ...(unstaking
       ? [`unstaking  ${usd(unstaking.amount)} may leave from ${unstaking.thawsAt} on: worker3 node withdraw`]
       : []),

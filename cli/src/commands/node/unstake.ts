@@ -15,7 +15,7 @@ export const unstake = defineCommand({
   name: "unstake",
   summary: "asks stake back; it leaves after the thaw",
   description:
-    "Asks stake back. What would leave less than the least stake retires the node, for which --retire is needed too: the current epoch is its last. A new request replaces the one before and restarts its time; where the one before has thawed, that is paid out first.",
+    "Asks stake back. A seat needs stake for its cap: what leaves may cost the node its seats with high caps. What would leave less than the least stake retires the node, for which --retire is needed too: the current epoch is its last. A new request replaces the one before and restarts its time; where the one before has thawed, that is paid out first.",
   arguments: { amount: optionalArgument("[amount]", "in whole tokens, or all", amountOrAll) },
   options: {
     state: stateOption,
@@ -97,7 +97,7 @@ async function request(
   const payOut = () => nodes.withdrawStake(client, { nodeId, ...context.writes });
   if (step.step === "tooMuch") {
     throw new CliError({
-      code: "UNSTAKE_AMOUNT",
+      code: "UNSTAKE_OUT_OF_RANGE",
       message:
         step.paid > 0n
           ? `Node ${nodeId} has ${usd(step.rest)} once the ${usd(step.paid)} that have thawed are out.`
@@ -116,9 +116,15 @@ async function request(
       next: `leave ${usd(minStake)} or more, or say that it shall retire: --retire`,
     });
   }
+  const factor = BigInt(await nodes.seatStakeFactor(client));
+  const stays = stake - paid - amount;
+  const caps =
+    retires || factor === 0n || stays < 0n
+      ? ""
+      : ` What stays is enough for seats with a cap of up to ${usd(stays / factor)}; others may take those with a higher one.`;
   const first = paid > 0n ? `Pay out the ${usd(paid)} that have thawed, and then ask` : "Ask";
   await context.confirm(
-    `${first} ${usd(amount)} of the stake of node ${nodeId} back?${retires ? " That retires the node for ever: this epoch is its last." : ""}${restarts ? " It replaces the earlier request and restarts its time." : ""}`,
+    `${first} ${usd(amount)} of the stake of node ${nodeId} back?${caps}${retires ? " That retires the node for ever: this epoch is its last." : ""}${restarts ? " It replaces the earlier request and restarts its time." : ""}`,
   );
   const ask = async (): Promise<Sent> => {
     const { txHash, blockNumber } = await nodes.requestUnstake(client, { nodeId, amount, ...context.writes });

@@ -32,7 +32,7 @@ async function checkThawed(client: NetworkClient, nodeId: number): Promise<void>
   const { firstWithdraw } = stakeWindow(times, thawEpoch);
   if (thawing === 0n) {
     throw new CliError({
-      code: "NOTHING_THAWING",
+      code: "NO_STAKE_THAWS",
       message: `No stake of node ${nodeId} was asked back; it has ${usd(stake)}.`,
       value: String(nodeId),
       next: stake > 0n ? "ask for it first: worker3 node unstake <amount>" : undefined,
@@ -41,7 +41,7 @@ async function checkThawed(client: NetworkClient, nodeId: number): Promise<void>
   if (epoch >= firstWithdraw) return;
   const from = epochTime(times, firstWithdraw).toISOString();
   throw new CliError({
-    code: "STILL_THAWING",
+    code: "STAKE_STILL_THAWS",
     message: `${usd(thawing)} of the stake of node ${nodeId} leave from ${from} on, after epoch ${firstWithdraw - 1}.`,
     value: String(firstWithdraw - 1),
     next: `try again from ${from} on: worker3 node withdraw`,

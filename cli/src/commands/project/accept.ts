@@ -1,6 +1,7 @@
-import { projects } from "@worker3/sdk";
+import { lens, projects } from "@worker3/sdk";
 import { argument, defineCommand } from "../../command.ts";
 import { findProject } from "../../project/findProject.ts";
+import { outsideDomains } from "../../project/outsideDomains.ts";
 import { PROJECT_SUMMARY, projectRef } from "../../project/projectRef.ts";
 
 /** `worker3 project accept P` */
@@ -11,8 +12,11 @@ export const accept = defineCommand({
   async run(context, { project: ref }) {
     const client = await context.writer();
     const projectId = await findProject(client, { project: ref, context });
-    const { txHash } = await projects.acceptOwnership(client, { projectId, ...context.writes });
-    const { owner } = await projects.projectOf(client, { projectId });
-    context.out({ projectId, owner, txHash }, `Project ${projectId} belongs to ${owner}.`);
+    // By these a deployment of the new owner finds the project; without them it would make a second one there.
+    const domains = await outsideDomains(client, { projectId, signal: context.signal });
+    const { txHash } = await projects.acceptOwnership(client, { projectId, domains, ...context.writes });
+    const { owner } = await lens.projectOf(client, { projectId });
+    const also = domains.length === 0 ? "" : `, and so do deployments to ${domains.join(", ")}`;
+    context.out({ projectId, owner, domains, txHash }, `Project ${projectId} belongs to ${owner}${also}.`);
   },
 });

@@ -1,4 +1,4 @@
-import { projects } from "@worker3/sdk";
+import { formatAmount, lens, projects } from "@worker3/sdk";
 import { epochTime } from "../../chain/epochTime.ts";
 import { argument, defineCommand } from "../../command.ts";
 import { positiveAmount } from "../../inputs/amount.ts";
@@ -9,7 +9,9 @@ import { usd } from "../../text/usd.ts";
 /** `worker3 project cap P A` */
 export const cap = defineCommand({
   name: "cap",
-  summary: "sets what one replica may charge in one epoch",
+  summary: "sets what one replica may charge in one epoch, from the next one on",
+  description:
+    "Sets what one replica may charge in one epoch, from the next epoch on. A higher cap can count at once: worker3 project grow.",
   arguments: {
     project: argument("<project>", PROJECT_SUMMARY, projectRef),
     amount: argument("<amount>", "in whole tokens", positiveAmount),
@@ -18,10 +20,10 @@ export const cap = defineCommand({
   async run(context, { project: ref, amount }) {
     const client = await context.writer();
     const projectId = await findProject(client, { project: ref, context });
-    const { nodeIds } = await projects.projectOf(client, { projectId });
+    const { nodeIds, cap: before } = await lens.projectOf(client, { projectId });
     const replicas = nodeIds.filter((nodeId) => nodeId !== 0).length;
     await context.confirm(
-      `Let each replica of project ${projectId} charge at most ${usd(amount)} an epoch?`,
+      `Let each replica of project ${projectId} charge at most ${usd(amount)} an epoch, from the next one on?${amount > before ? ` At once: worker3 project grow ${projectId} --cap ${formatAmount(amount)}` : ""}`,
       {
         cost: `at most ${usd(amount * BigInt(replicas))} an epoch, with ${replicas} replicas`,
       },

@@ -1,4 +1,5 @@
 import { projects } from "@worker3/sdk";
+import { pricesNow, pricesText } from "../../chain/prices.ts";
 import { argument, defineCommand } from "../../command.ts";
 import { findProject } from "../../project/findProject.ts";
 import { projectDocument, projectText } from "../../project/projectDocument.ts";
@@ -14,11 +15,14 @@ export const show = defineCommand({
     const client = await context.client();
     const projectId = await findProject(client, { project: ref, context });
     const summary = await projects.projectSummary(client, { projectId });
-    const places = await projectPlaces(client, { project: summary.project, signal: context.signal });
+    const [places, prices] = await Promise.all([
+      projectPlaces(client, { project: summary.project, signal: context.signal }),
+      pricesNow(client),
+    ]);
     const { times } = client.network;
     context.out(
-      { ...projectDocument(summary, times), ...places },
-      [projectText(summary, times), ...placesText(places)].join("\n"),
+      { ...projectDocument(summary, times), prices, ...places },
+      [projectText(summary, times), `prices     ${pricesText(prices)}`, ...placesText(places)].join("\n"),
     );
   },
 });

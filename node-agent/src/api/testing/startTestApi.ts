@@ -102,8 +102,8 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     missingCredit: () => chain.missingCredit,
     ownerOf,
     recoverKey,
+    mayPropose: (_, who) => chain.delegates.has(who),
     isVouchedBy: changes.isVouchedBy,
-    mayDeploy: (_, who) => chain.delegates.has(who),
   };
   const app = createApi({
     nodeId: NODE_ID,
@@ -125,12 +125,20 @@ export async function startTestApi(owner: Address, changes: Partial<ApiParts> = 
     proveEndpoint: async (nonce) => ({ endpoint: "https://node.example.org", signature: nonce }),
     projectDocument: (projectId) =>
       projectId === 7n
-        ? { projectId: "7", wanted: 2, active: 1, ready: [1, 2], role: "replica", state: "warm" }
+        ? {
+            projectId: "7",
+            wanted: 2,
+            active: 1,
+            ready: [1, 2],
+            role: "replica",
+            state: "warm",
+            proposed: [],
+          }
         : undefined,
     ownedProjects: ({ owner }) => ({ owner, block: 5, projects: [], next: null }),
     projectFailure: () => ({ code: "CELL_FAILING", message: "It ended.", log: "its last words" }),
     usageTotals: (projectId) =>
-      projectId === 7n ? { requests: 2n ** 60n, cpuMs: 3n, egressKiB: 0n } : undefined,
+      projectId === 7n ? { requests: 2n ** 60n, cpuMs: 3n, egressKiB: 0n, storedMiB: 5n } : undefined,
     usageMinutes: () => [{ minute: "2026-01-01T00:00:00Z", requests: "7", cpuMs: "3", egressBytes: "12" }],
     statementText: (projectId, epoch) => (projectId === 7n && epoch === 10 ? '{"é":1}' : undefined),
     ownerOf,

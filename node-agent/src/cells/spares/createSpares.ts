@@ -29,6 +29,8 @@ export interface Spares {
     /** Its configuration; in a sandbox that has spares the same for each of its cells. */
     readonly text: string;
   }): Promise<CellInMaking | undefined>;
+  /** Compiles a configuration unless that was done. Never rejects. */
+  compile(of: Compilation): Promise<void>;
   /** How many wait now. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -139,6 +141,7 @@ export async function createSpares(options: SparesOptions): Promise<Spares> {
       spare.process.feed(configuration);
       return spare;
     },
+    compile: compiled.make,
     get waiting() {
       return waiting.length;
     },

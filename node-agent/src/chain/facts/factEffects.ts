@@ -10,11 +10,19 @@ export interface FactEffects {
   readonly seatsNode: boolean;
   /** What is known of the project's credit no longer holds. */
   readonly changesCredit: boolean;
+  /** A node whose seats count in other epochs than before, so that projects which have it in a seat need another credit. */
+  readonly retires: number | undefined;
 }
 
 type Of<contract> = Extract<Fact, { contract: contract }>;
 
-const NOTHING: FactEffects = { entries: [], projectId: undefined, seatsNode: false, changesCredit: false };
+const NOTHING: FactEffects = {
+  entries: [],
+  projectId: undefined,
+  seatsNode: false,
+  changesCredit: false,
+  retires: undefined,
+};
 
 /**
  * What a fact means to a node. Of other nodes' receipts and claims it keeps nothing; of everything else it keeps what
@@ -27,6 +35,8 @@ export function factEffects(fact: Fact, nodeId: number): FactEffects {
       return ofNodes(fact);
     case "projectRegistry":
       return ofProjects(fact, nodeId);
+    case "nameRegistry":
+      return ofNames(fact);
     case "creditEscrow":
       return ofCredit(fact);
     case "usageSettlement":
@@ -43,17 +53,24 @@ function ofNodes(fact: Of<"nodeRegistry">): FactEffects {
       const { nodeId, owner, operator, region, endpoint } = fact.args;
       return kept({ topic: "node", ...one(nodeId), value: { owner, operator, region, endpoint } });
     }
-    case "AcceptingSet": {
-      const { nodeId, untilEpoch } = fact.args;
-      return kept({ topic: "accepting", ...one(nodeId), value: { untilEpoch } });
+    case "NodeOwnerAccepted": {
+      const { nodeId, owner } = fact.args;
+      return kept({ topic: "nodeOwner", ...one(nodeId), value: { owner } });
+    }
+    case "PresenceSet": {
+      const { nodeId, untilEpoch, leastCap } = fact.args;
+      return kept({ topic: "presence", ...one(nodeId), value: { untilEpoch, leastCap } });
     }
     case "Retired": {
-      const { nodeId, retiredFrom } = fact.args;
-      return kept({ topic: "retired", ...one(nodeId), value: { retiredFrom } });
+      const { nodeId, retiredFrom, isLiftable } = fact.args;
+      return retirement(nodeId, { retiredFrom, isLiftable });
     }
+    case "RetirementLifted":
+      return retirement(fact.args.nodeId, { retiredFrom: 0, isLiftable: false });
     case "PausedUntil":
       return paused(fact);
-    // A stake is asked of the chain where it is shown; the pool of those who take projects is the chain's own affair.
+    // A stake is asked of the chain where it is shown; the pool of those who take projects is the chain's own affair, as is
+    // who may become a node's owner.
     case "StakeAdded":
     case "StakeWithdrawn":
     case "UnstakeRequested":
@@ -71,10 +88,6 @@ function ofNodes(fact: Of<"nodeRegistry">): FactEffects {
 }
 
 function ofProjects(fact: Of<"projectRegistry">, nodeId: number): FactEffects {
-  const about = (entry: Entry & { topic: ProjectTopic }): FactEffects => ({
-    ...kept(entry),
-    projectId: entry.id,
-  });
   switch (fact.kind) {
     case "ProjectCreated":
     case "OwnerAccepted": {
@@ -101,11 +114,9 @@ function ofProjects(fact: Of<"projectRegistry">, nodeId: number): FactEffects {
       const { projectId, version, bps } = fact.args;
       return about({ topic: "split", ...one(projectId), value: { version, bps } });
     }
-    case "DomainClaimed":
-    case "DomainReleased": {
-      const { projectId, domain } = fact.args;
-      const claimed = fact.kind === "DomainClaimed";
-      return about({ topic: "domain", id: projectId, key: domain, value: { claimed } });
+    case "Proposed": {
+      const { projectId, version, by } = fact.args;
+      return about({ topic: "proposed", id: projectId, key: version, value: { version, by } });
     }
     case "DelegateSet": {
       const { projectId, owner, who, rights } = fact.args;
@@ -130,12 +141,48 @@ function ofProjects(fact: Of<"projectRegistry">, nodeId: number): FactEffects {
   }
 }
 
-type ProjectTopic = "owner" | "terms" | "version" | "active" | "split" | "domain" | "delegate" | "closed";
+function ofNames(fact: Of<"nameRegistry">): FactEffects {
+  switch (fact.kind) {
+    // Where a deployment creates a project, its domain is claimed before the project is told of.
+    case "DomainClaimed":
+    case "DomainReleased": {
+      const { projectId, domain } = fact.args;
+      const claimed = fact.kind === "DomainClaimed";
+      return about({ topic: "domain", id: projectId, key: domain, value: { claimed } });
+    }
+    // Where `deploy` of somebody goes the contract knows. A name that may lapse is its project's until it does.
+    case "TargetSet":
+    case "LapseNoticed":
+      return NOTHING;
+    default:
+      return unhandled(fact);
+  }
+}
+
+type ProjectTopic =
+  | "owner"
+  | "terms"
+  | "version"
+  | "proposed"
+  | "active"
+  | "split"
+  | "domain"
+  | "delegate"
+  | "closed"
+  | "credit";
+
+function about(entry: Entry & { topic: ProjectTopic }): FactEffects {
+  return { ...kept(entry), projectId: entry.id };
+}
 
 function ofCredit(fact: Of<"creditEscrow">): FactEffects {
   switch (fact.kind) {
-    // How much there is now is asked of the chain.
-    case "Deposited":
+    // How much there is now is asked of the chain, but only where something was ever paid in. Who paid, and the salt of a
+    // payment by signature, concern the payer alone.
+    case "Deposited": {
+      const { projectId, balance } = fact.args;
+      return { ...about({ topic: "credit", ...one(projectId), value: { balance } }), changesCredit: true };
+    }
     case "Refunded":
     case "WithdrawRequested":
     case "WithdrawCancelled":
@@ -182,8 +229,13 @@ function ofSettlement(fact: Of<"usageSettlement">, nodeId: number): FactEffects 
       return receipt(fact.args, { state: fact.args.guilty ? "refunded" : "innocent" });
     case "Drawn":
       return receipt(fact.args, { state: "drawn" });
-    // Why a receipt was not counted is found out before it is sent, by asking the chain.
+    case "SuccessorSet":
+      return kept({ topic: "successor", ...one(0), value: { address: fact.args.successor } });
+    // Why a receipt was not counted is found out before it is sent, by asking the chain. Who decides a dispute, and until
+    // when, changes nothing for the node: its statements are served as long as any decision may come.
     case "ReceiptSkipped":
+    case "Extended":
+    case "DecisionsSuspended":
     case "ParametersSet":
     case "AuthorityUpdated":
     case "EIP712DomainChanged":
@@ -195,6 +247,10 @@ function ofSettlement(fact: Of<"usageSettlement">, nodeId: number): FactEffects 
 
 function isOwn({ args }: Of<"usageSettlement">, nodeId: number): boolean {
   return "nodeId" in args && args.nodeId === nodeId;
+}
+
+function retirement(nodeId: number, value: Extract<Entry, { topic: "retired" }>["value"]): FactEffects {
+  return { ...kept({ topic: "retired", ...one(nodeId), value }), retires: nodeId };
 }
 
 function kept(entry: Entry): FactEffects {

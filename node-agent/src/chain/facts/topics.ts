@@ -49,6 +49,8 @@ export interface TopicShapes {
     /** `live`: it is the active one from then on. */
     value: { readonly version: number; readonly cid: string; readonly live: boolean };
   };
+  /** The key is the version; `by`: who added it by the right to propose alone. */
+  proposed: { key: number; value: { readonly version: number; readonly by: Address } };
   active: { key: undefined; value: { readonly version: number } };
   split: { key: undefined; value: { readonly version: number; readonly bps: number } };
   /** The key is the domain. */
@@ -59,6 +61,8 @@ export interface TopicShapes {
     value: { readonly owner: Address; readonly who: Address; readonly rights: number };
   };
   closed: { key: undefined; value: { readonly closedFrom: number } };
+  /** Something was paid in. What is there now is asked of the chain, for charges are in no event of the project's. */
+  credit: { key: undefined; value: { readonly balance: bigint } };
 
   node: {
     key: undefined;
@@ -69,8 +73,12 @@ export interface TopicShapes {
       readonly endpoint: string;
     };
   };
-  accepting: { key: undefined; value: { readonly untilEpoch: number } };
-  retired: { key: undefined; value: { readonly retiredFrom: number } };
+  /** It changed hands, and nothing else. What `node` says of its owner holds where that is told later. */
+  nodeOwner: { key: undefined; value: { readonly owner: Address } };
+  /** The node lives until then, and takes new seats of this cap or more, in base units. */
+  presence: { key: undefined; value: { readonly untilEpoch: number; readonly leastCap: bigint } };
+  /** `retiredFrom` is 0 where a retirement was taken back, which only one that is liftable can be. */
+  retired: { key: undefined; value: { readonly retiredFrom: number; readonly isLiftable: boolean } };
   /** Of this node alone, as the two that follow. The key is the event's place: block and log. */
   claimed: {
     key: readonly [block: bigint, logIndex: number];
@@ -88,6 +96,8 @@ export interface TopicShapes {
   prices: { key: number; value: Prices };
   /** The key is the name of the contract; `until` is Unix time in seconds. */
   paused: { key: string; value: { readonly until: number } };
+  /** The settlement that takes over from this one: what its admin announced. */
+  successor: { key: undefined; value: { readonly address: Address } };
 }
 
 export type TopicName = keyof TopicShapes;
@@ -122,6 +132,7 @@ const line: Field<Line> = record<Line>({
   requests: bigNumber,
   cpuMs: bigNumber,
   egressKiB: bigNumber,
+  storedMiB: bigNumber,
   amount: bigNumber,
 });
 const batchKey = pair(ordinal, name);
@@ -143,6 +154,7 @@ const TOPICS: { readonly [name in TopicName]: Topic<TopicShapes[name]["key"], To
       key: ordinal,
       value: record({ version: integer, cid: text(), live: flag }),
     },
+    proposed: { scope: "project", key: ordinal, value: record({ version: integer, by: address }) },
     active: { scope: "project", key: only, value: record({ version: integer }) },
     split: { scope: "project", key: only, value: record({ version: integer, bps: integer }) },
     domain: { scope: "project", key: name, value: record({ claimed: flag }) },
@@ -152,13 +164,15 @@ const TOPICS: { readonly [name in TopicName]: Topic<TopicShapes[name]["key"], To
       value: record({ owner: address, who: address, rights: integer }),
     },
     closed: { scope: "project", key: only, value: record({ closedFrom: integer }) },
+    credit: { scope: "project", key: only, value: record({ balance: bigNumber }) },
     node: {
       scope: "node",
       key: only,
       value: record({ owner: address, operator: address, region: text(), endpoint: text() }),
     },
-    accepting: { scope: "node", key: only, value: record({ untilEpoch: integer }) },
-    retired: { scope: "node", key: only, value: record({ retiredFrom: integer }) },
+    nodeOwner: { scope: "node", key: only, value: record({ owner: address }) },
+    presence: { scope: "node", key: only, value: record({ untilEpoch: integer, leastCap: bigNumber }) },
+    retired: { scope: "node", key: only, value: record({ retiredFrom: integer, isLiftable: flag }) },
     claimed: {
       scope: "node",
       key: pair(id, ordinal),
@@ -185,9 +199,11 @@ const TOPICS: { readonly [name in TopicName]: Topic<TopicShapes[name]["key"], To
         perMRequests: bigNumber,
         perMCpuMs: bigNumber,
         perGiB: bigNumber,
+        perGiBStored: bigNumber,
       }),
     },
     paused: { scope: "network", key: name, value: record({ until: integer }) },
+    successor: { scope: "network", key: only, value: record({ address }) },
   };
 
 /** A row of the ledger; `tx` is the hash of the event's transaction. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { projects } from "@worker3/sdk";
+import { lens, projects } from "@worker3/sdk";
 import { testAccount } from "@worker3/sdk/testing";
 import { until } from "../../testing/until.ts";
 import { DOMAIN, FollowWorld, NODE, someCids } from "../testing/followWorld.ts";
@@ -25,7 +25,7 @@ describe("following the chain", function () {
     await projects.activate(await world.chain.as(testAccount(3)), {
       projectId: 1n,
       version: 1,
-      digest: (await projects.versionOf(await world.chain.as(testAccount(3)), { projectId: 1n, version: 1 }))
+      digest: (await lens.versionOf(await world.chain.as(testAccount(3)), { projectId: 1n, version: 1 }))
         .digest,
     });
     for (const backfillBlocks of [1, 3, 10_000]) {
@@ -93,8 +93,8 @@ describe("following the chain", function () {
   it("a reorganisation has the credit of every project asked for again", async () => {
     const stranger = 77n;
     world.tables.projects.own(stranger);
-    const answer = { epoch: 1, available: 5n, budget: 1n };
-    world.tables.projects.setFunding(stranger, { ...answer, generation: 0 });
+    const credit = { available: 5n, budget: 1n, nextBudget: 1n };
+    world.tables.projects.setFunding(stranger, { epoch: 1, credit, generation: 0 });
     await world.deploy(cids[0]);
     world.follow();
     await until("the first version", () => world.activeCid() === cids[0]);

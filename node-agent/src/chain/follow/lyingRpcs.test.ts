@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { createNetworkClient, nodes, projects } from "@worker3/sdk";
+import { createNetworkClient, names, nodes, projects } from "@worker3/sdk";
 import {
   createTestNetwork,
   type RpcCall,
@@ -238,15 +238,15 @@ describe("RPCs that lie, lag or break", function () {
     };
     const steps: Record<string, () => Promise<unknown>> = {
       split: () => projects.split(owner, { projectId, version: 1, bps: 1_000 }),
-      domain: () => projects.claimDomain(owner, { projectId, domain: "www.example.org" }),
-      "domain released": () => projects.releaseDomain(owner, { projectId, domain: "www.example.org" }),
+      domain: () => names.claimDomain(owner, { projectId, domain: "www.example.org" }),
+      "domain released": () => names.releaseDomain(owner, { projectId, domain: "www.example.org" }),
       cap: () => projects.setBudget(owner, { projectId, cap: 2_000_000n }),
       "a second cap in one epoch": () => projects.setBudget(owner, { projectId, cap: 3_000_000n }),
       "a new owner is named": () =>
         projects.transferOwnership(owner, { projectId, newOwner: testAccount(4).address }),
       "and accepts": async () =>
-        projects.acceptOwnership(await world.chain.as(testAccount(4)), { projectId }),
-      full: () => nodes.setAccepting(nodeOwner, { nodeId: NODE, untilEpoch: 0 }),
+        projects.acceptOwnership(await world.chain.as(testAccount(4)), { projectId, domains: [] }),
+      full: () => nodes.setPresence(nodeOwner, { nodeId: NODE, untilEpoch: 9, leastCap: nodes.FULL }),
       "asked back": () => nodes.requestUnstake(nodeOwner, { nodeId: NODE, amount: 1_000_000_000n }),
       closed: async () => projects.close(await world.chain.as(testAccount(4)), { projectId }),
     };

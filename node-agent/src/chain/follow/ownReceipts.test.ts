@@ -31,14 +31,16 @@ describe("the receipts that a node reads", function () {
 
   before(async () => {
     world = await FollowWorld.start();
-    await nodes.register(await world.chain.as(testAccount(1)), {
+    const nodeOwner = await world.chain.as(testAccount(1));
+    await nodes.register(nodeOwner, {
       operator: OPERATOR.address,
       region: "weur",
       endpoint: "http://127.0.0.1:8102",
       stake: 1_000_000_000n,
     });
+    await nodes.setPresence(nodeOwner, { nodeId: OTHER, untilEpoch: 20, leastCap: 0n });
     const owner = await world.chain.as(testAccount(3));
-    ({ projectId } = await projects.createProject(owner, {
+    ({ projectId } = await projects.createProjectOn(owner, {
       domain: "shop.example",
       nodeIds: [NODE, OTHER],
       cap: CAP,
@@ -60,7 +62,7 @@ describe("the receipts that a node reads", function () {
     const { network } = world.chain;
     for (const nodeId of nodeIds) {
       const statements = statementsDigest([keccak256(toHex(`${nodeId} ${epoch}`))]);
-      const usage = { projectId, requests: 1_000n, cpuMs: 5n, egressKiB: 5n };
+      const usage = { projectId, requests: 1_000n, cpuMs: 5n, egressKiB: 5n, storedMiB: 0n };
       const batch = { nodeId, epoch, statements, receipts: encodeReceipts([usage]) };
       const signature = await signUsageBatch({ network, signer: OPERATOR, batch });
       await settlement.submit(await world.chain.as(testAccount(4)), { ...batch, signature });

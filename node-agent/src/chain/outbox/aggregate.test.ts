@@ -32,7 +32,7 @@ describe("several calls in one transaction", function () {
   const client = () => createNetworkClient({ network: net.network, pollingMs: 20 });
   /** A call that everybody may make, and one that a contract refuses: it is the operator's alone. */
   const view = (nodeId: number) => encodeCall(nodes.isGone.call(net, { nodeId }));
-  const refused = () => encodeCall(nodes.setAccepting.call(net, { nodeId: 1, untilEpoch: 5 }));
+  const refused = () => encodeCall(nodes.setPresence.call(net, { nodeId: 1, untilEpoch: 5, leastCap: 0n }));
 
   it("stand where Multicall3 is on other chains", () => assert.equal(multicall, MULTICALL3));
 

@@ -55,7 +55,7 @@ describe("an outbox whose process dies", function () {
     (await net.as(testAccount(1))).publicClient.getTransactionCount({ address: operator.address });
   const callOf = () => ({
     reference: "accept:1",
-    ...encodeCall(nodes.setAccepting.call(net, { nodeId: 1, untilEpoch: 5 })),
+    ...encodeCall(nodes.setPresence.call(net, { nodeId: 1, untilEpoch: 5, leastCap: 0n })),
   });
 
   /**

@@ -71,7 +71,7 @@ describe("the outbox", function () {
   }
 
   const accepting = (untilEpoch: number) =>
-    encodeCall(nodes.setAccepting.call(net, { nodeId: 1, untilEpoch }));
+    encodeCall(nodes.setPresence.call(net, { nodeId: 1, untilEpoch, leastCap: 0n }));
   /** A call with an effect that no other test has. */
   function fresh() {
     lastNumber += 1;
@@ -84,7 +84,7 @@ describe("the outbox", function () {
     await until("the chain mined what it has", async () => (await chain().getTxpoolStatus()).pending === 0);
   }
   const acceptingUntil = async () =>
-    (await nodes.nodeOf(await net.as(testAccount(1)), { nodeId: 1 })).acceptingUntil;
+    (await nodes.nodeOf(await net.as(testAccount(1)), { nodeId: 1 })).presentUntil;
   const reader = async () => (await net.as(testAccount(1))).publicClient;
   const nonce = async () => (await reader()).getTransactionCount({ address: operator.address });
   const stateOf = (outbox: Outbox, reference: string) => outbox.find(reference)?.state;
@@ -138,7 +138,7 @@ describe("the outbox", function () {
     outbox.enqueue(good);
     await step(outbox);
     assert.equal(stateOf(outbox, refused.reference), "failed");
-    assert.equal(outbox.find(refused.reference)?.error?.code, "ACCEPTING_UNTIL");
+    assert.equal(outbox.find(refused.reference)?.error?.code, "PRESENCE_OUT_OF_RANGE");
     assert.equal(stateOf(outbox, good.reference), "sent");
     assert.equal(await nonce(), before + 1);
     outbox.enqueue({ ...refused, ...accepting(3) });

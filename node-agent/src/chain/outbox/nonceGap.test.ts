@@ -67,7 +67,7 @@ describe("an outbox whose nonces have a gap", function () {
 
   function fresh() {
     lastNumber += 1;
-    const call = nodes.setAccepting.call(net, { nodeId: 1, untilEpoch: (lastNumber % 29) + 1 });
+    const call = nodes.setPresence.call(net, { nodeId: 1, untilEpoch: (lastNumber % 29) + 1, leastCap: 0n });
     return { reference: `accept:${lastNumber}`, ...encodeCall(call) };
   }
   /** Counts transactions wrong, by so many, until it is told to stop. */

@@ -1,5 +1,5 @@
 import type { Fact } from "@worker3/sdk";
-import type { Address } from "viem";
+import { type Address, zeroHash } from "viem";
 import { NODE, ZONE } from "./bookBlocks.ts";
 import { fact } from "./fact.ts";
 import { Told } from "./told.ts";
@@ -45,7 +45,8 @@ export class RandomChain {
     const seats = [[NODE], [NODE, 2], [2, 0, NODE], [2, 3], [0, 2], [3], []][c % 7] ?? [];
     const nodeId = 1 + (a % 3);
     const statements = `0x${"5e".repeat(31)}0${c % 3}` as const;
-    const prices = { feeBps: a, included: 1n, base: BigInt(b), perMRequests: 2n, perMCpuMs: 3n, perGiB: 4n };
+    const perUse = { perMRequests: 2n, perMCpuMs: 3n, perGiB: 4n, perGiBStored: 5n };
+    const prices = { feeBps: a, included: 1n, base: BigInt(b), ...perUse };
 
     switch (what % 16) {
       case 0: {
@@ -73,17 +74,38 @@ export class RandomChain {
           }),
         ];
       case 2:
-        return [fact(at(), "nodeRegistry", "AcceptingSet", { nodeId, untilEpoch: b })];
-      case 3:
-        return [fact(at(), "nodeRegistry", "Retired", { nodeId, retiredFrom: epoch + 1 })];
+        return [
+          fact(at(), "nodeRegistry", "PresenceSet", { nodeId, untilEpoch: b, leastCap: BigInt(c) }),
+          ...(c % 3 === 0
+            ? [fact(at(), "nodeRegistry", "NodeOwnerAccepted", { nodeId, owner: someone(b) })]
+            : []),
+        ];
+      case 3: {
+        const isLiftable = b % 2 === 0;
+        return [
+          c % 3 === 0
+            ? fact(at(), "nodeRegistry", "RetirementLifted", { nodeId })
+            : fact(at(), "nodeRegistry", "Retired", { nodeId, retiredFrom: epoch + 1, isLiftable }),
+        ];
+      }
       case 4:
         return [
           fact(at(), "usageSettlement", "PricesSet", { prices: { ...prices, fromEpoch: epoch + (c % 3) } }),
         ];
       case 5:
-        return [fact(at(), a % 2 === 0 ? "usageSettlement" : "projectRegistry", "PausedUntil", { until: b })];
+        return [
+          fact(at(), a % 2 === 0 ? "usageSettlement" : "projectRegistry", "PausedUntil", { until: b }),
+          ...(c % 4 === 0 ? [fact(at(), "usageSettlement", "SuccessorSet", { successor: someone(b) })] : []),
+        ];
       case 6: {
-        const line = { projectId: 1n, requests: BigInt(b), cpuMs: 1n, egressKiB: 1n, amount: 1n };
+        const line = {
+          projectId: 1n,
+          requests: BigInt(b),
+          cpuMs: 1n,
+          egressKiB: 1n,
+          storedMiB: 1n,
+          amount: 1n,
+        };
         const lines = [line];
         return [
           fact(at(), "usageSettlement", "BatchCounted", {
@@ -114,6 +136,9 @@ export class RandomChain {
         const cid = `cid-${this.head}-${b}`;
         return [
           fact(at(), "projectRegistry", "VersionAdded", { projectId, version, cid, live: c % 2 === 0 }),
+          ...(c % 4 === 1
+            ? [fact(at(), "projectRegistry", "Proposed", { projectId, version, by: someone(a) })]
+            : []),
         ];
       }
       case 9: {
@@ -127,18 +152,48 @@ export class RandomChain {
         // A name of the zone is one project's at a time.
         const holders = PROJECTS.filter((id) => now.project(id).domains.includes(domain));
         const isTaken = domain.endsWith(ZONE) ? holders.length > 0 : holders.includes(projectId);
-        return isTaken ? [] : [fact(at(), "projectRegistry", "DomainClaimed", { projectId, domain })];
+        return isTaken ? [] : [fact(at(), "nameRegistry", "DomainClaimed", { projectId, domain })];
       }
       case 11: {
         const held = project.domains[b % Math.max(project.domains.length, 1)];
         if (held === undefined) return [];
-        return [fact(at(), "projectRegistry", "DomainReleased", { projectId, domain: held })];
+        const reason = c % 2 === 0 ? "GivenUp" : "Lapsed";
+        return [fact(at(), "nameRegistry", "DomainReleased", { projectId, domain: held, reason })];
       }
       case 12:
-        return [fact(at(), "projectRegistry", "OwnerAccepted", { projectId, owner: someone(b) })];
+        return [
+          fact(at(), "projectRegistry", "OwnerAccepted", { projectId, owner: someone(b) }),
+          ...(c % 2 === 0
+            ? [
+                fact(at(), "creditEscrow", "Deposited", {
+                  projectId,
+                  from: someone(b),
+                  amount: 1n,
+                  balance: BigInt(a),
+                  salt: zeroHash,
+                }),
+              ]
+            : []),
+        ];
       case 13: {
         const args = { owner: someone(b), who: someone(c), rights: c % 4 };
         return [fact(at(), "projectRegistry", "DelegateSet", { projectId, ...args })];
+      }
+      case 14: {
+        // What grows counts in this epoch, and in terms that are set for the next one.
+        const growing = [epoch, epoch + 1].flatMap((of) => {
+          const terms = now.termsAt(projectId, of);
+          return terms === undefined || (of > epoch && terms.fromEpoch !== of) ? [] : [{ of, terms }];
+        });
+        return growing.map(({ of, terms: { cap, nodeIds } }) => {
+          const grown = [...nodeIds.map((id, seat) => (id === 0 && seat > 0 ? 4 : id))];
+          return fact(at(), "projectRegistry", "TermsSet", {
+            projectId,
+            fromEpoch: of,
+            cap: cap + BigInt(b),
+            nodeIds: grown,
+          });
+        });
       }
       default: {
         const terms = { fromEpoch: epoch + 1, cap: BigInt(b), nodeIds: seats };

@@ -66,7 +66,7 @@ export class FollowWorld {
       endpoint: "http://127.0.0.1:8101",
       stake: 1_000_000_000n,
     });
-    await nodes.setAccepting(owner, { nodeId: NODE, untilEpoch: 20 });
+    await nodes.setPresence(owner, { nodeId: NODE, untilEpoch: 20, leastCap: 0n });
     return world;
   }
 

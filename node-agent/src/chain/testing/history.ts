@@ -1,4 +1,5 @@
 import type { Fact } from "@worker3/sdk";
+import { zeroHash } from "viem";
 import { fact } from "./fact.ts";
 
 const OWNER = "0x00000000000000000000000000000000000000A1";
@@ -9,12 +10,19 @@ const STATEMENTS = `0x${"5e".repeat(32)}` as const;
 
 /**
  * What a chain said, block by block, with each topic that the node with the id 1 keeps: projects that change hands,
- * versions, a split, a name that another project takes over, terms that are replaced, nodes that come and retire, prices,
- * pauses, batches and claims.
+ * versions, a proposal, a split, credit, a name that another project takes over, terms that are replaced, nodes that come, change hands
+ * and retire, prices, pauses, batches, claims, and what takes over from the settlement.
  */
 export function history(): Fact[] {
-  const prices = { feeBps: 500, included: 10n, base: 1_000n, perMRequests: 300_000n, perMCpuMs: 20_000n };
-  const line = { requests: 5n, cpuMs: 70n, egressKiB: 2n ** 53n + 1n };
+  const prices = {
+    feeBps: 500,
+    included: 10n,
+    base: 1_000n,
+    perMRequests: 300_000n,
+    perMCpuMs: 20_000n,
+    perGiBStored: 1_000n,
+  };
+  const line = { requests: 5n, cpuMs: 70n, egressKiB: 2n ** 53n + 1n, storedMiB: 3n };
   let logIndex = 0;
   const at = (block: number) => ({ block, logIndex: logIndex++ });
   return [
@@ -35,9 +43,9 @@ export function history(): Fact[] {
       stake: 5n,
       endpoint: "",
     }),
-    fact(at(12), "nodeRegistry", "AcceptingSet", { nodeId: 1, untilEpoch: 30 }),
+    fact(at(12), "nodeRegistry", "PresenceSet", { nodeId: 1, untilEpoch: 30, leastCap: 2n ** 40n - 1n }),
+    fact(at(20), "nameRegistry", "DomainClaimed", { projectId: 1n, domain: "shop.worker3.localhost" }),
     fact(at(20), "projectRegistry", "ProjectCreated", { projectId: 1n, owner: OWNER }),
-    fact(at(20), "projectRegistry", "DomainClaimed", { projectId: 1n, domain: "shop.worker3.localhost" }),
     fact(at(20), "projectRegistry", "TermsSet", {
       projectId: 1n,
       fromEpoch: 9,
@@ -46,6 +54,7 @@ export function history(): Fact[] {
     }),
     fact(at(20), "projectRegistry", "VersionAdded", { projectId: 1n, version: 1, cid: "cid-1", live: true }),
     fact(at(21), "projectRegistry", "VersionAdded", { projectId: 1n, version: 2, cid: "cid-2", live: false }),
+    fact(at(21), "projectRegistry", "Proposed", { projectId: 1n, version: 2, by: HELPER }),
     fact(at(21), "projectRegistry", "SplitSet", { projectId: 1n, version: 2, bps: 500 }),
     fact(at(22), "projectRegistry", "DelegateSet", {
       projectId: 1n,
@@ -60,7 +69,7 @@ export function history(): Fact[] {
       rights: 1,
     }),
     fact(at(30), "projectRegistry", "ProjectCreated", { projectId: 2n, owner: BUYER }),
-    fact(at(30), "projectRegistry", "DomainClaimed", { projectId: 2n, domain: "www.example.org" }),
+    fact(at(30), "nameRegistry", "DomainClaimed", { projectId: 2n, domain: "www.example.org" }),
     fact(at(30), "projectRegistry", "TermsSet", {
       projectId: 2n,
       fromEpoch: 9,
@@ -79,10 +88,20 @@ export function history(): Fact[] {
       cap: 3_000_000n,
       nodeIds: [2, 0, 1],
     }),
-    fact(at(33), "projectRegistry", "DomainReleased", { projectId: 1n, domain: "shop.worker3.localhost" }),
-    fact(at(33), "projectRegistry", "DomainClaimed", { projectId: 2n, domain: "shop.worker3.localhost" }),
-    fact(at(33), "projectRegistry", "DomainClaimed", { projectId: 1n, domain: "store.worker3.localhost" }),
-    fact(at(34), "creditEscrow", "Deposited", { projectId: 1n, from: OWNER, amount: 7n, balance: 7n }),
+    fact(at(33), "nameRegistry", "DomainReleased", {
+      projectId: 1n,
+      domain: "shop.worker3.localhost",
+      reason: "GivenUp",
+    }),
+    fact(at(33), "nameRegistry", "DomainClaimed", { projectId: 2n, domain: "shop.worker3.localhost" }),
+    fact(at(33), "nameRegistry", "DomainClaimed", { projectId: 1n, domain: "store.worker3.localhost" }),
+    fact(at(34), "creditEscrow", "Deposited", {
+      projectId: 1n,
+      from: OWNER,
+      amount: 7n,
+      balance: 7n,
+      salt: zeroHash,
+    }),
     fact(at(40), "usageSettlement", "BatchCounted", {
       nodeId: 1,
       epoch: 9,
@@ -103,6 +122,7 @@ export function history(): Fact[] {
       disputer: OWNER,
       amount: 5n,
       bond: 1n,
+      batchHash: zeroHash,
       reason: "more than was served",
     }),
     fact(at(43), "usageSettlement", "Decided", {
@@ -126,10 +146,12 @@ export function history(): Fact[] {
       region: "apac",
       endpoint: "https://two.example",
     }),
-    fact(at(53), "nodeRegistry", "Retired", { nodeId: 2, retiredFrom: 25 }),
+    fact(at(53), "nodeRegistry", "Retired", { nodeId: 2, retiredFrom: 25, isLiftable: true }),
+    fact(at(53), "nodeRegistry", "NodeOwnerAccepted", { nodeId: 2, owner: HELPER }),
     fact(at(54), "projectRegistry", "Activated", { projectId: 1n, version: 2 }),
     fact(at(55), "projectRegistry", "OwnerAccepted", { projectId: 1n, owner: BUYER }),
     fact(at(56), "projectRegistry", "Closed", { projectId: 2n, closedFrom: 12 }),
     fact(at(56), "projectRegistry", "TermsSet", { projectId: 2n, fromEpoch: 12, cap: 5n, nodeIds: [] }),
+    fact(at(57), "usageSettlement", "SuccessorSet", { successor: OPERATOR }),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Fact, Line, Prices } from "@worker3/sdk";
-import type { Address, Hash } from "viem";
-import type { ChainProject, ChainTerms } from "../view/chainProject.ts";
+import { type Address, type Hash, zeroAddress } from "viem";
+import type { ChainProject, ChainTerms, ChainVersion } from "../view/chainProject.ts";
 import type { ChainNode } from "../view/nodes.ts";
 
 /**
@@ -22,19 +22,32 @@ export class Told {
     let owner: Address | undefined;
     let active = 0;
     let split: ChainProject["split"];
-    const versions = new Map<number, string>();
+    let hasCredit = false;
+    const versions = new Map<number, ChainVersion>();
+    const activated = new Set<number>();
     const domains = new Set<string>();
     const terms = new Map<number, ChainTerms>();
     const delegates = new Map<string, { owner: Address; who: Address; rights: number }>();
     for (const { contract, kind, args } of this.#facts) {
-      if (contract !== "projectRegistry" || !("projectId" in args) || args.projectId !== projectId) continue;
+      if (!("projectId" in args) || args.projectId !== projectId) continue;
+      if (contract === "creditEscrow" && kind === "Deposited") hasCredit = true;
+      if (contract === "nameRegistry" && (kind === "DomainReleased" || kind === "DomainClaimed")) {
+        domains.delete(args.domain);
+        if (kind === "DomainClaimed") domains.add(args.domain);
+      }
+      if (contract !== "projectRegistry") continue;
       if (kind === "ProjectCreated" || kind === "OwnerAccepted") owner = args.owner;
-      if (kind === "VersionAdded") versions.set(args.version, args.cid);
-      if (kind === "Activated" || (kind === "VersionAdded" && args.live))
+      if (kind === "VersionAdded") versions.set(args.version, { version: args.version, cid: args.cid });
+      if (kind === "Proposed") {
+        const { cid = "" } = versions.get(args.version) ?? {};
+        versions.set(args.version, { version: args.version, cid, proposedBy: args.by });
+      }
+      if (kind === "Activated" || (kind === "VersionAdded" && args.live)) {
         [active, split] = [args.version, undefined];
+        activated.delete(args.version);
+        activated.add(args.version);
+      }
       if (kind === "SplitSet") split = args.bps === 0 ? undefined : { version: args.version, bps: args.bps };
-      if (kind === "DomainReleased" || kind === "DomainClaimed") domains.delete(args.domain);
-      if (kind === "DomainClaimed") domains.add(args.domain);
       if (kind === "TermsSet") {
         const { fromEpoch, cap, nodeIds } = args;
         terms.set(fromEpoch, { fromEpoch, cap, nodeIds });
@@ -45,18 +58,18 @@ export class Told {
         delegates.set(owner + who, { owner, who, rights });
       }
     }
-    const mayDeploy = [...delegates.values()].filter((one) => one.owner === owner && (one.rights & 1) === 1);
+    const named = [...delegates.values()].filter((one) => one.owner === owner && one.rights !== 0);
     return {
       projectId,
       owner,
       active,
       split,
       domains: [...domains],
-      versions: [...versions]
-        .map(([version, cid]) => ({ version, cid }))
-        .sort((a, b) => a.version - b.version),
+      versions: [...versions.values()].sort((a, b) => a.version - b.version),
+      activated: [...activated],
       terms: [...terms.values()].sort((a, b) => a.fromEpoch - b.fromEpoch),
-      delegates: mayDeploy.map(({ who }) => who),
+      delegates: named.map(({ who, rights }) => ({ who, mayDeploy: (rights & 1) === 1 })),
+      hasCredit,
     };
   }
 
@@ -65,19 +78,30 @@ export class Told {
   }
 
   node(nodeId: number): ChainNode | undefined {
-    let node: Omit<ChainNode, "acceptingUntil" | "retiredFrom"> | undefined;
-    let acceptingUntil = 0;
+    let node: Pick<ChainNode, "nodeId" | "owner" | "operator" | "region" | "endpoint"> | undefined;
+    let owner: Address | undefined;
+    let [presentUntil, leastCap, isLiftable] = [0, 0n, false];
     let retiredFrom: number | undefined;
     for (const { contract, kind, args } of this.#facts) {
       if (contract !== "nodeRegistry" || !("nodeId" in args) || args.nodeId !== nodeId) continue;
       if (kind === "NodeRegistered" || kind === "NodeUpdated") {
-        const { owner, operator, region, endpoint } = args;
+        const { operator, region, endpoint } = args;
+        owner = args.owner;
         node = { nodeId, owner, operator, region, endpoint };
       }
-      if (kind === "AcceptingSet") acceptingUntil = args.untilEpoch;
-      if (kind === "Retired") retiredFrom = args.retiredFrom;
+      if (kind === "NodeOwnerAccepted") owner = args.owner;
+      if (kind === "PresenceSet") [presentUntil, leastCap] = [args.untilEpoch, args.leastCap];
+      if (kind === "Retired") [retiredFrom, isLiftable] = [args.retiredFrom, args.isLiftable];
+      if (kind === "RetirementLifted") [retiredFrom, isLiftable] = [undefined, false];
     }
-    return node === undefined ? undefined : { ...node, acceptingUntil, retiredFrom };
+    if (node === undefined || owner === undefined) return undefined;
+    return { ...node, owner, presentUntil, leastCap, retiredFrom, isLiftable };
+  }
+
+  successor(): Address | undefined {
+    const last = this.#facts.findLast((fact) => fact.kind === "SuccessorSet");
+    if (last?.kind !== "SuccessorSet" || last.args.successor === zeroAddress) return undefined;
+    return last.args.successor;
   }
 
   prices(epoch: number): Prices | undefined {

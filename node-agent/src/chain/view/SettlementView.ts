@@ -25,6 +25,8 @@ export interface SettlementView {
   finalBlock(): bigint;
   /** The projects in whose terms of an epoch this node has a seat, by final blocks; `cap` in base units. */
   seatsIn(epoch: number): readonly { readonly projectId: bigint; readonly cap: bigint }[];
+  /** What one seat of a project may charge for an epoch, by final blocks, in base units; undefined where it has no terms. */
+  capIn(projectId: bigint, epoch: number): bigint | undefined;
   /** Undefined before the ledger has them. */
   prices(epoch: number): Prices | undefined;
   /** By all blocks. */
@@ -37,10 +39,12 @@ export interface SettlementView {
   paid(): bigint;
   /** Whether no receipt of that epoch counts any more. */
   isRetiredIn(epoch: number): boolean;
-  /** Whether the node retired, or its last epoch is known: it takes no projects from then on. */
+  /** Whether the node retired, or its last epoch is known; where only too little stake retires it, that may be taken back. */
   isRetiring(): boolean;
-  /** The last epoch in which the node takes new projects; 0 when it takes none. */
-  acceptingUntil(): number;
+  /** Whether nothing takes its retirement back any more. */
+  isRetiredForGood(headEpoch: number): boolean;
+  /** What the node said last of itself; `untilEpoch` is 0 before it did. */
+  presence(): { readonly untilEpoch: number; readonly leastCap: bigint };
   /** When the last pause of submissions ends or ended, Unix seconds. */
   pausedUntil(): number;
 }

@@ -4,6 +4,8 @@ import type { Booked } from "../facts/topics.ts";
 export interface ChainVersion {
   readonly version: number;
   readonly cid: string;
+  /** Who added it by the right to propose alone; undefined where somebody who may deploy did. */
+  readonly proposedBy?: Address | undefined;
 }
 
 export interface ChainTerms {
@@ -23,14 +25,25 @@ export interface ChainProject {
   readonly versions: readonly ChainVersion[];
   /** The version to serve; 0 before the first is live. */
   readonly active: number;
+  /** The versions that were ever active, each once, by when they last became so: the last is the active one. */
+  readonly activated: readonly number[];
   /** A second version that some visitors get, of 10,000 so many; undefined while all get the active one. */
   readonly split: { readonly version: number; readonly bps: number } | undefined;
   /** The domains that it claimed on chain. */
   readonly domains: readonly string[];
   /** By the epoch from which each counts. */
   readonly terms: readonly ChainTerms[];
-  /** Who may deploy besides the owner. */
-  readonly delegates: readonly Address[];
+  /** Who may do what besides the owner. */
+  readonly delegates: readonly Delegate[];
+  /** Whether anything was ever paid in: before that nobody asks whether it can pay. */
+  readonly hasCredit: boolean;
+}
+
+/** Who may upload for a project that is not theirs. */
+export interface Delegate {
+  readonly who: Address;
+  /** They may also make versions live; else they propose some. */
+  readonly mayDeploy: boolean;
 }
 
 /** A project with what it takes to go on from there when the chain says more. */
@@ -39,7 +52,7 @@ export interface ProjectRecord {
   /** All terms that were set, in the chain's order, also those that others replaced before they counted. */
   readonly setTerms: readonly { readonly block: bigint; readonly terms: ChainTerms }[];
   /** Those whom anybody named who owned it or may own it again. */
-  readonly delegates: readonly { readonly owner: Address; readonly who: Address }[];
+  readonly delegates: readonly (Delegate & { readonly owner: Address })[];
 }
 
 /** The version under which visitors get a content: the active one, that of a split, else the newest; 0 where none has it. */
@@ -51,22 +64,35 @@ export function versionOf({ versions, active, split }: ChainProject, cid: string
   return served ?? having.at(-1) ?? 0;
 }
 
-/** The right to add, activate and upload versions. Source: `DEPLOY` in contracts/projects/ProjectRights.sol. */
+/**
+ * The right to add, activate and upload versions, and that to upload and to add some that are not live. Source:
+ * `DEPLOY` and `PROPOSE` in contracts/projects/ProjectRights.sol.
+ */
 const DEPLOY = 1;
+const PROPOSE = 2;
 
 /** A project of which nothing is known yet. */
 export function emptyRecord(projectId: bigint): ProjectRecord {
-  const nothing = { versions: [], active: 0, split: undefined, domains: [], terms: [], delegates: [] };
-  return { project: { projectId, owner: undefined, ...nothing }, setTerms: [], delegates: [] };
+  const nothing = { versions: [], active: 0, activated: [], split: undefined, domains: [], terms: [] };
+  const project = { projectId, owner: undefined, ...nothing, delegates: [], hasCredit: false };
+  return { project, setTerms: [], delegates: [] };
 }
 
 /** The record after what the chain said next, in its order. */
 export function recordWith(record: ProjectRecord, entries: readonly Booked[]): ProjectRecord {
   const { projectId } = record.project;
-  let { owner, active, split, domains } = record.project;
+  let { owner, active, split, domains, hasCredit } = record.project;
+  const activated = new Set(record.project.activated);
   const versions = [...record.project.versions];
   const setTerms = [...record.setTerms];
   let delegates = record.delegates;
+  /** Whatever makes a version active ends a split; the chain says so by no event of its own. */
+  const activate = (version: number) => {
+    [active, split] = [version, undefined];
+    // A set goes by when each came.
+    activated.delete(version);
+    activated.add(version);
+  };
   for (const entry of entries) {
     switch (entry.topic) {
       case "owner":
@@ -75,12 +101,18 @@ export function recordWith(record: ProjectRecord, entries: readonly Booked[]): P
       case "version": {
         const { version, cid, live } = entry.value;
         putInOrder(versions, { version, cid }, (one) => one.version);
-        // Whatever makes a version active ends a split; the chain says so by no event of its own.
-        if (live) [active, split] = [version, undefined];
+        if (live) activate(version);
+        break;
+      }
+      case "proposed": {
+        const { version, by } = entry.value;
+        const index = versions.findLastIndex((one) => one.version === version);
+        const known = versions[index];
+        if (known !== undefined) versions[index] = { ...known, proposedBy: by };
         break;
       }
       case "active":
-        [active, split] = [entry.value.version, undefined];
+        activate(entry.value.version);
         break;
       case "split": {
         const { version, bps } = entry.value;
@@ -100,16 +132,31 @@ export function recordWith(record: ProjectRecord, entries: readonly Booked[]): P
         const { owner, who, rights } = entry.value;
         const isOther = (one: { owner: Address; who: Address }) => one.owner !== owner || one.who !== who;
         delegates = delegates.filter(isOther);
-        if ((rights & DEPLOY) !== 0) delegates = [...delegates, { owner, who }];
+        const mayDeploy = (rights & DEPLOY) !== 0;
+        if (mayDeploy || (rights & PROPOSE) !== 0) delegates = [...delegates, { owner, who, mayDeploy }];
         break;
       }
+      case "credit":
+        hasCredit = true;
+        break;
       default:
     }
   }
   const terms: ChainTerms[] = [];
   for (const set of setTerms) putInOrder(terms, set.terms, (one) => one.fromEpoch);
-  const mayDeploy = delegates.filter((one) => one.owner === owner).map(({ who }) => who);
-  const project = { projectId, owner, versions, active, split, domains, terms, delegates: mayDeploy };
+  const ofOwner = delegates.filter((one) => one.owner === owner);
+  const project = {
+    projectId,
+    owner,
+    versions,
+    active,
+    activated: [...activated],
+    split,
+    domains,
+    terms,
+    delegates: ofOwner.map(({ who, mayDeploy }) => ({ who, mayDeploy })),
+    hasCredit,
+  };
   return { project, setTerms, delegates };
 }
 
@@ -141,9 +188,22 @@ export function termsAsOf(
 }
 
 /**
- * Whether a node serves a project in an epoch: new seats from the moment that they are known, those given up until the
- * epoch ends.
+ * What a node's place in a project is in an epoch. `serves`: the terms of that epoch give it a seat, and it serves what they
+ * give it, until the epoch ends. `prepares`: those of the next one do, so it gets ready and serves nobody yet.
  */
-export function servesIn(terms: readonly ChainTerms[], nodeId: number, epoch: number): boolean {
-  return [epoch, epoch + 1].some((at) => termsAt(terms, at)?.nodeIds.includes(nodeId) === true);
+export type Seat = "serves" | "prepares" | "none";
+
+export interface SeatQuestion {
+  readonly nodeId: number;
+  readonly epoch: number;
+  /** The first epoch whose receipts of the node do not count; undefined while it is active. */
+  readonly retiredFrom: number | undefined;
+}
+
+/** The seat of a node. It has none in an epoch for which it is retired: nothing would be paid. */
+export function seatIn(terms: readonly ChainTerms[], { nodeId, epoch, retiredFrom }: SeatQuestion): Seat {
+  const has = (at: number) =>
+    (retiredFrom === undefined || at < retiredFrom) && termsAt(terms, at)?.nodeIds.includes(nodeId) === true;
+  if (has(epoch)) return "serves";
+  return has(epoch + 1) ? "prepares" : "none";
 }

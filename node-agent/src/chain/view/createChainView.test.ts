@@ -43,6 +43,7 @@ function answersOf(view: ChainView, now: Now): object {
     nodes: NODES.map(view.node),
     prices: epochsOf(now).map(view.prices),
     pauses: CONTRACTS.map(view.pausedUntil),
+    successor: view.successor(),
     settlement: finalsOf(now).map((final) => {
       const settlement = settlementAt(final);
       return {
@@ -73,6 +74,7 @@ function expectedOf(told: Told, now: Now): object {
     nodes: NODES.map((nodeId) => told.node(nodeId)),
     prices: epochsOf(now).map((epoch) => told.prices(epoch)),
     pauses: CONTRACTS.map((contract) => told.pausedUntil(contract)),
+    successor: told.successor(),
     settlement: finalsOf(now).map((final) => {
       const then = told.upTo(final);
       const claims = then.claims(NODE);
@@ -107,7 +109,7 @@ describe("what the chain says now", () => {
   it("is read from a ledger that an earlier agent wrote", () => {
     ledger.database.exec(EARLIER_FACTS);
     ledger.database.exec("INSERT INTO own_projects VALUES (1)");
-    const now = { head: 56, epoch: 11 };
+    const now = { head: 57, epoch: 11 };
     assert.deepEqual(answersOf(openTables(ledger).view, now), expectedOf(new Told(history()), now));
   });
 
@@ -117,7 +119,6 @@ describe("what the chain says now", () => {
   ] as const) {
     it(`a name that project ${first} gives to ${second} and takes back is always its holder's, wherever the chain goes back to`, () => {
       const domain = `one.${ZONE}`;
-      const kinds = { claims: "DomainClaimed", releases: "DomainReleased" } as const;
       const way = [
         [first, "claims"],
         [first, "releases"],
@@ -125,9 +126,12 @@ describe("what the chain says now", () => {
         [second, "releases"],
         [first, "claims"],
       ] as const;
-      const facts = way.map(([projectId, does], i) =>
-        fact({ block: i + 1, logIndex: 0 }, "projectRegistry", kinds[does], { projectId, domain }),
-      );
+      const facts = way.map(([projectId, does], i) => {
+        const place = { block: i + 1, logIndex: 0 };
+        return does === "claims"
+          ? fact(place, "nameRegistry", "DomainClaimed", { projectId, domain })
+          : fact(place, "nameRegistry", "DomainReleased", { projectId, domain, reason: "GivenUp" });
+      });
       const holders = [undefined, first, undefined, second, undefined, first];
       for (const to of holders.keys()) {
         const ledger = openLedger(":memory:");

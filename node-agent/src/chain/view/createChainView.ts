@@ -1,4 +1,5 @@
 import type { Network, Prices } from "@worker3/sdk";
+import { type Address, zeroAddress } from "viem";
 import { createChanges, type Watch } from "../../changes.ts";
 import type { FactKey, FactTable } from "../../ledger/factTable.ts";
 import type { Ledger } from "../../ledger/openLedger.ts";
@@ -11,20 +12,21 @@ import {
   emptyRecord,
   type ProjectRecord,
   recordWith,
-  servesIn,
+  type Seat,
+  seatIn,
   termsAsOf,
 } from "./chainProject.ts";
 import { createDirectory, type Directory } from "./directory.ts";
 import { createNodeAccount, type NodeAccount } from "./nodeAccount.ts";
-import { type ChainNode, createNodes } from "./nodes.ts";
+import { type ChainNode, createNodes, NODE_TOPICS } from "./nodes.ts";
 
 /** What the chain says, as of the newest block that is booked. */
 export interface ChainView extends Pick<Directory, "projectAt" | "seatsAt"> {
   /** Any project; those of this node without a look into the ledger. */
   project(projectId: bigint): ChainProject;
   node(nodeId: number): ChainNode | undefined;
-  /** Whether this node has a seat in an epoch or in the next. */
-  serves(project: ChainProject, epoch: number): boolean;
+  /** What this node's place in a project is in an epoch. */
+  seat(project: ChainProject, epoch: number): Seat;
   /** The names under which visitors may ask for a project: those of the zone. Others prove themselves by DNS first. */
   hosts(project: ChainProject): readonly string[];
   /** A project's other replicas in an epoch and the next that name an endpoint, the newer seats first. */
@@ -33,6 +35,8 @@ export interface ChainView extends Pick<Directory, "projectAt" | "seatsAt"> {
   prices(epoch: number): Prices | undefined;
   /** When a contract's last pause ends or ended, Unix seconds; 0 where it never paused. */
   pausedUntil(contract: string): number;
+  /** The settlement that is announced to take over from the network's; undefined where none is. */
+  successor(): Address | undefined;
   /** The terms that an epoch is judged by, as far as a block and those before it tell. */
   termsAsOf(
     projectId: bigint,
@@ -73,11 +77,12 @@ export function createChainView(parameters: ChainViewParameters): KeptChainView 
   const records = new Map<bigint, ProjectRecord>();
   const prices = new Map<number, Prices>();
   const pauses = new Map<string, number>();
+  let successor: Address = zeroAddress;
   const changedTerms = createChanges<bigint>();
 
   for (const entry of facts.holding(["terms", "domain"])) set(entry);
-  for (const entry of facts.holding(["node", "accepting", "retired"])) set(entry);
-  for (const entry of facts.holding(["prices", "paused"])) set(entry);
+  for (const entry of facts.holding(NODE_TOPICS)) set(entry);
+  for (const entry of facts.holding(["prices", "paused", "successor"])) set(entry);
 
   function set(entry: Booked): void {
     switch (entry.topic) {
@@ -90,7 +95,8 @@ export function createChainView(parameters: ChainViewParameters): KeptChainView 
         else directory.release(entry.key, entry.id);
         return;
       case "node":
-      case "accepting":
+      case "nodeOwner":
+      case "presence":
       case "retired":
         nodes.set(entry);
         return;
@@ -104,13 +110,18 @@ export function createChainView(parameters: ChainViewParameters): KeptChainView 
       case "paused":
         pauses.set(entry.key, entry.value.until);
         return;
+      case "successor":
+        successor = entry.value.address;
+        return;
       // What is known of these is in the records of the node's own projects, or in the ledger alone.
       case "owner":
       case "version":
+      case "proposed":
       case "active":
       case "split":
       case "delegate":
       case "closed":
+      case "credit":
       case "receipt":
         return;
       default:
@@ -124,15 +135,19 @@ export function createChainView(parameters: ChainViewParameters): KeptChainView 
         directory.release(key.key, key.id);
         return;
       case "node":
-      case "accepting":
+      case "nodeOwner":
+      case "presence":
       case "retired":
-        nodes.clear(Number(key.id), key.topic);
+        nodes.clear(key);
         return;
       case "prices":
         prices.delete(key.key);
         return;
       case "paused":
         pauses.delete(key.key);
+        return;
+      case "successor":
+        successor = zeroAddress;
         return;
       default:
     }
@@ -178,7 +193,8 @@ export function createChainView(parameters: ChainViewParameters): KeptChainView 
   return {
     project: (projectId) => recordOf(projectId).project,
     node: nodes.find,
-    serves: ({ terms }, epoch) => servesIn(terms, nodeId, epoch),
+    seat: ({ terms }, epoch) =>
+      seatIn(terms, { nodeId, epoch, retiredFrom: nodes.find(nodeId)?.retiredFrom }),
     hosts: ({ domains }) => domains.filter((domain) => domain.endsWith(`.${network.zone}`)),
     peers({ terms }, epoch) {
       const newest = terms.filter(({ fromEpoch }) => fromEpoch <= epoch + 1).slice(-2);
@@ -197,6 +213,7 @@ export function createChainView(parameters: ChainViewParameters): KeptChainView 
       return newest;
     },
     pausedUntil: (contract) => pauses.get(contract) ?? 0,
+    successor: () => (successor === zeroAddress ? undefined : successor),
     termsAsOf: (projectId, at) => termsAsOf(recordOf(projectId), at),
     projectAt: directory.projectAt,
     seatsAt: directory.seatsAt,

@@ -38,6 +38,7 @@ export function createSettlementView(parameters: SettlementViewParameters): Sett
         return terms?.nodeIds.includes(nodeId) === true ? [{ projectId, cap: terms.cap }] : [];
       });
     },
+    capIn: (projectId, epoch) => view.termsAsOf(projectId, { epoch, block: finalBlock() })?.cap,
     prices: view.prices,
     countedBatches(epoch) {
       const final = finalBlock();
@@ -53,7 +54,14 @@ export function createSettlementView(parameters: SettlementViewParameters): Sett
       return retiredFrom !== undefined && epoch >= retiredFrom;
     },
     isRetiring: () => view.node(nodeId)?.retiredFrom !== undefined,
-    acceptingUntil: () => view.node(nodeId)?.acceptingUntil ?? 0,
+    isRetiredForGood(headEpoch) {
+      const { retiredFrom, isLiftable = false } = view.node(nodeId) ?? {};
+      return retiredFrom !== undefined && !(isLiftable && headEpoch < retiredFrom);
+    },
+    presence() {
+      const { presentUntil = 0, leastCap = 0n } = view.node(nodeId) ?? {};
+      return { untilEpoch: presentUntil, leastCap };
+    },
     pausedUntil: () => view.pausedUntil("usageSettlement"),
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Manifest } from "@worker3/sdk";
 import type { Cell, CellEnd, CellSpec } from "../../cells/Cell.ts";
-import type { ChainProject } from "../../chain/view/chainProject.ts";
+import type { ChainProject, Seat } from "../../chain/view/chainProject.ts";
 import type { StoredContent } from "../../content/ContentStore.ts";
 import type { Route, RouteTarget } from "../../edge/Route.ts";
 import { createLogger } from "../../logging/createLogger.ts";
@@ -35,11 +35,15 @@ export class ReconcilerWorld {
     owner: "0x0000000000000000000000000000000000000001",
     versions: [1, 2, 3].map((version) => ({ version, cid: `cid${version}` })),
     active: 1,
+    activated: [1],
     split: undefined,
     domains: ["shop.worker3.localhost"],
     terms: [{ nodeIds: [1], cap: 1n, fromEpoch: 0 }],
     delegates: [],
+    hasCredit: true,
   };
+  /** Of both projects alike; with no terms there is none. */
+  seat: Seat = "serves";
   funded: boolean | undefined = true;
   readonly stored = new Set(["cid1"]);
   readonly denied = new Set<string>();
@@ -58,6 +62,7 @@ export class ReconcilerWorld {
   /** What the reconciler did. */
   readonly starts: string[] = [];
   readonly fetches: string[] = [];
+  readonly madeReady: string[] = [];
   /** What the edge was told to cut off. */
   readonly cuts: string[] = [];
   readonly log: LogEntry[] = [];
@@ -74,7 +79,7 @@ export class ReconcilerWorld {
   create(settings: Partial<ReconcilerSettings>): Reconciler {
     this.reconciler = createReconciler({
       project: (projectId) => ({ ...this.project, owner: this.owners.get(projectId) ?? this.project.owner }),
-      serves: ({ terms }) => terms.length > 0,
+      seat: ({ terms }) => (terms.length > 0 ? this.seat : "none"),
       funded: () => this.funded,
       hosts: ({ domains }) => {
         const bug = this.bugs.shift();
@@ -92,7 +97,10 @@ export class ReconcilerWorld {
       },
       checkContent: () => {},
       denies: (_, cid) => this.denied.has(cid),
-      cells: { start: (spec, options) => this.#start(spec, options?.signal) },
+      cells: {
+        start: (spec, options) => this.#start(spec, options?.signal),
+        prepare: async ({ cid }) => void this.madeReady.push(cid),
+      },
       edge: {
         setRoutes: (changed) => {
           const bug = this.edgeBugs.shift();

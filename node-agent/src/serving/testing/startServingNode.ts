@@ -88,7 +88,7 @@ export async function startServingNode(options: ServingNodeOptions = {}): Promis
       bookCpu: () => {},
     },
     project: projectOf,
-    serves: () => true,
+    seat: () => "serves",
     funded: () => true,
     hosts: ({ domains }) => domains,
     denies: () => false,
@@ -169,9 +169,11 @@ function noProject(projectId: bigint): ChainProject {
     owner: "0x0000000000000000000000000000000000000001",
     versions: [],
     active: 0,
+    activated: [],
     split: undefined,
     domains: [],
     terms: [{ nodeIds: [1], cap: 1n, fromEpoch: 0 }],
     delegates: [],
+    hasCredit: true,
   };
 }

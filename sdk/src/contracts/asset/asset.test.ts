@@ -19,9 +19,9 @@ import { deployNetwork } from "../../testing/deployNetwork.ts";
 import { type RpcProxy, RpcRefusal, startRpcProxy } from "../../testing/rpcProxy.ts";
 import { type Anvil, startAnvil } from "../../testing/startAnvil.ts";
 import { rejectsCode } from "../../testing/throwsCode.ts";
-import { accountOf, deposit, depositWithPermit } from "../escrow.ts";
-import { register } from "../nodes/node.ts";
-import { createProject } from "../projects/project.ts";
+import { accountOf, deposit, depositWithPermit } from "../escrow/index.ts";
+import { register, setPresence } from "../nodes/node.ts";
+import { createProjectOn } from "../projects/project.ts";
 import { allowanceOf, approve, balanceOf, checkSpending, signPermit, spend } from "./index.ts";
 
 /** Two tokens as they are deployed: USDT's way to approve, and USDC's to permit. No test of a mock knows these ways. */
@@ -129,7 +129,8 @@ describe("what a call takes of the asset", function () {
       endpoint: "http://h",
       stake: 100_000_000n,
     });
-    await createProject(writer, { domain: "p.example", nodeIds: [1], cap: 10_000n });
+    await setPresence(writer, { nodeId: 1, untilEpoch: 30, leastCap: 0n });
+    await createProjectOn(writer, { domain: "p.example", nodeIds: [1], cap: 10_000n });
   }
   afterEach(async () => {
     await proxy.stop();
@@ -211,7 +212,7 @@ describe("what a call takes of the asset", function () {
     // What needs another call before it is simulated behind it.
     const pays = { spender: escrow, amount: 5n, call: deposit.call(writer, { projectId: 2n, amount: 5n }) };
     await rejectsCode(checkSpending(writer, pays), "UNKNOWN_PROJECT");
-    const project = createProject.call(writer, { domain: "q.example", nodeIds: [1], cap: 10_000n });
+    const project = createProjectOn.call(writer, { domain: "q.example", nodeIds: [1], cap: 10_000n });
     await checkSpending(writer, { ...pays, after: [project] });
   });
 
@@ -296,7 +297,7 @@ describe("what a call takes of the asset", function () {
     const deadline = BigInt(Math.floor(Date.now() / 1000)) + 1_000_000n;
     const error = await rejectsCode(
       signPermit(writer, { spender: escrow, amount: 7n, deadline }),
-      "NO_PERMIT",
+      "NO_ASSET_DOMAIN",
     );
     assert.match(error.next ?? "", /approve/);
   });

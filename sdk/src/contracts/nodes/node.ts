@@ -8,20 +8,29 @@ import type { Region } from "../../protocol/regions.ts";
 import { defineView, defineWrite } from "../define.ts";
 import { type ReadOptions, readEach } from "../read.ts";
 
+/** The least cap of a node that takes no new seats. */
+export const FULL = (1n << 40n) - 1n;
+
 /** A node as it stands. Amounts in base units. */
 export interface Node {
   readonly nodeId: number;
   /** Holds the stake and is paid. */
   readonly owner: Address;
-  /** The agent's hot key: signs receipts, renews `acceptingUntil`, leaves seats. */
+  /** The agent's hot key: signs receipts, renews the presence, leaves seats. */
   readonly operator: Address;
   /** May accept the node; undefined when nobody may. */
   readonly pendingOwner: Address | undefined;
   readonly region: Region;
   /** The first epoch whose receipts do not count; undefined while the node is active. */
   readonly retiredFrom: number | undefined;
-  /** The last epoch in which the node takes new projects; 0 when it is full. */
-  readonly acceptingUntil: number;
+  /** Whether enough new stake takes the retirement back until then; only a slash retires so. */
+  readonly isLiftable: boolean;
+  /** The last epoch for which the node said that it lives; 0 before it first did. */
+  readonly presentUntil: number;
+  /** The least cap for which it takes new seats, in base units; `FULL` when it takes none. */
+  readonly leastCap: bigint;
+  /** What may still be slashed in this epoch, in base units. */
+  readonly slashLeft: bigint;
   /** What can be slashed, including `thawing`. */
   readonly stake: bigint;
   /** What leaves after the thaw. */
@@ -45,6 +54,7 @@ export const nodeOf = /* @__PURE__ */ defineView({
     nodeId,
     pendingOwner: node.pendingOwner === zeroAddress ? undefined : node.pendingOwner,
     region: regionCode(node.region),
+    leastCap: BigInt(node.leastCap),
     retiredFrom: node.retiredFrom === 0 ? undefined : node.retiredFrom,
   }),
 });
@@ -82,8 +92,8 @@ export const endpointsOf = /* @__PURE__ */ defineView({
 });
 
 /**
- * Whether anyone may give a node's seats to others: it is retired, or its acceptance expired two whole epochs ago
- * or earlier. A node that is full is not gone.
+ * Whether anyone may give a node's seats to others: its retirement counts from the next epoch or earlier, or its presence
+ * ended two whole epochs ago or earlier. A node that is full is not gone.
  *
  * @throws `UNKNOWN_NODE`, or that the chain cannot be asked.
  */
@@ -99,18 +109,20 @@ export interface Draw {
   readonly regions: readonly Region[];
   /** Uniform given this. */
   readonly seed: bigint;
+  /** What one seat may charge in one epoch: only nodes that take it and have the stake for it are drawn. Base units. */
+  readonly cap: bigint;
 }
 
 /**
- * Up to `count` different nodes of some regions that take projects now. Looks at no more than 16 candidates, so
- * where many have expired it may find fewer.
+ * Up to `count` different nodes of some regions that take a project with `cap` now. Looks at no more than 16 candidates, so
+ * where many do not it may find fewer.
  *
- * @throws `NO_NODES`, `DRAW_COUNT`, `REGION_MASK`, or that the chain cannot be asked.
+ * @throws `NO_NODES`, `DRAW_COUNT_OUT_OF_RANGE`, `REGION_MASK_OUT_OF_RANGE`, or that the chain cannot be asked.
  */
 export const draw = /* @__PURE__ */ defineView({
   contract: nodeRegistry,
   functionName: "draw",
-  args: ({ count, regions, seed }: Draw) => [count, regionMask(regions), seed],
+  args: ({ count, regions, seed, cap }: Draw) => [count, regionMask(regions), seed, Number(cap)],
 });
 
 export interface Registration {
@@ -131,9 +143,9 @@ export interface Registered {
 }
 
 /**
- * Adds a node with the caller as owner and takes its stake. It takes projects once it says so by `setAccepting`.
+ * Adds a node with the caller as owner and takes its stake. It takes projects once it says so by `setPresence`.
  *
- * @throws `STAKE_TOO_SMALL`, `ENDPOINT_SCHEME`, `INSUFFICIENT_ALLOWANCE`, or what every write throws, see
+ * @throws `STAKE_TOO_SMALL`, `ENDPOINT_HAS_NO_SCHEME`, `INSUFFICIENT_ALLOWANCE`, or what every write throws, see
  *   `sendCall`.
  */
 export const register = /* @__PURE__ */ defineWrite({
@@ -151,19 +163,22 @@ export const register = /* @__PURE__ */ defineWrite({
   },
 });
 
-export interface Acceptance {
+export interface Presence {
   readonly nodeId: number;
-  /** The last one: at most 30 ahead; 0 when the node is full. */
+  /** The current epoch to 30 ahead. */
   readonly untilEpoch: number;
+  /** The least cap for which it takes new seats, in base units; `FULL` for none. */
+  readonly leastCap: bigint;
 }
 
 /**
- * Says until which epoch the node takes new projects. For the owner or the operator.
+ * Says that the node lives until an epoch, and from which cap on it takes new seats. A full node goes on being present; the
+ * seats of one that is absent for two epochs are free to others. For the owner or the operator.
  *
- * @throws `NOT_NODE_KEEPER`, `ACCEPTING_UNTIL`, `NODE_RETIRED`, or what every write throws, see `sendCall`.
+ * @throws `NOT_NODE_KEEPER`, `PRESENCE_OUT_OF_RANGE`, `NODE_RETIRED`, or what every write throws, see `sendCall`.
  */
-export const setAccepting = /* @__PURE__ */ defineWrite({
+export const setPresence = /* @__PURE__ */ defineWrite({
   contract: nodeRegistry,
-  functionName: "setAccepting",
-  args: ({ nodeId, untilEpoch }: Acceptance) => [nodeId, untilEpoch],
+  functionName: "setPresence",
+  args: ({ nodeId, untilEpoch, leastCap }: Presence) => [nodeId, untilEpoch, Number(leastCap)],
 });

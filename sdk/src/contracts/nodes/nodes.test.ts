@@ -41,7 +41,10 @@ describe("nodes on a chain", () => {
       pendingOwner: undefined,
       region: "weur",
       retiredFrom: undefined,
-      acceptingUntil: 0,
+      isLiftable: false,
+      presentUntil: 0,
+      leastCap: 0n,
+      slashLeft: 0n,
       stake: STAKE,
       thawing: 0n,
       thawEpoch: 0,
@@ -63,32 +66,43 @@ describe("nodes on a chain", () => {
     const rest = { region: "oc", stake: STAKE } as const;
     await rejectsCode(
       nodes.register(owner, { ...rest, operator: operator.address, endpoint: `${endpoint}/` }),
-      "ENDPOINT_CHARACTER",
+      "ENDPOINT_HAS_WRONG_CHARACTER",
     );
     await rejectsCode(nodes.register(owner, { ...rest, operator: zeroAddress, endpoint }), "ZERO_OPERATOR");
   });
 
-  it("a node is drawn while it accepts projects", async () => {
+  it("a node is drawn while it is present, for the caps that it takes and has the stake for", async () => {
     const agent = await net.as(operator);
-    await rejectsCode(nodes.draw(owner, { count: 3n, regions: ["weur"], seed: 1n }), "NO_NODES");
+    const drawn = (cap: bigint) => nodes.draw(owner, { count: 3n, regions: ["weur", "afr"], seed: 1n, cap });
+    await rejectsCode(drawn(1_000n), "NO_NODES");
     const epoch = await net.epoch();
-    await rejectsCode(nodes.setAccepting(agent, { nodeId: 1, untilEpoch: epoch + 31 }), "ACCEPTING_UNTIL");
-    await nodes.setAccepting(agent, { nodeId: 1, untilEpoch: epoch + 30 });
-    assert.deepEqual(await nodes.draw(owner, { count: 3n, regions: ["weur", "afr"], seed: 1n }), [1]);
-    await nodes.setAccepting(agent, { nodeId: 1, untilEpoch: 0 });
-    await rejectsCode(nodes.draw(owner, { count: 3n, regions: ["weur"], seed: 1n }), "NO_NODES");
+    const presence = { nodeId: 1, untilEpoch: epoch + 30, leastCap: 5_000n };
+    await rejectsCode(
+      nodes.setPresence(agent, { ...presence, untilEpoch: epoch + 31 }),
+      "PRESENCE_OUT_OF_RANGE",
+    );
+    await nodes.setPresence(agent, presence);
+    assert.equal((await nodes.nodeOf(owner, { nodeId: 1 })).leastCap, 5_000n);
+    assert.deepEqual(await drawn(5_000n), [1]);
+    await rejectsCode(drawn(4_999n), "NO_NODES");
+    const factor = BigInt(await nodes.seatStakeFactor(owner));
+    assert.deepEqual(await drawn(STAKE / factor), [1]);
+    await rejectsCode(drawn(STAKE / factor + 1n), "NO_NODES");
+    await nodes.setPresence(agent, { ...presence, leastCap: nodes.FULL });
+    await rejectsCode(drawn(5_000n), "NO_NODES");
+    assert.equal(await nodes.isGone(owner, { nodeId: 1 }), false, "a full node is there");
     const stranger = await net.as(testAccount(3));
-    await rejectsCode(nodes.setAccepting(stranger, { nodeId: 1, untilEpoch: 0 }), "NOT_NODE_KEEPER");
+    await rejectsCode(nodes.setPresence(stranger, presence), "NOT_NODE_KEEPER");
     assert.deepEqual(await nodes.endpointsOf(owner, { nodeIds: [1, 9] }), [endpoint, ""]);
   });
 
   it("stake is asked back, and leaves after its thaw; what is too little retires the node", async () => {
-    await rejectsCode(nodes.cancelUnstake(owner, { nodeId: 1 }), "NOTHING_THAWING");
+    await rejectsCode(nodes.cancelUnstake(owner, { nodeId: 1 }), "NO_STAKE_THAWS");
     await nodes.requestUnstake(owner, { nodeId: 1, amount: 5n });
     const epoch = await net.epoch();
     assert.equal((await nodes.nodeOf(owner, { nodeId: 1 })).retiredFrom, epoch + 1);
     await nodes.cancelUnstake(owner, { nodeId: 1 });
-    await rejectsCode(nodes.requestUnstake(owner, { nodeId: 1, amount: STAKE + 1n }), "UNSTAKE_AMOUNT");
+    await rejectsCode(nodes.requestUnstake(owner, { nodeId: 1, amount: STAKE + 1n }), "UNSTAKE_OUT_OF_RANGE");
     const stranger = await net.as(operator);
     await rejectsCode(nodes.requestUnstake(stranger, { nodeId: 1, amount: 1n }), "NOT_NODE_OWNER");
 
@@ -96,12 +110,12 @@ describe("nodes on a chain", () => {
     assert.deepEqual([asked.thawing, asked.thawEpoch], [STAKE - 5n, epoch]);
     assert.equal((await nodes.nodeSummary(owner, { nodeId: 1 })).isGone, true);
 
-    await net.toEpoch(epoch + 14);
+    await net.toEpoch(epoch + 19);
     assert.equal(
-      (await rejectsCode(nodes.withdrawStake(owner, { nodeId: 1 }), "STILL_THAWING")).value,
-      String(epoch + 14),
+      (await rejectsCode(nodes.withdrawStake(owner, { nodeId: 1 }), "STAKE_STILL_THAWS")).value,
+      String(epoch + 19),
     );
-    await net.toEpoch(epoch + 15);
+    await net.toEpoch(epoch + 20);
     const paid = await nodes.withdrawStake(owner, { nodeId: 1 });
     assert.deepEqual([paid.amount, paid.stake], [STAKE - 5n, 5n]);
   });
@@ -120,8 +134,8 @@ describe("nodes on a chain", () => {
   it("an old block is asked as it was", async () => {
     const at = await owner.publicClient.getBlockNumber();
     const untilEpoch = await net.epoch();
-    await nodes.setAccepting(owner, { nodeId: 2, untilEpoch });
-    assert.equal((await nodes.nodeOf(owner, { nodeId: 2, at })).acceptingUntil, 0);
-    assert.equal((await nodes.nodeOf(owner, { nodeId: 2, at: "latest" })).acceptingUntil, untilEpoch);
+    await nodes.setPresence(owner, { nodeId: 2, untilEpoch, leastCap: 0n });
+    assert.equal((await nodes.nodeOf(owner, { nodeId: 2, at })).presentUntil, 0);
+    assert.equal((await nodes.nodeOf(owner, { nodeId: 2, at: "latest" })).presentUntil, untilEpoch);
   });
 });

@@ -1,19 +1,15 @@
 import type { NetworkClient } from "../../network/createNetworkClient.ts";
-import { accountOf, available, type CreditAccount, type Runway, runway } from "../escrow.ts";
+import { accountOf, available, type CreditAccount, type Runway, runway } from "../escrow/credit.ts";
+import { type Project, projectOf } from "../lens/project.ts";
 import type { ReadOptions } from "../read.ts";
-import { currentEpoch } from "../settlement/epochs.ts";
-import { type Project, projectOf } from "./project.ts";
-import { budgetOf } from "./terms.ts";
+import { type Budgets, readBudgets } from "./budgets.ts";
 
 /** A project with its credit. Amounts in base units. */
-export interface ProjectSummary {
+export interface ProjectSummary extends Budgets {
   readonly project: Project;
-  readonly epoch: number;
   readonly account: CreditAccount;
-  /** What may be counted on; nodes serve while it pays `budget`. */
+  /** What may be counted on; nodes serve an epoch while it pays that epoch's budget. */
   readonly available: bigint;
-  /** The larger of what the current and the next epoch may cost. */
-  readonly budget: bigint;
   /** Undefined when nothing is charged. */
   readonly runway: Runway | undefined;
 }
@@ -23,7 +19,7 @@ export interface ProjectSummaryParameters extends ReadOptions {
 }
 
 /**
- * A project with its credit, in one round trip and of one block.
+ * A project with its credit, in two round trips.
  *
  * @throws `UNKNOWN_PROJECT`, or that the chain cannot be asked.
  */
@@ -31,13 +27,12 @@ export async function projectSummary(
   client: NetworkClient,
   parameters: ProjectSummaryParameters,
 ): Promise<ProjectSummary> {
-  const [project, epoch, account, free, budget, lasts] = await Promise.all([
+  const [project, account, free, budgets, lasts] = await Promise.all([
     projectOf(client, parameters),
-    currentEpoch(client, { at: parameters.at }),
     accountOf(client, parameters),
     available(client, parameters),
-    budgetOf(client, parameters),
+    readBudgets(client, parameters),
     runway(client, parameters),
   ]);
-  return { project, epoch, account, available: free, budget, runway: lasts };
+  return { project, account, available: free, ...budgets, runway: lasts };
 }

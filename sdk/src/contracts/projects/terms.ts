@@ -9,15 +9,16 @@ export interface TermsSet {
 
 export interface Replicas {
   readonly projectId: bigint;
-  /** 1 to 8 different nodes that are not retired. */
+  /** 1 to 8 different nodes; those without a seat have to take projects with this cap and to have the stake for it. */
   readonly nodeIds: readonly number[];
 }
 
 /**
- * Names the nodes of a project by hand, from the next epoch on; the first is the home. For the owner.
+ * Names the nodes of a project by hand, from the next epoch on; the first is the home. Nobody refills their seats, unless the
+ * owner called `setRefill` since they were last drawn. For the owner.
  *
- * @throws `NOT_PROJECT_OWNER`, `SEAT_COUNT`, `SEAT_TWICE`, `NODE_RETIRED`, `UNKNOWN_NODE`, or what every write
- *   throws, see `sendCall`.
+ * @throws `NOT_PROJECT_OWNER`, `SEAT_COUNT_OUT_OF_RANGE`, `NODE_SEATED_TWICE`, `NODE_RETIRED`, `NODE_ABSENT`,
+ *   `CAP_BELOW_LEAST`, `STAKE_TOO_SMALL_FOR_CAP`, `UNKNOWN_NODE`, or what every write throws, see `sendCall`.
  */
 export const setReplicas = /* @__PURE__ */ defineWrite({
   contract: projectRegistry,
@@ -35,7 +36,7 @@ export interface Budget {
 /**
  * Sets what one seat may charge in one epoch, from the next epoch on. For the owner.
  *
- * @throws `NOT_PROJECT_OWNER`, `CAP_OUT_OF_BOUNDS`, or what every write throws, see `sendCall`.
+ * @throws `NOT_PROJECT_OWNER`, `CAP_OUT_OF_BOUNDS`, `STAKE_TOO_SMALL_FOR_CAP`, or what every write throws, see `sendCall`.
  */
 export const setBudget = /* @__PURE__ */ defineWrite({
   contract: projectRegistry,
@@ -44,15 +45,26 @@ export const setBudget = /* @__PURE__ */ defineWrite({
   result: (events): TermsSet => ({ fromEpoch: events.last("TermsSet").fromEpoch }),
 });
 
+export interface Growth {
+  readonly projectId: bigint;
+  /** What one seat may charge in one epoch, in base units; not lower than it is. The present one changes nothing. */
+  readonly cap: bigint;
+  /** Nodes for the empty seats behind the home, in order; none is possible. */
+  readonly nodeIds: readonly number[];
+}
+
 /**
- * The larger of what all seats together may charge in the current and in the next epoch, in base units.
+ * Gives a project more from the current epoch on: a higher cap, and nodes in empty seats. Terms that are set for the next epoch
+ * get the same, where they leave room for it. For the owner, with credit for the budget of the epoch as it will be.
  *
- * @throws `UNKNOWN_PROJECT`, or that the chain cannot be asked.
+ * @throws `NOT_PROJECT_OWNER`, `CAP_WOULD_SHRINK`, `CAP_OUT_OF_BOUNDS`, `NO_EMPTY_SEAT`, `NODE_SEATED_TWICE`, `NODE_ABSENT`,
+ *   `CAP_BELOW_LEAST`, `STAKE_TOO_SMALL_FOR_CAP`, `TOO_LITTLE_AVAILABLE`, or what every write throws, see `sendCall`.
  */
-export const budgetOf = /* @__PURE__ */ defineView({
+export const grow = /* @__PURE__ */ defineWrite({
   contract: projectRegistry,
-  functionName: "budgetOf",
-  args: ({ projectId }: { readonly projectId: bigint }) => [projectId],
+  functionName: "grow",
+  args: ({ projectId, cap, nodeIds }: Growth) => [projectId, Number(cap), nodeIds],
+  result: (events): TermsSet => ({ fromEpoch: events.all("TermsSet")[0]?.fromEpoch ?? 0 }),
 });
 
 /**

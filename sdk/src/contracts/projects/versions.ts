@@ -1,6 +1,6 @@
 import type { Hash } from "viem";
 import { projectRegistry } from "../../abi/contracts.ts";
-import { defineView, defineWrite } from "../define.ts";
+import { defineWrite } from "../define.ts";
 
 export interface Deployment {
   /** `name.zone`, or a domain of your own. */
@@ -13,15 +13,15 @@ export interface Deployed {
   readonly projectId: bigint;
   /** From 1 on. */
   readonly version: number;
-  /** Whether the call created the project; it then needs credit, see `escrow.deposit`. */
+  /** Whether the call created the project; it then needs credit, see `escrow.depositAt`. */
   readonly created: boolean;
 }
 
 /**
  * Puts a deployment folder live at a domain. Where the caller has no project there yet, it creates one with three drawn
- * nodes and the default cap. A delegate can use it for names of the zone.
+ * nodes and the default cap. For the owner alone: a delegate adds versions by the project's id, see `addVersion`.
  *
- * @throws `CID_PREFIX`, `CID_LENGTH`, `DOMAIN_CHARACTER`, `NAME_TAKEN`, `NAME_RESTING`, `NO_NODES`, or what every write
+ * @throws `CID_HAS_WRONG_PREFIX`, `CID_HAS_WRONG_LENGTH`, `DOMAIN_HAS_WRONG_CHARACTER`, `NAME_TAKEN`, `NAME_RESTING`, `NAME_KEPT`, `NO_NODES`, or what every write
  *   throws, see `sendCall`.
  */
 export const deploy = /* @__PURE__ */ defineWrite({
@@ -45,19 +45,25 @@ export interface NewVersion {
 export interface VersionAdded {
   /** From 1 on. */
   readonly version: number;
+  /** Whether the caller has the right `propose` alone: somebody else has to activate the version. */
+  readonly proposed: boolean;
 }
 
 /**
- * Adds a version. For the owner or a delegate.
+ * Adds a version. For the owner or a delegate with the right `deploy`; one that is not live also for a delegate with the right
+ * `propose`.
  *
- * @throws `NOT_DEPLOYER`, `PROJECT_CLOSED`, `CID_PREFIX`, `CID_LENGTH`, or what every write throws, see
+ * @throws `NOT_DEPLOYER`, `PROJECT_CLOSED`, `CID_HAS_WRONG_PREFIX`, `CID_HAS_WRONG_LENGTH`, or what every write throws, see
  *   `sendCall`.
  */
 export const addVersion = /* @__PURE__ */ defineWrite({
   contract: projectRegistry,
   functionName: "addVersion",
   args: ({ projectId, cid, live }: NewVersion) => [projectId, cid, live],
-  result: (events): VersionAdded => ({ version: events.last("VersionAdded").version }),
+  result: (events): VersionAdded => ({
+    version: events.last("VersionAdded").version,
+    proposed: events.all("Proposed").length > 0,
+  }),
 });
 
 export interface Activation {
@@ -88,32 +94,11 @@ export interface Split {
 /**
  * Serves a version to some visitors beside the active one. For the owner or a delegate.
  *
- * @throws `NOT_DEPLOYER`, `UNKNOWN_VERSION`, `SPLIT_WITH_ACTIVE`, `SPLIT_BPS`, or what every write throws, see
+ * @throws `NOT_DEPLOYER`, `UNKNOWN_VERSION`, `SPLIT_WITH_ACTIVE`, `SPLIT_BPS_OUT_OF_RANGE`, or what every write throws, see
  *   `sendCall`.
  */
 export const split = /* @__PURE__ */ defineWrite({
   contract: projectRegistry,
   functionName: "split",
   args: ({ projectId, version, bps }: Split) => [projectId, version, bps],
-});
-
-export interface VersionContent {
-  /** The sha2-256 digest in the CID. */
-  readonly digest: Hash;
-  readonly cid: string;
-}
-
-/**
- * The content of a version.
- *
- * @throws `UNKNOWN_PROJECT`, `UNKNOWN_VERSION`, or that the chain cannot be asked.
- */
-export const versionOf = /* @__PURE__ */ defineView({
-  contract: projectRegistry,
-  functionName: "versionOf",
-  args: ({ projectId, version }: { readonly projectId: bigint; readonly version: number }) => [
-    projectId,
-    version,
-  ],
-  result: ([digest, cid]): VersionContent => ({ digest, cid }),
 });

@@ -6,7 +6,7 @@ import { decodeLines } from "../../receipts/decodeLines.ts";
 import { encodeReceipts } from "../../receipts/encodeReceipts.ts";
 import type { Line, Receipt } from "../../receipts/receipt.ts";
 import { defineView, defineWrite } from "../define.ts";
-import { accountOf } from "../escrow.ts";
+import { accountOf } from "../escrow/credit.ts";
 import { termsWords } from "../projects/terms.ts";
 import type { ReadOptions } from "../read.ts";
 import { pricesAt } from "./epochs.ts";
@@ -51,7 +51,7 @@ export interface Submitted {
  * Counts a batch: for each receipt with a seat in its epoch, not counted yet and with credit for all of it, charges the
  * project. Anyone may relay.
  *
- * @throws `BATCH_SIZE`, `NOT_SUBMITTABLE`, `NODE_RETIRED`, `WRONG_BATCH_SIGNATURE`, `NOTHING_COUNTED`, `PAUSED`, or what
+ * @throws `BATCH_HAS_WRONG_SIZE`, `NOT_SUBMITTABLE`, `USAGE_AFTER_RETIREMENT`, `WRONG_BATCH_SIGNATURE`, `NOTHING_COUNTED`, `PAUSED`, or what
  *   every write throws, see `sendCall`.
  */
 export const submit = /* @__PURE__ */ defineWrite({
@@ -95,7 +95,7 @@ export interface PreviewBatchParameters extends ReadOptions {
  * What `submit` would do with each receipt. A batch of which nothing counts is refused as a whole (`NOTHING_COUNTED`)
  * without saying why; this says it.
  *
- * @throws `RPC_UNREACHABLE` and its like.
+ * @throws `PRICES_FORGOTTEN` for an epoch whose receipts can no longer come, or that the chain cannot be asked.
  */
 export async function previewBatch(
   client: NetworkClient,

@@ -20,12 +20,16 @@ export interface ReceiptKey {
 export interface Dispute {
   /** The epoch of the dispute, see `disputeWindow`. */
   readonly openedIn: number;
+  /** Whether the arbiter took `decide` epochs more. */
+  readonly extended: boolean;
   readonly disputer: Address;
   readonly bond: bigint;
   /** What the receipt was charged. */
   readonly amount: bigint;
   /** The network's share of it, in 1/10000. */
   readonly feeBps: number;
+  /** Which batch the receipt is in, see `batchHash`. */
+  readonly batchHash: Hash;
 }
 
 export interface StatusOf {
@@ -98,6 +102,8 @@ export const release = /* @__PURE__ */ defineWrite({
 export interface Complaint extends ReceiptProof {
   /** What is wrong, for the arbiter. */
   readonly reason: string;
+  /** The most that the caller gives as bond, in base units: `minBond` may have risen. */
+  readonly maxBond: bigint;
 }
 
 export interface Disputed {
@@ -113,12 +119,12 @@ export interface Disputed {
  * the amount, approved to the escrow before. For the project's owner.
  *
  * @throws `NOT_PROJECT_OWNER`, `UNKNOWN_BATCH`, `NO_SUCH_LINE`, `WINDOW_CLOSED`, `ALREADY_TOUCHED`,
- *   `INSUFFICIENT_ALLOWANCE`, or what every write throws, see `sendCall`.
+ *   `BOND_ABOVE_MOST`, `INSUFFICIENT_ALLOWANCE`, or what every write throws, see `sendCall`.
  */
 export const dispute = /* @__PURE__ */ defineWrite({
   contract: usageSettlement,
   functionName: "dispute",
-  args: ({ reason, ...receipt }: Complaint) => [...proofOf(receipt), reason],
+  args: ({ reason, maxBond, ...receipt }: Complaint) => [...proofOf(receipt), maxBond, reason],
   result(events): Disputed {
     const { projectId, amount, bond } = events.last("Disputed");
     return { projectId, amount, bond };
@@ -126,16 +132,9 @@ export const dispute = /* @__PURE__ */ defineWrite({
 });
 
 /**
- * The least bond of a dispute, in base units.
- *
- * @throws `RPC_UNREACHABLE` and its like.
- */
-export const minBond = /* @__PURE__ */ defineView({ contract: usageSettlement, functionName: "minBond" });
-
-/**
  * Ends a dispute that was not decided in time: the amount goes to the node, the bond to the disputer. Anyone may.
  *
- * @throws `NOT_DISPUTED`, `DECISION_WINDOW`, or what every write throws, see `sendCall`.
+ * @throws `NOT_DISPUTED`, `DRAW_TOO_EARLY`, or what every write throws, see `sendCall`.
  */
 export const draw = /* @__PURE__ */ defineWrite({
   contract: usageSettlement,

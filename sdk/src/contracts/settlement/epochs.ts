@@ -33,6 +33,7 @@ export interface PriceList {
   readonly perMRequests: number;
   readonly perMCpuMs: number;
   readonly perGiB: number;
+  readonly perGiBStored: number;
 }
 
 /** Prices on their way to the contract. */
@@ -45,6 +46,7 @@ export function priceList(prices: Prices): PriceList {
     perMRequests: Number(prices.perMRequests),
     perMCpuMs: Number(prices.perMCpuMs),
     perGiB: Number(prices.perGiB),
+    perGiBStored: Number(prices.perGiBStored),
   };
 }
 
@@ -58,13 +60,14 @@ export function pricesFrom(list: PriceList): Prices {
     perMRequests: BigInt(list.perMRequests),
     perMCpuMs: BigInt(list.perMCpuMs),
     perGiB: BigInt(list.perGiB),
+    perGiBStored: BigInt(list.perGiBStored),
   };
 }
 
 /**
  * The prices of an epoch: for those whose receipts may still come, and for those ahead.
  *
- * @throws `RPC_UNREACHABLE` and its like.
+ * @throws `PRICES_FORGOTTEN` for an older one, or that the chain cannot be asked.
  */
 export const pricesAt = /* @__PURE__ */ defineView({
   contract: usageSettlement,

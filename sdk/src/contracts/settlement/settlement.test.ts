@@ -16,11 +16,21 @@ import { verifyRelease } from "../../signing/verifyRelease.ts";
 import { verifyUploadIntent } from "../../signing/verifyUploadIntent.ts";
 import { verifyUsageBatch } from "../../signing/verifyUsageBatch.ts";
 import { testAccount } from "../../testing/accounts.ts";
-import { collectFees, decide, held, isBatch, isCounted, setMeter, setOperator } from "../../testing/calls.ts";
+import {
+  collectFees,
+  decide,
+  extend,
+  held,
+  isBatch,
+  isCounted,
+  setMeter,
+  setOperator,
+} from "../../testing/calls.ts";
 import { createTestNetwork, type TestNetwork } from "../../testing/createTestNetwork.ts";
 import { TEST_PRICES } from "../../testing/deployNetwork.ts";
 import { rejectsCode } from "../../testing/throwsCode.ts";
-import * as escrow from "../escrow.ts";
+import * as escrow from "../escrow/index.ts";
+import * as lens from "../lens/index.ts";
 import * as nodes from "../nodes/index.ts";
 import * as projects from "../projects/index.ts";
 import * as settlement from "./index.ts";
@@ -40,7 +50,7 @@ describe("settlement on a chain", () => {
   const operator = testAccount(2);
   const meter = testAccount(3);
   const nodeOwner = testAccount(0);
-  const usage = { requests: 1_000n, cpuMs: 500n, egressKiB: 2_048n };
+  const usage = { requests: 1_000n, cpuMs: 500n, egressKiB: 2_048n, storedMiB: 3_000n };
   const price = amountOf(TEST_PRICES, CAP, usage);
   /** What was counted, by epoch. */
   const counted = new Map<number, readonly Line[]>();
@@ -62,8 +72,9 @@ describe("settlement on a chain", () => {
       endpoint: "http://127.0.0.1:8101",
       stake: 200_000_000n,
     });
+    await nodes.setPresence(admin, { nodeId: 1, untilEpoch: 30, leastCap: 0n });
     for (const domain of ["a.example", "b.example", "c.example"]) {
-      const { projectId } = await projects.createProject(owner, { domain, nodeIds: [1], cap: CAP });
+      const { projectId } = await projects.createProjectOn(owner, { domain, nodeIds: [1], cap: CAP });
       if (domain !== "c.example") await escrow.deposit(owner, { projectId, amount: 50n * CAP });
     }
     await setMeter(owner, { projectId: 1n, meter: meter.address });
@@ -82,8 +93,8 @@ describe("settlement on a chain", () => {
 
   it("a batch holds 256 receipts at most", async () => {
     const ids = Array.from({ length: 257 }, (_, i) => BigInt(i + 1));
-    assert.match((await rejectsCode(submit(0, ids), "BATCH_SIZE")).message, /8224 bytes.*256/);
-    await rejectsCode(submit(0, []), "BATCH_SIZE");
+    assert.match((await rejectsCode(submit(0, ids), "BATCH_HAS_WRONG_SIZE")).message, /8224 bytes.*256/);
+    await rejectsCode(submit(0, []), "BATCH_HAS_WRONG_SIZE");
   });
 
   it("a batch charges each project its price, and says what it skipped and why", async () => {
@@ -212,33 +223,69 @@ describe("settlement on a chain", () => {
   it("a dispute freezes the amount; guilty gives it back and slashes", async () => {
     const lines = counted.get(2) ?? [];
     const index = lines.findIndex(({ projectId }) => projectId === 1n);
-    const call = { nodeId: 1, epoch: 2, statements, lines, index, reason: "other bytes than the CID" };
+    const call = {
+      nodeId: 1,
+      epoch: 2,
+      statements,
+      lines,
+      index,
+      maxBond: 5_000_000n,
+      reason: "other bytes than the CID",
+    };
     await rejectsCode(settlement.dispute(agent, call), "NOT_PROJECT_OWNER");
+    const little = settlement.dispute(owner, { ...call, maxBond: 4_999_999n });
+    assert.match((await rejectsCode(little, "BOND_ABOVE_MOST")).message, /5.*4\.999999/);
+    const found = await lens.findLine(owner, { lines, projectId: 1n });
+    assert.deepEqual(found, { index, line: lines[index], bond: 5_000_000n });
+    await rejectsCode(lens.findLine(owner, { lines, projectId: 77n }), "NO_LINE_OF");
     const before = (await escrow.accountOf(owner, { projectId: 1n })).balance;
     const opened = await settlement.dispute(owner, call);
     assert.deepEqual([opened.projectId, opened.amount, opened.bond], [1n, price, 5_000_000n]);
     const { status, dispute } = await settlement.statusOf(owner, { projectId: 1n, nodeId: 1, epoch: 2 });
     assert.equal(status, "Disputed");
-    assert.deepEqual([dispute?.openedIn, dispute?.disputer], [3, ownerAccount.address]);
+    assert.deepEqual(
+      [dispute?.openedIn, dispute?.disputer, dispute?.extended, dispute?.batchHash],
+      [
+        3,
+        ownerAccount.address,
+        false,
+        batchHash({ nodeId: 1, epoch: 2, statements, lines: encodeLines(lines) }),
+      ],
+    );
 
     const receipt = { projectId: 1n, nodeId: 1, epoch: 2 };
     const guilty = { ...receipt, guilty: true, slash: 10_000_000n, reward: 5_000_000n };
     await rejectsCode(decide(owner, guilty), "NOT_ARBITER");
-    await rejectsCode(decide(admin, { ...guilty, reward: 5_000_001n }), "SLASH_OUT_OF_BOUNDS");
-    await rejectsCode(settlement.draw(agent, receipt), "DECISION_WINDOW");
-    const decided = await decide(admin, guilty);
+    await rejectsCode(settlement.draw(agent, receipt), "DRAW_TOO_EARLY");
+    // A reward above half of the slash is cut to that.
+    const decided = await decide(admin, { ...guilty, reward: 9_000_000n });
     assert.deepEqual([decided.slashed, decided.reward], [10_000_000n, 5_000_000n]);
     await rejectsCode(decide(admin, guilty), "NOT_DISPUTED");
     assert.equal((await escrow.accountOf(owner, { projectId: 1n })).balance, before + price);
     assert.equal((await nodes.nodeOf(owner, { nodeId: 1 })).stake, 190_000_000n);
-    assert.equal((await escrow.collectRefund(owner)).amount, 10_000_000n);
+    const to = testAccount(5).address;
+    assert.equal((await escrow.collectRefund(owner, { to })).amount, 10_000_000n);
   });
 
   it("a dispute that nobody decides is drawn", async () => {
     const lines = counted.get(2) ?? [];
     const index = lines.findIndex(({ projectId }) => projectId === 2n);
-    await settlement.dispute(owner, { nodeId: 1, epoch: 2, statements, lines, index, reason: "slow" });
-    await net.toEpoch(3 + 5 + 1);
+    await settlement.dispute(owner, {
+      nodeId: 1,
+      epoch: 2,
+      statements,
+      lines,
+      index,
+      maxBond: 5_000_000n,
+      reason: "slow",
+    });
+    const receipt = { projectId: 2n, nodeId: 1, epoch: 2 };
+    assert.equal((await extend(admin, receipt)).lastEpoch, 3 + 5 + 5);
+    await rejectsCode(extend(admin, receipt), "ALREADY_EXTENDED");
+    assert.equal((await settlement.statusOf(owner, receipt)).dispute?.extended, true);
+    await net.toEpoch(3 + 5 + 5);
+    await rejectsCode(settlement.draw(agent, receipt), "DRAW_TOO_EARLY");
+    await net.toEpoch(3 + 5 + 5 + 1);
     await settlement.draw(agent, { projectId: 2n, nodeId: 1, epoch: 2 });
     assert.equal(
       (await settlement.statusOf(owner, { projectId: 2n, nodeId: 1, epoch: 2 })).status,
@@ -249,7 +296,7 @@ describe("settlement on a chain", () => {
 
   it("a window that closed says until when it was open", async () => {
     const call = { nodeId: 1, epoch: 0, statements, lines: counted.get(0) ?? [], index: 0 };
-    assert.match((await rejectsCode(settlement.release(owner, call), "WINDOW_CLOSED")).message, /epoch 6/);
+    assert.match((await rejectsCode(settlement.release(owner, call), "WINDOW_CLOSED")).message, /epoch 7/);
   });
 
   it("what matured and what is payable is claimed, less the fee", async () => {
@@ -268,10 +315,10 @@ describe("settlement on a chain", () => {
   });
 
   it("yesterday's operator signs nothing any more", async () => {
-    await nodes.setAccepting(admin, { nodeId: 1, untilEpoch: 0 });
+    await nodes.setPresence(admin, { nodeId: 1, untilEpoch: 30, leastCap: nodes.FULL });
     await setOperator(admin, { nodeId: 1, operator: meter.address });
-    await rejectsCode(submit(8, [1n]), "WRONG_BATCH_SIGNATURE");
-    const { lines } = await submit(8, [1n], meter);
+    await rejectsCode(submit(12, [1n]), "WRONG_BATCH_SIGNATURE");
+    const { lines } = await submit(12, [1n], meter);
     assert.equal(lines.length, 1);
   });
 
@@ -279,7 +326,7 @@ describe("settlement on a chain", () => {
     const epoch = await net.epoch();
     await nodes.requestUnstake(admin, { nodeId: 1, amount: 190_000_000n });
     await net.toEpoch(epoch + 2);
-    const error = await rejectsCode(submit(epoch + 1, [1n], meter), "NODE_RETIRED");
+    const error = await rejectsCode(submit(epoch + 1, [1n], meter), "USAGE_AFTER_RETIREMENT");
     assert.match(error.message, new RegExp(`epoch ${epoch + 1} does not count`));
     assert.equal((await submit(epoch, [1n], meter)).lines.length, 1);
   });
@@ -292,7 +339,7 @@ describe("settlement on a chain", () => {
       toBlock: await owner.publicClient.getBlockNumber(),
     });
     const kinds = facts.filter(({ contract }) => contract === "usageSettlement").map(({ kind }) => kind);
-    assert.deepEqual(kinds.filter((kind) => !/Set$|Updated$/.test(kind)).slice(0, 13), [
+    assert.deepEqual(kinds.filter((kind) => !/Set$|Updated$/.test(kind)).slice(0, 14), [
       "ReceiptSkipped",
       "ReceiptSkipped",
       "ReceiptSkipped",
@@ -305,6 +352,7 @@ describe("settlement on a chain", () => {
       "Disputed",
       "Decided",
       "Disputed",
+      "Extended",
       "Drawn",
     ]);
     const skipped = facts.flatMap((fact) => (fact.kind === "ReceiptSkipped" ? [fact.args.reason] : []));

@@ -1,7 +1,7 @@
 /**
  * What a person reads when a contract refuses. Placeholders name the error's arguments: `{nodeId}`, or with a format
  * `{stake:amount}` (base units as 12.5), `{until:time}` (Unix seconds as ISO 8601), `{regionMask:regions}` (codes),
- * `{status:status}` (what became of a receipt).
+ * `{status:status}` (what became of a receipt), `{leastCap:leastCap}` (which new seats a node takes).
  */
 export interface ErrorText {
   /** One sentence. */

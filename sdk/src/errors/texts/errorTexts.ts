@@ -6,7 +6,7 @@ import { projectTexts } from "./projectTexts.ts";
 import { settlementTexts } from "./settlementTexts.ts";
 import { sharedTexts } from "./sharedTexts.ts";
 
-/** A sentence for every custom error that a call of the four contracts or of the asset can end with. */
+/** A sentence for every custom error that a call of the contracts or of the asset can end with. */
 export const errorTexts: ErrorTexts = {
   ...sharedTexts,
   ...nodeTexts,

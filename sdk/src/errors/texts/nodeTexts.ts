@@ -22,26 +22,18 @@ export const nodeTexts: ErrorTexts = {
     value: "caller",
     next: "let the node's owner propose this account first",
   },
-  NodeRetired: [
-    {
-      message:
-        "Node {nodeId} retired: usage of epoch {epoch} does not count, only that before epoch {retiredFrom}.",
-      value: "epoch",
-      next: "nothing is left to submit for this epoch",
-    },
-    {
-      message: "Node {nodeId} retired: its last epoch is the one before {retiredFrom}.",
-      value: "nodeId",
-      next: "choose another node; a retired one does not come back, its owner registers a new one",
-    },
-  ],
+  NodeRetired: {
+    message: "Node {nodeId} retired: its last epoch is the one before {retiredFrom}.",
+    value: "nodeId",
+    next: "choose another node; one whose own stake left does not come back, its owner registers a new one",
+  },
   UnknownRegion: {
     message: "There is no region {region}: they are numbered 0 to 8.",
     value: "region",
     next: "use one of wnam, enam, sam, weur, eeur, apac, oc, afr, me",
   },
-  RegionMask: {
-    message: "{regionMask} is no region mask: it has bits 0 to 8 only, and at least one of them.",
+  RegionMaskOutOfRange: {
+    message: "{regionMask} is no region mask: it has bits 0 to 8 only, and to draw at least one of them.",
     value: "regionMask",
     next: "name at least one of wnam, enam, sam, weur, eeur, apac, oc, afr, me",
   },
@@ -54,67 +46,69 @@ export const nodeTexts: ErrorTexts = {
     value: "stake",
     next: "stake at least {minStake:amount}",
   },
-  UnstakeAmount: {
+  UnstakeOutOfRange: {
     message: "{amount:amount} cannot be asked back: the stake is {stake:amount}.",
     value: "amount",
     next: "ask for an amount above 0 and up to {stake:amount}",
   },
-  NothingThawing: [
-    {
-      message: "No stake of node {nodeId} was asked back.",
-      value: "nodeId",
-      next: "ask for it first: worker3 node unstake <amount> --node {nodeId}",
-    },
-    {
-      message: "No credit of project {projectId} was asked back.",
-      value: "projectId",
-      next: "worker3 credit withdraw {projectId} <amount>",
-    },
-  ],
-  StillThawing: [
-    {
-      message: "The stake of node {nodeId} leaves after epoch {lastEpoch}.",
-      value: "lastEpoch",
-      next: "try again after epoch {lastEpoch}: worker3 node withdraw",
-    },
-    {
-      message: "The credit of project {projectId} leaves after epoch {lastEpoch}.",
-      value: "lastEpoch",
-      next: "try again after epoch {lastEpoch}",
-    },
-  ],
-  AcceptingUntil: {
-    message: "A node accepts projects until an epoch from {now_} to {latest}, not until {untilEpoch}.",
-    value: "untilEpoch",
-    next: "promise an epoch up to {latest}, or 0 for a node that is full",
+  NoStakeThaws: {
+    message: "No stake of node {nodeId} was asked back.",
+    value: "nodeId",
+    next: "ask for it first: worker3 node unstake <amount> --node {nodeId}",
   },
-  StillAccepting: {
-    message: "Node {nodeId} accepts projects until epoch {acceptingUntil}; only an expired node is pruned.",
+  StakeStillThaws: {
+    message: "The stake of node {nodeId} leaves after epoch {lastEpoch}.",
+    value: "lastEpoch",
+    next: "try again after epoch {lastEpoch}: worker3 node withdraw",
+  },
+  PresenceOutOfRange: {
+    message: "A node promises to live until an epoch from {now_} to {latest}, not until {untilEpoch}.",
+    value: "untilEpoch",
+    next: "promise an epoch from {now_} to {latest}",
+  },
+  StillPresent: {
+    message: "Node {nodeId} is present until epoch {presentUntil}; only an absent node is pruned.",
     value: "nodeId",
   },
+  NodeAbsent: {
+    message: "Node {nodeId} gets no seat: it said that it lives until epoch {presentUntil}, and not beyond.",
+    value: "nodeId",
+    next: "choose another node, or let its operator start the agent: worker3 node start",
+  },
+  CapBelowLeast: {
+    message: "Node {nodeId} takes no new seat with a cap of {cap:amount}: {leastCap:leastCap}.",
+    value: "nodeId",
+    next: "choose another node with --nodes, or a higher cap with --cap",
+  },
+  StakeTooSmallForCap: {
+    message:
+      "Node {nodeId} has {free:amount} of stake that does not thaw; a seat of this cap needs {needed:amount}.",
+    value: "nodeId",
+    next: "choose another node with --nodes, or a lower cap with --cap",
+  },
   NotInPool: { message: "Node {nodeId} is not among the nodes that are drawn.", value: "nodeId" },
-  DrawCount: { message: "A draw gives 1 to 8 nodes, not {count}.", value: "count", next: "ask for 1 to 8" },
+  DrawCountOutOfRange: {
+    message: "A draw gives 1 to 8 nodes, not {count}.",
+    value: "count",
+    next: "ask for 1 to 8",
+  },
   NoNodes: {
     message: "No node takes projects now in: {regionMask:regions}.",
     value: "regionMask",
     next: "allow more regions with --regions, or name nodes by hand with --nodes",
   },
-  MinStakeOutOfBounds: {
-    message: "The least stake is {least:amount} to {most:amount}, not {minStake:amount}.",
-    value: "minStake",
-  },
   TooManyNodes: { message: "All node ids are used." },
-  EndpointLength: {
+  EndpointIsTooLong: {
     message: "The endpoint has {length} bytes; it can have 128.",
     value: "endpoint",
     next: "name the node as https://host[:port]",
   },
-  EndpointScheme: {
+  EndpointHasNoScheme: {
     message: "The endpoint is not https:// with a host behind it.",
     value: "endpoint",
     next: "name the node as https://host[:port]",
   },
-  EndpointCharacter: {
+  EndpointHasWrongCharacter: {
     message: "Byte {index} of the endpoint is none of a-z 0-9 . - : [ ].",
     value: "endpoint",
     next: "name the node as https://host[:port], with no path",

@@ -18,7 +18,8 @@ export const projectTexts: ErrorTexts = {
     next: "use the key of the project's owner",
   },
   NotDeployer: {
-    message: "{caller} may not deploy to project {projectId}: it is neither its owner nor a delegate.",
+    message:
+      "{caller} may not do this for project {projectId}: it is neither its owner nor a delegate with the right to.",
     value: "caller",
     next: "let the owner allow it: worker3 project delegate {projectId} {caller} --rights deploy",
   },
@@ -43,25 +44,20 @@ export const projectTexts: ErrorTexts = {
     value: "version",
     next: "worker3 versions {projectId}",
   },
-  SplitBps: {
+  SplitBpsOutOfRange: {
     message: "A split is 0 to 9999 of 10000, not {bps}.",
     value: "bps",
     next: "to serve the version to everyone: worker3 rollback --to",
   },
-  SeatCount: {
+  SeatCountOutOfRange: {
     message: "A project has 1 to 8 seats, not {count}.",
     value: "count",
     next: "name 1 to 8 nodes",
   },
-  SeatTwice: {
+  NodeSeatedTwice: {
     message: "Node {nodeId} cannot hold two seats of a project.",
     value: "nodeId",
     next: "name each node once",
-  },
-  RefillRegions: {
-    message: "{regionMask} is no region mask: it has bits 0 to 8 only.",
-    value: "regionMask",
-    next: "use wnam, enam, sam, weur, eeur, apac, oc, afr, me",
   },
   CapOutOfBounds: {
     message:
@@ -73,12 +69,32 @@ export const projectTexts: ErrorTexts = {
     message: "Every seat of project {projectId} that may be refilled has a live node.",
     value: "projectId",
   },
-  NotKeeperOf: {
-    message: "Only the owner or the operator of node {nodeId} empties its seats; {caller} is neither.",
-    value: "caller",
-    next: "use the key of the node's owner or of its agent",
+  CapWouldShrink: {
+    message: "In a begun epoch the cap only grows: it is {current:amount}, not {cap:amount} or less.",
+    value: "cap",
+    next: "a lower cap counts from the next epoch: worker3 project cap",
   },
-  UnknownRights: { message: "There is no right {rights}: 0 is none, 1 is to deploy.", value: "rights" },
+  NoEmptySeat: {
+    message: "Project {projectId} has too few empty seats behind its home for {nodes} more nodes.",
+    value: "nodes",
+    next: "name fewer nodes, or other ones from the next epoch on: worker3 project nodes {projectId}",
+  },
+  TooLittleAvailable: {
+    message:
+      "Of project {projectId}'s credit {available:amount} may be counted on; {needed:amount} are needed for what its seats may charge.",
+    value: "available",
+    next: "worker3 credit deposit {projectId} <amount>",
+  },
+  DefaultCapOutOfBounds: {
+    message:
+      "With a cap of {defaultCap:amount} a seat needs {neededStake:amount} of stake; a node may have {minStake:amount} alone.",
+    value: "defaultCap",
+    next: "choose a lower default cap, a lower factor, or a higher least stake",
+  },
+  UnknownRights: {
+    message: "There is no right {rights}: 0 is none, 1 is to deploy, 2 to propose, 3 is both.",
+    value: "rights",
+  },
   MaxCapOutOfBounds: {
     message: "The highest cap cannot be {maxCap:amount}: new projects get {least:amount}.",
     value: "maxCap",

@@ -2,7 +2,7 @@ import type { ErrorTexts } from "./ErrorText.ts";
 
 /** Errors of the usage settlement. */
 export const settlementTexts: ErrorTexts = {
-  BatchSize: {
+  BatchHasWrongSize: {
     message: "{bytes_} bytes are no batch: it has 1 to {maxReceipts} receipts of 32 bytes.",
     value: "bytes_",
     next: "split the receipts into batches of at most {maxReceipts}",
@@ -55,15 +55,59 @@ export const settlementTexts: ErrorTexts = {
       "The receipt of node {nodeId} for project {projectId} in epoch {epoch} is not disputed but {status:status}.",
     value: "status",
   },
-  DecisionWindow: {
-    message: "The dispute is decided until epoch {lastEpoch} and drawn after it; now is epoch {now_}.",
+  DecisionTooLate: {
+    message: "The dispute could be decided until epoch {lastEpoch}; now is epoch {now_}.",
     value: "now_",
-    next: "until epoch {lastEpoch} the arbiter decides; after it anyone may draw",
+    next: "anyone may draw it now",
   },
-  SlashOutOfBounds: {
+  DrawTooEarly: {
+    message: "The dispute can be decided until epoch {lastEpoch}; now is epoch {now_}.",
+    value: "now_",
+    next: "draw it after epoch {lastEpoch}",
+  },
+  AlreadyExtended: {
     message:
-      "A slash of {amount:amount} with a reward of {reward:amount} cannot be: an innocent node is not slashed, a guilty one by at most {maxSlash:amount}, half of it as reward.",
-    value: "amount",
+      "The decision about node {nodeId} for project {projectId} in epoch {epoch} was extended before, and is once only.",
+    value: "epoch",
+  },
+  DecisionsAreSuspended: {
+    message:
+      "The guardian suspended decisions: they go on in epoch {untilEpoch}, or when an arbiter is named.",
+    value: "untilEpoch",
+    next: "try again in epoch {untilEpoch}; what is not decided in time is drawn",
+  },
+  SuspensionTooSoon: {
+    message:
+      "A suspension just was: the next can start in epoch {earliest}, unless another arbiter is named.",
+    value: "earliest",
+  },
+  BondAboveMost: {
+    message: "The dispute takes a bond of {bond:amount}; at most {maxBond:amount} shall be given.",
+    value: "bond",
+    next: "allow {bond:amount}, or leave it",
+  },
+  UsageAfterRetirement: {
+    message:
+      "Node {nodeId} retired: usage of epoch {epoch} does not count, only that before epoch {retiredFrom}.",
+    value: "epoch",
+    next: "nothing is left to submit for this epoch",
+  },
+  PricesForgotten: {
+    message:
+      "The prices of epoch {epoch} are forgotten: no receipt of an epoch before {earliest} can come any more.",
+    value: "epoch",
+    next: "ask for epoch {earliest} or later; older prices are in the events PricesSet",
+  },
+  EpochForgotten: {
+    message:
+      "What was counted in epoch {epoch} is forgotten: the contract knows it from epoch {earliest} on.",
+    value: "epoch",
+    next: "ask for epoch {earliest} or later; what was counted before is in the events BatchCounted",
+  },
+  NoLineOf: {
+    message: "These lines hold no receipt of project {projectId}.",
+    value: "projectId",
+    next: "take the lines of the batch in which it was counted: worker3 receipts {projectId}",
   },
   NothingToClaim: {
     message: "Nothing of node {nodeId} has matured in these epochs, and nothing is payable.",
@@ -86,9 +130,13 @@ export const settlementTexts: ErrorTexts = {
   PricesOutOfBounds: {
     message: "A price or the fee is outside its bounds; base is at most {maxBase:amount}.",
   },
-  ParametersOutOfBounds: {
-    message:
-      "The least bond of {minBond:amount}, the highest slash of {maxSlash:amount} or the arbiter {arbiter} is outside its bounds.",
-  },
-  NotProjectRegistry: { message: "Only the project registry opens rings; {caller} is not.", value: "caller" },
+  ParametersOutOfBounds: [
+    {
+      message:
+        "A least stake of {minStake:amount}, {seatStakeFactor} times the cap for a seat, or {maxSlashShareBps} of 10000 slashed in an epoch is outside its bounds, or the least stake is too small for a seat of the default cap.",
+      value: "minStake",
+    },
+    { message: "A bond, a bound of slashes or rewards, or the arbiter is outside its bounds." },
+  ],
+  NotProjectRegistry: { message: "Only the project registry calls this; {caller} is not.", value: "caller" },
 };

@@ -3,13 +3,23 @@ import { type Abi, decodeFunctionResult, encodeFunctionData, zeroAddress } from 
 import {
   creditEscrowAbi,
   mockUSDAbi,
+  nameRegistryAbi,
   nodeRegistryAbi,
   projectRegistryAbi,
   usageSettlementAbi,
 } from "../../abi/index.ts";
 import type { RequiredContract } from "../../contracts/table.ts";
-import { availableOf, budgetOf, currentEpoch, type Model, receiptKey } from "../../model/index.ts";
-import { unpackTerms } from "../../protocol/terms.ts";
+import {
+  availableOf,
+  budgetAt,
+  currentEpoch,
+  isLiftable,
+  type Model,
+  type ModelProject,
+  receiptKey,
+  slashLeftOf,
+  termsAt,
+} from "../../model/index.ts";
 import type { ModelChain } from "./createModelChain.ts";
 
 /** A view, and what the model says that it answers. */
@@ -26,11 +36,11 @@ interface Expected {
 const STATUS = { untouched: 0, released: 1, disputed: 2, settled: 3 } as const;
 
 /** How many epochs back receipts and buckets are compared: all of an open life, dispute included. */
-const EPOCHS_BACK = 14;
+const EPOCHS_BACK = 19;
 
 /**
  * Asserts that the contracts hold exactly what the model holds: every balance of the asset, credit, stake, bond, bucket,
- * payable and refund; terms, rings and the recent receipts.
+ * payable and refund; terms of the recent epochs, rings, names, parameters and the recent receipts.
  *
  * @returns How many values were compared.
  */
@@ -39,6 +49,8 @@ export async function compareModel(model: Model, chain: ModelChain, where: strin
     ...ofAsset(model, chain),
     ...ofNodes(model, chain),
     ...ofProjects(model, chain),
+    ...ofNames(model, chain),
+    ...ofSettlement(model, chain),
     ...ofReceipts(model, chain),
   ];
   const answers = await chain.view(
@@ -103,7 +115,10 @@ function ofNodes(model: Model, { accountOf }: ModelChain): Expected[] {
         thawing: node.thawing,
         thawEpoch: node.thawEpoch,
         retiredFrom: node.retiredFrom,
-        acceptingUntil: node.acceptingUntil,
+        isLiftable: isLiftable(model, node),
+        presentUntil: node.presentUntil,
+        leastCap: Number(node.leastCap),
+        slashLeft: slashLeftOf(model, node),
         region: node.region,
       },
       pick: ({ pendingOwner: _, endpoint: __, ...rest }: Record<string, unknown>) => rest,
@@ -122,38 +137,55 @@ function ofNodes(model: Model, { accountOf }: ModelChain): Expected[] {
 }
 
 function ofProjects(model: Model, { accountOf }: ModelChain): Expected[] {
+  const epoch = currentEpoch(model);
   return model.projects.flatMap((project): Expected[] => {
     const { projectId, credit } = project;
-    const { nodeIds, cap, fromEpoch } = unpackTerms(project.terms);
     const escrow = { contract: "creditEscrow", abi: creditEscrowAbi, args: [projectId] } as const;
+    const registry = { contract: "projectRegistry", abi: projectRegistryAbi } as const;
     return [
       { ...escrow, functionName: "accountOf", value: { ...credit } },
       { ...escrow, functionName: "available", value: availableOf(model, project) },
+      ...[epoch, epoch + 1].map(
+        (at): Expected => ({
+          ...registry,
+          functionName: "budgetAt",
+          args: [projectId, at],
+          value: budgetAt(model, project, at),
+        }),
+      ),
+      ...recent(epoch).map(
+        (at): Expected => ({
+          ...registry,
+          functionName: "termsWords",
+          args: [[projectId], at],
+          value: [termsAt(project, at)],
+        }),
+      ),
       {
-        contract: "projectRegistry",
-        abi: projectRegistryAbi,
-        functionName: "budgetOf",
-        args: [projectId],
-        value: budgetOf(model, project),
-      },
-      {
-        contract: "projectRegistry",
-        abi: projectRegistryAbi,
-        functionName: "projectOf",
+        ...registry,
+        functionName: "recordOf",
         args: [projectId],
         value: {
-          owner: accountOf(project.owner).address,
+          owner: BigInt(accountOf(project.owner).address),
+          domains: BigInt(project.domains),
+          isClosed: project.closedFrom === 0 ? 0n : 1n,
+          refill: refillRule(project),
+          terms: project.terms,
           meter: project.meter === undefined ? zeroAddress : accountOf(project.meter).address,
-          nodeIds: [...nodeIds],
-          cap: Number(cap),
-          fromEpoch,
           closedFrom: project.closedFrom,
-          ...project.refill,
+          pendingOwner:
+            project.pendingOwner === undefined ? zeroAddress : accountOf(project.pendingOwner).address,
         },
-        pick: (answer: Record<string, unknown>) => {
-          const { owner, meter, nodeIds, cap, fromEpoch, closedFrom, seats, regionMask, pinHome } = answer;
-          return { owner, meter, nodeIds, cap, fromEpoch, closedFrom, seats, regionMask, pinHome };
-        },
+        pick: ({ head, terms, meter, closedFrom, pendingOwner }: RecordAnswer) => ({
+          owner: BigInt.asUintN(160, head),
+          domains: BigInt.asUintN(8, head >> 224n),
+          isClosed: BigInt.asUintN(1, head >> 232n),
+          refill: (head >> 234n) ^ DEFAULT_REFILL,
+          terms,
+          meter,
+          closedFrom,
+          pendingOwner,
+        }),
       },
       {
         contract: "usageSettlement",
@@ -164,6 +196,66 @@ function ofProjects(model: Model, { accountOf }: ModelChain): Expected[] {
       },
     ];
   });
+}
+
+/** What of a record is compared; its versions are not modelled. */
+interface RecordAnswer {
+  readonly head: bigint;
+  readonly terms: bigint;
+  readonly meter: string;
+  readonly closedFrom: number;
+  readonly pendingOwner: string;
+}
+
+/** `regionMask 9 | seats 4 | pinHome 1 | chosen 1`; in a head it stands as its difference from the default. */
+function refillRule({ refill: { regionMask, seats, pinHome, isChosen } }: ModelProject): bigint {
+  return BigInt(regionMask | (seats << 9) | (pinHome ? 1 << 13 : 0) | (isChosen ? 1 << 14 : 0));
+}
+
+const DEFAULT_REFILL = BigInt(0x1ff | (3 << 9) | (1 << 13));
+
+/** Whose each name of the zone is, and where deployments to domains outside it go. */
+function ofNames(model: Model, { network, accountOf }: ModelChain): Expected[] {
+  const registry = { contract: "nameRegistry", abi: nameRegistryAbi } as const;
+  const names = [...model.names].map(
+    ([label, { projectId, noticedAt }]): Expected => ({
+      ...registry,
+      functionName: "standingOf",
+      args: [`${label}.${network.zone}`],
+      value: { projectId, noticedAt },
+      pick: ([, , projectId, , noticedAt]: readonly unknown[]) => ({ projectId, noticedAt }),
+    }),
+  );
+  const targets = [...model.targets].map(([key, projectId]): Expected => {
+    const [domain = "", who = ""] = key.split("/");
+    const project = model.projects[Number(projectId) - 1];
+    const isTheirs = project?.owner === who && project.closedFrom === 0 && project.claims.has(domain);
+    return {
+      ...registry,
+      functionName: "projectAt",
+      args: [domain, accountOf(who).address],
+      value: isTheirs ? projectId : 0n,
+    };
+  });
+  return [...names, ...targets];
+}
+
+function ofSettlement(model: Model, { accountOf }: ModelChain): Expected[] {
+  const { arbiter, slashFactor, rewardFactor, ...amounts } = model.disputeParameters;
+  const settlement = { contract: "usageSettlement", abi: usageSettlementAbi, args: [] } as const;
+  return [
+    {
+      ...settlement,
+      functionName: "parameters",
+      value: {
+        ...amounts,
+        slashFactor: Number(slashFactor),
+        rewardFactor: Number(rewardFactor),
+        arbiter: accountOf(arbiter).address,
+      },
+    },
+    { ...settlement, functionName: "decisionsSuspendedUntil", value: model.decisionsSuspendedUntil },
+  ];
 }
 
 function ofReceipts(model: Model, { accountOf }: ModelChain): Expected[] {
@@ -181,6 +273,7 @@ function ofReceipts(model: Model, { accountOf }: ModelChain): Expected[] {
     const value = {
       status: STATUS[receipt.status],
       openedIn: dispute?.openedIn ?? 0,
+      extended: dispute?.isExtended ?? false,
       disputer: dispute === undefined ? zeroAddress : accountOf(dispute.disputer).address,
       bond: dispute?.bond ?? 0n,
       amount: dispute === undefined ? 0n : receipt.amount,
@@ -193,6 +286,7 @@ function ofReceipts(model: Model, { accountOf }: ModelChain): Expected[] {
         functionName: "statusOf",
         args,
         value,
+        pick: ({ batchHash: _, ...rest }: Record<string, unknown>) => rest,
       } as const,
     ];
   });

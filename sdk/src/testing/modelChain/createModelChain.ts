@@ -1,5 +1,6 @@
 import {
   type Address,
+  encodeFunctionData,
   formatLog,
   type Hash,
   type Hex,
@@ -11,7 +12,7 @@ import {
   toHex,
 } from "viem";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
-import { usageSettlementAbi } from "../../abi/index.ts";
+import { projectRegistryAbi, usageSettlementAbi } from "../../abi/index.ts";
 import { approve } from "../../contracts/asset/index.ts";
 import { type EncodedCall, encodeCall } from "../../contracts/call.ts";
 import { revertError } from "../../errors/revertError.ts";
@@ -49,6 +50,9 @@ export interface ModelChain {
   stop(): Promise<void>;
 }
 
+/** What draws nodes. */
+type Seeded = Extract<ModelAction, { readonly seed: bigint }>;
+
 /** More than any call of the model takes. */
 const GAS = toHex(12_000_000n);
 
@@ -79,17 +83,42 @@ export async function createModelChain(
       return account;
     };
     const { genesis: _, ...times } = parameters.times;
+    const { prices, minStake, defaultCap, maxCap } = parameters;
     const network = await deployNetwork({
-      ...parameters,
       rpcUrl: anvil.rpcUrl,
       times,
-      arbiter: accountOf(parameters.arbiter).address,
+      prices,
+      minStake,
+      defaultCap,
+      maxCap,
       feeReceiver: accountOf(parameters.feeReceiver).address,
     });
     const counted = new Map<string, CountedLine>();
     const send = (from: Address, call: EncodedCall): Promise<Hash> =>
       rpc<Hash>("eth_sendTransaction", { from, ...call, gas: GAS });
 
+    /** What the registry drew by in this block; a project that was created in it is the last one of before. */
+    const seedOf = async (action: Seeded, blockNumber: Hex): Promise<bigint> => {
+      const { mixHash } = await rpc<{ mixHash: Hex }>("eth_getBlockByNumber", blockNumber, false);
+      const projectId = "projectId" in action ? action.projectId : 1n + (await projectCount(blockNumber));
+      return drawSeed(BigInt(mixHash), BigInt(blockNumber), projectId);
+    };
+    const projectCount = async (blockNumber: Hex): Promise<bigint> => {
+      const call = {
+        to: network.contracts.projectRegistry,
+        data: encodeFunctionData({ abi: projectRegistryAbi, functionName: "projectCount" }),
+      };
+      return BigInt(await rpc<Hex>("eth_call", call, toHex(BigInt(blockNumber) - 1n)));
+    };
+
+    // What the admin may set at any time, it sets before anything happens.
+    const { admin: by } = parameters;
+    for (const action of [
+      { kind: "setNodeParameters", by, ...parameters },
+      { kind: "setParameters", by, ...parameters },
+    ] as const) {
+      await send(accountOf(by).address, await callOf(action, { network, accountOf, counted }));
+    }
     for (const name of new Set([...accounts, parameters.admin])) {
       const { address } = accountOf(name);
       await rpc("anvil_setBalance", address, toHex(10n ** 22n));
@@ -107,19 +136,14 @@ export async function createModelChain(
         await rpc("evm_setNextBlockTimestamp", network.times.genesis + sinceGenesisSeconds);
         const hash = await send(from, call);
         const { status, blockNumber, logs } = await mined(rpc, hash);
+        const performed = "seed" in action ? { ...action, seed: await seedOf(action, blockNumber) } : action;
         if (status !== "0x1") {
           // What reverted changed nothing: asked again in its own block, it says why.
           const error = await rpc.failure("eth_call", { from, ...call, gas: GAS }, blockNumber);
-          return { action, outcome: { refused: revertError(dataIn(error)).code } };
+          return { action: performed, outcome: { refused: revertError(dataIn(error)).code } };
         }
         if (action.kind === "submit") remember(counted, logs);
-        if (!("seed" in action)) return { action, outcome: {} };
-        const { mixHash } = await rpc<{ mixHash: Hex }>("eth_getBlockByNumber", blockNumber, false);
-        const projectId = action.kind === "drawProject" ? createdIn(logs) : action.projectId;
-        return {
-          action: { ...action, seed: drawSeed(BigInt(mixHash), BigInt(blockNumber), projectId) },
-          outcome: {},
-        };
+        return { action: performed, outcome: {} };
       },
       view: (calls) => rpc.batch<Hex>(calls.map((call) => ["eth_call", call, "latest"])),
       stop: () => anvil.stop(),
@@ -153,11 +177,6 @@ function remember(counted: Map<string, CountedLine>, logs: readonly RpcLog[]): v
       counted.set(receiptKey(projectId, args.nodeId, args.epoch), { statements, lines, index, amount });
     });
   }
-}
-
-/** `ProjectCreated(uint64 indexed projectId, ...)` comes first. */
-function createdIn(logs: readonly RpcLog[]): bigint {
-  return BigInt(logs[0]?.topics[1] ?? 0);
 }
 
 function dataIn(error: unknown): Hex | undefined {

@@ -2,11 +2,15 @@ import {
   applyAction,
   createModel,
   currentEpoch,
+  FULL,
+  isLiftable,
   type Model,
   type ModelAction,
   type ModelParameters,
+  type ModelProject,
+  termsAt,
 } from "../../model/index.ts";
-import { unpackTerms } from "../../protocol/terms.ts";
+import { capOf } from "../../protocol/terms.ts";
 import type { TimedAction } from "./replayActions.ts";
 
 /** Who acts in a random walk. The first three own nodes and projects; strangers try what is not theirs. */
@@ -40,6 +44,7 @@ export function randomActions(
     seconds += 1;
     if (timed.length > 20 && random() < 0.07) seconds += times.epochSeconds;
     // Long enough for names without credit to lapse.
+    if (timed.length === Math.floor(count * 0.6)) seconds += 95 * times.epochSeconds;
     if (timed.length === Math.floor(count * 0.8)) seconds += 95 * times.epochSeconds;
   }
   return timed;
@@ -47,19 +52,19 @@ export function randomActions(
 
 /** Everyone has money, there are nodes in the pool, and one project. */
 function opening({ admin, minStake, defaultCap }: ModelParameters): ModelAction[] {
-  const people = [...PEOPLE, admin].map((by): ModelAction => ({ kind: "mint", by, amount: 20n * minStake }));
+  const people = [...PEOPLE, admin].map((by): ModelAction => ({ kind: "mint", by, amount: 60n * minStake }));
   const nodes = [1, 2, 3, 4].flatMap((nodeId): ModelAction[] => {
     const by = nodeId % 2 === 1 ? "ada" : "bob";
     const operator = nodeId % 2 === 1 ? "op1" : "op2";
     return [
-      { kind: "register", by, operator, region: nodeId % 3, stake: minStake + BigInt(nodeId) },
-      { kind: "setAccepting", by, nodeId, untilEpoch: 5 },
+      { kind: "register", by, operator, region: nodeId % 3, stake: 4n * minStake + BigInt(nodeId) },
+      { kind: "setPresence", by, nodeId, untilEpoch: 5, leastCap: 0n },
     ];
   });
   return [
     ...people,
     ...nodes,
-    { kind: "createProject", by: "ada", label: "first", nodeIds: [1, 2, 3], cap: defaultCap },
+    { kind: "createProject", by: "ada", domain: "first", nodeIds: [1, 2, 3], cap: defaultCap },
     { kind: "deposit", by: "ada", projectId: 1n, amount: 20n * defaultCap },
     { kind: "setMeter", by: "ada", projectId: 1n, meter: "meter" },
   ];
@@ -75,12 +80,28 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
   const isStranger = random() < 0.06;
   const nodeOwner = { nodeId: node.nodeId, by: isStranger ? pick(PEOPLE) : node.owner };
   const owner = { projectId: project.projectId, by: isStranger ? pick(PEOPLE) : project.owner };
-  const { cap } = unpackTerms(project.terms);
+  const cap = capOf(project.terms);
   const past = Math.max(0, epoch - Math.floor(random() * 5));
   const seats = () => [
     ...new Set(Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(model.nodes).nodeId)),
   ];
-  const label = pick(["first", "second", "third", "fourth", `project-${model.projects.length}`]);
+  const domain = pick([
+    ...["first", "second", "third", "fourth", `project-${model.projects.length}`],
+    ...["www.example.org", "shop.example.org"],
+  ]);
+  const heldBy = ({ projectId, claims }: ModelProject): string => {
+    const named = [...model.names].filter(([, name]) => name.projectId === projectId);
+    return pick([...named.map(([label]) => label), ...claims, domain]);
+  };
+  const poor = [...model.names]
+    .filter(([, { projectId }]) => {
+      const { credit, terms } = model.projects[Number(projectId) - 1] ?? project;
+      return credit.balance < capOf(terms);
+    })
+    .map(([label]) => label);
+  // Mostly one that nodes have the stake for.
+  const someCap = () => amount(random() < 0.8 ? 4n * model.defaultCap : model.maxCap + 1n);
+  const isRich = random() < 0.6;
   const thawing = model.nodes.find((candidate) => candidate.thawing > 0n) ?? node;
   const keys = [...model.receipts.keys()];
   const counted = keys.slice(-10);
@@ -97,6 +118,7 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
     requests: amount(4_000_000n),
     cpuMs: amount(20_000_000n),
     egressKiB: amount(3_000_000n),
+    storedMiB: amount(200_000n),
   });
   const submit = (): ModelAction => ({
     kind: "submit",
@@ -107,7 +129,9 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
     signer: isStranger ? pick(OPERATORS) : node.operator,
   });
   const guilty = random() < 0.5;
-  const slash = guilty ? amount(model.maxSlash + 5n) : 0n;
+  const { maxSlash, arbiter } = model.disputeParameters;
+  const { minStake } = model.nodeParameters;
+  const slash = random() < 0.7 ? 2n * maxSlash : amount(maxSlash + 5n);
   const { prices } = parameters;
 
   const everything: (() => ModelAction)[] = [
@@ -117,18 +141,26 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
       ...named(counted),
       ...(random() < 0.5 && { by: "eve", signer: pick(["meter", "eve"]) }),
     }),
-    ...Array.from({ length: 3 }, () => (): ModelAction => ({ kind: "dispute", ...named(counted) })),
+    ...Array.from(
+      { length: 3 },
+      () => (): ModelAction => ({
+        kind: "dispute",
+        ...named(counted),
+        ...(random() < 0.2 && { maxBond: amount(10_000_000n) }),
+      }),
+    ),
     ...Array.from(
       { length: 2 },
       () => (): ModelAction => ({
         kind: "decide",
         ...named(open),
-        by: isStranger ? "eve" : model.arbiter,
+        by: isStranger ? "eve" : arbiter,
         guilty,
         slash,
         reward: slash / (isStranger ? 1n : 2n),
       }),
     ),
+    () => ({ kind: "extend", ...named(open), by: isStranger ? "eve" : arbiter }),
     () => ({ kind: "draw", ...named(open) }),
     ...Array.from(
       { length: 2 },
@@ -136,7 +168,7 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
         kind: "claim",
         by: "eve",
         nodeId: node.nodeId,
-        epochs: [0, 3, 5, 6, 7, 8, 9, 7].map((ago) => Math.max(0, epoch - ago)),
+        epochs: [0, 3, 5, 7, 8, 9, 10, 8].map((ago) => Math.max(0, epoch - ago)),
       }),
     ),
     () => ({ kind: "mint", by: pick(PEOPLE), amount: amount(1_000_000n) }),
@@ -146,13 +178,20 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
       by: pick(PEOPLE),
       operator: pick(OPERATORS),
       region: pick([0, 1, 2, 8]),
-      stake: model.minStake + amount(20_000_000n) - 20n,
+      stake: minStake + amount(2n * minStake) - 20n,
     }),
-    () => ({ kind: "addStake", ...nodeOwner, amount: amount(2_000_000n) }),
+    ...Array.from({ length: 2 }, () => (): ModelAction => {
+      const retiring = model.nodes.findLast((candidate) => isLiftable(model, candidate));
+      if (retiring === undefined) return { kind: "addStake", ...nodeOwner, amount: amount(2_000_000n) };
+      const missing = minStake - (retiring.stake - retiring.thawing);
+      const { nodeId } = retiring;
+      return { kind: "addStake", by: "ada", nodeId, amount: missing > 0n ? missing : amount(3n) };
+    }),
     () => ({
       kind: "requestUnstake",
       ...nodeOwner,
-      amount: amount(random() < 0.9 ? 4n : node.stake + 1n),
+      // All but the least, and now and then more.
+      amount: random() < 0.85 && node.stake > minStake ? node.stake - minStake : amount(node.stake + 1n),
     }),
     () => ({ kind: "cancelUnstake", ...nodeOwner }),
     () => ({ kind: "withdrawStake", nodeId: thawing.nodeId, by: thawing.owner }),
@@ -160,9 +199,10 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
     ...Array.from(
       { length: 3 },
       () => (): ModelAction => ({
-        kind: "setAccepting",
+        kind: "setPresence",
         ...nodeOwner,
-        untilEpoch: random() < 0.1 ? 0 : epoch + Math.floor(random() * 33) - 1,
+        untilEpoch: epoch + Math.floor(random() * 33) - 1,
+        leastCap: pick([0n, 0n, 0n, model.defaultCap, 2n * model.defaultCap, FULL]),
       }),
     ),
     () => ({ kind: "prune", by: "eve", nodeId: pick([...model.pool.flat(), node.nodeId]) }),
@@ -171,19 +211,20 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
     () => ({
       kind: "createProject",
       by: pick(PEOPLE),
-      label,
+      domain,
       nodeIds: seats(),
-      cap: amount(model.maxCap + 1n),
+      cap: someCap(),
     }),
     () => ({
       kind: "drawProject",
       by: pick(PEOPLE),
-      label,
+      domain,
       count: pick([1, 2, 3]),
       regionMask: pick([0, 1, 3, 7, 511]),
-      cap: amount(model.maxCap),
+      cap: someCap(),
       seed: 1n,
     }),
+    () => ({ kind: "deploy", by: pick(PEOPLE), domain, seed: 4n }),
     () => ({ kind: "setReplicas", ...owner, nodeIds: seats() }),
     () => ({
       kind: "assignReplicas",
@@ -192,24 +233,55 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
       regionMask: pick([1, 3, 7, 511]),
       seed: 2n,
     }),
-    () => ({ kind: "setBudget", ...owner, cap: amount(model.maxCap) }),
+    () => ({ kind: "setBudget", ...owner, cap: someCap() }),
+    ...Array.from({ length: 4 }, () => (): ModelAction => {
+      const current = capOf(termsAt(project, epoch));
+      return {
+        kind: "grow",
+        ...owner,
+        cap: isRich ? current + (random() < 0.5 ? 0n : amount(model.defaultCap)) : someCap(),
+        nodeIds: random() < 0.4 ? [] : [pick(model.nodes).nodeId],
+      };
+    }),
     () => ({ kind: "setRefill", ...owner, regionMask: pick([0, 7, 511, 512]), pinHome: random() < 0.5 }),
     ...Array.from({ length: 2 }, () => (): ModelAction => ({ kind: "refill", ...owner, seed: 3n })),
-    () => ({ kind: "leave", ...nodeOwner, projectIds: model.projects.map(({ projectId }) => projectId) }),
+    () => ({
+      kind: "leaveSeats",
+      ...nodeOwner,
+      projectIds: model.projects.map(({ projectId }) => projectId),
+    }),
     () => (random() < 0.25 ? { kind: "close", ...owner } : submit()),
     () => ({ kind: "setMeter", ...owner, meter: pick(["meter", "eve"]) }),
     () => ({ kind: "transferProject", ...owner, to: pick(PEOPLE) }),
-    () => ({ kind: "acceptProject", projectId: project.projectId, by: project.pendingOwner ?? pick(PEOPLE) }),
-    () => ({ kind: "claimName", ...owner, label }),
-    () => ({ kind: "releaseName", ...owner, label }),
+    () => ({
+      kind: "acceptProject",
+      projectId: project.projectId,
+      by: project.pendingOwner ?? pick(PEOPLE),
+      domains: [...project.claims, ...(random() < 0.2 ? [domain] : [])],
+    }),
+    () => ({ kind: "claimDomain", ...owner, domain }),
+    () => ({ kind: "releaseDomain", ...owner, domain: random() < 0.7 ? heldBy(project) : domain }),
     ...Array.from(
-      { length: 3 },
-      () => (): ModelAction => ({
-        kind: "lapse",
+      { length: 6 },
+      (_, i) => (): ModelAction => ({
+        kind: i % 2 === 0 ? "noticeLapse" : "lapse",
         by: "eve",
-        label: pick([...model.names.keys(), "nobodys"]),
+        domain: pick(random() < 0.6 && poor.length > 0 ? poor : [...model.names.keys(), "nobodys", domain]),
       }),
     ),
+    ...Array.from({ length: 2 }, () => (): ModelAction => {
+      const by = isStranger ? pick(PEOPLE) : project.owner;
+      const at = heldBy(project);
+      return { kind: "depositAt", by: "eve", domain: at, owner: by, amount: amount(cap * 9n + 1n) };
+    }),
+    ...Array.from({ length: 2 }, () => (): ModelAction => {
+      const from = pick(PEOPLE);
+      const payment = { from, signer: isStranger ? pick(PEOPLE) : from, amount: amount(cap * 9n + 1n) };
+      const { projectId } = project;
+      const ownerOf = isStranger ? pick(PEOPLE) : project.owner;
+      const salt = Math.floor(random() * 9);
+      return { kind: "depositWithAuthorization", by: "bob", projectId, owner: ownerOf, ...payment, salt };
+    }),
     ...Array.from(
       { length: 4 },
       () => (): ModelAction => ({
@@ -229,7 +301,7 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
     ),
     () => ({ kind: "cancelWithdraw", ...owner }),
     () => ({ kind: "withdraw", ...owner }),
-    () => ({ kind: "collectRefund", by: pick(PEOPLE) }),
+    () => ({ kind: "collectRefund", by: pick(PEOPLE), to: pick(PEOPLE) }),
     () => ({ kind: "collectFees", by: "eve" }),
     () => ({
       kind: "setPrices",
@@ -239,20 +311,30 @@ function nextAction(model: Model, parameters: ModelParameters, random: () => num
         fromEpoch: epoch + 1 + Math.floor(random() * 3),
         feeBps: Math.floor(random() * 2_100),
         base: amount(2_000n),
+        perGiBStored: amount(4_000n),
       },
     }),
-    () => ({
-      kind: "setParameters",
-      by: model.admin,
-      minBond: amount(9_000_000n),
-      maxSlash: amount(100_000_000n),
-      arbiter: pick(["arbiter", "arbiter", "bob"]),
+    ...Array.from({ length: 2 }, () => (): ModelAction => {
+      const minBond = amount(9_000_000n);
+      return {
+        kind: "setParameters",
+        by: model.admin,
+        minBond,
+        maxSlash: amount(200_000_000n),
+        slashFloor: amount(minBond + (random() < 0.1 ? 1_000_000n : 0n)),
+        slashFactor: 10n + amount(991n),
+        rewardFactor: amount(11n),
+        arbiter: pick(["arbiter", "arbiter", "bob"]),
+      };
     }),
     () => ({
-      kind: "setMinStake",
+      kind: "setNodeParameters",
       by: isStranger ? "eve" : model.admin,
       minStake: parameters.minStake - amount(1_000_000n),
+      seatStakeFactor: amount(random() < 0.8 ? 140n : 220n),
+      maxSlashShareBps: 480n + amount(4_600n),
     }),
+    () => (random() < 0.5 ? { kind: "suspendDecisions", by: isStranger ? "eve" : model.admin } : submit()),
     () => ({ kind: "setMaxCap", by: model.admin, maxCap: parameters.maxCap + amount(1_000_000n) }),
     () =>
       random() < 0.4

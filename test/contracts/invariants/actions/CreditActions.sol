@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {ICreditEscrow} from "../../../../contracts/interfaces/ICreditEscrow.sol";
-import {OwnerActions} from "./OwnerActions.sol";
+import {Names} from "../Names.sol";
 
 /// @title What owners of projects do with their credit
-abstract contract CreditActions is OwnerActions {
+abstract contract CreditActions is Names {
     function requestWithdraw(uint256 seed) external action(seed) {
         uint64 projectId = _anyProject();
         if (projectId != 0) _requestWithdraw(projectId);
@@ -43,7 +43,7 @@ abstract contract CreditActions is OwnerActions {
         bytes memory data = abi.encodeCall(ICreditEscrow.deposit, (projectId, amount));
         if (!_expect(amount != 0, stranger, address(escrow), data)) return;
         purse[stranger] -= amount;
-        project[projectId].balance += amount;
+        _raise(projectId, amount);
     }
 
     function _withdraw(uint64 projectId) internal {
@@ -54,6 +54,17 @@ abstract contract CreditActions is OwnerActions {
         purse[entry.owner] += entry.thawing;
         entry.balance -= entry.thawing;
         (entry.thawing, entry.thawEpoch) = (0, 0);
+    }
+
+    function _anyProject() internal returns (uint64) {
+        return projectCount == 0 ? 0 : uint64(1 + _pick(projectCount));
+    }
+
+    function _openProject() internal returns (uint64 projectId) {
+        projectId = _anyProject();
+        for (uint256 i = 0; i < projectCount && project[projectId].closed; i++)
+            projectId = (projectId % projectCount) + 1;
+        if (project[projectId].closed) return 0;
     }
 
     function _thawingProject() private returns (uint64 projectId) {

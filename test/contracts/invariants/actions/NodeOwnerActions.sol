@@ -3,13 +3,11 @@ pragma solidity 0.8.37;
 
 import {INodeRegistry} from "../../../../contracts/interfaces/INodeRegistry.sol";
 import {IProjectRegistry} from "../../../../contracts/interfaces/IProjectRegistry.sol";
-import {CreditActions} from "./CreditActions.sol";
+import {NameActions} from "./NameActions.sol";
 import {vm} from "../../support/Vm.sol";
 
 /// @title What owners of nodes do
-abstract contract NodeOwnerActions is CreditActions {
-    /// No more than one draw gives.
-    uint256 internal constant MOST_NODES = 8;
+abstract contract NodeOwnerActions is NameActions {
     uint256 internal constant REGIONS_IN_USE = 3;
     uint32 private constant MAX_AHEAD = 30;
 
@@ -36,7 +34,7 @@ abstract contract NodeOwnerActions is CreditActions {
         bytes memory data = abi.encodeCall(INodeRegistry.requestUnstake, (nodeId, amount));
         if (!_expect(amount != 0 && amount <= entry.stake, entry.owner, address(nodes), data)) return;
         (entry.thawing, entry.thawEpoch) = (amount, _epoch());
-        if (entry.stake - amount < minStake) _retire(nodeId);
+        if (entry.stake - amount < minStake) _retireFinally(nodeId);
     }
 
     function cancelUnstake(uint256 seed) external action(seed) {
@@ -56,9 +54,9 @@ abstract contract NodeOwnerActions is CreditActions {
         _withdrawStake(nodeId);
     }
 
-    function setAccepting(uint256 seed) external action(seed) {
+    function setPresence(uint256 seed) external action(seed) {
         uint32 nodeId = _anyNode();
-        _setAccepting(nodeId, node[nodeId].owner);
+        _setPresence(nodeId, node[nodeId].owner);
     }
 
     function setRegion(uint256 seed) external action(seed) {
@@ -104,8 +102,14 @@ abstract contract NodeOwnerActions is CreditActions {
         uint32 nodeId = _anyNode();
         if (!_once(3)) return;
         address keeper = _once(2) ? node[nodeId].owner : vm.addr(node[nodeId].operatorKey);
-        bytes memory data = abi.encodeCall(IProjectRegistry.leave, (_projectIds(), nodeId));
-        _expect(true, keeper, address(projects), data);
+        bytes memory data = abi.encodeCall(IProjectRegistry.leaveSeats, (_projectIds(), nodeId));
+        if (!_expect(true, keeper, address(projects), data)) return;
+        for (uint64 id = 1; id <= projectCount; id++) {
+            for (uint256 seat = 0; seat < 8; seat++) {
+                uint256 word = project[id].newest;
+                if (_seatAt(word, seat) == nodeId) _setTerms(id, _withSeat(word, seat, 0));
+            }
+        }
     }
 
     function _register(address owner, uint64 stake) internal {
@@ -121,13 +125,42 @@ abstract contract NodeOwnerActions is CreditActions {
         (entry.owner, entry.operatorKey, entry.region, entry.stake) = (owner, key, region, stake);
     }
 
-    function _setAccepting(uint32 nodeId, address keeper) internal {
+    /// Present for some time, most often for any cap; or full, or absent from the next epoch on.
+    function _setPresence(uint32 nodeId, address keeper) internal {
         Node storage entry = node[nodeId];
         uint32 epoch = _epoch();
-        uint32 until = uint32(_once(6) ? 0 : epoch + _between(3, MAX_AHEAD + (_once(10) ? 1 : 0)));
-        bool foretold = until == 0 || (until <= epoch + MAX_AHEAD && entry.retiredFrom == 0);
-        bytes memory data = abi.encodeCall(INodeRegistry.setAccepting, (nodeId, until));
-        if (_expect(foretold, keeper, address(nodes), data)) (entry.acceptingUntil, entry.pooled) = (until, until != 0);
+        uint32 until = epoch + uint32(_once(6) ? 0 : _between(3, MAX_AHEAD + (_once(10) ? 1 : 0)));
+        uint40 leastCap = _once(3) ? uint40(_between(1, 10 * USD)) : 0;
+        if (_once(6)) leastCap = FULL;
+        if (epoch != 0 && _once(12)) until = epoch - 1;
+        bool foretold = until >= epoch && until <= epoch + MAX_AHEAD && !_isRetiredFinally(nodeId);
+        bytes memory data = abi.encodeCall(INodeRegistry.setPresence, (nodeId, until, leastCap));
+        if (!_expect(foretold, keeper, address(nodes), data)) return;
+        (entry.presentUntil, entry.leastCap) = (until, leastCap);
+        _placeInPool(nodeId);
+    }
+
+    /// Draws find a node while it takes seats and does not retire.
+    function _placeInPool(uint32 nodeId) internal {
+        Node storage entry = node[nodeId];
+        entry.pooled = entry.retiredFrom == 0 && entry.presentUntil >= _epoch() && entry.leastCap != FULL;
+    }
+
+    /// Anyone's. To a node that retires for a slash mostly as much as takes that back, or one unit less.
+    function _addStake(uint32 nodeId) internal {
+        uint64 amount = uint64(_between(0, 200 * USD));
+        Node storage entry = node[nodeId];
+        if (_isLiftable(nodeId) && entry.stake - entry.thawing < minStake && !_once(4)) {
+            amount = minStake - (entry.stake - entry.thawing) - (_once(4) ? 1 : 0);
+        }
+        bytes memory data = abi.encodeCall(INodeRegistry.addStake, (nodeId, amount));
+        if (!_expect(true, stranger, address(nodes), data)) return;
+        purse[stranger] -= amount;
+        entry.stake += amount;
+        if (!_isLiftable(nodeId) || entry.stake - entry.thawing < minStake) return;
+        (entry.retiredFrom, entry.liftable) = (0, false);
+        _placeInPool(nodeId);
+        _saw("lifted");
     }
 
     function _withdrawStake(uint32 nodeId) internal {
@@ -139,18 +172,18 @@ abstract contract NodeOwnerActions is CreditActions {
         purse[entry.owner] += entry.thawing;
         entry.stake -= entry.thawing;
         (entry.thawing, entry.thawEpoch) = (0, 0);
-        if (entry.stake < minStake) _retire(nodeId);
+        if (entry.stake < minStake) _retireFinally(nodeId);
     }
 
     /// Stake that was asked back in `thawEpoch` backs everything up to that epoch, until its last decision.
     function _requireBacked(uint32 nodeId, uint32 thawEpoch) private view {
         uint32 epoch = _epoch();
-        uint32 last = thawEpoch + LATE + DISPUTE + DECIDE;
+        uint32 last = thawEpoch + LATE + DISPUTE + 2 * DECIDE;
         if (epoch <= last) revert StakeLeftTooEarly(nodeId, thawEpoch, epoch, last);
         for (uint256 i = 0; i < lines.length; i++) {
             Line storage line = lines[i];
             if (line.nodeId != nodeId || line.fate != Fate.Disputed || line.epoch > thawEpoch) continue;
-            last = line.openedIn + DECIDE;
+            last = line.openedIn + (line.extended ? 2 * DECIDE : DECIDE);
             if (epoch <= last) revert StakeLeftTooEarly(nodeId, thawEpoch, epoch, last);
         }
     }

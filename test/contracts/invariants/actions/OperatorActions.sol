@@ -74,16 +74,16 @@ abstract contract OperatorActions is Submitting {
         if (lines.length == linesBefore) successes[msg.sig]++;
     }
 
-    function renewAccepting(uint256 seed) external action(seed) {
+    function renewPresence(uint256 seed) external action(seed) {
         uint32 nodeId = _anyNode();
-        _setAccepting(nodeId, vm.addr(node[nodeId].operatorKey));
+        _setPresence(nodeId, vm.addr(node[nodeId].operatorKey));
     }
 
     /// An agent asks whether its projects can pay: where they can, usage of this epoch must be paid in the next. Often
     /// somebody gives a project that cannot exactly what is missing.
     function askAvailable(uint256 seed) external action(seed) {
         for (uint64 id = 1; id <= projectCount; id++) {
-            (uint64 available, uint256 budget) = (escrow.available(id), projects.budgetOf(id));
+            (uint64 available, uint256 budget) = (escrow.available(id), projects.budgetAt(id, _epoch()));
             if (available < budget && _once(2)) {
                 _deposit(id, uint64(budget - available));
                 available = escrow.available(id);
@@ -113,7 +113,7 @@ abstract contract OperatorActions is Submitting {
     function _hasUncounted(uint32 nodeId, uint32 epoch) private view returns (bool) {
         if (node[nodeId].retiredFrom != 0 && epoch >= node[nodeId].retiredFrom) return false;
         for (uint64 id = 1; id <= projectCount; id++) {
-            if (_hasSeat(termsSeen[id][epoch], nodeId) && lineOf[id][nodeId][epoch] == 0) return true;
+            if (_hasSeat(termsOf[id][epoch], nodeId) && lineOf[id][nodeId][epoch] == 0) return true;
         }
         return false;
     }

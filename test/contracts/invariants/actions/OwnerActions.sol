@@ -2,103 +2,41 @@
 pragma solidity 0.8.37;
 
 import {IProjectRegistry} from "../../../../contracts/interfaces/IProjectRegistry.sol";
-import {Ledger} from "../Ledger.sol";
+import {CreditActions} from "./CreditActions.sol";
 import {vm} from "../../support/Vm.sol";
 
-/// @title What owners of projects do with their terms, names, rights and versions
-abstract contract OwnerActions is Ledger {
-    uint256 internal constant MOST_PROJECTS = 5;
-    uint8 private constant DEPLOY = 1;
-    uint16 internal constant ALL_REGIONS = 0x1ff;
+/// @title What owners of projects do with their rights and versions
+abstract contract OwnerActions is CreditActions {
+    uint8 internal constant DEPLOY = 1;
+    uint8 internal constant PROPOSE = 2;
 
-    /// @notice A drawn or refilled seat went to a node that does not take projects, or moved a home that stays.
-    error WronglySeated(uint64 projectId, uint256 seat, uint32 nodeId);
-
-    bytes4 private constant CREATE_BY_HAND = bytes4(keccak256("createProject(string,uint32[],uint40)"));
-    bytes4 private constant CREATE_DRAWN = bytes4(keccak256("createProject(string,uint8,uint16,uint40)"));
-
-    function createByHand(uint256 seed) external action(seed) {
-        if (projectCount == MOST_PROJECTS) return;
-        uint32[] memory nodeIds = _someNodes(1 + _pick(5));
-        bool foretold = _canCreate() && _allActive(nodeIds);
-        uint256 cap = _between(_baseOf(_epoch()), maxCap);
-        string memory domain = _newDomain();
-        address owner = owners[_pick(3)];
-        if (_expect(foretold, owner, address(projects), abi.encodeWithSelector(CREATE_BY_HAND, domain, nodeIds, cap))) {
-            _created(owner, domain);
-        }
-    }
-
-    function createDrawn(uint256 seed) external action(seed) {
-        if (projectCount == MOST_PROJECTS) return;
-        bool foretold = _canCreate() && _acceptingCount(ALL_REGIONS) != 0;
-        uint256 cap = _between(_baseOf(_epoch()), maxCap);
-        string memory domain = _newDomain();
-        address owner = owners[_pick(3)];
-        bytes memory data = abi.encodeWithSelector(CREATE_DRAWN, domain, 1 + _pick(8), ALL_REGIONS, cap);
-        if (_expect(foretold, owner, address(projects), data)) _created(owner, domain);
-    }
-
-    /// The first deployment creates the project; the next ones add versions.
-    function deploy(uint256 seed) external action(seed) {
-        address owner = owners[_pick(3)];
-        if (projectCount < MOST_PROJECTS && _once(3)) {
-            string memory domain = _newDomain();
-            bool foretold = _canCreate() && _acceptingCount(ALL_REGIONS) != 0;
-            bytes memory data = abi.encodeCall(IProjectRegistry.deploy, (domain, _cid()));
-            if (_expect(foretold, owner, address(projects), data)) _created(owner, domain);
-            return;
-        }
+    /// A version of the owner's, live or not.
+    function addVersion(uint256 seed) external action(seed) {
         uint64 projectId = _openProject();
-        if (projectId == 0 || bytes(project[projectId].domain).length == 0) return;
-        _expect(
-            !_isPaused(address(projects)),
-            project[projectId].owner,
-            address(projects),
-            abi.encodeCall(IProjectRegistry.deploy, (project[projectId].domain, _cid()))
-        );
+        if (projectId != 0) _addVersion(projectId, project[projectId].owner, !_once(3));
     }
 
-    function setReplicas(uint256 seed) external action(seed) {
+    /// Back to an older version, or on to one that was proposed; now and then by another's digest.
+    function activate(uint256 seed) external action(seed) {
+        uint64 projectId = _openProject();
+        if (projectId == 0 || project[projectId].versions == 0) return;
+        Project storage entry = project[projectId];
+        uint32 version = uint32(1 + _pick(entry.versions));
+        bytes32 digest = projects.digestOf(projectId, version);
+        bool known = !_once(6);
+        bytes memory data = abi.encodeCall(IProjectRegistry.activate, (projectId, version, known ? digest : ~digest));
+        if (_expect(known, entry.owner, address(projects), data)) (entry.active, entry.split) = (version, false);
+    }
+
+    function split(uint256 seed) external action(seed) {
         uint64 projectId = _openProject();
         if (projectId == 0) return;
-        uint32[] memory nodeIds = _someNodes(1 + _pick(6));
-        bytes memory data = abi.encodeCall(IProjectRegistry.setReplicas, (projectId, nodeIds));
-        _expect(_allActive(nodeIds), project[projectId].owner, address(projects), data);
-    }
-
-    function assignReplicas(uint256 seed) external action(seed) {
-        uint64 projectId = _openProject();
-        if (projectId == 0) return;
-        uint32 home = _newestSeat(projectId, 0);
-        uint8 count = uint8(1 + _pick(8));
-        bytes memory data = abi.encodeCall(IProjectRegistry.assignReplicas, (projectId, count, ALL_REGIONS));
-        bool stays = home != 0 && !nodes.isGone(home);
-        // A home that stays needs no other.
-        bool foretold = _acceptingCount(ALL_REGIONS) != 0 || (stays && count == 1);
-        if (!_expect(foretold, project[projectId].owner, address(projects), data)) return;
-
-        if (stays && _newestSeat(projectId, 0) != home) revert WronglySeated(projectId, 0, home);
-        for (uint256 seat = stays ? 1 : 0; seat < 8; seat++) {
-            uint32 nodeId = _newestSeat(projectId, seat);
-            if (nodeId != 0 && !_accepts(nodeId)) revert WronglySeated(projectId, seat, nodeId);
-        }
-    }
-
-    function setBudget(uint256 seed) external action(seed) {
-        uint64 projectId = _openProject();
-        if (projectId == 0) return;
-        uint40 cap = uint40(_between(_baseOf(_epoch() + 1), maxCap));
-        bytes memory data = abi.encodeCall(IProjectRegistry.setBudget, (projectId, cap));
-        _expect(true, project[projectId].owner, address(projects), data);
-    }
-
-    function setRefill(uint256 seed) external action(seed) {
-        uint64 projectId = _openProject();
-        if (projectId == 0) return;
-        uint16 mask = _once(4) ? uint16(_pick(ALL_REGIONS + 1)) : ALL_REGIONS;
-        bytes memory data = abi.encodeCall(IProjectRegistry.setRefill, (projectId, mask, _once(2)));
-        _expect(true, project[projectId].owner, address(projects), data);
+        Project storage entry = project[projectId];
+        uint32 version = uint32(1 + _pick(entry.versions + 1));
+        uint16 bps = _once(4) ? 0 : 500;
+        bool foretold = bps == 0 || (version <= entry.versions && version != entry.active);
+        bytes memory data = abi.encodeCall(IProjectRegistry.split, (projectId, version, bps));
+        if (_expect(foretold, entry.owner, address(projects), data)) entry.split = bps != 0;
     }
 
     function setMeter(uint256 seed) external action(seed) {
@@ -114,138 +52,96 @@ abstract contract OwnerActions is Ledger {
     function setDelegate(uint256 seed) external action(seed) {
         uint64 projectId = _anyProject();
         if (projectId == 0) return;
-        uint8 rights = _once(3) ? 0 : DEPLOY;
-        bytes memory data = abi.encodeCall(IProjectRegistry.setDelegate, (projectId, delegate, rights));
+        uint8 given = uint8(_pick(_once(8) ? 8 : 4));
+        bytes memory data = abi.encodeCall(IProjectRegistry.setDelegate, (projectId, delegate, given));
         address owner = project[projectId].owner;
-        if (_expect(true, owner, address(projects), data)) mayDeploy[owner][projectId] = rights == DEPLOY;
+        if (_expect(given <= 3, owner, address(projects), data)) rights[owner][projectId] = given;
     }
 
     function giveProject(uint256 seed) external action(seed) {
         uint64 projectId = _anyProject();
+        if (projectId != 0) _giveProject(projectId, owners[_pick(3)]);
+    }
+
+    /// With some domains, of which deployments of the new owner then go here; one that the project does not hold spoils it.
+    function takeProject(uint256 seed) external action(seed) {
+        uint64 projectId = _anyProject();
         if (projectId == 0) return;
-        address to = owners[_pick(3)];
+        for (uint256 i = 0; i < projectCount && !_hasOutsideDomain(projectId) && !_once(4); i++) {
+            projectId = (projectId % projectCount) + 1;
+        }
+        if (project[projectId].pendingOwner == address(0) && _once(2)) _giveProject(projectId, owners[_pick(3)]);
+        Project storage entry = project[projectId];
+        address taker = entry.pendingOwner == address(0) || _once(4) ? owners[_pick(3)] : entry.pendingOwner;
+        (string[] memory domains, uint256[] memory indexes) = _someDomains(projectId);
+        bool foretold = taker == entry.pendingOwner;
+        for (uint256 i = 0; i < indexes.length; i++) foretold = foretold && _holdsDomain(indexes[i], projectId);
+        bytes memory data = abi.encodeCall(IProjectRegistry.acceptOwnership, (projectId, domains));
+        if (!_expect(foretold, taker, address(projects), data)) return;
+        (entry.owner, entry.pendingOwner, entry.meter) = (taker, address(0), address(0));
+        for (uint256 i = 0; i < indexes.length; i++) {
+            if (_isInZone(indexes[i])) continue;
+            if (target[indexes[i]][taker] != projectId) _saw("targetMoved");
+            target[indexes[i]][taker] = projectId;
+        }
+    }
+
+    /// Rarely, and never the first two: closed projects only pay what is due.
+    function close(uint256 seed) external action(seed) {
+        uint64 projectId = _openProject();
+        if (projectId < 3 || !_once(3)) return;
+        Project storage entry = project[projectId];
+        bytes memory data = abi.encodeCall(IProjectRegistry.close, (projectId));
+        if (!_expect(true, entry.owner, address(projects), data)) return;
+        (entry.closed, entry.closedFrom) = (true, _epoch() + 1);
+        _setTerms(projectId, _withCap(0, _capOf(entry.newest)));
+    }
+
+    function _addVersion(uint64 projectId, address by, bool live) internal returns (bool done) {
+        Project storage entry = project[projectId];
+        uint8 needed = live ? DEPLOY : DEPLOY | PROPOSE;
+        bool may = by == entry.owner || (by == delegate && rights[entry.owner][projectId] & needed != 0);
+        bytes memory data = abi.encodeCall(IProjectRegistry.addVersion, (projectId, _cid(), live));
+        done = _expect(may && !entry.closed && !_isPaused(address(projects)), by, address(projects), data);
+        if (done && by == delegate && !live) _saw("proposed");
+        if (done) _bookVersion(projectId, live);
+    }
+
+    function _bookVersion(uint64 projectId, bool live) internal {
+        Project storage entry = project[projectId];
+        entry.versions++;
+        if (live) (entry.active, entry.split) = (entry.versions, false);
+    }
+
+    function _giveProject(uint64 projectId, address to) private {
         bytes memory data = abi.encodeCall(IProjectRegistry.transferOwnership, (projectId, to));
         if (_expect(true, project[projectId].owner, address(projects), data)) project[projectId].pendingOwner = to;
     }
 
-    function takeProject(uint256 seed) external action(seed) {
-        uint64 projectId = _anyProject();
-        if (projectId == 0) return;
-        for (uint256 i = 0; i < projectCount && project[projectId].pendingOwner == address(0); i++) {
-            projectId = (projectId % projectCount) + 1;
+    function _hasOutsideDomain(uint64 projectId) private view returns (bool) {
+        for (uint256 i = ZONE_NAMES; i < DOMAINS; i++) if (_holdsDomain(i, projectId)) return true;
+        return false;
+    }
+
+    function _someDomains(uint64 projectId) private returns (string[] memory domains, uint256[] memory indexes) {
+        bool others = _once(6);
+        (domains, indexes) = (new string[](DOMAINS), new uint256[](DOMAINS));
+        uint256 length;
+        for (uint256 i = 0; i < DOMAINS; i++) {
+            if (!_once(2) || (!others && !_holdsDomain(i, projectId))) continue;
+            (domains[length], indexes[length++]) = (_domain(i), i);
         }
-        Project storage entry = project[projectId];
-        address taker = entry.pendingOwner == address(0) || _once(4) ? owners[_pick(3)] : entry.pendingOwner;
-        bytes memory data = abi.encodeCall(IProjectRegistry.acceptOwnership, (projectId));
-        if (!_expect(taker == entry.pendingOwner, taker, address(projects), data)) return;
-        (entry.owner, entry.pendingOwner, entry.meter) = (taker, address(0), address(0));
-    }
-
-    function moveDomain(uint256 seed) external action(seed) {
-        uint64 projectId = _openProject();
-        if (projectId == 0) return;
-        Project storage entry = project[projectId];
-        string memory domain = string.concat("moved", vm.toString(seed % 4), ".example.org");
-        bytes memory data = abi.encodeCall(IProjectRegistry.claimDomain, (projectId, domain));
-        if (!_expect(true, entry.owner, address(projects), data)) return;
-        _expect(
-            true,
-            entry.owner,
-            address(projects),
-            abi.encodeCall(IProjectRegistry.releaseDomain, (projectId, domain))
-        );
-    }
-
-    /// Rarely, and never the last two: closed projects only pay what is due.
-    function close(uint256 seed) external action(seed) {
-        uint64 projectId = _openProject();
-        if (projectId < 3 || !_once(3)) return;
-        bytes memory data = abi.encodeCall(IProjectRegistry.close, (projectId));
-        if (_expect(true, project[projectId].owner, address(projects), data)) project[projectId].closed = true;
-    }
-
-    function _created(address owner, string memory domain) internal {
-        uint64 projectId = ++projectCount;
-        project[projectId].owner = owner;
-        project[projectId].domain = domain;
-        project[projectId].bornIn = _epoch();
-        // First terms count at once.
-        uint64[] memory ids = new uint64[](1);
-        ids[0] = projectId;
-        termsSeen[projectId][_epoch()] = projects.termsWords(ids, _epoch())[0];
-    }
-
-    function _newDomain() private view returns (string memory) {
-        return string.concat("project-", vm.toString(projectCount + 1), ".", ZONE);
+        assembly ("memory-safe") {
+            mstore(domains, length)
+            mstore(indexes, length)
+        }
     }
 
     function _cid() internal pure returns (string memory) {
         return "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
     }
 
-    function _canCreate() private view returns (bool) {
-        return !_isPaused(address(projects));
-    }
-
-    function _isPaused(address target) internal view returns (bool) {
-        return nowSeconds < pausedUntil[target];
-    }
-
-    function _baseOf(uint32 epoch) internal view returns (uint256) {
-        return settlement.pricesAt(epoch).base;
-    }
-
-    function _anyProject() internal returns (uint64) {
-        return projectCount == 0 ? 0 : uint64(1 + _pick(projectCount));
-    }
-
-    function _openProject() internal returns (uint64 projectId) {
-        projectId = _anyProject();
-        for (uint256 i = 0; i < projectCount && project[projectId].closed; i++)
-            projectId = (projectId % projectCount) + 1;
-        if (project[projectId].closed) return 0;
-    }
-
-    function _newestSeat(uint64 projectId, uint256 seat) internal view returns (uint32) {
-        return _seatAt(_newestTerms(projectId), seat);
-    }
-
-    function _newestTerms(uint64 projectId) internal view returns (uint256) {
-        uint64[] memory ids = new uint64[](1);
-        ids[0] = projectId;
-        return projects.termsWords(ids, type(uint24).max)[0];
-    }
-
-    /// Different nodes, most of them not retired.
-    function _someNodes(uint256 count) internal returns (uint32[] memory ids) {
-        if (count > nodeCount) count = nodeCount;
-        ids = new uint32[](count);
-        uint256 start = _pick(nodeCount);
-        uint256 length;
-        bool anyone = _once(10);
-        for (uint256 i = 0; i < nodeCount && length < count; i++) {
-            uint32 nodeId = uint32(1 + ((start + i) % nodeCount));
-            if (anyone || node[nodeId].retiredFrom == 0) ids[length++] = nodeId;
-        }
-        if (length == 0) ids[length++] = uint32(1 + start);
-        assembly ("memory-safe") {
-            mstore(ids, length)
-        }
-    }
-
-    function _allActive(uint32[] memory ids) private view returns (bool) {
-        for (uint256 i = 0; i < ids.length; i++) if (node[ids[i]].retiredFrom != 0) return false;
-        return true;
-    }
-
-    function _accepts(uint256 nodeId) internal view returns (bool) {
-        Node storage entry = node[nodeId];
-        return entry.pooled && entry.acceptingUntil >= _epoch();
-    }
-
-    function _acceptingCount(uint256 regionMask) internal view returns (uint256 count) {
-        for (uint256 i = 1; i <= nodeCount; i++) {
-            if (_accepts(i) && (regionMask >> node[i].region) & 1 == 1) count++;
-        }
+    function _isPaused(address paused) internal view returns (bool) {
+        return nowSeconds < pausedUntil[paused];
     }
 }

@@ -35,18 +35,19 @@ abstract contract ReceiptActions is OperatorActions {
         _dispute(lines[_anyTouchable()]);
     }
 
+    /// The owner says what the bond may be at most; now and then that is less than what it is.
     function _dispute(Line storage line) private {
         Batch storage batch = batches[line.batch];
         address owner = project[line.projectId].owner;
+        uint64 bond = uint64(_max(bounds.minBond, line.amount));
+        uint64 most = _once(12) && bond != 0 ? bond - 1 : uint64(_between(bond, type(uint64).max));
         bytes memory data = abi.encodeCall(
             IUsageSettlement.dispute,
-            (line.nodeId, line.epoch, batch.statements, batch.lines, line.index, "not what I saw")
+            (line.nodeId, line.epoch, batch.statements, batch.lines, line.index, most, "not what I saw")
         );
-        if (!_expect(_isTouchable(line), owner, address(settlement), data)) return;
+        if (!_expect(_isTouchable(line) && most >= bond, owner, address(settlement), data)) return;
         _leaveBucket(line, Fate.Disputed);
-        line.openedIn = _epoch();
-        line.disputer = owner;
-        line.bond = uint64(_max(minBond, line.amount));
+        (line.openedIn, line.disputer, line.bond) = (_epoch(), owner, bond);
         purse[owner] -= line.bond;
         frozen += line.amount + line.bond;
     }
@@ -55,20 +56,44 @@ abstract contract ReceiptActions is OperatorActions {
     function decideGuilty(uint256 seed) external action(seed) {
         if (lines.length == 0) return;
         Line storage line = lines[_anyDisputed()];
+        if (line.extended && _isDecidable(line) && _once(2)) _moveToEpoch(line.openedIn + DECIDE + 1);
         if (_isDecidable(line) && _once(6)) _requestUnstake(line.nodeId, node[line.nodeId].stake);
-        uint64 slash = uint64(_between(0, maxSlash + (_once(10) ? 1 : 0)));
-        uint64 reward = uint64(_between(0, slash / 2 + (_once(10) ? 1 : 0)));
-        bool foretold = _isDecidable(line) && slash <= maxSlash && reward <= slash / 2;
+        _decideGuilty(line);
+    }
+
+    /// A node loses everything that can still be disputed, in one epoch; often somebody adds the stake that keeps it.
+    function condemn(uint256 seed) external action(seed) {
+        if (lines.length == 0) return;
+        uint32 nodeId = lines[_anyTouchable()].nodeId;
+        for (uint256 i = lines.length - _min(lines.length, 24); i < lines.length; i++) {
+            if (lines[i].nodeId != nodeId) continue;
+            if (_isTouchable(lines[i])) _dispute(lines[i]);
+            if (_isDecidable(lines[i])) _decideGuilty(lines[i]);
+        }
+    }
+
+    /// Asks for anything: what is beyond a bound is cut to it, and no bound makes a decision fail.
+    function _decideGuilty(Line storage line) private {
+        uint64 slash = _once(2) ? type(uint64).max : uint64(_between(0, 2 * bounds.maxSlash));
+        uint64 reward = uint64(_between(0, _once(4) ? type(uint64).max : slash));
         bytes memory data = abi.encodeCall(
             IUsageSettlement.decide,
             (line.projectId, line.nodeId, line.epoch, true, slash, reward)
         );
-        if (!_expect(foretold, arbiter, address(settlement), data)) return;
+        if (!_expect(_isDecidable(line) && !_isSuspended(), bounds.arbiter, address(settlement), data)) return;
 
         _thaw(line, Fate.Guilty);
-        project[line.projectId].balance += line.amount;
+        _raise(line.projectId, line.amount);
         _owe(line.disputer, line.bond);
-        _slash(line.nodeId, slash, line.disputer, reward);
+        if (line.extended && _epoch() > line.openedIn + DECIDE) _saw("decidedExtended");
+        uint64 asked = slash;
+        slash = uint64(
+            _min(slash, _min(bounds.maxSlash, bounds.slashFactor * uint256(line.amount) + bounds.slashFloor))
+        );
+        reward = uint64(_min(reward, _min(slash / 2, bounds.rewardFactor * uint256(line.bond))));
+        if (slash < asked) _saw("slashCutToBound");
+        if (slash != 0) _slash(line.nodeId, slash, line.disputer, reward);
+        if (_isLiftable(line.nodeId) && _once(2)) _addStake(line.nodeId);
     }
 
     function decideInnocent(uint256 seed) external action(seed) {
@@ -78,17 +103,31 @@ abstract contract ReceiptActions is OperatorActions {
             IUsageSettlement.decide,
             (line.projectId, line.nodeId, line.epoch, false, 0, 0)
         );
-        if (!_expect(_isDecidable(line), arbiter, address(settlement), data)) return;
+        if (!_expect(_isDecidable(line) && !_isSuspended(), bounds.arbiter, address(settlement), data)) return;
         _thaw(line, Fate.Innocent);
         _makePayable(line.nodeId, line.amount, pricesSeen[line.epoch].feeBps);
         _makePayable(line.nodeId, line.bond, 0);
+    }
+
+    /// The arbiter takes more time, once. Often waits until the last epoch in which it can.
+    function extend(uint256 seed) external action(seed) {
+        if (lines.length == 0) return;
+        Line storage line = lines[_anyDisputed()];
+        if (line.fate == Fate.Disputed && _once(3)) _moveToEpoch(_lastDecision(line) + (_once(4) ? 1 : 0));
+        bytes memory data = abi.encodeCall(IUsageSettlement.extend, (line.projectId, line.nodeId, line.epoch));
+        bool foretold = _isDecidable(line) && !line.extended && !_isSuspended();
+        if (!_expect(foretold, bounds.arbiter, address(settlement), data)) return;
+        line.extended = true;
+        if (!_once(3)) return;
+        _moveToEpoch(line.openedIn + DECIDE + 1);
+        _decideGuilty(line);
     }
 
     /// Often waits until the last epoch of the decision or the one behind it.
     function draw(uint256 seed) external action(seed) {
         if (lines.length == 0) return;
         Line storage line = lines[_anyDisputed()];
-        if (line.fate == Fate.Disputed && _once(2)) _moveToEpoch(line.openedIn + DECIDE + (_once(4) ? 0 : 1));
+        if (line.fate == Fate.Disputed && _once(2)) _moveToEpoch(_lastDecision(line) + (_once(4) ? 0 : 1));
         _draw(line);
     }
 
@@ -128,7 +167,7 @@ abstract contract ReceiptActions is OperatorActions {
     }
 
     function _draw(Line storage line) internal {
-        bool foretold = line.fate == Fate.Disputed && _epoch() > line.openedIn + DECIDE;
+        bool foretold = line.fate == Fate.Disputed && _epoch() > _lastDecision(line);
         bytes memory data = abi.encodeCall(IUsageSettlement.draw, (line.projectId, line.nodeId, line.epoch));
         if (!_expect(foretold, stranger, address(settlement), data)) return;
         _thaw(line, Fate.Drawn);
@@ -191,11 +230,21 @@ abstract contract ReceiptActions is OperatorActions {
 
     function _slash(uint32 nodeId, uint64 slash, address disputer, uint64 reward) private {
         Node storage entry = node[nodeId];
-        uint64 slashed = uint64(_min(slash, entry.stake));
+        Slashes storage slashes = entry.slashes;
+        if (slashes.epoch != _epoch()) {
+            uint64 most = uint64((uint256(entry.stake) * maxSlashShareBps) / 10_000);
+            (slashes.epoch, slashes.most, slashes.taken) = (_epoch(), most, 0);
+        }
+        uint64 slashed = uint64(_min(slash, _min(slashes.most - slashes.taken, entry.stake)));
+        slashes.taken += slashed;
+        if (slashed < slash) _saw("slashCutToShare");
+        if (reward > slashed / 2) _saw("rewardCut");
         reward = uint64(_min(reward, slashed / 2));
         entry.stake -= slashed;
         if (entry.thawing > entry.stake) entry.thawing = entry.stake;
-        if (slash != 0 && entry.stake - entry.thawing < minStake) _retire(nodeId);
+        if (entry.retiredFrom == 0 && entry.stake - entry.thawing < minStake) {
+            (entry.retiredFrom, entry.liftable, entry.pooled) = (_epoch() + 2, true, false);
+        }
         _owe(disputer, reward);
         fees += slashed - reward;
     }
@@ -205,7 +254,16 @@ abstract contract ReceiptActions is OperatorActions {
     }
 
     function _isDecidable(Line storage line) private view returns (bool) {
-        return line.fate == Fate.Disputed && _epoch() <= line.openedIn + DECIDE;
+        return line.fate == Fate.Disputed && _epoch() <= _lastDecision(line);
+    }
+
+    function _lastDecision(Line storage line) private view returns (uint32) {
+        return line.openedIn + (line.extended ? 2 * DECIDE : DECIDE);
+    }
+
+    function _isSuspended() private returns (bool) {
+        if (_epoch() < decisionsSuspendedUntil) _saw("decisionSuspended");
+        return _epoch() < decisionsSuspendedUntil;
     }
 
     function _isMature(uint32 epoch) private view returns (bool) {

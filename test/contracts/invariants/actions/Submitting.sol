@@ -78,6 +78,7 @@ abstract contract Submitting is NodeOwnerActions {
             revert OtherLines(s.nodeId, s.epoch, f.lines);
         batches.push(Batch(s.nodeId, s.epoch, s.statements, f.lines));
         for (uint32 i = 0; i < f.count; i++) {
+            if (promised[f.projectIds[i]][s.epoch] && _epoch() == s.epoch + 1) _saw("paidAfterPromise");
             _count(s.nodeId, s.epoch, uint32(batches.length - 1), i, f.projectIds[i], f.amounts[i]);
         }
     }
@@ -102,7 +103,7 @@ abstract contract Submitting is NodeOwnerActions {
             uint256 receipt = _receiptAt(s.receipts, i);
             uint64 projectId = uint64(receipt >> 192);
             seen[i] = projectId;
-            uint256 word = termsSeen[projectId][s.epoch];
+            uint256 word = termsOf[projectId][s.epoch];
             if (!_hasSeat(word, s.nodeId) || lineOf[projectId][s.nodeId][s.epoch] != 0) continue;
             if (_isIn(seen, i, projectId)) continue;
             uint256 amount = _priceOf(s.epoch, _capOf(word), receipt);
@@ -117,6 +118,9 @@ abstract contract Submitting is NodeOwnerActions {
     }
 
     function _requireNotPromised(uint64 projectId, Submission memory s, uint256 amount) private view {
+        // A node that was retired then has nothing to charge.
+        uint32 retiredFrom = node[s.nodeId].retiredFrom;
+        if (retiredFrom != 0 && s.epoch >= retiredFrom) return;
         if (!promised[projectId][s.epoch] || _epoch() != s.epoch + 1) return;
         revert PromiseBroken(projectId, s.nodeId, s.epoch, amount, project[projectId].balance);
     }
@@ -124,18 +128,19 @@ abstract contract Submitting is NodeOwnerActions {
     /// The price of the epoch, each term rounded down, at most the cap.
     function _priceOf(uint32 epoch, uint256 cap, uint256 receipt) internal view returns (uint256) {
         PriceList storage list = pricesSeen[epoch];
-        uint256 requests = uint64(receipt >> 128);
+        uint256 requests = uint56(receipt >> 136);
         uint256 beyond = requests - _min(requests, list.included);
-        uint256 work = (beyond * list.perMRequests + uint256(uint64(receipt >> 64)) * list.perMCpuMs) / 1_000_000;
-        uint256 egress = (uint256(uint64(receipt)) * list.perGiB) / 1_048_576;
-        return _min(cap, list.base + work + egress);
+        uint256 work = (beyond * list.perMRequests + uint256(uint48(receipt >> 88)) * list.perMCpuMs) / 1_000_000;
+        uint256 egress = (uint256(uint48(receipt >> 40)) * list.perGiB) / 1_048_576;
+        uint256 stored = (uint256(uint40(receipt)) * list.perGiBStored) / 1_024;
+        return _min(cap, list.base + work + egress + stored);
     }
 
     /// What the node served: a receipt for each project where it had a seat, and for others too if it is `dishonest`.
     function _usage(uint32 nodeId, uint32 epoch, bool dishonest) internal returns (Submission memory s) {
         bytes memory receipts;
         for (uint64 id = 1; id <= projectCount; id++) {
-            if (_hasSeat(termsSeen[id][epoch], nodeId) || (dishonest && _once(2))) {
+            if (_hasSeat(termsOf[id][epoch], nodeId) || (dishonest && _once(2))) {
                 receipts = bytes.concat(receipts, bytes32(_receipt(id)));
             }
         }
@@ -153,7 +158,12 @@ abstract contract Submitting is NodeOwnerActions {
     function _receipt(uint64 projectId) private returns (uint256) {
         uint256 most = 10 ** _pick(13);
         if (_once(20)) most = type(uint64).max;
-        return (uint256(projectId) << 192) | (_between(0, most) << 128) | (_between(0, most) << 64) | _between(0, most);
+        uint256 figures =
+            (_between(0, _min(most, type(uint56).max)) << 136) |
+                (_between(0, _min(most, type(uint48).max)) << 88) |
+                (_between(0, _min(most, type(uint48).max)) << 40) |
+                _between(0, _min(most, type(uint40).max));
+        return (uint256(projectId) << 192) | figures;
     }
 
     function _sign(uint256 key, bytes32 structHash) internal view returns (bytes memory) {

@@ -1,0 +1,3 @@
+export * from "./claims.ts";
+export * from "./lapse.ts";
+export * from "./words.ts";
