@@ -189,7 +189,8 @@ function isRetiredFinally(model: Model, node: ModelNode): boolean {
 
 /** Draws find a node in the pool only while it takes new seats. */
 function placeInPool(model: Model, node: ModelNode): void {
-  const belongs = node.retiredFrom === 0 && node.presentUntil >= currentEpoch(model) && node.leastCap !== FULL;
+  const belongs =
+    node.retiredFrom === 0 && node.presentUntil >= currentEpoch(model) && node.leastCap !== FULL;
   const members = model.pool[node.region] ?? [];
   if (!belongs) leavePool(model, node);
   else if (!members.includes(node.nodeId)) members.push(node.nodeId);
