@@ -90,7 +90,6 @@ describe("a visitor for whom something waits", () => {
     await fill();
     watch.look(nowMs);
     for (let round = 0; round < 3; round++) {
-      const { bytesWritten, writableLength } = socket;
       pass(STALLED_MS - LOOK_MS);
       let took = 0;
       visitor.on("data", (chunk) => {
@@ -99,9 +98,7 @@ describe("a visitor for whom something waits", () => {
       });
       visitor.resume();
       await until("a part is taken", () => took > 500_000);
-      // Room in the kernel's buffer is given to this process only when there is much of it.
-      if (round === 0)
-        assert.deepEqual([socket.bytesWritten, socket.writableLength], [bytesWritten, writableLength]);
+      // Whether this process hears of the room in the kernel's buffer, and when, is the kernel's own affair.
       pass(LOOK_MS);
       assert.equal(socket.destroyed, false, `round ${round}`);
     }
