@@ -61,6 +61,9 @@ export async function openPasta(options: CellNetworkParts): Promise<CellNetwork>
       if (pasta.exitCode !== null) throw new Ended(`pasta does not start: ${said.trim()}`);
       const routes = await inside("ip", ["route", "show", "default"]);
       if (routes.trim() === "") throw new Error("pasta has not connected the namespace");
+      // Until the kernel has made sure that nobody else has an IPv6 address, connections begin at another one, which leads nowhere.
+      const tentative = await inside("ip", ["-6", "address", "show", "tentative", "-dadfailed"]);
+      if (tentative.trim() !== "") throw new Error("the namespace's IPv6 addresses are not ready");
     });
     const processes = children.flatMap(({ pid }) => (pid === undefined ? [] : (identifyProcess(pid) ?? [])));
     await writeNetworkRecord(recordPath, { kind: "pasta", bootId: bootId(), processes });
