@@ -22,11 +22,11 @@ contract Lens is ILens {
     INodeRegistry private immutable NODES;
     INameRegistry private immutable NAMES;
 
-    /// @param settlement The settlement, which names the other contracts of its network.
-    constructor(IUsageSettlement settlement) {
-        SETTLEMENT = settlement;
-        PROJECTS = settlement.projectRegistry();
-        NODES = settlement.nodeRegistry();
+    /// @param settlement_ The settlement, which names the other contracts of its network.
+    constructor(IUsageSettlement settlement_) {
+        SETTLEMENT = settlement_;
+        PROJECTS = settlement_.projectRegistry();
+        NODES = settlement_.nodeRegistry();
         NAMES = PROJECTS.nameRegistry();
     }
 
@@ -159,6 +159,13 @@ contract Lens is ILens {
             projectIds[i] = firstProject + uint64(i);
         }
         return (_capsOf(nodeId, projectIds, epoch), _capsOf(nodeId, projectIds, epoch + 1));
+    }
+
+    // The network
+
+    /// @inheritdoc ILens
+    function settlement() external view returns (IUsageSettlement) {
+        return SETTLEMENT;
     }
 
     // Internals

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {INameRegistry} from "./INameRegistry.sol";
+import {IUsageSettlement} from "./IUsageSettlement.sol";
 
 /// @title Lens: what people want to read, put together from what the contracts keep
 /// @notice Only views. A network may put another lens in its place at any time.
@@ -160,4 +161,7 @@ interface ILens {
         uint64 firstProject,
         uint64 lastProject
     ) external view returns (uint256 current, uint256 next);
+
+    /// @notice The settlement of the network that this lens reads.
+    function settlement() external view returns (IUsageSettlement);
 }

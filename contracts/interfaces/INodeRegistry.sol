@@ -119,7 +119,7 @@ interface INodeRegistry is IPausable, ISettlementBound {
     /// @notice No node of these regions takes projects now.
     error NoNodes(uint16 regionMask);
     /// @notice A parameter is outside its hard bounds, or a node with the least stake could not take a project of `deploy`.
-    error ParametersOutOfBounds(uint64 minStake, uint16 seatStakeFactor, uint16 maxSlashShareBps);
+    error NodeParametersOutOfBounds(uint64 minStake, uint16 seatStakeFactor, uint16 maxSlashShareBps);
     /// @notice All node ids are used.
     error TooManyNodes();
 

@@ -31,7 +31,7 @@ abstract contract NodeParameters is INodeRegistry, Pausable, SettlementBound {
         // Too much to ask would make every `deploy` revert.
         uint40 defaultCap = IUsageSettlement(settlement).projectRegistry().defaultCap();
         if (_stakeFor(defaultCap) > minStake_) {
-            revert ParametersOutOfBounds(minStake_, seatStakeFactor_, maxSlashShareBps_);
+            revert NodeParametersOutOfBounds(minStake_, seatStakeFactor_, maxSlashShareBps_);
         }
     }
 
@@ -47,7 +47,7 @@ abstract contract NodeParameters is INodeRegistry, Pausable, SettlementBound {
             seatStakeFactor_ > MOST_SEAT_STAKE_FACTOR ||
             maxSlashShareBps_ < LEAST_SLASH_SHARE_BPS ||
             maxSlashShareBps_ > MOST_SLASH_SHARE_BPS
-        ) revert ParametersOutOfBounds(minStake_, seatStakeFactor_, maxSlashShareBps_);
+        ) revert NodeParametersOutOfBounds(minStake_, seatStakeFactor_, maxSlashShareBps_);
         minStake = minStake_;
         seatStakeFactor = seatStakeFactor_;
         maxSlashShareBps = maxSlashShareBps_;

@@ -3,7 +3,7 @@
 /* eslint-disable */
 export const lensAbi = [
   {
-    inputs: [{ internalType: "contract IUsageSettlement", name: "settlement", type: "address" }],
+    inputs: [{ internalType: "contract IUsageSettlement", name: "settlement_", type: "address" }],
     stateMutability: "nonpayable",
     type: "constructor",
   },
@@ -204,6 +204,13 @@ export const lensAbi = [
         type: "tuple",
       },
     ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "settlement",
+    outputs: [{ internalType: "contract IUsageSettlement", name: "", type: "address" }],
     stateMutability: "view",
     type: "function",
   },

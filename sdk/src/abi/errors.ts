@@ -203,6 +203,15 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
   },
   {
     inputs: [
+      { internalType: "uint64", name: "minStake", type: "uint64" },
+      { internalType: "uint16", name: "seatStakeFactor", type: "uint16" },
+      { internalType: "uint16", name: "maxSlashShareBps", type: "uint16" },
+    ],
+    name: "NodeParametersOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint32", name: "nodeId", type: "uint32" },
       { internalType: "uint32", name: "retiredFrom", type: "uint32" },
     ],
@@ -247,15 +256,6 @@ export const errorsAbi: readonly Extract<Abi[number], { type: "error" }>[] = [
   {
     inputs: [{ internalType: "address", name: "caller", type: "address" }],
     name: "NotSettlement",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "uint64", name: "minStake", type: "uint64" },
-      { internalType: "uint16", name: "seatStakeFactor", type: "uint16" },
-      { internalType: "uint16", name: "maxSlashShareBps", type: "uint16" },
-    ],
-    name: "ParametersOutOfBounds",
     type: "error",
   },
   { inputs: [{ internalType: "uint40", name: "from", type: "uint40" }], name: "PauseTooSoon", type: "error" },

@@ -200,17 +200,20 @@ describe("what a call can fail with", () => {
     try {
       // Both simulations succeed; the block that mines both has room for one owner of the name.
       const sent: Hash[] = [];
-      const allSent = Promise.withResolvers<void>();
-      const onSent = (hash: Hash): void => {
-        sent.push(hash);
-        if (sent.length === racers.length) allSent.resolve();
+      const onSent = (hash: Hash): void => void sent.push(hash);
+      // A hash is told before the transaction leaves; the block is for when the chain has both.
+      let handedOver = 0;
+      const allThere = Promise.withResolvers<void>();
+      const onHandedOver = (): void => {
+        handedOver += 1;
+        if (handedOver === racers.length) allThere.resolve();
       };
-      const both = racers.map((w) => deploy(w, { domain, cid: CID, onSent }));
+      const both = racers.map((w) => deploy(w, { domain, cid: CID, onSent, onHandedOver }));
       const settled = Promise.allSettled(both);
       // Neither ends before a block is mined, unless it was not sent.
       const ended = Promise.race(both).then(() => assert.fail("one was mined without a block"));
       ended.catch(() => {});
-      await Promise.race([allSent.promise, ended]);
+      await Promise.race([allThere.promise, ended]);
       await chain.mine({ blocks: 1 });
       const lost = (await settled).filter((outcome) => outcome.status === "rejected");
       assert.equal(lost.length, 1);

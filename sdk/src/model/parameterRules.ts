@@ -64,7 +64,7 @@ export const parameterRules: ModelRules<ParameterActionKind> = {
     // Too much to ask would make every `deploy` revert.
     const isFactor =
       seatStakeFactor <= MOST_SEAT_STAKE_FACTOR && seatStakeFactor * model.defaultCap <= minStake;
-    if (!isShare || !isStake || !isFactor) return refuse("PARAMETERS_OUT_OF_BOUNDS");
+    if (!isShare || !isStake || !isFactor) return refuse("NODE_PARAMETERS_OUT_OF_BOUNDS");
     model.nodeParameters = { minStake, seatStakeFactor, maxSlashShareBps };
     return DONE;
   },

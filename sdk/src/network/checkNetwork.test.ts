@@ -60,7 +60,7 @@ describe("a network and its chain", () => {
   it("a contract of another network among ours is noticed by what it and ours name", async () => {
     const other = await deployNetwork({ rpcUrl: net.network.rpcUrls[0], times: net.network.times });
     const mixed = (
-      key: "nodeRegistry" | "projectRegistry" | "nameRegistry" | "creditEscrow" | "usageSettlement",
+      key: "nodeRegistry" | "projectRegistry" | "nameRegistry" | "creditEscrow" | "usageSettlement" | "lens",
     ) => check({ contracts: { ...net.network.contracts, [key]: other.contracts[key] } });
     const noticed: [key: Parameters<typeof mixed>[0], by: string][] = [
       ["nodeRegistry", "asset"],
@@ -68,6 +68,7 @@ describe("a network and its chain", () => {
       ["nameRegistry", "nameRegistry"],
       ["creditEscrow", "asset"],
       ["usageSettlement", "usageSettlement"],
+      ["lens", "usageSettlement"],
     ];
     for (const [key, by] of noticed) {
       assert.equal((await rejectsCode(mixed(key), "WRONG_CONTRACTS")).value, by);

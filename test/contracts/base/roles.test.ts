@@ -460,7 +460,7 @@ describe("Credits and stakes", () => {
     await assertions.revertWithCustomError(
       t.nodes.write.setParameters([1_000_000n * USD + 1n, 200, 5_000], { account: t.admin.account }),
       t.nodes,
-      "ParametersOutOfBounds",
+      "NodeParametersOutOfBounds",
     );
     for (const attempt of reaching(t, addressOf(t.admin))) await attempt.refuses(send(t.admin, attempt));
     for (const { target, call, refuses } of reaching(t, takeover.address)) {

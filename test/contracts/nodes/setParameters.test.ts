@@ -124,7 +124,7 @@ describe("NodeRegistry.setParameters", () => {
     }
     for (const args of OUTSIDE) {
       await announceAndWait(t, t.nodes, callOf(t, args));
-      await assertions.revertWithCustomErrorWithArgs(set(t, args), t.nodes, "ParametersOutOfBounds", [
+      await assertions.revertWithCustomErrorWithArgs(set(t, args), t.nodes, "NodeParametersOutOfBounds", [
         ...args,
       ]);
       assert.deepEqual(await standing(t), WITHIN.at(-1));
@@ -137,7 +137,7 @@ describe("NodeRegistry.setParameters", () => {
       deployNodes(t, { minStake, seatStakeFactor, maxSlashShareBps });
     for (const args of WITHIN) assert.deepEqual(await standing({ nodes: await deploy(args) }), args);
     for (const args of OUTSIDE) {
-      await assertions.revertWithCustomErrorWithArgs(deploy(args), t.nodes, "ParametersOutOfBounds", [
+      await assertions.revertWithCustomErrorWithArgs(deploy(args), t.nodes, "NodeParametersOutOfBounds", [
         ...args,
       ]);
     }
@@ -151,7 +151,7 @@ describe("NodeRegistry.setParameters", () => {
       if (needed > LEAST) {
         const args = [needed - 1n, factor, 2_000] as const;
         await announceAndWait(t, t.nodes, callOf(t, args));
-        await assertions.revertWithCustomErrorWithArgs(set(t, args), t.nodes, "ParametersOutOfBounds", [
+        await assertions.revertWithCustomErrorWithArgs(set(t, args), t.nodes, "NodeParametersOutOfBounds", [
           ...args,
         ]);
       }

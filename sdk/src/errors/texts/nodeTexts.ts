@@ -37,6 +37,11 @@ export const nodeTexts: ErrorTexts = {
     value: "regionMask",
     next: "name at least one of wnam, enam, sam, weur, eeur, apac, oc, afr, me",
   },
+  NodeParametersOutOfBounds: {
+    message:
+      "A least stake of {minStake:amount}, {seatStakeFactor} times the cap for a seat, or {maxSlashShareBps} of 10000 slashed in an epoch is outside its bounds, or the least stake is too small for a seat of the default cap.",
+    value: "minStake",
+  },
   ZeroOperator: {
     message: "The operator cannot be the zero address.",
     next: "give the address of the agent's key: worker3 node init prints it",

@@ -130,13 +130,8 @@ export const settlementTexts: ErrorTexts = {
   PricesOutOfBounds: {
     message: "A price or the fee is outside its bounds; base is at most {maxBase:amount}.",
   },
-  ParametersOutOfBounds: [
-    {
-      message:
-        "A least stake of {minStake:amount}, {seatStakeFactor} times the cap for a seat, or {maxSlashShareBps} of 10000 slashed in an epoch is outside its bounds, or the least stake is too small for a seat of the default cap.",
-      value: "minStake",
-    },
-    { message: "A bond, a bound of slashes or rewards, or the arbiter is outside its bounds." },
-  ],
+  ParametersOutOfBounds: {
+    message: "A bond, a bound of slashes or rewards, or the arbiter is outside its bounds.",
+  },
   NotProjectRegistry: { message: "Only the project registry calls this; {caller} is not.", value: "caller" },
 };
